@@ -1,0 +1,122 @@
+# The front door. `make` alone says what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+GOLANGCI_VERSION := v2.15.0
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+SERVER   := bin/chatrooms
+MODULES  := chatui/node_modules/.package-lock.json
+UI       := chatui/dist/index.html
+EMBEDDED := server/internal/webui/dist/index.html
+GOLANGCI := .bin/golangci-lint-$(GOLANGCI_VERSION)
+
+# What each product is made from, so that a second run makes only what changed.
+SERVER_FILES := $(shell find server -type f -not -name '*_test.go' -not -path 'server/internal/webui/dist/*')
+UI_FILES := $(shell find chatui/src chatui/public -type f -not -name '*.test.*') \
+	$(wildcard chatui/index.html chatui/*.config.* chatui/tsconfig*.json chatui/package.json)
+
+.PHONY: help
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+# --- run and build ---------------------------------------------------------
+
+# Of the command line, not of the environment: some shells set HOST by themselves.
+HOST := 127.0.0.1
+PORT := 8080
+
+.PHONY: run
+run: build ## build what changed and start at http://localhost:8080 (PORT=…), on SQLite in ./data
+	@HOST=$(HOST) PORT=$(PORT) exec $(SERVER) serve
+
+.PHONY: build
+build: $(SERVER) ## build bin/chatrooms and chatui/dist
+
+$(SERVER): $(SERVER_FILES) $(EMBEDDED) | need-go
+	cd server && go build -buildvcs=false -ldflags '-X main.version=$(VERSION)' -o ../$@ ./cmd/chatrooms
+	touch $@
+
+$(EMBEDDED): $(UI)
+	find $(@D) -mindepth 1 -not -name .gitkeep -delete
+	cp -R chatui/dist/. $(@D)/
+	touch $@
+
+$(UI): $(UI_FILES) $(MODULES)
+	cd chatui && npm run build
+	touch $@
+
+$(MODULES): chatui/package-lock.json | need-node
+	cd chatui && npm ci
+	touch $@
+
+# --- test ------------------------------------------------------------------
+
+.PHONY: test
+test: export CI := 1
+test: need-for-tests build lint types-check test-server test-ui e2e ## everything: lint, types, Go -race on SQLite and Postgres, client, two people in Chromium
+
+.PHONY: test-server
+test-server: need-go
+	cd server && go test -race ./...
+
+.PHONY: test-ui
+test-ui: $(MODULES)
+	cd chatui && npm run test
+
+.PHONY: e2e
+e2e: need-for-tests build ## two people in a real Chromium against the real server
+	cd chatui && npm exec -- playwright test
+
+.PHONY: check
+check: need-go $(MODULES) ## the inner loop: vet, Go tests on SQLite, tsc, vitest, eslint
+	cd server && go vet ./... && go test -short ./...
+	cd chatui && npm exec -- tsc -b && npm run test && npm run lint
+
+.PHONY: lint
+lint: $(GOLANGCI) $(MODULES) ## golangci-lint with gofumpt, eslint
+	cd server && ../$(GOLANGCI) run ./...
+	cd chatui && npm run lint
+
+.PHONY: fmt
+fmt: $(GOLANGCI) ## format the Go sources
+	cd server && ../$(GOLANGCI) fmt ./...
+
+$(GOLANGCI): | need-go
+	GOBIN=$(CURDIR)/.bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv .bin/golangci-lint $@
+
+# --- the client's types, made from the server's OpenAPI document ------------
+
+# The client is built from these types, so the server that writes them is built
+# without waiting for the client.
+.PHONY: openapi
+openapi: | need-go
+	mkdir -p bin
+	cd server && go build -buildvcs=false -ldflags '-X main.version=$(VERSION)' -o ../$(SERVER) ./cmd/chatrooms
+
+.PHONY: types
+types: openapi $(MODULES) ## write chatui/src/api/schema.d.ts anew
+	cd chatui && npm run types
+
+.PHONY: types-check
+types-check: openapi $(MODULES)
+	cd chatui && npm run types -- --check
+
+# --- what the machine must have ---------------------------------------------
+
+.PHONY: need-go need-node need-for-tests
+need-go:
+	@command -v go >/dev/null || { echo 'Go is missing: install 1.26 or newer from https://go.dev/dl/'; exit 1; }
+need-node:
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null \
+		|| { echo 'Node 20 or newer is missing: install it from https://nodejs.org/'; exit 1; }
+need-for-tests:
+	@scripts/need-for-tests
+
+.PHONY: clean
+clean: ## remove what was built (not ./data)
+	rm -rf bin .bin chatui/dist chatui/node_modules chatui/test-results chatui/playwright-report
+	find server/internal/webui/dist -mindepth 1 -not -name .gitkeep -delete

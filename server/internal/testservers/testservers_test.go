@@ -1,0 +1,128 @@
+package testservers
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// childVar makes TestMain start a server, say where it is, and hang.
+const childVar = "CHATROOMS_TESTSERVERS_CHILD"
+
+func TestMain(m *testing.M) {
+	Main(m)
+}
+
+func TestPostgresIsFreshAndReal(t *testing.T) {
+	first, second := Postgres(t), Postgres(t)
+	if first == second {
+		t.Fatal("two tests share a database")
+	}
+	ctx := t.Context()
+	conn := connect(t, first)
+	if _, err := conn.Exec(ctx, "CREATE TABLE ada (n int)"); err != nil {
+		t.Fatal(err)
+	}
+	var encoding, collation string
+	err := conn.QueryRow(ctx, "SELECT pg_encoding_to_char(encoding), datcollate FROM pg_database WHERE datname = current_database()").Scan(&encoding, &collation)
+	if err != nil || encoding != "UTF8" || (os.Getenv("TEST_DATABASE_URL") == "" && collation != "C.UTF-8") {
+		t.Errorf("encoding %q, collation %q, %v", encoding, collation, err)
+	}
+	var there *string
+	if err := connect(t, second).QueryRow(ctx, "SELECT to_regclass('ada')::text").Scan(&there); err != nil || there != nil {
+		t.Errorf("a table of one database shows in another (%v)", err)
+	}
+}
+
+func TestPostgresIsDroppedAfterItsTest(t *testing.T) {
+	Postgres(t) // a missing PostgreSQL is told here
+	var address string
+	t.Run("inner", func(inner *testing.T) {
+		address = Postgres(inner)
+		connect(t, address) // still open when inner ends
+	})
+	_, err := pgx.Connect(t.Context(), address)
+	if err == nil || !strings.Contains(err.Error(), "does not exist") {
+		t.Errorf("the database is still there: %v", err)
+	}
+}
+
+func TestHang(t *testing.T) {
+	if os.Getenv(childVar) == "" {
+		t.Skip("only as the child of TestServerDiesWithItsBinary")
+	}
+	Postgres(t)
+	os.Stdout.WriteString("up " + postgres.dir + "\n")
+	select {}
+}
+
+func TestServerDiesWithItsBinary(t *testing.T) {
+	if os.Getenv("TEST_DATABASE_URL") != "" {
+		t.Skip("the server is not ours")
+	}
+	Postgres(t) // a missing PostgreSQL is told here
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestHang$")
+	child.Env = append(os.Environ(), childVar+"=1")
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	dir := awaitUp(t, bufio.NewScanner(out))
+	pid, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
+	if err != nil || len(pid) == 0 {
+		t.Fatalf("no server runs in %s: %v", dir, err)
+	}
+	if err := child.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	_ = child.Wait()
+	awaitGone(t, dir)
+}
+
+func awaitUp(t *testing.T, lines *bufio.Scanner) string {
+	t.Helper()
+	for lines.Scan() {
+		if dir, ok := strings.CutPrefix(lines.Text(), "up "); ok {
+			return dir
+		}
+	}
+	t.Fatal("the child never came up")
+	return ""
+}
+
+// awaitGone waits for the keeper's last act, which follows the server's end.
+func awaitGone(t *testing.T, dir string) {
+	t.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s is still there", dir)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func connect(t *testing.T, address string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
