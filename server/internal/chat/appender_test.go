@@ -1,0 +1,161 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// gate is a store whose commits the test holds back or breaks; the real ones are tried in store and app.
+type gate struct {
+	Store
+	commits chan []Post
+	answer  func([]Post) ([]Outcome, error)
+}
+
+func (g *gate) AppendMessages(_ context.Context, posts []Post, _ time.Time) ([]Outcome, error) {
+	g.commits <- posts
+	return g.answer(posts)
+}
+
+// stored answers each post with one event whose seq is its place.
+func stored() func([]Post) ([]Outcome, error) {
+	var seq int64
+	return func(posts []Post) ([]Outcome, error) {
+		out := make([]Outcome, len(posts))
+		for i, p := range posts {
+			seq++
+			out[i] = Outcome{Created: true, Message: Message{ID: p.ID, Seq: seq}, Events: []Event{{Seq: seq}}}
+		}
+		return out, nil
+	}
+}
+
+func TestAppenderSharesCommitsInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const waiting = 700
+		store := &gate{commits: make(chan []Post), answer: stored()}
+		var published []int64
+		a := newAppender(store, func(events []Event) {
+			for _, e := range events {
+				published = append(published, e.Seq)
+			}
+		}, time.Now)
+		var acked sync.WaitGroup
+		send := func() {
+			acked.Go(func() {
+				if out, err := a.append(t.Context(), Post{ID: "m"}); err != nil || !out.Created {
+					t.Errorf("got %+v, %v", out, err)
+				}
+			})
+		}
+		send()
+		synctest.Wait() // the first commit is in flight
+		for range waiting {
+			send()
+		}
+		synctest.Wait() // all others wait for it
+		var sizes []int
+		for range 3 {
+			sizes = append(sizes, len(<-store.commits))
+		}
+		acked.Wait()
+		if want := []int{1, maxBatch, waiting - maxBatch}; !slices.Equal(sizes, want) {
+			t.Errorf("commits of %v posts, want %v", sizes, want)
+		}
+		if !slices.IsSorted(published) || len(published) != waiting+1 {
+			t.Errorf("published %d events, sorted: %v", len(published), slices.IsSorted(published))
+		}
+		a.close()
+	})
+}
+
+// TestAppenderKeepsStrangersApart: one post that breaks its transaction fails alone.
+func TestAppenderKeepsStrangersApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		broken := errors.New("this post breaks the batch")
+		ok := stored()
+		store := &gate{commits: make(chan []Post), answer: func(posts []Post) ([]Outcome, error) {
+			if slices.ContainsFunc(posts, func(p Post) bool { return p.ID == "bad" }) {
+				return nil, broken
+			}
+			return ok(posts)
+		}}
+		a := newAppender(store, func([]Event) {}, time.Now)
+		var done sync.WaitGroup
+		send := func(id MessageID, want error) {
+			done.Go(func() {
+				if _, err := a.append(t.Context(), Post{ID: id}); !errors.Is(err, want) {
+					t.Errorf("%s: got %v, want %v", id, err, want)
+				}
+			})
+		}
+		send("first", nil)
+		synctest.Wait()
+		send("good", nil)
+		send("bad", broken)
+		send("better", nil)
+		synctest.Wait()
+		go func() {
+			for range store.commits {
+			}
+		}()
+		done.Wait()
+		a.close()
+		close(store.commits)
+	})
+}
+
+// TestAppenderDoesNotRetryAnUnavailableStore: the whole batch is told at once, instead of 512 times the same time-out.
+func TestAppenderDoesNotRetryAnUnavailableStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &gate{commits: make(chan []Post, 8), answer: func([]Post) ([]Outcome, error) {
+			time.Sleep(time.Second)
+			return nil, Unavailable(errors.New("gone"))
+		}}
+		a := newAppender(store, func([]Event) { t.Error("published what was not stored") }, time.Now)
+		var done sync.WaitGroup
+		for range 5 {
+			done.Go(func() {
+				if _, err := a.append(t.Context(), Post{}); !IsKind(err, KindUnavailable) {
+					t.Errorf("got %v, want unavailable", err)
+				}
+			})
+		}
+		done.Wait()
+		if n := len(store.commits); n > 2 {
+			t.Errorf("%d transactions for one first and one shared batch", n)
+		}
+		a.close()
+	})
+}
+
+func TestAppenderStoresWhatWaitsBeforeItStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &gate{commits: make(chan []Post, 8), answer: stored()}
+		inFlight := store.answer
+		store.answer = func(posts []Post) ([]Outcome, error) {
+			time.Sleep(time.Second)
+			return inFlight(posts)
+		}
+		a := newAppender(store, func([]Event) {}, time.Now)
+		var done sync.WaitGroup
+		for range 3 {
+			done.Go(func() {
+				if out, err := a.append(t.Context(), Post{}); err != nil || !out.Created {
+					t.Errorf("got %+v, %v", out, err)
+				}
+			})
+		}
+		synctest.Wait()
+		a.close()
+		done.Wait()
+		if _, err := a.append(t.Context(), Post{}); !IsKind(err, KindUnavailable) {
+			t.Errorf("after the stop: got %v, want unavailable", err)
+		}
+	})
+}

@@ -1,0 +1,77 @@
+package chat
+
+import (
+	"context"
+	"time"
+)
+
+// EventType is one of the closed set of durable changes (contract section 4).
+type EventType string
+
+// The types of event.
+const (
+	MessageCreated  EventType = "message.created"
+	MessageEdited   EventType = "message.edited"
+	MessageDeleted  EventType = "message.deleted"
+	ReactionAdded   EventType = "reaction.added"
+	ReactionRemoved EventType = "reaction.removed"
+	MemberJoined    EventType = "member.joined"
+	MemberLeft      EventType = "member.left"
+	MemberRemoved   EventType = "member.removed"
+	MemberRole      EventType = "member.role"
+	RoomUpdated     EventType = "room.updated"
+	RoomArchived    EventType = "room.archived"
+)
+
+// Event is one durable change in a room. Which of the optional parts are set follows from Type. A replayed event shows
+// its message as it is now.
+type Event struct {
+	Type     EventType
+	Room     RoomID
+	RoomName string
+	Seq      int64
+	At       time.Time
+	Actor    User
+
+	Message  *Message  // message.*; in reaction.*: the message, for its id and its reactions as they are now
+	Emoji    string    // reaction.*
+	User     *User     // member.*
+	Role     Role      // member.*; when leaving: the role lost
+	RoomInfo *RoomInfo // room.*
+}
+
+// EndsSubscription says whose subscriptions to the room this event ends, if anyone's.
+func (e Event) EndsSubscription() (UserID, bool) {
+	if (e.Type == MemberLeft || e.Type == MemberRemoved) && e.User != nil {
+		return e.User.ID, true
+	}
+	return 0, false
+}
+
+// HidesRoom says whether from this event on only members see the room.
+func (e Event) HidesRoom() bool {
+	return e.RoomInfo != nil && e.RoomInfo.Visibility == Private
+}
+
+// Events reads the room's log past after, oldest first, and its head in the same snapshot. Sight is checked each time:
+// one who pages through a log loses it with the room.
+func (s *Service) Events(ctx context.Context, actor Actor, room string, after int64, limit int) ([]Event, int64, error) {
+	seen, _, err := s.sight(ctx, actor, room)
+	if err != nil {
+		return nil, 0, err
+	}
+	return s.store.Events(ctx, seen.ID, after, limit)
+}
+
+// Log reads a room's log for this server itself: no actor, no sight.
+func (s *Service) Log(ctx context.Context, room RoomID, after int64, limit int) ([]Event, int64, error) {
+	return s.store.Events(ctx, room, after, limit)
+}
+
+// Heads tells where rooms' logs stand, for this server itself.
+func (s *Service) Heads(ctx context.Context, rooms []RoomID) (map[RoomID]int64, error) {
+	return s.store.Heads(ctx, rooms)
+}
+
+// Ready says whether the database serves this release.
+func (s *Service) Ready(ctx context.Context) error { return s.store.Ping(ctx) }

@@ -1,0 +1,199 @@
+package chat
+
+import (
+	"context"
+	"time"
+)
+
+// MessageID is the public id of a message.
+type MessageID string
+
+// Message is one thing said. Its Seq is that of its message.created.
+type Message struct {
+	ID        MessageID
+	Room      RoomID
+	RoomName  string
+	Seq       int64
+	Author    User
+	Body      string // "" when deleted
+	ClientID  string // "" when none was given
+	ReplyTo   *Quote
+	CreatedAt time.Time
+	EditedAt  *time.Time
+	DeletedAt *time.Time
+	Reactions []Reaction
+	Mentions  []User
+}
+
+// Quote is the message that another replies to. A deleted one has an empty body.
+type Quote struct {
+	ID     MessageID
+	Seq    int64
+	Author User
+	Body   string
+}
+
+// Reaction is one emoji on one message.
+type Reaction struct {
+	Emoji string
+	Count int
+	Me    bool // the caller is among them; events leave it out
+}
+
+// Draft is a message about to be said.
+type Draft struct {
+	Body     string
+	ClientID string // "" for none; else the same one again gives the first message, never a second
+}
+
+func (d Draft) check() (Draft, error) {
+	body, badBody := checkText("body.body", d.Body, 1, MaxBody)
+	clientID, badID := checkText("body.client_id", d.ClientID, 0, MaxClientID)
+	return Draft{Body: body, ClientID: clientID}, fieldErrors(badBody, badID)
+}
+
+// PostMessage stores a message and returns it once it is durable; created is false when its client id was already
+// stored, and then the message is the first one as it is now. Posting to a public room joins it.
+func (s *Service) PostMessage(ctx context.Context, actor Actor, room string, d Draft) (m Message, created bool, err error) {
+	post, err := s.newPost(ctx, actor, room, d)
+	if err != nil {
+		return Message{}, false, err
+	}
+	out, err := s.appender.append(ctx, post)
+	return out.Message, out.Created, err
+}
+
+// SubmitMessage is PostMessage in two halves: it puts the message in line and returns; wait gives the rest. Messages are
+// stored in the order in which they were submitted, so one sender may have several under way.
+func (s *Service) SubmitMessage(ctx context.Context, actor Actor, room string, d Draft) (wait func(context.Context) (Message, bool, error), err error) {
+	post, err := s.newPost(ctx, actor, room, d)
+	if err != nil {
+		return nil, err
+	}
+	pending, err := s.appender.submit(post)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) (Message, bool, error) {
+		out, err := s.appender.wait(ctx, pending)
+		return out.Message, out.Created, err
+	}, nil
+}
+
+// newPost leaves sight and right to the append itself, which checks them under the room's lock.
+func (s *Service) newPost(ctx context.Context, actor Actor, room string, d Draft) (Post, error) {
+	d, err := d.check()
+	if err != nil {
+		return Post{}, err
+	}
+	id, err := s.roomID(ctx, actor, room)
+	if err != nil {
+		return Post{}, err
+	}
+	return Post{ID: MessageID(s.newID()), Room: id, Author: actor.User, Draft: d}, nil
+}
+
+// roomID finds the key of a room, whoever may see it.
+func (s *Service) roomID(ctx context.Context, actor Actor, name string) (RoomID, error) {
+	name = FoldRoomName(name)
+	if id, ok := s.roomIDs.get(name); ok {
+		return id, nil
+	}
+	room, _, err := s.sight(ctx, actor, name)
+	if err != nil {
+		return 0, err
+	}
+	s.roomIDs.put(room.Name, room.ID)
+	return room.ID, nil
+}
+
+// Messages reads a page of the room's messages.
+func (s *Service) Messages(ctx context.Context, actor Actor, room string, p PageBound, limit int) (MessagePage, error) {
+	bounds := 0
+	for _, b := range []*int64{p.Before, p.After, p.Around} {
+		if b != nil {
+			bounds++
+		}
+	}
+	if bounds > 1 {
+		return MessagePage{}, Invalid("query", "give one of before, after and around")
+	}
+	seen, _, err := s.sight(ctx, actor, room)
+	if err != nil {
+		return MessagePage{}, err
+	}
+	return s.store.Messages(ctx, seen.ID, p, limit)
+}
+
+// Message reads one message of that room.
+func (s *Service) Message(ctx context.Context, actor Actor, room string, id MessageID) (Message, error) {
+	seen, _, err := s.sight(ctx, actor, room)
+	if err != nil {
+		return Message{}, err
+	}
+	return s.store.Message(ctx, seen.ID, id)
+}
+
+// ReviseMessage gives a message a new body, by its author. seq is that of the event, or the room's head when the body
+// was the same and no event was made.
+func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, id MessageID, body string) (m Message, seq int64, err error) {
+	body, bad := checkText("body.body", body, 1, MaxBody)
+	if err := fieldErrors(bad); err != nil {
+		return Message{}, 0, err
+	}
+	return s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
+		if err := canRevise(r, role, actor.User.ID, m); err != nil || m.Body == body {
+			return m, err
+		}
+		m, err := tx.ReviseMessage(m, body, s.now())
+		if err != nil {
+			return m, err
+		}
+		return m, s.emit(tx, r, actor.User, Event{Type: MessageEdited, Message: &m})
+	})
+}
+
+// EraseMessage leaves a tombstone in a message's place, by its author, a moderator or an owner; again changes nothing.
+// seq is as for ReviseMessage.
+func (s *Service) EraseMessage(ctx context.Context, actor Actor, room string, id MessageID) (seq int64, err error) {
+	_, seq, err = s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
+		if err := canErase(r, role, actor.User.ID, m); err != nil || m.DeletedAt != nil {
+			return m, err
+		}
+		m, err := tx.EraseMessage(m, s.now())
+		if err != nil {
+			return m, err
+		}
+		return m, s.emit(tx, r, actor.User, Event{Type: MessageDeleted, Message: &m})
+	})
+	return seq, err
+}
+
+type messageChange func(Tx, Room, Role, Message) (Message, error)
+
+func (s *Service) changeMessage(ctx context.Context, actor Actor, name string, id MessageID, fn messageChange) (m Message, seq int64, err error) {
+	seen, _, err := s.sight(ctx, actor, name)
+	if err != nil {
+		return Message{}, 0, err
+	}
+	events, err := s.store.Change(ctx, []RoomID{seen.ID}, func(tx Tx) error {
+		room, role, err := locked(tx, seen.ID, actor)
+		if err != nil {
+			return err
+		}
+		seq = room.Seq
+		if m, err = tx.Message(room.ID, id); err != nil {
+			return err
+		}
+		m, err = fn(tx, room, role, m)
+		return err
+	})
+	if err != nil {
+		return Message{}, 0, err
+	}
+	for _, e := range events {
+		seq = e.Seq
+	}
+	s.announce(events)
+	return m, seq, nil
+}

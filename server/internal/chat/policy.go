@@ -1,0 +1,146 @@
+package chat
+
+// The policy: who may do what, one small pure function each, used by every road (REST, socket, stream, export).
+// Each returns nil or the error to show. standing is the caller's role in the room, NoRole for none.
+
+// CanSee holds the rule that a private room does not exist for those outside it.
+func CanSee(room Room, role Role) error {
+	if room.Visibility == Private && role == NoRole {
+		return NotFound("This room")
+	}
+	return nil
+}
+
+func isStaff(role Role) bool { return role == Owner || role == Moderator }
+
+func canChange(room Room) error {
+	if room.ArchivedAt != nil {
+		return Forbidden("This room is archived: its owner can reopen it.")
+	}
+	return nil
+}
+
+// CanPost is checked again inside the transaction that appends.
+func CanPost(room Room, role Role) error {
+	return first(CanSee(room, role), canChange(room))
+}
+
+func canRevise(room Room, role Role, caller UserID, m Message) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if m.Author.ID != caller {
+		return Forbidden("Only its author can edit a message.")
+	}
+	if err := canChange(room); err != nil {
+		return err
+	}
+	if m.DeletedAt != nil {
+		return Gone()
+	}
+	return nil
+}
+
+// canErase holds in archived rooms too: a text must always be removable.
+func canErase(room Room, role Role, caller UserID, m Message) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if m.Author.ID != caller && !isStaff(role) {
+		return Forbidden("Only its author, a moderator or an owner can delete a message.")
+	}
+	return nil
+}
+
+func canPatchRoom(room Room, role Role, patch RoomPatch) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if !isStaff(role) {
+		return Forbidden("Only an owner or a moderator can change this room.")
+	}
+	if patch.Archived != nil {
+		if role != Owner {
+			return Forbidden("Only an owner can reopen this room.")
+		}
+		return nil
+	}
+	return canChange(room)
+}
+
+func canArchive(room Room, role Role) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if role != Owner {
+		return Forbidden("Only an owner can archive this room.")
+	}
+	return nil
+}
+
+func canMarkRead(room Room, role Role) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if role == NoRole {
+		return Forbidden("Join this room to keep a read marker in it.")
+	}
+	return nil
+}
+
+// memberChange is one PUT of a membership: caller gives target the role want; wantSet says that a role was named.
+type memberChange struct {
+	callerRole Role
+	self       bool
+	targetRole Role
+	want       Role
+	wantSet    bool
+}
+
+// newRole is the role that the change asks for.
+func (c memberChange) newRole() Role {
+	switch {
+	case c.wantSet:
+		return c.want
+	case c.targetRole != NoRole:
+		return c.targetRole
+	}
+	return Member
+}
+
+func canPutMember(room Room, c memberChange) error {
+	if err := CanSee(room, c.callerRole); err != nil {
+		return err
+	}
+	if !c.self && !isStaff(c.callerRole) {
+		return Forbidden("Only an owner or a moderator can add people to this room.")
+	}
+	role := c.newRole()
+	joins := c.targetRole == NoRole && role == Member
+	if !joins && role != c.targetRole && c.callerRole != Owner {
+		return Forbidden("Only an owner can give roles in this room.")
+	}
+	return canChange(room)
+}
+
+func canRemoveMember(room Room, callerRole Role, self bool, targetRole Role) error {
+	if err := CanSee(room, callerRole); err != nil {
+		return err
+	}
+	if !self && !isStaff(callerRole) {
+		return Forbidden("Only an owner or a moderator can remove people from this room.")
+	}
+	if !self && targetRole == Owner && callerRole != Owner {
+		return Forbidden("Only an owner can remove an owner.")
+	}
+	return canChange(room)
+}
+
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

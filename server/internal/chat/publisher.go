@@ -1,0 +1,81 @@
+package chat
+
+// Publisher tells listeners on every node what has happened. It neither blocks nor fails: what it loses, a reader finds
+// in the log. Events of one call are of any rooms, each room's in seq order.
+type Publisher interface {
+	PublishEvents(events []Event)
+	PublishSignal(Signal)
+}
+
+// Signal is something worth telling at once and not worth storing.
+type Signal interface{ isSignal() }
+
+// Typing says that a user is writing in a room.
+type Typing struct {
+	Room     RoomID
+	RoomName string
+	User     User
+}
+
+// MarkerMoved says that a user has read a room up to Seq; it goes to the user's connections but Origin.
+type MarkerMoved struct {
+	User     UserID
+	RoomName string
+	Seq      int64
+	Origin   string // the connection it came from, "" for REST
+}
+
+// NoticeReason is why a Notice is given.
+type NoticeReason string
+
+// The reasons for a notice.
+const (
+	NoticeAdded   NoticeReason = "added"
+	NoticeRemoved NoticeReason = "removed"
+	NoticeMention NoticeReason = "mention"
+)
+
+// Notice tells all of a user's connections, subscribed or not, about a room.
+type Notice struct {
+	User     UserID
+	RoomName string
+	Seq      int64
+	Reason   NoticeReason
+}
+
+// SessionsEnded says that these sessions are revoked: their sockets close with 4401.
+type SessionsEnded struct {
+	Sessions []SessionID
+}
+
+func (Typing) isSignal()        {}
+func (MarkerMoved) isSignal()   {}
+func (Notice) isSignal()        {}
+func (SessionsEnded) isSignal() {}
+
+// PacketKind says how a Packet is routed.
+type PacketKind uint8
+
+// The kinds of packet.
+const (
+	PacketEvent    PacketKind = iota + 1 // to the room's subscribers, in seq order, never dropped
+	PacketRoom                           // to the room's subscribers that are not quiet; may be dropped
+	PacketUser                           // to all of a user's connections but Origin
+	PacketSessions                       // ends the sockets of Sessions
+)
+
+// Packet is an event or a signal as it travels from a publisher to every node's hub: the bytes that reach the sockets,
+// encoded once, and what a hub must know to route them without reading them.
+type Packet struct {
+	Kind     PacketKind
+	Room     RoomID
+	Seq      int64 // PacketEvent
+	User     UserID
+	Origin   string
+	Sessions []SessionID
+	Frame    []byte // one JSON object, without a line end; shared, never written to
+	// Ends names the user whose subscriptions to the room this event ends, 0 for nobody's.
+	Ends UserID
+	// Hides: from this event on only members may listen.
+	Hides bool
+}

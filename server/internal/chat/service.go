@@ -1,0 +1,100 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Passwords hashes and checks passwords. Hash and Verify are slow on purpose and bounded in how many run at once; both
+// end early with ctx.
+type Passwords struct {
+	Hash func(ctx context.Context, password string) (string, error)
+	// Verify says whether the password is right and whether the hash should be made anew. An empty hash costs the same
+	// time and is never right.
+	Verify    func(ctx context.Context, hash, password string) (ok, stale bool, err error)
+	WellKnown func(password string) bool
+}
+
+// Options are what a Service is made of. All are needed but Committed.
+type Options struct {
+	Store            Store
+	Publisher        Publisher
+	Passwords        Passwords
+	Now              Clock
+	NewID            NewID
+	Log              *slog.Logger
+	RegistrationOpen bool
+	// Committed is told of every shared commit, how many events it stored.
+	Committed func(events int)
+}
+
+// Service is what one can do in Chatrooms. REST and the WebSocket call the same methods and show the same errors. It is
+// safe for concurrent use; its methods check the policy for the actor they are given.
+type Service struct {
+	store            Store
+	publisher        Publisher
+	passwords        Passwords
+	now              Clock
+	newID            NewID
+	log              *slog.Logger
+	registrationOpen bool
+
+	appender *appender
+	sessions *sessionCache
+	roomIDs  *roomIDs
+}
+
+// NewService starts a Service; Close ends it.
+func NewService(o Options) *Service {
+	now := func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }
+	return &Service{
+		store: o.Store, publisher: o.Publisher, passwords: o.Passwords, now: now, newID: o.NewID, log: o.Log,
+		registrationOpen: o.RegistrationOpen,
+		appender:         newAppender(o.Store, announcer(o), now),
+		sessions:         newSessionCache(o.Store, now, o.Publisher),
+		roomIDs:          newRoomIDs(),
+	}
+}
+
+// Run keeps the node's knowledge of revoked sessions fresh until ctx ends.
+func (s *Service) Run(ctx context.Context) { s.sessions.run(ctx, s.log) }
+
+// Close stores what waits for a commit. Posts that come later are refused as unavailable.
+func (s *Service) Close() { s.appender.close() }
+
+// RegistrationOpen says whether new accounts can be made.
+func (s *Service) RegistrationOpen() bool { return s.registrationOpen }
+
+// change is Store.Change, its events announced.
+func (s *Service) change(ctx context.Context, room RoomID, fn func(Tx) error) error {
+	events, err := s.store.Change(ctx, []RoomID{room}, fn)
+	if err != nil {
+		return err
+	}
+	s.announce(events)
+	return nil
+}
+
+func (s *Service) announce(events []Event) {
+	if len(events) > 0 {
+		s.publisher.PublishEvents(events)
+	}
+}
+
+// emit stores an event of this moment in the room's log.
+func (s *Service) emit(tx Tx, room Room, actor User, e Event) error {
+	e.Room, e.RoomName, e.At, e.Actor = room.ID, room.Name, s.now(), actor
+	_, err := tx.Emit(e)
+	return err
+}
+
+// announcer publishes what a shared commit stored.
+func announcer(o Options) func([]Event) {
+	return func(events []Event) {
+		o.Publisher.PublishEvents(events)
+		if o.Committed != nil {
+			o.Committed(len(events))
+		}
+	}
+}

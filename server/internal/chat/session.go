@@ -1,0 +1,130 @@
+package chat
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// SessionID names one sign-in; it is the `sid` of its access tokens.
+type SessionID string
+
+// Session is one sign-in of one account. Its refresh tokens are numbered: Generation is that of the only unspent one.
+type Session struct {
+	ID         SessionID
+	User       User
+	Generation int
+	SpentAt    time.Time // when the generation before was spent; zero at first
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	ExpiresAt  time.Time
+	UserAgent  string
+	IP         string
+}
+
+const (
+	// SessionLifetime is how long a session lasts from its last refresh (contract section 2).
+	SessionLifetime = 30 * 24 * time.Hour
+	// RefreshMercy is how long a spent refresh token still answers its successor: the first answer may have been lost.
+	RefreshMercy = 10 * time.Second
+
+	maxUserAgent = 256
+)
+
+// Actor is who asks: the signed-in user and the session it asks through.
+type Actor struct {
+	User    User
+	Session SessionID
+}
+
+// Origin is where a sign-in comes from.
+type Origin struct {
+	UserAgent string
+	IP        string
+}
+
+// Authenticate finds the live session that an access token names, as the account that it was issued to.
+func (s *Service) Authenticate(ctx context.Context, id SessionID, publicUserID string) (Actor, error) {
+	session, err := s.sessions.get(ctx, id)
+	if err != nil {
+		return Actor{}, err
+	}
+	if session.User.PublicID != publicUserID || !session.ExpiresAt.After(s.now()) {
+		return Actor{}, signInAgain()
+	}
+	return Actor{User: session.User, Session: id}, nil
+}
+
+func (s *Service) startSession(ctx context.Context, user User, from Origin) (Session, error) {
+	now := s.now()
+	session := Session{
+		ID: SessionID(s.newID()), User: user, Generation: 1, CreatedAt: now, LastSeenAt: now,
+		ExpiresAt: now.Add(SessionLifetime), UserAgent: cleanAgent(from.UserAgent), IP: from.IP,
+	}
+	return session, s.store.CreateSession(ctx, session)
+}
+
+// cleanAgent keeps what can be stored and shown of a header that anyone may fill with anything.
+func cleanAgent(agent string) string {
+	agent = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(agent, ""))
+	if runes := []rune(agent); len(runes) > maxUserAgent {
+		return string(runes[:maxUserAgent])
+	}
+	return agent
+}
+
+// RefreshSession spends the refresh token of that generation and returns the session at the next one. A token spent
+// before is answered again within RefreshMercy while its successor is unused; else it is theft, and the session ends.
+func (s *Service) RefreshSession(ctx context.Context, id SessionID, generation int) (Session, error) {
+	now := s.now()
+	session, moved, err := s.store.SpendRefresh(ctx, id, generation, now, now.Add(SessionLifetime))
+	if IsKind(err, KindNotFound) {
+		return Session{}, signInAgain()
+	}
+	if err != nil {
+		return Session{}, err
+	}
+	if moved || session.Generation == generation+1 && now.Sub(session.SpentAt) <= RefreshMercy {
+		return session, nil
+	}
+	s.log.WarnContext(ctx, "spent refresh token used again: session revoked", "user_id", session.User.PublicID)
+	if err := s.endSession(ctx, session.User.ID, id); err != nil {
+		return Session{}, err
+	}
+	return Session{}, signInAgain()
+}
+
+// Logout ends the actor's own session; its sockets close.
+func (s *Service) Logout(ctx context.Context, actor Actor) error {
+	return s.endSession(ctx, actor.User.ID, actor.Session)
+}
+
+// EndSession ends one of the actor's sessions. A repeat answers the same; one that never was the actor's is not found.
+func (s *Service) EndSession(ctx context.Context, actor Actor, id SessionID) error {
+	err := s.store.RevokeSession(ctx, actor.User.ID, id, s.now())
+	if err != nil {
+		return err
+	}
+	s.sessions.revoke([]SessionID{id})
+	return nil
+}
+
+func (s *Service) endSession(ctx context.Context, user UserID, id SessionID) error {
+	err := s.store.RevokeSession(ctx, user, id, s.now())
+	if err != nil && !IsKind(err, KindNotFound) {
+		return err
+	}
+	s.sessions.revoke([]SessionID{id})
+	return nil
+}
+
+// Sessions lists where the actor is signed in, newest first.
+func (s *Service) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
+	return s.store.Sessions(ctx, actor.User.ID, s.now())
+}

@@ -1,0 +1,154 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// sessionTable is the part of a store that the cache reads, with a database that the test can take away.
+type sessionTable struct {
+	Store
+	reads   int
+	err     error
+	session Session
+	reading func() // while a read is under way
+
+	mu      sync.Mutex
+	revoked []SessionID
+}
+
+func (s *sessionTable) revokeElsewhere(id SessionID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.revoked = append(s.revoked, id)
+}
+
+func (s *sessionTable) Session(context.Context, SessionID) (Session, error) {
+	s.reads++
+	if s.reading != nil {
+		s.reading()
+	}
+	return s.session, s.err
+}
+
+func (s *sessionTable) RevokedSince(context.Context, time.Time) ([]SessionID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.revoked), s.err
+}
+
+// ears is a publisher that remembers which sessions it was told have ended.
+type ears struct{ ended []SessionID }
+
+func (e *ears) PublishEvents([]Event) {}
+func (e *ears) PublishSignal(s Signal) {
+	if ended, ok := s.(SessionsEnded); ok {
+		e.ended = append(e.ended, ended.Sessions...)
+	}
+}
+
+func cacheWith(table *sessionTable) (*sessionCache, *ears) {
+	table.session = Session{ID: "s1", User: User{ID: 1, PublicID: "u1"}}
+	heard := &ears{}
+	return newSessionCache(table, time.Now, heard), heard
+}
+
+func TestSessionIsReadOnceWhileFresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		table := &sessionTable{}
+		cache, _ := cacheWith(table)
+		for range 100 {
+			if _, err := cache.get(t.Context(), "s1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if table.reads != 1 {
+			t.Errorf("%d reads, want 1", table.reads)
+		}
+		time.Sleep(sessionFresh)
+		if _, err := cache.get(t.Context(), "s1"); err != nil || table.reads != 2 {
+			t.Errorf("after %v: %d reads, %v", sessionFresh, table.reads, err)
+		}
+	})
+}
+
+// TestRevokedSessionIsRefusedAtOnce holds contract section 2: at once on the node that revoked it.
+func TestRevokedSessionIsRefusedAtOnce(t *testing.T) {
+	table := &sessionTable{}
+	cache, heard := cacheWith(table)
+	if _, err := cache.get(t.Context(), "s1"); err != nil {
+		t.Fatal(err)
+	}
+	cache.revoke([]SessionID{"s1"})
+	cache.revoke([]SessionID{"s1"})
+	if _, err := cache.get(t.Context(), "s1"); !IsKind(err, KindUnauthorized) {
+		t.Errorf("got %v, want unauthorized", err)
+	}
+	if want := []SessionID{"s1"}; !slices.Equal(heard.ended, want) {
+		t.Errorf("told that %v ended, want once %v", heard.ended, want)
+	}
+}
+
+func TestReadUnderWayDoesNotBringARevokedSessionBack(t *testing.T) {
+	table := &sessionTable{}
+	cache, _ := cacheWith(table)
+	table.reading = func() { cache.revoke([]SessionID{"s1"}) }
+	for range 2 {
+		if _, err := cache.get(t.Context(), "s1"); !IsKind(err, KindUnauthorized) {
+			t.Errorf("got %v, want unauthorized", err)
+		}
+	}
+}
+
+// TestRevocationElsewhereIsHeardWithinTwoSeconds holds facts.md row 33, without a broker.
+func TestRevocationElsewhereIsHeardWithinTwoSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		table := &sessionTable{}
+		cache, heard := cacheWith(table)
+		ctx, cancel := context.WithCancel(t.Context())
+		go cache.run(ctx, slog.New(slog.DiscardHandler))
+		if _, err := cache.get(ctx, "s1"); err != nil {
+			t.Fatal(err)
+		}
+		table.revokeElsewhere("s1")
+		time.Sleep(revocationBeat + time.Millisecond)
+		if _, err := cache.get(ctx, "s1"); !IsKind(err, KindUnauthorized) {
+			t.Errorf("got %v, want unauthorized", err)
+		}
+		time.Sleep(10 * revocationBeat)
+		synctest.Wait()
+		if len(heard.ended) != 1 {
+			t.Errorf("told %d times", len(heard.ended))
+		}
+		cancel()
+	})
+}
+
+// TestKnownSessionOutlivesTheDatabase: while the database is away nobody can have been signed out.
+func TestKnownSessionOutlivesTheDatabase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		table := &sessionTable{}
+		cache, _ := cacheWith(table)
+		if _, err := cache.get(t.Context(), "s1"); err != nil {
+			t.Fatal(err)
+		}
+		table.err = Unavailable(errors.New("gone"))
+		time.Sleep(time.Minute)
+		if _, err := cache.get(t.Context(), "s1"); err != nil {
+			t.Errorf("a session seen before: %v", err)
+		}
+		if _, err := cache.get(t.Context(), "s2"); !IsKind(err, KindUnavailable) {
+			t.Errorf("a session never seen: got %v, want unavailable", err)
+		}
+		table.err = NotFound("This session")
+		if _, err := cache.get(t.Context(), "s1"); !IsKind(err, KindUnauthorized) {
+			t.Errorf("after the database says it is gone: got %v, want unauthorized", err)
+		}
+	})
+}

@@ -1,0 +1,164 @@
+package chat
+
+import (
+	"context"
+	"time"
+)
+
+// Store is the database, the truth. One implementation serves Postgres and SQLite.
+//
+// Errors: what does not exist is KindNotFound, a taken unique name KindConflict, a database that cannot serve now
+// KindUnavailable (after its own retries of deadlocks and serialization failures); anything else is internal. Every call
+// is bounded in time by its own limits as well as by ctx. Times are stored with milliseconds.
+type Store interface {
+	UserStore
+	SessionStore
+	RoomStore
+	LogStore
+
+	// Change runs fn in one transaction that holds the locks of the given rooms, taken in id order (two nodes that lock
+	// in different orders deadlock). fn may be run again from the start when the transaction has to be retried. The
+	// events emitted come back, in order, once they are durable; a rollback leaves no hole in any log.
+	Change(ctx context.Context, rooms []RoomID, fn func(Tx) error) ([]Event, error)
+
+	// AppendMessages writes a batch of posts of any rooms in one transaction, each with an outcome of its own: in it the
+	// rooms are locked in id order, sight is checked (CanSee), client ids already stored (in the table or in the batch)
+	// give their first message as it is now, then CanPost and, for one who is no member, a membership with its
+	// member.joined, then numbered and inserted. A poster's read marker moves to the post when no message of others
+	// lay unread before it. An error is that of the whole batch: nothing of it was stored, as far as is known.
+	AppendMessages(ctx context.Context, posts []Post, at time.Time) ([]Outcome, error)
+
+	// Ping says whether the database serves and its schema is as new as this release needs.
+	Ping(ctx context.Context) error
+}
+
+// Post is one message on its way into the log.
+type Post struct {
+	ID     MessageID
+	Room   RoomID
+	Author User
+	Draft  Draft
+}
+
+// Outcome is what became of one Post.
+type Outcome struct {
+	Message Message // with Created: the new one, else the first one of that client id
+	Created bool
+	Events  []Event // member.joined if the post joined the room, then message.created; none unless Created
+	Err     error   // the domain's error for this post alone
+}
+
+// UserStore keeps accounts. Usernames come folded.
+type UserStore interface {
+	// CreateUser stores the account; a taken username (also of a deleted account) is KindConflict.
+	CreateUser(ctx context.Context, u User, passwordHash string) (User, error)
+	// UserByName finds an account that is not deleted.
+	UserByName(ctx context.Context, username string) (User, error)
+	// CredentialsByName finds an account that is not deleted, suspended or not; CredentialsByID likewise.
+	CredentialsByName(ctx context.Context, username string) (Credentials, error)
+	CredentialsByID(ctx context.Context, id UserID) (Credentials, error)
+	SetDisplayName(ctx context.Context, id UserID, name string) (User, error)
+	// SetPassword stores the hash and, in the same transaction, revokes every session of the account but keep; it
+	// returns those it revoked. RehashPassword stores the hash alone.
+	SetPassword(ctx context.Context, id UserID, hash string, keep SessionID, at time.Time) ([]SessionID, error)
+	RehashPassword(ctx context.Context, id UserID, hash string) error
+	// SetSuspended suspends or restores an account; suspending revokes its sessions and returns them.
+	SetSuspended(ctx context.Context, id UserID, suspended bool, at time.Time) ([]SessionID, error)
+}
+
+// SessionStore keeps sign-ins. A revoked or expired session, or one of a deleted or suspended account, is not found.
+type SessionStore interface {
+	CreateSession(ctx context.Context, s Session) error
+	Session(ctx context.Context, id SessionID) (Session, error)
+	// SpendRefresh moves a session from generation to generation+1 and its expiry with it. A session that stands
+	// elsewhere is left alone; either way the session as it now stands comes back, and whether this call moved it.
+	SpendRefresh(ctx context.Context, id SessionID, generation int, at, expires time.Time) (Session, bool, error)
+	Sessions(ctx context.Context, user UserID, at time.Time) ([]Session, error)
+	// RevokeSession ends a session of that user; ending it again changes nothing. One that is not theirs is KindNotFound.
+	RevokeSession(ctx context.Context, user UserID, id SessionID, at time.Time) error
+	// RevokedSince lists sessions revoked at or after the time.
+	RevokedSince(ctx context.Context, since time.Time) ([]SessionID, error)
+}
+
+// RoomStore keeps rooms and memberships. Names come folded. Lists are in order of name; after is the name (of a room or a
+// user) past which a page starts, "" for the first; they return up to limit items.
+type RoomStore interface {
+	// CreateRoom stores a room with its creator as owner, and member.joined as its first event. Taken: KindConflict.
+	CreateRoom(ctx context.Context, r Room) (Room, []Event, error)
+	// RoomByName finds a room and the user's role in it, NoRole for none.
+	RoomByName(ctx context.Context, name string, user UserID) (Room, Role, error)
+	// ViewRoom is the room as that user sees it, with unread counts.
+	ViewRoom(ctx context.Context, id RoomID, user UserID) (RoomView, error)
+	// RoomsVisibleTo lists public rooms and the user's own whose name, title or topic contains q, case folded.
+	RoomsVisibleTo(ctx context.Context, user UserID, q, after string, limit int) ([]RoomView, error)
+	// RoomsOf lists the rooms that the user is a member of.
+	RoomsOf(ctx context.Context, user UserID, after string, limit int) ([]RoomView, error)
+	// RoomIDsOf lists the rooms that the user is a member of, by id.
+	RoomIDsOf(ctx context.Context, user UserID) ([]RoomID, error)
+	// Members lists a room's members whose username or display name contains q, case folded.
+	Members(ctx context.Context, room RoomID, q, after string, limit int) ([]Membership, error)
+	// MarkRead moves a member's marker forward to seq, at most to the head; it returns the standing and whether the
+	// marker moved. Not a member: KindNotFound.
+	MarkRead(ctx context.Context, room RoomID, user UserID, seq int64) (Standing, bool, error)
+}
+
+// LogStore reads messages and the log. Each call reads one snapshot.
+type LogStore interface {
+	Messages(ctx context.Context, room RoomID, p PageBound, limit int) (MessagePage, error)
+	Message(ctx context.Context, room RoomID, id MessageID) (Message, error)
+	// Events reads up to limit events past after, oldest first, and the head of the log in the same snapshot. Messages,
+	// quotes and users in them are as they are now.
+	Events(ctx context.Context, room RoomID, after int64, limit int) ([]Event, int64, error)
+	// Heads tells where these rooms' logs stand, in one query.
+	Heads(ctx context.Context, rooms []RoomID) (map[RoomID]int64, error)
+}
+
+// Tx is a transaction that holds its rooms' locks. What it reads is what is stored, its own writes included. It is valid
+// only inside Change.
+type Tx interface {
+	// Room is a room as locked; one not locked here is a programming error.
+	Room(id RoomID) (Room, error)
+	// UpdateRoom stores title, topic, visibility and archived_at.
+	UpdateRoom(r Room) error
+
+	// Role is the user's role in the room, NoRole for none.
+	Role(room RoomID, user UserID) (Role, error)
+	Membership(room RoomID, user UserID) (Membership, error)
+	// AddMember adds a member whose marker stands at the room's head after the events emitted so far and the next one:
+	// emit member.joined right after it.
+	AddMember(room RoomID, user UserID, role Role, at time.Time) error
+	SetRole(room RoomID, user UserID, role Role) error
+	RemoveMember(room RoomID, user UserID) error
+	Owners(room RoomID) (int, error)
+	// Successor is the longest-standing moderator, else member, other than the user; false if there is none.
+	Successor(room RoomID, other UserID) (Membership, bool, error)
+
+	Message(room RoomID, id MessageID) (Message, error)
+	// ReviseMessage stores the new body and keeps the old one as a revision; EraseMessage leaves a tombstone and
+	// clears the text, its revisions, reactions and mentions from every table. Both return the message as it now is.
+	ReviseMessage(m Message, body string, at time.Time) (Message, error)
+	EraseMessage(m Message, at time.Time) (Message, error)
+
+	// DeleteAccount marks the account deleted, clears its names and password, and revokes its sessions, returning them.
+	DeleteAccount(user UserID, at time.Time) ([]SessionID, error)
+	// RoomIDsOf lists the rooms that the user is a member of now.
+	RoomIDsOf(user UserID) ([]RoomID, error)
+
+	// Emit gives the event its room's next seq and stores it. Room, Type, At and Actor must be set.
+	Emit(e Event) (Event, error)
+}
+
+// PageBound says where a page of messages lies. At most one of its parts is set; none means the newest.
+type PageBound struct {
+	Before *int64 // messages with a smaller seq, nearest first taken
+	After  *int64 // messages with a greater seq
+	Around *int64 // about half on each side, the seq itself included; an edge is filled from the other side
+}
+
+// MessagePage is a run of messages, oldest first.
+type MessagePage struct {
+	Messages  []Message
+	Seq       int64 // the room's head in the same snapshot
+	HasBefore bool
+	HasAfter  bool
+}
