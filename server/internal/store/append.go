@@ -1,0 +1,359 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// appending is one batch of posts on its way into the log. What the database says is read first, with one statement for each kind
+// of thing; then every post is judged in order, in memory; then what is new is written, again with one statement for
+// each table. So a batch costs the same number of statements whatever its size. The SQL is written out: gorm would build
+// one statement for each size of batch.
+type appending struct {
+	s     *Store
+	db    *gorm.DB
+	at    time.Time
+	posts []chat.Post
+
+	rooms   map[chat.RoomID]*appendRoom
+	members map[seat]*appendMember
+	said    map[clientKey]chat.Message // by client id: stored before, or in this batch
+
+	messages []chat.Message
+	events   []chat.Event
+	outcomes []chat.Outcome
+}
+
+// seat is one user's place in one room.
+type seat struct {
+	room chat.RoomID
+	user chat.UserID
+}
+
+type clientKey struct {
+	seat
+	clientID string
+}
+
+// appendRoom is a room as locked, going forward as posts are numbered.
+type appendRoom struct {
+	chat.Room
+	written bool
+	// lastAuthor wrote the batch's latest message in the room, at lastSeq; the latest by anyone else is at otherSeq.
+	lastAuthor        chat.UserID
+	lastSeq, otherSeq int64
+}
+
+// appendMember is an author's standing, going forward.
+type appendMember struct {
+	seat
+	role     chat.Role
+	lastRead int64
+	// behind: messages of others wait past the marker, so that posting does not move it.
+	behind bool
+	joined bool
+	moved  bool
+}
+
+// AppendMessages implements chat.Store.
+func (s *Store) AppendMessages(ctx context.Context, posts []chat.Post, at time.Time) (outcomes []chat.Outcome, err error) {
+	err = s.write(ctx, func(db *gorm.DB) error {
+		a := &appending{s: s, db: db, at: toStamp(at).time(), posts: posts}
+		if err := a.read(); err != nil {
+			return err
+		}
+		for _, p := range posts {
+			a.outcomes = append(a.outcomes, a.judge(p))
+		}
+		outcomes = a.outcomes
+		return a.write()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return outcomes, nil
+}
+
+func (a *appending) read() error {
+	if err := a.lockRooms(); err != nil {
+		return err
+	}
+	if err := a.readMembers(); err != nil {
+		return err
+	}
+	return a.readSaid()
+}
+
+func (a *appending) lockRooms() error {
+	ids := make([]chat.RoomID, len(a.posts))
+	for i, p := range a.posts {
+		ids[i] = p.Room
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	var rows []roomRow
+	err := a.db.Raw(`SELECT r.id, r.name, r.visibility, r.archived_at, r.seq, r.member_count
+		FROM rooms r WHERE r.id ? ORDER BY r.id `+a.s.dialect.lockRows, oneOf(ids)).Scan(&rows).Error
+	a.rooms = make(map[chat.RoomID]*appendRoom, len(rows))
+	for _, row := range rows {
+		room := roomView{Room: row}.room()
+		a.rooms[room.ID] = &appendRoom{Room: room}
+	}
+	return err
+}
+
+// seats are the places of the batch's authors in rooms that exist, each once.
+func (a *appending) seats() []seat {
+	seats := make([]seat, 0, len(a.posts))
+	seen := make(map[seat]bool, len(a.posts))
+	for _, p := range a.posts {
+		at := seat{p.Room, p.Author.ID}
+		if a.rooms[p.Room] != nil && !seen[at] {
+			seen[at] = true
+			seats = append(seats, at)
+		}
+	}
+	return seats
+}
+
+func (a *appending) readMembers() error {
+	seats := a.seats()
+	a.members = make(map[seat]*appendMember, len(seats))
+	if len(seats) == 0 {
+		return nil
+	}
+	with, args := a.s.dialect.with(seatColumns(seats)...)
+	var rows []struct {
+		RoomID, UserID, LastReadSeq int64
+		Role                        string
+		Behind                      bool
+	}
+	err := a.db.Raw(with+`SELECT m.room_id, m.user_id, m.role, m.last_read_seq,
+		(SELECT x.seq FROM messages x WHERE x.room_id = m.room_id AND x.seq > m.last_read_seq
+			AND x.author_id <> m.user_id AND x.deleted_at IS NULL ORDER BY x.seq LIMIT 1) IS NOT NULL AS behind
+		FROM v JOIN memberships m ON m.room_id = v.room_id AND m.user_id = v.user_id`, args...).Scan(&rows).Error
+	for _, row := range rows {
+		at := seat{chat.RoomID(row.RoomID), chat.UserID(row.UserID)}
+		a.members[at] = &appendMember{seat: at, role: chat.Role(row.Role), lastRead: row.LastReadSeq, behind: row.Behind}
+	}
+	return err
+}
+
+func seatColumns(seats []seat) []column {
+	return []column{
+		ints("room_id", seats, func(at seat) int64 { return int64(at.room) }),
+		ints("user_id", seats, func(at seat) int64 { return int64(at.user) }),
+	}
+}
+
+// readSaid finds the messages already stored under the batch's client ids.
+func (a *appending) readSaid() error {
+	a.said = map[clientKey]chat.Message{}
+	var keys []clientKey
+	for _, p := range a.posts {
+		if p.Draft.ClientID != "" && a.rooms[p.Room] != nil {
+			keys = append(keys, clientKeyOf(p))
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	with, args := a.s.dialect.with(
+		ints("room_id", keys, func(k clientKey) int64 { return int64(k.room) }),
+		ints("user_id", keys, func(k clientKey) int64 { return int64(k.user) }),
+		texts("client_id", keys, func(k clientKey) string { return k.clientID }))
+	var rows []messageRow
+	err := a.db.Raw(with+`SELECT m.n, m.id, m.room_id, m.seq, m.author_id, m.client_id, m.body, m.reply_to,
+		m.has_reactions, m.has_mentions, m.created_at, m.edited_at, m.deleted_at
+		FROM v JOIN messages m ON m.room_id = v.room_id AND m.author_id = v.user_id AND m.client_id = v.client_id`,
+		args...).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	r, err := newResolver(a.db, rows)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		m := r.message(row, a.rooms[chat.RoomID(row.RoomID)].Name)
+		a.said[clientKey{seat{m.Room, chat.UserID(row.AuthorID)}, m.ClientID}] = m
+	}
+	return nil
+}
+
+func clientKeyOf(p chat.Post) clientKey {
+	return clientKey{seat{p.Room, p.Author.ID}, p.Draft.ClientID}
+}
+
+// judge decides about one post: refused, said before, or new.
+func (a *appending) judge(p chat.Post) chat.Outcome {
+	room := a.rooms[p.Room]
+	if room == nil {
+		return chat.Outcome{Err: chat.NotFound(thisRoom)}
+	}
+	at := seat{p.Room, p.Author.ID}
+	role := chat.NoRole
+	if member := a.members[at]; member != nil {
+		role = member.role
+	}
+	if err := chat.CanSee(room.Room, role); err != nil {
+		return chat.Outcome{Err: err}
+	}
+	if first, ok := a.said[clientKeyOf(p)]; ok && p.Draft.ClientID != "" {
+		return chat.Outcome{Message: first}
+	}
+	if err := chat.CanPost(room.Room, role); err != nil {
+		return chat.Outcome{Err: err}
+	}
+	var events []chat.Event
+	if role == chat.NoRole {
+		events = append(events, a.join(room, p.Author))
+	}
+	m, created := a.number(room, p)
+	return chat.Outcome{Message: m, Created: true, Events: append(events, created)}
+}
+
+// join makes the author a member who has read everything, their own member.joined included.
+func (a *appending) join(room *appendRoom, author chat.User) chat.Event {
+	room.MemberCount++
+	e := a.emit(room, chat.Event{Type: chat.MemberJoined, Actor: author, User: &author, Role: chat.Member})
+	at := seat{room.ID, author.ID}
+	a.members[at] = &appendMember{seat: at, role: chat.Member, lastRead: e.Seq, joined: true}
+	return e
+}
+
+// number gives the post its place in the log.
+func (a *appending) number(room *appendRoom, p chat.Post) (chat.Message, chat.Event) {
+	m := chat.Message{
+		ID: p.ID, Room: room.ID, RoomName: room.Name, Seq: room.Seq + 1, Author: p.Author, Body: p.Draft.Body,
+		ClientID: p.Draft.ClientID, CreatedAt: a.at,
+	}
+	e := a.emit(room, chat.Event{Type: chat.MessageCreated, Actor: p.Author, Message: &m})
+	a.messages = append(a.messages, m)
+	if m.ClientID != "" {
+		a.said[clientKeyOf(p)] = m
+	}
+	a.moveMarker(room, a.members[seat{room.ID, p.Author.ID}], m.Seq)
+	return m, e
+}
+
+func (a *appending) emit(room *appendRoom, e chat.Event) chat.Event {
+	room.Seq++
+	room.written = true
+	e.Room, e.RoomName, e.Seq, e.At = room.ID, room.Name, room.Seq, a.at
+	a.events = append(a.events, e)
+	return e
+}
+
+// moveMarker moves the author's marker to their post at seq, unless something of others lies unread before it.
+func (a *appending) moveMarker(room *appendRoom, author *appendMember, seq int64) {
+	if room.lastAuthor != author.user {
+		room.otherSeq, room.lastAuthor = room.lastSeq, author.user
+	}
+	room.lastSeq = seq
+	author.behind = author.behind || room.otherSeq > author.lastRead
+	if !author.behind {
+		author.lastRead, author.moved = seq, true
+	}
+}
+
+func (a *appending) write() error {
+	if len(a.messages) == 0 {
+		return nil
+	}
+	for _, step := range []func() error{
+		a.writeRooms, a.writeJoins, a.writeMarkers, a.writeMessages, a.writeEvents,
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *appending) writeRooms() error {
+	var rooms []*appendRoom
+	for _, r := range a.rooms {
+		if r.written {
+			rooms = append(rooms, r)
+		}
+	}
+	with, args := a.s.dialect.with(
+		ints("id", rooms, func(r *appendRoom) int64 { return int64(r.ID) }),
+		ints("seq", rooms, func(r *appendRoom) int64 { return r.Seq }),
+		ints("member_count", rooms, func(r *appendRoom) int64 { return int64(r.MemberCount) }))
+	return a.db.Exec(with+`UPDATE rooms SET seq = v.seq, member_count = v.member_count, last_message_at = ?
+		FROM v WHERE rooms.id = v.id`, append(args, toStamp(a.at))...).Error
+}
+
+func (a *appending) membersWhere(holds func(*appendMember) bool) []*appendMember {
+	var members []*appendMember
+	for _, m := range a.members {
+		if holds(m) {
+			members = append(members, m)
+		}
+	}
+	return members
+}
+
+func memberColumns(members []*appendMember) []column {
+	return []column{
+		ints("room_id", members, func(m *appendMember) int64 { return int64(m.room) }),
+		ints("user_id", members, func(m *appendMember) int64 { return int64(m.user) }),
+		ints("last_read_seq", members, func(m *appendMember) int64 { return m.lastRead }),
+	}
+}
+
+func (a *appending) writeJoins() error {
+	joined := a.membersWhere(func(m *appendMember) bool { return m.joined })
+	if len(joined) == 0 {
+		return nil
+	}
+	with, args := a.s.dialect.with(memberColumns(joined)...)
+	return a.db.Exec(with+`INSERT INTO memberships (room_id, user_id, role, joined_at, last_read_seq)
+		SELECT v.room_id, v.user_id, 'member', ?, v.last_read_seq FROM v`, append(args, toStamp(a.at))...).Error
+}
+
+// writeMarkers never moves a marker back: its owner may have read on meanwhile, without the room's lock.
+func (a *appending) writeMarkers() error {
+	moved := a.membersWhere(func(m *appendMember) bool { return m.moved && !m.joined })
+	if len(moved) == 0 {
+		return nil
+	}
+	with, args := a.s.dialect.with(memberColumns(moved)...)
+	return a.db.Exec(with+`UPDATE memberships SET last_read_seq = v.last_read_seq FROM v
+		WHERE memberships.room_id = v.room_id AND memberships.user_id = v.user_id
+			AND memberships.last_read_seq < v.last_read_seq`, args...).Error
+}
+
+func (a *appending) writeMessages() error {
+	with, args := a.s.dialect.with(
+		texts("id", a.messages, func(m chat.Message) string { return string(m.ID) }),
+		ints("room_id", a.messages, func(m chat.Message) int64 { return int64(m.Room) }),
+		ints("seq", a.messages, func(m chat.Message) int64 { return m.Seq }),
+		ints("author_id", a.messages, func(m chat.Message) int64 { return int64(m.Author.ID) }),
+		texts("client_id", a.messages, func(m chat.Message) string { return m.ClientID }),
+		texts("body", a.messages, func(m chat.Message) string { return m.Body }))
+	return a.db.Exec(with+`INSERT INTO messages (id, room_id, seq, author_id, client_id, body, created_at)
+		SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, ? FROM v`,
+		append(args, toStamp(a.at))...).Error
+}
+
+// writeEvents stores what happened: messages created, members joined.
+func (a *appending) writeEvents() error {
+	with, args := a.s.dialect.with(
+		ints("room_id", a.events, func(e chat.Event) int64 { return int64(e.Room) }),
+		ints("seq", a.events, func(e chat.Event) int64 { return e.Seq }),
+		texts("type", a.events, func(e chat.Event) string { return string(e.Type) }),
+		ints("actor_id", a.events, func(e chat.Event) int64 { return int64(e.Actor.ID) }))
+	return a.db.Exec(with+`INSERT INTO events (room_id, seq, type, at, actor_id, message_seq, subject_id, role)
+		SELECT v.room_id, v.seq, v.type, ?, v.actor_id,
+			CASE v.type WHEN 'message.created' THEN v.seq END,
+			CASE v.type WHEN 'member.joined' THEN v.actor_id END,
+			CASE v.type WHEN 'member.joined' THEN 'member' END
+		FROM v`, append(args, toStamp(a.at))...).Error
+}

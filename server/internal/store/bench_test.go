@@ -1,0 +1,85 @@
+package store
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// BenchmarkAppend is durable messages a second: senders that each wait for their answer, through the service, whose
+// appender shares commits. The test servers' Postgres does not sync to disk: set TEST_DATABASE_URL to one that does.
+func BenchmarkAppend(b *testing.B) {
+	for name, open := range map[string]func(testing.TB) *Store{sqliteName: onSQLite, postgresName: onPostgres} {
+		for _, load := range []struct{ senders, rooms int }{{1, 1}, {256, 1}, {256, 100}} {
+			b.Run(fmt.Sprintf("%s/senders=%d/rooms=%d", name, load.senders, load.rooms), func(b *testing.B) {
+				benchmarkAppend(b, open(b), load.senders, load.rooms)
+			})
+		}
+	}
+}
+
+// deaf hears of events and tells nobody.
+type deaf struct{}
+
+func (deaf) PublishEvents([]chat.Event) {}
+func (deaf) PublishSignal(chat.Signal)  {}
+
+func benchmarkAppend(b *testing.B, s *Store, senders, rooms int) {
+	service := chat.NewService(chat.Options{
+		Store: s, Publisher: deaf{}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
+	})
+	defer service.Close()
+	actors := make([]chat.Actor, senders)
+	for i := range actors {
+		name := fmt.Sprint("user", i)
+		u, err := s.CreateUser(b.Context(), chat.User{PublicID: name, Username: name, DisplayName: name, CreatedAt: noon}, "")
+		if err != nil {
+			b.Fatal(err)
+		}
+		actors[i] = chat.Actor{User: u}
+	}
+	for i := range rooms {
+		if _, err := service.CreateRoom(b.Context(), actors[0], chat.RoomDraft{Name: fmt.Sprint("room", i)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	body := strings.Repeat("x", 200)
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	var all sync.WaitGroup
+	b.ResetTimer()
+	cpu := cpuTime(b)
+	for i, actor := range actors {
+		all.Go(func() {
+			for n := i; left.Add(-1) >= 0; n++ {
+				draft := chat.Draft{Body: body, ClientID: uuid.NewString()}
+				if _, _, err := service.PostMessage(b.Context(), actor, fmt.Sprint("room", n%rooms), draft); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(b.N), "cpu-µs/op")
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
+}
+
+// cpuTime is what this process has used: on a machine with other work it tells more than the clock.
+func cpuTime(b *testing.B) time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}

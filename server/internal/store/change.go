@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// change is a transaction that holds its rooms' locks: chat.Tx. The rooms' rows are written once, at its end.
+type change struct {
+	db     *gorm.DB
+	rooms  map[chat.RoomID]*lockedRoom
+	events []chat.Event
+}
+
+type lockedRoom struct {
+	chat.Room
+	changed bool
+}
+
+var _ chat.Tx = (*change)(nil)
+
+// Change implements chat.Store.
+func (s *Store) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx) error) (events []chat.Event, err error) {
+	err = s.write(ctx, func(db *gorm.DB) error {
+		locked, err := s.lockRooms(db, rooms)
+		if err != nil {
+			return err
+		}
+		t := newChange(db, locked)
+		if err := fn(t); err != nil {
+			return err
+		}
+		events = t.events
+		return t.store()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return events, nil
+}
+
+// lockRooms reads the rooms and locks their rows until the commit, in id order whatever the order asked for.
+func (s *Store) lockRooms(db *gorm.DB, ids []chat.RoomID) ([]chat.Room, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []roomView
+	err := db.Raw(`SELECT `+roomColumns+` FROM rooms r JOIN users u ON u.id = r.created_by
+		WHERE r.id ? ORDER BY r.id `+s.dialect.lockRows, oneOf(ids)).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) < len(ids) {
+		return nil, chat.NotFound(thisRoom)
+	}
+	rooms := make([]chat.Room, len(rows))
+	for i, row := range rows {
+		rooms[i] = row.room()
+	}
+	return rooms, nil
+}
+
+func newChange(db *gorm.DB, rooms []chat.Room) *change {
+	t := &change{db: db, rooms: make(map[chat.RoomID]*lockedRoom, len(rooms))}
+	for _, r := range rooms {
+		t.rooms[r.ID] = &lockedRoom{Room: r}
+	}
+	return t
+}
+
+// store writes the rooms that changed.
+func (t *change) store() error {
+	for id, r := range t.rooms {
+		if !r.changed {
+			continue
+		}
+		err := t.db.Model(&roomRow{}).Where("id = ?", id).Updates(map[string]any{
+			"title": r.Title, "topic": r.Topic, "folded": foldRoom(r.Room), "visibility": string(r.Visibility),
+			"archived_at": toStampOrNil(r.ArchivedAt), "seq": r.Seq, "member_count": r.MemberCount,
+		}).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *change) locked(id chat.RoomID) (*lockedRoom, error) {
+	r, ok := t.rooms[id]
+	if !ok {
+		return nil, fmt.Errorf("room %d is not locked in this change", id)
+	}
+	return r, nil
+}
+
+func (t *change) Room(id chat.RoomID) (chat.Room, error) {
+	r, err := t.locked(id)
+	if err != nil {
+		return chat.Room{}, err
+	}
+	return r.Room, nil
+}
+
+func (t *change) UpdateRoom(room chat.Room) error {
+	r, err := t.locked(room.ID)
+	if err != nil {
+		return err
+	}
+	r.Title, r.Topic, r.Visibility, r.ArchivedAt = room.Title, room.Topic, room.Visibility, room.ArchivedAt
+	r.changed = true
+	return nil
+}
+
+func (t *change) Role(room chat.RoomID, user chat.UserID) (chat.Role, error) {
+	var roles []chat.Role
+	err := t.member(room, user).Pluck("role", &roles).Error
+	if err != nil || len(roles) == 0 {
+		return chat.NoRole, err
+	}
+	return roles[0], nil
+}
+
+func (t *change) Membership(room chat.RoomID, user chat.UserID) (chat.Membership, error) {
+	return membership(t.db, room, user)
+}
+
+func (t *change) AddMember(room chat.RoomID, user chat.UserID, role chat.Role, at time.Time) error {
+	r, err := t.locked(room)
+	if err != nil {
+		return err
+	}
+	r.MemberCount++
+	r.changed = true
+	return t.db.Create(&membershipRow{
+		RoomID: int64(room), UserID: int64(user), Role: string(role), JoinedAt: toStamp(at), LastReadSeq: r.Seq + 1,
+	}).Error
+}
+
+func (t *change) SetRole(room chat.RoomID, user chat.UserID, role chat.Role) error {
+	return atLeastOne(t.member(room, user).Update("role", string(role)), thisMember)
+}
+
+func (t *change) RemoveMember(room chat.RoomID, user chat.UserID) error {
+	r, err := t.locked(room)
+	if err != nil {
+		return err
+	}
+	if err := atLeastOne(t.member(room, user).Delete(nil), thisMember); err != nil {
+		return err
+	}
+	r.MemberCount--
+	r.changed = true
+	return nil
+}
+
+func (t *change) member(room chat.RoomID, user chat.UserID) *gorm.DB {
+	return t.db.Model(&membershipRow{}).Where("room_id = ? AND user_id = ?", room, user)
+}
+
+func atLeastOne(done *gorm.DB, thing string) error {
+	if done.Error == nil && done.RowsAffected == 0 {
+		return chat.NotFound(thing)
+	}
+	return done.Error
+}
+
+func (t *change) Owners(room chat.RoomID) (int, error) {
+	var n int64
+	err := t.db.Model(&membershipRow{}).Where("room_id = ? AND role = 'owner'", room).Count(&n).Error
+	return int(n), err
+}
+
+func (t *change) Successor(room chat.RoomID, other chat.UserID) (chat.Membership, bool, error) {
+	return successor(t.db, room, other)
+}
+
+func (t *change) Message(room chat.RoomID, id chat.MessageID) (chat.Message, error) {
+	r, err := t.locked(room)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return message(t.db, room, r.Name, id)
+}
+
+func (t *change) ReviseMessage(m chat.Message, body string, at time.Time) (chat.Message, error) {
+	row, err := messageByID(t.db, m.Room, m.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if err := reviseMessage(t.db, row, body, at); err != nil {
+		return chat.Message{}, err
+	}
+	return t.Message(m.Room, m.ID)
+}
+
+func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error) {
+	row, err := messageByID(t.db, m.Room, m.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if err := eraseMessage(t.db, row, at); err != nil {
+		return chat.Message{}, err
+	}
+	return t.Message(m.Room, m.ID)
+}
+
+func (t *change) DeleteAccount(user chat.UserID, at time.Time) ([]chat.SessionID, error) {
+	return deleteAccount(t.db, user, at)
+}
+
+func (t *change) RoomIDsOf(user chat.UserID) ([]chat.RoomID, error) { return roomIDsOf(t.db, user) }
+
+func (t *change) Emit(e chat.Event) (chat.Event, error) {
+	r, err := t.locked(e.Room)
+	if err != nil {
+		return chat.Event{}, err
+	}
+	e.Seq, e.RoomName, e.At = r.Seq+1, r.Name, toStamp(e.At).time()
+	row, err := toEventRow(e)
+	if err != nil {
+		return chat.Event{}, err
+	}
+	if err := t.db.Create(&row).Error; err != nil {
+		return chat.Event{}, err
+	}
+	r.Seq, r.changed = e.Seq, true
+	t.events = append(t.events, e)
+	return e, nil
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// errorClass is what a driver's error means for the caller. Errors are told by type and code, never by their text.
+type errorClass int
+
+const (
+	classOther       errorClass = iota
+	classConflict               // a unique key is taken
+	classRetry                  // nothing was done, and the same again may work: deadlock, serialization failure
+	classUnavailable            // the database cannot serve now
+	classUnmigrated             // a table or a column is not there
+)
+
+// domainError turns what a driver says into the domain's error; anything it does not know stays as it is.
+func (s *Store) domainError(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := chat.AsError(err); ok {
+		return err
+	}
+	class := s.dialect.classify(err)
+	if class == classOther && isConnectionLost(err) {
+		class = classUnavailable
+	}
+	switch class {
+	case classConflict:
+		return chat.Conflict("This name is taken: choose another.")
+	case classRetry, classUnavailable:
+		return chat.Unavailable(err)
+	case classUnmigrated:
+		return unmigrated(err)
+	case classOther:
+	}
+	return err
+}
+
+// unmigrated says what to do about a schema that is too old. Only the log and readyz show it.
+func unmigrated(why error) error {
+	return chat.Unavailable(fmt.Errorf("the database's schema is older than this release needs, run `chatrooms migrate`: %w", why))
+}
+
+// isConnectionLost tells the errors that both drivers share: time run out, no connection, a connection cut.
+func isConnectionLost(err error) bool {
+	for _, known := range []error{
+		context.DeadlineExceeded, context.Canceled, sql.ErrConnDone, driver.ErrBadConn,
+		io.EOF, io.ErrUnexpectedEOF, net.ErrClosed,
+	} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	var network net.Error
+	return errors.As(err, &network)
+}
+
+// orNotFound says that thing was not found where gorm found no row.
+func orNotFound(err error, thing string) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return chat.NotFound(thing)
+	}
+	return err
+}

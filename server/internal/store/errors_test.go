@@ -1,0 +1,293 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// counter is a gorm logger that counts statements.
+type counter struct {
+	logger.Interface
+	statements int
+}
+
+func (c *counter) LogMode(logger.LogLevel) logger.Interface { return c }
+func (c *counter) Trace(context.Context, time.Time, func() (string, int64), error) {
+	c.statements++
+}
+
+func unavailable(t *testing.T, what string, err error) {
+	t.Helper()
+	if !chat.IsKind(err, chat.KindUnavailable) {
+		t.Errorf("%s: %v, want unavailable", what, err)
+	}
+}
+
+func TestPostgresThatIsDownIsUnavailable(t *testing.T) {
+	s := open(t, Options{URL: "postgres://nobody@127.0.0.1:1/none?sslmode=disable"}) // opening does not fail
+	unavailable(t, "ping", s.Ping(t.Context()))
+	_, err := s.AppendMessages(t.Context(), []chat.Post{{ID: "m"}}, noon)
+	unavailable(t, "append", err)
+	_, err = s.Change(t.Context(), []chat.RoomID{1}, func(chat.Tx) error { return nil })
+	unavailable(t, "change", err)
+	_, err = s.UserByName(t.Context(), "ada")
+	unavailable(t, "read", err)
+}
+
+func TestACutConnectionIsUnavailableAndTheNextCallServes(t *testing.T) {
+	s := onPostgres(t)
+	c := newCast(t, s)
+	_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
+		db := tx.(*change).db
+		return db.Exec("SELECT pg_terminate_backend(pg_backend_pid())").Error
+	})
+	unavailable(t, "the cut one", err)
+	if _, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error { return nil }); err != nil {
+		t.Errorf("the next: %v", err)
+	}
+}
+
+func TestAServerThatClosedIdleConnectionsIsFoundAgain(t *testing.T) {
+	s := onPostgres(t)
+	if err := s.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	other := open(t, Options{URL: urlOf(t, s)})
+	exec(t, other, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+	var err error
+	for range 3 { // each dead connection may be met once
+		if err = s.Ping(t.Context()); err == nil {
+			return
+		}
+		unavailable(t, "a dead connection", err)
+	}
+	t.Error(err)
+}
+
+func TestLocksAreWaitedForOnlySoLong(t *testing.T) {
+	s := onPostgres(t)
+	c := newCast(t, s)
+	locked, release, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		_, err := s.Change(context.WithoutCancel(t.Context()), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error {
+			close(locked)
+			<-release
+			return nil
+		})
+		done <- err
+	}()
+	<-locked
+	start := time.Now()
+	_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon)
+	unavailable(t, "behind a lock", err)
+	if took := time.Since(start); took > 4*time.Second {
+		t.Errorf("it waited %v", took)
+	}
+	if _, err := s.Messages(t.Context(), c.lobby.ID, chat.PageBound{}, 9); err != nil {
+		t.Errorf("readers do not wait: %v", err)
+	}
+	close(release)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAStatementRunsOnlySoLong(t *testing.T) {
+	s := onPostgres(t)
+	err := s.read(t.Context(), func(db *gorm.DB) error { return db.Exec("SELECT pg_sleep(30)").Error })
+	unavailable(t, "a slow statement", err)
+}
+
+// A full pool, or SQLite's one writer in use: the wait is bounded, then it is unavailable.
+func TestConnectionsAreWaitedForOnlySoLong(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		c := newCast(t, s)
+		if s.dialect.name == postgresName {
+			s = open(t, Options{URL: urlOf(t, s), MaxConns: 1})
+		}
+		start := time.Now()
+		_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error {
+			_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon)
+			unavailable(t, "no connection", err)
+			return nil
+		})
+		if took := time.Since(start); err != nil || took > 4*time.Second {
+			t.Errorf("%v after %v", err, took)
+		}
+		post(t, s, c.say(c.ada, "hello"))
+	})
+}
+
+func TestACallEndsWithItsContext(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		c := newCast(t, s)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := s.AppendMessages(ctx, []chat.Post{c.say(c.ada, "hello")}, noon)
+		unavailable(t, "append", err)
+		_, err = s.UserByName(ctx, "ada")
+		unavailable(t, "read", err)
+		_, err = s.Messages(ctx, c.lobby.ID, chat.PageBound{}, 9)
+		unavailable(t, "snapshot", err)
+		// One that ends in the middle of a transaction leaves nothing, and the connection is good.
+		ctx, cancel = context.WithCancel(t.Context())
+		_, err = s.Change(ctx, []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
+			if _, err := tx.Emit(chat.Event{Type: chat.MemberRole, Room: c.lobby.ID, At: noon, Actor: c.ada}); err != nil {
+				return err
+			}
+			cancel()
+			return nil
+		})
+		unavailable(t, "a change", err)
+		if events, _, err := s.Events(t.Context(), c.lobby.ID, 0, 9); err != nil || len(events) != 1 {
+			t.Errorf("%v, %v", events, err)
+		}
+		post(t, s, c.say(c.ada, "hello"))
+	})
+}
+
+// Two changes that take one another's rows are a deadlock: the database ends one, and it runs again from the start.
+func TestADeadlockIsRetried(t *testing.T) {
+	s := onPostgres(t)
+	c := newCast(t, s)
+	garden, _, err := s.CreateRoom(t.Context(), chat.Room{Name: "garden", Visibility: chat.Public, CreatedAt: noon, CreatedBy: c.ada})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var meet, all sync.WaitGroup
+	meet.Add(2)
+	runs := make(chan struct{}, 2*maxTries)
+	for _, rooms := range [][2]chat.RoomID{{c.lobby.ID, garden.ID}, {garden.ID, c.lobby.ID}} {
+		all.Go(func() {
+			first := true
+			_, err := s.Change(t.Context(), rooms[:1], func(tx chat.Tx) error {
+				runs <- struct{}{}
+				if err := tx.SetRole(rooms[0], c.ada.ID, chat.Owner); err != nil {
+					return err
+				}
+				if first {
+					first = false
+					meet.Done()
+					meet.Wait()
+				}
+				// The other's row, which a well-behaved change does not take.
+				if err := tx.SetRole(rooms[1], c.ada.ID, chat.Owner); err != nil {
+					return err
+				}
+				_, err := tx.Emit(chat.Event{Type: chat.MemberRole, Room: rooms[0], At: noon, Actor: c.ada, User: &c.ada})
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := len(runs); n != 3 {
+		t.Errorf("the changes ran %d times, want 3", n)
+	}
+	for _, room := range []chat.RoomID{c.lobby.ID, garden.ID} {
+		if events, head, err := s.Events(t.Context(), room, 0, 9); err != nil || len(events) != 2 || head != 2 {
+			t.Errorf("%d events, head %d, %v: the retry must count once", len(events), head, err)
+		}
+	}
+}
+
+func TestRetriesAreBounded(t *testing.T) {
+	s := onPostgres(t)
+	tries := 0
+	err := s.write(t.Context(), func(db *gorm.DB) error {
+		tries++
+		return db.Exec("DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = 'serialization_failure'; END $$").Error
+	})
+	unavailable(t, "a failure that stays", err)
+	if tries != maxTries {
+		t.Errorf("%d tries", tries)
+	}
+}
+
+func TestSQLStatesAreTold(t *testing.T) {
+	s := onPostgres(t)
+	for code, want := range map[string]errorClass{
+		"23505": classConflict, "40001": classRetry, "40P01": classRetry, "57P01": classUnavailable, "57P02": classUnavailable,
+		"57P03": classUnavailable, "08006": classUnavailable, "25006": classUnavailable, "53300": classUnavailable,
+		"55P03": classUnavailable, "57014": classUnavailable, "42P01": classUnmigrated, "22021": classOther, "23503": classOther,
+	} {
+		err := s.writer.Exec(fmt.Sprintf("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '%s'; END $$", code)).Error
+		if got := classifyPostgres(err); err == nil || got != want {
+			t.Errorf("%s: class %d, want %d (%v)", code, got, want, err)
+		}
+	}
+}
+
+func TestAFullSQLiteIsUnavailableAndReadingGoesOn(t *testing.T) {
+	s := onSQLite(t)
+	c := newCast(t, s)
+	exec(t, s, "PRAGMA max_page_count = 1") // no less than it has
+	var posts []chat.Post
+	for range 1000 {
+		posts = append(posts, c.say(c.ada, "a message that needs some room on the disk"))
+	}
+	_, err := s.AppendMessages(t.Context(), posts, noon)
+	unavailable(t, "append", err)
+	if page, err := s.Messages(t.Context(), c.lobby.ID, chat.PageBound{}, 9); err != nil || len(page.Messages) > 0 {
+		t.Errorf("reading: %v, %v", page, err)
+	}
+	exec(t, s, "PRAGMA max_page_count = 1000000")
+	post(t, s, posts...)
+}
+
+func TestAReadOnlySQLiteIsUnavailable(t *testing.T) {
+	s := onSQLite(t)
+	c := newCast(t, s)
+	exec(t, s, "PRAGMA query_only = 1")
+	_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon)
+	unavailable(t, "append", err)
+	exec(t, s, "PRAGMA query_only = 0")
+	post(t, s, c.say(c.ada, "hello"))
+}
+
+func TestASQLiteLockedByAnotherProcessIsUnavailable(t *testing.T) {
+	dir := t.TempDir()
+	s, other := open(t, Options{DataDir: dir}), open(t, Options{DataDir: dir})
+	c := newCast(t, s)
+	_, err := other.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error {
+		start := time.Now()
+		_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon)
+		unavailable(t, "append", err)
+		if took := time.Since(start); took > 4*time.Second {
+			t.Errorf("it waited %v", took)
+		}
+		if _, err := s.Messages(t.Context(), c.lobby.ID, chat.PageBound{}, 9); err != nil {
+			t.Errorf("readers do not wait: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	post(t, s, c.say(c.ada, "hello"))
+}
+
+// What the store does not know stays internal: no text of a database's error is shown.
+func TestOtherErrorsStayInternal(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		err := s.read(t.Context(), func(db *gorm.DB) error { return db.Exec("SELEKT 1").Error })
+		if _, ok := chat.AsError(err); ok || err == nil {
+			t.Errorf("%v", err)
+		}
+		own := errors.New("own")
+		if err := s.write(t.Context(), func(*gorm.DB) error { return own }); !errors.Is(err, own) {
+			t.Errorf("%v", err)
+		}
+	})
+}

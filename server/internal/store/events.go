@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// eventRow says what happened. What it happened to is looked up when it is read.
+type eventRow struct {
+	RoomID     int64
+	Seq        int64
+	Type       string
+	At         stamp
+	ActorID    int64
+	MessageSeq *int64
+	SubjectID  *int64
+	Role       *string
+	Emoji      *string
+	RoomInfo   *string
+}
+
+func (eventRow) TableName() string { return "events" }
+
+// roomInfo is the stored form of chat.RoomInfo.
+type roomInfo struct {
+	Name       string     `json:"name"`
+	Title      string     `json:"title"`
+	Topic      string     `json:"topic"`
+	Visibility string     `json:"visibility"`
+	ArchivedAt *time.Time `json:"archived_at,omitempty"`
+}
+
+func toEventRow(e chat.Event) (eventRow, error) {
+	row := eventRow{
+		RoomID: int64(e.Room), Seq: e.Seq, Type: string(e.Type), At: toStamp(e.At), ActorID: int64(e.Actor.ID),
+		Role: textOrNil(string(e.Role)), Emoji: textOrNil(e.Emoji),
+	}
+	if e.Message != nil {
+		row.MessageSeq = &e.Message.Seq
+	}
+	if e.User != nil {
+		subject := int64(e.User.ID)
+		row.SubjectID = &subject
+	}
+	if i := e.RoomInfo; i != nil {
+		info, err := json.Marshal(roomInfo{i.Name, i.Title, i.Topic, string(i.Visibility), i.ArchivedAt})
+		if err != nil {
+			return row, err
+		}
+		row.RoomInfo = textOrNil(string(info))
+	}
+	return row, nil
+}
+
+func textOrNil(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// Events implements chat.LogStore.
+func (s *Store) Events(ctx context.Context, room chat.RoomID, after int64, limit int) (events []chat.Event, head int64, err error) {
+	err = s.snapshot(ctx, func(db *gorm.DB) error {
+		row, err := roomHead(db, room)
+		if err != nil {
+			return err
+		}
+		head = row.Seq
+		var rows []eventRow
+		err = db.Where("room_id = ? AND seq > ?", room, after).Order("seq").Limit(limit).Find(&rows).Error
+		if err != nil {
+			return err
+		}
+		events, err = resolveEvents(db, row, rows)
+		return err
+	})
+	return events, head, err
+}
+
+// resolveEvents turns rows of one room into events that show messages and users as they are now.
+func resolveEvents(db *gorm.DB, room roomRow, rows []eventRow) ([]chat.Event, error) {
+	messages, err := messagesOf(db, room.ID, rows)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]int64, 0, len(rows))
+	for _, row := range rows {
+		people = append(people, row.ActorID)
+		if row.SubjectID != nil {
+			people = append(people, *row.SubjectID)
+		}
+	}
+	r, err := newResolver(db, messages, people...)
+	if err != nil {
+		return nil, err
+	}
+	bySeq := make(map[int64]chat.Message, len(messages))
+	for _, row := range messages {
+		bySeq[row.Seq] = r.message(row, room.Name)
+	}
+	events := make([]chat.Event, len(rows))
+	for i, row := range rows {
+		if events[i], err = r.event(row, room.Name, bySeq); err != nil {
+			return nil, err
+		}
+	}
+	return events, nil
+}
+
+// messagesOf reads the messages that the events are about.
+func messagesOf(db *gorm.DB, room int64, rows []eventRow) (messages []messageRow, err error) {
+	var seqs []int64
+	for _, row := range rows {
+		if row.MessageSeq != nil {
+			seqs = append(seqs, *row.MessageSeq)
+		}
+	}
+	if len(seqs) == 0 {
+		return nil, nil
+	}
+	err = db.Where("room_id = ? AND seq ?", room, oneOf(seqs)).Find(&messages).Error
+	return messages, err
+}
+
+func (r *resolver) event(row eventRow, roomName string, messages map[int64]chat.Message) (chat.Event, error) {
+	e := chat.Event{
+		Type: chat.EventType(row.Type), Room: chat.RoomID(row.RoomID), RoomName: roomName, Seq: row.Seq,
+		At: row.At.time(), Actor: r.users[row.ActorID],
+	}
+	if row.MessageSeq != nil {
+		m := messages[*row.MessageSeq]
+		e.Message = &m
+	}
+	if row.SubjectID != nil {
+		subject := r.users[*row.SubjectID]
+		e.User = &subject
+	}
+	if row.Role != nil {
+		e.Role = chat.Role(*row.Role)
+	}
+	if row.Emoji != nil {
+		e.Emoji = *row.Emoji
+	}
+	if row.RoomInfo != nil {
+		var info roomInfo
+		if err := json.Unmarshal([]byte(*row.RoomInfo), &info); err != nil {
+			return e, fmt.Errorf("read the room of event %d: %w", row.Seq, err)
+		}
+		e.RoomInfo = &chat.RoomInfo{
+			Name: info.Name, Title: info.Title, Topic: info.Topic, Visibility: chat.Visibility(info.Visibility),
+			ArchivedAt: info.ArchivedAt,
+		}
+	}
+	return e, nil
+}

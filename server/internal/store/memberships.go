@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+type membershipRow struct {
+	RoomID      int64
+	UserID      int64
+	Role        string
+	JoinedAt    stamp
+	LastReadSeq int64
+}
+
+func (membershipRow) TableName() string { return "memberships" }
+
+// memberView is a membership with its user.
+type memberView struct {
+	Member membershipRow `gorm:"embedded"`
+	User   userRow       `gorm:"embedded;embeddedPrefix:u_"`
+}
+
+func (v memberView) membership() chat.Membership {
+	return chat.Membership{
+		Room: chat.RoomID(v.Member.RoomID), User: v.User.user(), Role: chat.Role(v.Member.Role),
+		JoinedAt: v.Member.JoinedAt.time(), LastRead: v.Member.LastReadSeq,
+	}
+}
+
+// membersOf reads a room's members, into memberViews; its parameter is the room. A condition follows.
+const membersOf = `SELECT m.room_id, m.user_id, m.role, m.joined_at, m.last_read_seq, ` + userColumns + `
+	FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = ? `
+
+const thisMember = "This member"
+
+// Members implements chat.RoomStore.
+func (s *Store) Members(ctx context.Context, room chat.RoomID, q, after string, limit int) ([]chat.Membership, error) {
+	if !storable(q, after) {
+		return nil, nil
+	}
+	var rows []memberView
+	err := s.read(ctx, func(db *gorm.DB) error {
+		return db.Raw(membersOf+"AND u.username > ? AND "+s.dialect.contains("u.folded")+" ORDER BY u.username LIMIT ?",
+			room, after, fold(q), limit).Scan(&rows).Error
+	})
+	members := make([]chat.Membership, len(rows))
+	for i, row := range rows {
+		members[i] = row.membership()
+	}
+	return members, err
+}
+
+// RoomIDsOf implements chat.RoomStore.
+func (s *Store) RoomIDsOf(ctx context.Context, user chat.UserID) (ids []chat.RoomID, err error) {
+	err = s.read(ctx, func(db *gorm.DB) error {
+		ids, err = roomIDsOf(db, user)
+		return err
+	})
+	return ids, err
+}
+
+func roomIDsOf(db *gorm.DB, user chat.UserID) (ids []chat.RoomID, err error) {
+	err = db.Model(&membershipRow{}).Where("user_id = ?", user).Order("room_id").Pluck("room_id", &ids).Error
+	return ids, err
+}
+
+// MarkRead implements chat.RoomStore. It takes no lock of the room: the head only grows, and so does the marker.
+func (s *Store) MarkRead(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (chat.Standing, bool, error) {
+	standing, head, err := s.standing(ctx, room, user)
+	if err != nil {
+		return chat.Standing{}, false, err
+	}
+	seq = min(seq, head)
+	if seq <= standing.LastRead {
+		return standing, false, nil
+	}
+	moved := false
+	err = s.update(ctx, func(db *gorm.DB) error {
+		done := db.Model(&membershipRow{}).
+			Where("room_id = ? AND user_id = ? AND last_read_seq < ?", room, user, seq).Update("last_read_seq", seq)
+		moved = done.RowsAffected == 1
+		return done.Error
+	})
+	if err != nil {
+		return chat.Standing{}, false, err
+	}
+	standing, _, err = s.standing(ctx, room, user)
+	return standing, moved, err
+}
+
+// standing reads a member's standing and the room's head.
+func (s *Store) standing(ctx context.Context, room chat.RoomID, user chat.UserID) (chat.Standing, int64, error) {
+	var v roomView
+	err := s.read(ctx, func(db *gorm.DB) (err error) {
+		v, err = oneRoom(db, roomsFor+"WHERE r.id = ?", user, room)
+		return err
+	})
+	if err == nil && v.Role == "" {
+		err = chat.NotFound(thisMember)
+	}
+	return v.standing(), v.Room.Seq, err
+}
+
+// membership reads one membership.
+func membership(db *gorm.DB, room chat.RoomID, user chat.UserID) (chat.Membership, error) {
+	found, err := firstMember(db, membersOf+"AND m.user_id = ?", room, user)
+	if err == nil && found == nil {
+		err = chat.NotFound(thisMember)
+	}
+	if err != nil {
+		return chat.Membership{}, err
+	}
+	return found.membership(), nil
+}
+
+// successor is who takes over a room when the user goes: the longest-standing moderator, then member.
+func successor(db *gorm.DB, room chat.RoomID, other chat.UserID) (chat.Membership, bool, error) {
+	found, err := firstMember(db, membersOf+`AND m.user_id <> ? AND m.role <> 'owner' AND u.deleted_at IS NULL
+		ORDER BY CASE m.role WHEN 'moderator' THEN 0 ELSE 1 END, m.joined_at, m.user_id LIMIT 1`, room, other)
+	if err != nil || found == nil {
+		return chat.Membership{}, false, err
+	}
+	return found.membership(), true, nil
+}
+
+func firstMember(db *gorm.DB, query string, args ...any) (*memberView, error) {
+	var found []memberView
+	if err := db.Raw(query, args...).Scan(&found).Error; err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}

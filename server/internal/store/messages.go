@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+type messageRow struct {
+	N            int64 `gorm:"primaryKey"`
+	ID           string
+	RoomID       int64
+	Seq          int64
+	AuthorID     int64
+	ClientID     *string
+	Body         string
+	ReplyTo      *int64
+	HasReactions bool
+	HasMentions  bool
+	CreatedAt    stamp
+	EditedAt     *stamp
+	DeletedAt    *stamp
+}
+
+func (messageRow) TableName() string { return "messages" }
+
+const thisMessage = "This message"
+
+// Messages implements chat.LogStore.
+func (s *Store) Messages(ctx context.Context, room chat.RoomID, p chat.PageBound, limit int) (page chat.MessagePage, err error) {
+	err = s.snapshot(ctx, func(db *gorm.DB) error {
+		page, err = messagePage(db, room, p, limit)
+		return err
+	})
+	return page, err
+}
+
+func messagePage(db *gorm.DB, id chat.RoomID, p chat.PageBound, limit int) (chat.MessagePage, error) {
+	room, err := roomHead(db, id)
+	if err != nil {
+		return chat.MessagePage{}, err
+	}
+	page := chat.MessagePage{Seq: room.Seq}
+	var rows []messageRow
+	switch {
+	case p.Around != nil:
+		rows, page.HasBefore, page.HasAfter, err = pageAround(db, id, *p.Around, limit)
+	case p.After != nil:
+		if rows, page.HasAfter, err = pageUp(db, id, *p.After+1, limit); err == nil {
+			page.HasBefore, err = anyMessage(db, "room_id = ? AND seq <= ?", id, *p.After)
+		}
+	case p.Before != nil:
+		if rows, page.HasBefore, err = pageDown(db, id, *p.Before, limit); err == nil {
+			page.HasAfter, err = anyMessage(db, "room_id = ? AND seq >= ?", id, *p.Before)
+		}
+	default:
+		rows, page.HasBefore, err = pageDown(db, id, room.Seq+1, limit)
+	}
+	if err != nil {
+		return chat.MessagePage{}, err
+	}
+	page.Messages, err = resolveMessages(db, room.Name, rows)
+	return page, err
+}
+
+// roomHead reads a room's name and where its log stands.
+func roomHead(db *gorm.DB, id chat.RoomID) (roomRow, error) {
+	var room roomRow
+	err := db.Select("id", "name", "seq").Where("id = ?", id).Take(&room).Error
+	return room, orNotFound(err, thisRoom)
+}
+
+// pageDown reads the limit messages below seq, oldest first, and whether there are more below them.
+func pageDown(db *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow, bool, error) {
+	var rows []messageRow
+	err := db.Where("room_id = ? AND seq < ?", room, seq).Order("seq DESC").Limit(limit + 1).Find(&rows).Error
+	rows, more := cut(rows, limit)
+	slices.Reverse(rows)
+	return rows, more, err
+}
+
+// pageUp reads the limit messages from seq on, and whether there are more past them.
+func pageUp(db *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow, bool, error) {
+	var rows []messageRow
+	err := db.Where("room_id = ? AND seq >= ?", room, seq).Order("seq").Limit(limit + 1).Find(&rows).Error
+	rows, more := cut(rows, limit)
+	return rows, more, err
+}
+
+// pageAround reads about half on each side of seq; what one side lacks the other gives.
+func pageAround(db *gorm.DB, room chat.RoomID, seq int64, limit int) (rows []messageRow, before, after bool, err error) {
+	older, moreOlder, err := pageDown(db, room, seq, limit)
+	if err != nil {
+		return nil, false, false, err
+	}
+	newer, moreNewer, err := pageUp(db, room, seq, limit)
+	if err != nil {
+		return nil, false, false, err
+	}
+	takeNewer := min(len(newer), limit-min(len(older), limit/2))
+	takeOlder := min(len(older), limit-takeNewer)
+	before = moreOlder || takeOlder < len(older)
+	after = moreNewer || takeNewer < len(newer)
+	return append(older[len(older)-takeOlder:], newer[:takeNewer]...), before, after, nil
+}
+
+func cut(rows []messageRow, limit int) ([]messageRow, bool) {
+	if len(rows) > limit {
+		return rows[:limit], true
+	}
+	return rows, false
+}
+
+func anyMessage(db *gorm.DB, condition string, args ...any) (bool, error) {
+	var found []int64
+	err := db.Model(&messageRow{}).Where(condition, args...).Limit(1).Pluck("seq", &found).Error
+	return len(found) > 0, err
+}
+
+// Message implements chat.LogStore.
+func (s *Store) Message(ctx context.Context, room chat.RoomID, id chat.MessageID) (m chat.Message, err error) {
+	err = s.snapshot(ctx, func(db *gorm.DB) error {
+		head, err := roomHead(db, room)
+		if err != nil {
+			return err
+		}
+		m, err = message(db, room, head.Name, id)
+		return err
+	})
+	return m, err
+}
+
+// message reads one message of the room.
+func message(db *gorm.DB, room chat.RoomID, roomName string, id chat.MessageID) (chat.Message, error) {
+	row, err := messageByID(db, room, id)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	found, err := resolveMessages(db, roomName, []messageRow{row})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return found[0], nil
+}
+
+func messageByID(db *gorm.DB, room chat.RoomID, id chat.MessageID) (messageRow, error) {
+	var row messageRow
+	if !storable(string(id)) {
+		return row, chat.NotFound(thisMessage)
+	}
+	err := db.Where("id = ? AND room_id = ?", id, room).Take(&row).Error
+	return row, orNotFound(err, thisMessage)
+}
+
+// reviseMessage gives the message a new body and keeps the old one, dated from when it was written.
+func reviseMessage(db *gorm.DB, row messageRow, body string, at time.Time) error {
+	since := row.CreatedAt
+	if row.EditedAt != nil {
+		since = *row.EditedAt
+	}
+	err := db.Exec("INSERT INTO revisions (message, at, body) VALUES (?, ?, ?)", row.N, since, row.Body).Error
+	if err != nil {
+		return err
+	}
+	return db.Model(&row).Updates(map[string]any{"body": body, "edited_at": toStamp(at)}).Error
+}
+
+// eraseMessage leaves a tombstone, and the text in no table. The client id stays: it keeps a late retry from saying the
+// message again.
+func eraseMessage(db *gorm.DB, row messageRow, at time.Time) error {
+	for _, table := range []string{"revisions", "reactions", "mentions"} {
+		if err := db.Exec("DELETE FROM "+table+" WHERE message = ?", row.N).Error; err != nil {
+			return err
+		}
+	}
+	return db.Model(&row).Updates(map[string]any{
+		"body": "", "deleted_at": toStamp(at), "has_reactions": false, "has_mentions": false,
+	}).Error
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sync"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+)
+
+// migrations has one folder of numbered schema files per dialect. A file that has been released is never edited: the next
+// number changes what it made, in steps that the release before can live with (expand, migrate, contract).
+//
+//go:embed migrations/postgres/*.sql migrations/sqlite/*.sql
+var migrations embed.FS
+
+// migrateUp runs the dialect's migrations that are still missing, each in a transaction of its own.
+func migrateUp(ctx context.Context, name string, db *sql.DB, log *slog.Logger, options ...goose.ProviderOption) error {
+	files, err := fs.Sub(migrations, "migrations/"+name)
+	if err != nil {
+		return err
+	}
+	dialects := map[string]goose.Dialect{postgresName: database.DialectPostgres, sqliteName: database.DialectSQLite3}
+	provider, err := goose.NewProvider(dialects[name], db, files, options...)
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	done, err := provider.Up(ctx)
+	for _, m := range done {
+		log.InfoContext(ctx, "migrated", "version", m.Source.Version, "duration", m.Duration)
+	}
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// newestVersion is the schema that this release needs.
+func newestVersion(name string) int64 { return newestVersions()[name] }
+
+var newestVersions = sync.OnceValue(func() map[string]int64 {
+	newest := map[string]int64{}
+	for _, name := range []string{postgresName, sqliteName} {
+		files, err := fs.Glob(migrations, "migrations/"+name+"/*.sql")
+		if err != nil {
+			panic(err) // the pattern is a constant
+		}
+		for _, file := range files {
+			version, err := goose.NumericComponent(file)
+			if err != nil {
+				panic(err) // a file embedded under a name without a number
+			}
+			newest[name] = max(newest[name], version)
+		}
+	}
+	return newest
+})

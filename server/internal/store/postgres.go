@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+const (
+	postgresName = "postgres"
+
+	defaultMaxConns = 10
+	// connIdle ends idle connections before a host's proxy does it unasked (some cut at 300 s).
+	connIdle = 4 * time.Minute
+	// connLifetime makes a pool follow a failover behind the same name.
+	connLifetime   = 30 * time.Minute
+	connectTimeout = 2 * time.Second
+	// migrateWait is how long a migration waits for the server: a release may start before its database is ready.
+	migrateWait = 30 * time.Second
+)
+
+func openPostgres(o Options) (*Store, error) {
+	config, err := pgx.ParseConfig(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("read the database's URL: %w", err)
+	}
+	bound(config, map[string]string{
+		"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s",
+		// Every query here finds its rows by an index, in the index's order. A plan made while a table was small would
+		// read and sort it whole, and being kept with the prepared statement go on so while the table grows, until the
+		// next ANALYZE: a batch of 256 posts took a second in a room of 5,000 messages.
+		"enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+	})
+	pool := stdlib.OpenDB(*config)
+	if o.MaxConns == 0 {
+		o.MaxConns = defaultMaxConns
+	}
+	pool.SetMaxOpenConns(o.MaxConns)
+	pool.SetMaxIdleConns(o.MaxConns)
+	pool.SetConnMaxIdleTime(connIdle)
+	pool.SetConnMaxLifetime(connLifetime)
+	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open Postgres: %w", err), pool.Close())
+	}
+	return &Store{
+		dialect: dialect{
+			name:     postgresName,
+			snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+			// Not FOR UPDATE: the keys do not change, and foreign keys to the row need not wait.
+			lockRows: "FOR NO KEY UPDATE OF r",
+			contains: func(column string) string { return "strpos(" + column + ", ?) > 0" },
+			inline:   inlineArrays,
+			classify: classifyPostgres,
+			migrate:  func(ctx context.Context) error { return migratePostgres(ctx, o) },
+		},
+		writer: db, reader: db, now: o.Now, log: o.Log,
+	}, nil
+}
+
+// bound sets the server's own limits for the connection, where the URL does not.
+func bound(config *pgx.ConnConfig, limits map[string]string) {
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	limits["application_name"] = "chatrooms"
+	for name, value := range limits {
+		if _, set := config.RuntimeParams[name]; !set {
+			config.RuntimeParams[name] = value
+		}
+	}
+}
+
+// migratePostgres uses a pool of its own, since a migration may rightly take longer than a statement is given elsewhere.
+// It never waits long for a table's lock: the release before is still serving.
+func migratePostgres(ctx context.Context, o Options) error {
+	config, err := pgx.ParseConfig(o.URL)
+	if err != nil {
+		return fmt.Errorf("read the database's URL: %w", err)
+	}
+	bound(config, map[string]string{"statement_timeout": "0", "lock_timeout": "10s"})
+	pool := stdlib.OpenDB(*config)
+	defer func() { _ = pool.Close() }()
+	if err := awaitPostgres(ctx, pool); err != nil {
+		return fmt.Errorf("reach the database: %w", err)
+	}
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
+	if err != nil {
+		return err
+	}
+	return migrateUp(ctx, postgresName, pool, o.Log, goose.WithSessionLocker(locker))
+}
+
+func awaitPostgres(ctx context.Context, pool *sql.DB) error {
+	deadline := time.Now().Add(migrateWait)
+	for {
+		err := pool.PingContext(ctx)
+		if err == nil || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// classifyPostgres goes by SQLSTATE (PostgreSQL documentation, appendix A).
+func classifyPostgres(err error) errorClass {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return classUnavailable
+	}
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return classOther
+	}
+	switch pg.Code {
+	case "23505": // unique_violation
+		return classConflict
+	case "40001", "40P01": // serialization_failure, deadlock_detected
+		return classRetry
+	case "57P01", "57P02", "57P03", "57P05", // the server goes down, has crashed, starts; idle session cut
+		"57014", "55P03", // statement and lock timeout
+		"25006", "25P03": // read-only replica; idle in transaction too long
+		return classUnavailable
+	case "42P01", "42703": // undefined_table, undefined_column
+		return classUnmigrated
+	}
+	switch pg.Code[:2] {
+	case "08", "53", "58": // connection; out of connections, memory, disk; the system
+		return classUnavailable
+	}
+	return classOther
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// resolver turns message rows into messages: it holds what they refer to, read with one query for each kind of thing,
+// however many the rows.
+type resolver struct {
+	users     map[int64]chat.User
+	quoted    map[int64]messageRow
+	reactions map[int64][]chat.Reaction
+	mentioned map[int64][]int64
+}
+
+// newResolver reads what the rows refer to, and the users others. What no row has costs no query.
+func newResolver(db *gorm.DB, rows []messageRow, others ...int64) (*resolver, error) {
+	r := &resolver{}
+	if err := r.readQuoted(db, rows); err != nil {
+		return nil, err
+	}
+	if err := r.readReactions(db, rows); err != nil {
+		return nil, err
+	}
+	if err := r.readMentions(db, rows); err != nil {
+		return nil, err
+	}
+	wanted := make(map[int64]bool, len(rows)+len(others))
+	for _, row := range rows {
+		wanted[row.AuthorID] = true
+	}
+	for _, row := range r.quoted {
+		wanted[row.AuthorID] = true
+	}
+	for _, ids := range r.mentioned {
+		for _, id := range ids {
+			wanted[id] = true
+		}
+	}
+	for _, id := range others {
+		wanted[id] = true
+	}
+	var err error
+	r.users, err = usersByID(db, wanted)
+	return r, err
+}
+
+func (r *resolver) readQuoted(db *gorm.DB, rows []messageRow) error {
+	keys := keysOf(rows, func(row messageRow) (int64, bool) {
+		if row.ReplyTo == nil {
+			return 0, false
+		}
+		return *row.ReplyTo, true
+	})
+	if len(keys) == 0 {
+		return nil
+	}
+	var found []messageRow
+	if err := db.Where("n ?", oneOf(keys)).Find(&found).Error; err != nil {
+		return err
+	}
+	r.quoted = make(map[int64]messageRow, len(found))
+	for _, row := range found {
+		r.quoted[row.N] = row
+	}
+	return nil
+}
+
+func (r *resolver) readReactions(db *gorm.DB, rows []messageRow) error {
+	keys := keysOf(rows, func(row messageRow) (int64, bool) { return row.N, row.HasReactions })
+	if len(keys) == 0 {
+		return nil
+	}
+	var found []struct {
+		Message int64
+		Emoji   string
+		Count   int
+	}
+	err := db.Raw(`SELECT message, emoji, count(*) AS count FROM reactions WHERE message ?
+		GROUP BY message, emoji ORDER BY message, min(at), emoji`, oneOf(keys)).Scan(&found).Error
+	r.reactions = map[int64][]chat.Reaction{}
+	for _, f := range found {
+		r.reactions[f.Message] = append(r.reactions[f.Message], chat.Reaction{Emoji: f.Emoji, Count: f.Count})
+	}
+	return err
+}
+
+func (r *resolver) readMentions(db *gorm.DB, rows []messageRow) error {
+	keys := keysOf(rows, func(row messageRow) (int64, bool) { return row.N, row.HasMentions })
+	if len(keys) == 0 {
+		return nil
+	}
+	var found []struct{ Message, UserID int64 }
+	err := db.Raw("SELECT message, user_id FROM mentions WHERE message ? ORDER BY message, user_id", oneOf(keys)).
+		Scan(&found).Error
+	r.mentioned = map[int64][]int64{}
+	for _, f := range found {
+		r.mentioned[f.Message] = append(r.mentioned[f.Message], f.UserID)
+	}
+	return err
+}
+
+func keysOf(rows []messageRow, key func(messageRow) (int64, bool)) []int64 {
+	var keys []int64
+	for _, row := range rows {
+		if k, ok := key(row); ok {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// message is the one function that turns a row into a message.
+func (r *resolver) message(row messageRow, roomName string) chat.Message {
+	m := chat.Message{
+		ID: chat.MessageID(row.ID), Room: chat.RoomID(row.RoomID), RoomName: roomName, Seq: row.Seq,
+		Author: r.users[row.AuthorID], Body: row.Body, ReplyTo: r.quote(row.ReplyTo), CreatedAt: row.CreatedAt.time(),
+		EditedAt: row.EditedAt.timeOrNil(), DeletedAt: row.DeletedAt.timeOrNil(), Reactions: r.reactions[row.N],
+	}
+	if row.ClientID != nil {
+		m.ClientID = *row.ClientID
+	}
+	for _, id := range r.mentioned[row.N] {
+		m.Mentions = append(m.Mentions, r.users[id])
+	}
+	return m
+}
+
+func (r *resolver) quote(key *int64) *chat.Quote {
+	if key == nil {
+		return nil
+	}
+	row := r.quoted[*key]
+	return &chat.Quote{ID: chat.MessageID(row.ID), Seq: row.Seq, Author: r.users[row.AuthorID], Body: row.Body}
+}
+
+// resolveMessages turns rows of one room into messages.
+func resolveMessages(db *gorm.DB, roomName string, rows []messageRow) ([]chat.Message, error) {
+	r, err := newResolver(db, rows)
+	if err != nil {
+		return nil, err
+	}
+	messages := make([]chat.Message, len(rows))
+	for i, row := range rows {
+		messages[i] = r.message(row, roomName)
+	}
+	return messages, nil
+}

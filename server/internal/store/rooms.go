@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"strconv"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+type roomRow struct {
+	ID            int64
+	Name          string
+	Title         string
+	Topic         string
+	Folded        string
+	Visibility    string
+	CreatedAt     stamp
+	CreatedBy     int64
+	ArchivedAt    *stamp
+	Seq           int64
+	MemberCount   int
+	LastMessageAt *stamp
+}
+
+func (roomRow) TableName() string { return "rooms" }
+
+func foldRoom(r chat.Room) string { return fold(r.Name, r.Title, r.Topic) }
+
+// roomView is a room with its creator and, where one is asked for, one user's standing in it.
+type roomView struct {
+	Room        roomRow `gorm:"embedded"`
+	Creator     userRow `gorm:"embedded;embeddedPrefix:u_"`
+	Role        string
+	LastReadSeq int64
+	Unread      int
+	Mentions    int
+}
+
+func (v roomView) room() chat.Room {
+	r := v.Room
+	return chat.Room{
+		ID: chat.RoomID(r.ID), Name: r.Name, Title: r.Title, Topic: r.Topic, Visibility: chat.Visibility(r.Visibility),
+		CreatedAt: r.CreatedAt.time(), CreatedBy: v.Creator.user(), ArchivedAt: r.ArchivedAt.timeOrNil(),
+		Seq: r.Seq, MemberCount: r.MemberCount, LastMessageAt: r.LastMessageAt.timeOrNil(),
+	}
+}
+
+func (v roomView) standing() chat.Standing {
+	return chat.Standing{Role: chat.Role(v.Role), LastRead: v.LastReadSeq, Unread: v.Unread, Mentions: v.Mentions}
+}
+
+func (v roomView) view() chat.RoomView { return chat.RoomView{Room: v.room(), Me: v.standing()} }
+
+const roomColumns = `r.id, r.name, r.title, r.topic, r.visibility, r.created_at, r.created_by, r.archived_at, r.seq,
+	r.member_count, r.last_message_at, ` + userColumns
+
+// roomsFor reads rooms with the standing of the user who is its one parameter. The counts stop at chat.MaxCounted, so that
+// a room left alone for years costs no more than any other. A condition follows.
+var roomsFor = `SELECT ` + roomColumns + `,
+	coalesce(m.role, '') AS role, coalesce(m.last_read_seq, 0) AS last_read_seq,
+	` + unreadCount + ` AS unread, ` + mentionCount + ` AS mentions
+	FROM rooms r JOIN users u ON u.id = r.created_by
+	LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = ? `
+
+// unreadCount and mentionCount derive what waits for the member m in its room. The order holds Postgres to the index that has
+// it, from which it reads no more than it counts.
+var (
+	unreadCount = `(SELECT count(*) FROM (SELECT 1 FROM messages x WHERE x.room_id = m.room_id
+		AND x.seq > m.last_read_seq AND x.author_id <> m.user_id AND x.deleted_at IS NULL
+		ORDER BY x.seq LIMIT ` + strconv.Itoa(chat.MaxCounted) + `) AS counted)`
+	mentionCount = `(SELECT count(*) FROM (SELECT 1 FROM mentions x WHERE x.user_id = m.user_id
+		AND x.room_id = m.room_id AND x.seq > m.last_read_seq
+		ORDER BY x.seq LIMIT ` + strconv.Itoa(chat.MaxCounted) + `) AS counted)`
+)
+
+const thisRoom = "This room"
+
+// CreateRoom implements chat.RoomStore.
+func (s *Store) CreateRoom(ctx context.Context, r chat.Room) (chat.Room, []chat.Event, error) {
+	var events []chat.Event
+	err := s.write(ctx, func(db *gorm.DB) error {
+		row := roomRow{
+			Name: r.Name, Title: r.Title, Topic: r.Topic, Folded: foldRoom(r), Visibility: string(r.Visibility),
+			CreatedAt: toStamp(r.CreatedAt), CreatedBy: int64(r.CreatedBy.ID), ArchivedAt: toStampOrNil(r.ArchivedAt),
+		}
+		if err := db.Create(&row).Error; err != nil {
+			return err
+		}
+		room := roomView{Room: row}.room()
+		room.CreatedBy = r.CreatedBy
+		t := newChange(db, []chat.Room{room})
+		if err := t.AddMember(room.ID, r.CreatedBy.ID, chat.Owner, room.CreatedAt); err != nil {
+			return err
+		}
+		owner := r.CreatedBy
+		if _, err := t.Emit(chat.Event{
+			Type: chat.MemberJoined, Room: room.ID, At: room.CreatedAt, Actor: owner, User: &owner, Role: chat.Owner,
+		}); err != nil {
+			return err
+		}
+		if err := t.store(); err != nil {
+			return err
+		}
+		room, _ = t.Room(room.ID)
+		r, events = room, t.events
+		return nil
+	})
+	return r, events, err
+}
+
+// RoomByName implements chat.RoomStore.
+func (s *Store) RoomByName(ctx context.Context, name string, user chat.UserID) (chat.Room, chat.Role, error) {
+	if !storable(name) {
+		return chat.Room{}, chat.NoRole, chat.NotFound(thisRoom)
+	}
+	var v roomView
+	err := s.read(ctx, func(db *gorm.DB) (err error) {
+		v, err = oneRoom(db, `SELECT `+roomColumns+`, coalesce(m.role, '') AS role
+			FROM rooms r JOIN users u ON u.id = r.created_by
+			LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = ?
+			WHERE r.name = ?`, user, name)
+		return err
+	})
+	return v.room(), chat.Role(v.Role), err
+}
+
+// ViewRoom implements chat.RoomStore.
+func (s *Store) ViewRoom(ctx context.Context, id chat.RoomID, user chat.UserID) (chat.RoomView, error) {
+	var v roomView
+	err := s.read(ctx, func(db *gorm.DB) (err error) {
+		v, err = oneRoom(db, roomsFor+"WHERE r.id = ?", user, id)
+		return err
+	})
+	return v.view(), err
+}
+
+func oneRoom(db *gorm.DB, query string, args ...any) (roomView, error) {
+	var found []roomView
+	if err := db.Raw(query, args...).Scan(&found).Error; err != nil {
+		return roomView{}, err
+	}
+	if len(found) == 0 {
+		return roomView{}, chat.NotFound(thisRoom)
+	}
+	return found[0], nil
+}
+
+// RoomsVisibleTo implements chat.RoomStore.
+func (s *Store) RoomsVisibleTo(ctx context.Context, user chat.UserID, q, after string, limit int) ([]chat.RoomView, error) {
+	if !storable(q, after) {
+		return nil, nil
+	}
+	return s.rooms(ctx, roomsFor+`WHERE (r.visibility = 'public' OR m.user_id IS NOT NULL)
+		AND r.name > ? AND `+s.dialect.contains("r.folded")+` ORDER BY r.name LIMIT ?`, user, after, fold(q), limit)
+}
+
+// RoomsOf implements chat.RoomStore.
+func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, after string, limit int) ([]chat.RoomView, error) {
+	if !storable(after) {
+		return nil, nil
+	}
+	return s.rooms(ctx, roomsFor+`WHERE m.user_id IS NOT NULL AND r.name > ? ORDER BY r.name LIMIT ?`, user, after, limit)
+}
+
+func (s *Store) rooms(ctx context.Context, query string, args ...any) ([]chat.RoomView, error) {
+	var rows []roomView
+	err := s.read(ctx, func(db *gorm.DB) error { return db.Raw(query, args...).Scan(&rows).Error })
+	views := make([]chat.RoomView, len(rows))
+	for i, row := range rows {
+		views[i] = row.view()
+	}
+	return views, err
+}
+
+// Heads implements chat.LogStore.
+func (s *Store) Heads(ctx context.Context, rooms []chat.RoomID) (map[chat.RoomID]int64, error) {
+	var rows []roomRow
+	err := s.read(ctx, func(db *gorm.DB) error {
+		return db.Select("id", "seq").Where("id ?", oneOf(rooms)).Find(&rows).Error
+	})
+	heads := make(map[chat.RoomID]int64, len(rows))
+	for _, row := range rows {
+		heads[chat.RoomID(row.ID)] = row.Seq
+	}
+	return heads, err
+}

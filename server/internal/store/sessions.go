@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+type sessionRow struct {
+	ID         string
+	UserID     int64
+	Generation int
+	SpentAt    *stamp
+	CreatedAt  stamp
+	LastSeenAt stamp
+	ExpiresAt  stamp
+	UserAgent  string
+	IP         string
+}
+
+func (sessionRow) TableName() string { return "sessions" }
+
+// sessionView is a session with its user.
+type sessionView struct {
+	Session sessionRow `gorm:"embedded"`
+	User    userRow    `gorm:"embedded;embeddedPrefix:u_"`
+}
+
+func (v sessionView) session() chat.Session {
+	r := v.Session
+	s := chat.Session{
+		ID: chat.SessionID(r.ID), User: v.User.user(), Generation: r.Generation, CreatedAt: r.CreatedAt.time(),
+		LastSeenAt: r.LastSeenAt.time(), ExpiresAt: r.ExpiresAt.time(), UserAgent: r.UserAgent, IP: r.IP,
+	}
+	if r.SpentAt != nil {
+		s.SpentAt = r.SpentAt.time()
+	}
+	return s
+}
+
+// liveSessions reads sessions that count, into sessionViews; its parameter is the moment. A condition follows.
+const liveSessions = `SELECT s.id, s.user_id, s.generation, s.spent_at, s.created_at, s.last_seen_at, s.expires_at, s.user_agent, s.ip, ` +
+	userColumns + `
+	FROM sessions s JOIN users u ON u.id = s.user_id
+	WHERE s.revoked_at IS NULL AND u.deleted_at IS NULL AND u.suspended_at IS NULL AND s.expires_at > ? `
+
+const thisSession = "This session"
+
+// CreateSession implements chat.SessionStore.
+func (s *Store) CreateSession(ctx context.Context, session chat.Session) error {
+	row := sessionRow{
+		ID: string(session.ID), UserID: int64(session.User.ID), Generation: session.Generation,
+		CreatedAt: toStamp(session.CreatedAt), LastSeenAt: toStamp(session.LastSeenAt),
+		ExpiresAt: toStamp(session.ExpiresAt), UserAgent: session.UserAgent, IP: session.IP,
+	}
+	if !session.SpentAt.IsZero() {
+		row.SpentAt = toStampOrNil(&session.SpentAt)
+	}
+	return s.update(ctx, func(db *gorm.DB) error { return db.Create(&row).Error })
+}
+
+// Session implements chat.SessionStore.
+func (s *Store) Session(ctx context.Context, id chat.SessionID) (session chat.Session, err error) {
+	err = s.read(ctx, func(db *gorm.DB) error {
+		session, err = liveSession(db, id, s.now())
+		return err
+	})
+	return session, err
+}
+
+func liveSession(db *gorm.DB, id chat.SessionID, at time.Time) (chat.Session, error) {
+	if !storable(string(id)) {
+		return chat.Session{}, chat.NotFound(thisSession)
+	}
+	var found []sessionView
+	if err := db.Raw(liveSessions+"AND s.id = ?", toStamp(at), id).Scan(&found).Error; err != nil {
+		return chat.Session{}, err
+	}
+	if len(found) == 0 {
+		return chat.Session{}, chat.NotFound(thisSession)
+	}
+	return found[0].session(), nil
+}
+
+// SpendRefresh implements chat.SessionStore. Of two calls with one generation, the row's lock lets one move it.
+func (s *Store) SpendRefresh(
+	ctx context.Context, id chat.SessionID, generation int, at, expires time.Time,
+) (session chat.Session, moved bool, err error) {
+	err = s.write(ctx, func(db *gorm.DB) error {
+		if session, err = liveSession(db, id, at); err != nil || session.Generation != generation {
+			moved = false
+			return err
+		}
+		done := db.Model(&sessionRow{}).
+			Where("id = ? AND generation = ? AND revoked_at IS NULL", id, generation).
+			Updates(map[string]any{
+				"generation": generation + 1, "spent_at": toStamp(at), "last_seen_at": toStamp(at), "expires_at": toStamp(expires),
+			})
+		if done.Error != nil {
+			return done.Error
+		}
+		moved = done.RowsAffected == 1
+		session, err = liveSession(db, id, at)
+		return err
+	})
+	return session, moved, err
+}
+
+// Sessions implements chat.SessionStore.
+func (s *Store) Sessions(ctx context.Context, user chat.UserID, at time.Time) ([]chat.Session, error) {
+	var rows []sessionView
+	err := s.read(ctx, func(db *gorm.DB) error {
+		return db.Raw(liveSessions+"AND s.user_id = ? ORDER BY s.created_at DESC, s.id DESC", toStamp(at), user).Scan(&rows).Error
+	})
+	sessions := make([]chat.Session, len(rows))
+	for i, row := range rows {
+		sessions[i] = row.session()
+	}
+	return sessions, err
+}
+
+// RevokeSession implements chat.SessionStore.
+func (s *Store) RevokeSession(ctx context.Context, user chat.UserID, id chat.SessionID, at time.Time) error {
+	if !storable(string(id)) {
+		return chat.NotFound(thisSession)
+	}
+	return s.update(ctx, func(db *gorm.DB) error {
+		done := db.Model(&sessionRow{}).Where("id = ? AND user_id = ?", id, user).
+			Update("revoked_at", gorm.Expr("coalesce(revoked_at, ?)", toStamp(at)))
+		if done.Error == nil && done.RowsAffected == 0 {
+			return chat.NotFound(thisSession)
+		}
+		return done.Error
+	})
+}
+
+// RevokedSince implements chat.SessionStore.
+func (s *Store) RevokedSince(ctx context.Context, since time.Time) (ids []chat.SessionID, err error) {
+	err = s.read(ctx, func(db *gorm.DB) error {
+		return db.Model(&sessionRow{}).Where("revoked_at >= ?", toStamp(since)).Pluck("id", &ids).Error
+	})
+	return ids, err
+}
+
+// revokeSessions ends the account's sessions but keep, and returns those that it ended.
+func revokeSessions(db *gorm.DB, user chat.UserID, keep chat.SessionID, at time.Time) (ended []chat.SessionID, err error) {
+	err = db.Raw("UPDATE sessions SET revoked_at = ? WHERE user_id = ? AND id <> ? AND revoked_at IS NULL RETURNING id",
+		toStamp(at), user, keep).Scan(&ended).Error
+	return ended, err
+}

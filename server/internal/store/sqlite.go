@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	sqlitedriver "github.com/glebarez/go-sqlite"
+	"github.com/glebarez/sqlite"
+	"gorm.io/gorm"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+const (
+	sqliteName = "sqlite"
+	sqliteFile = "chatrooms.db"
+	// sqliteReaders bounds the connections that read while the one writer writes.
+	sqliteReaders = 4
+)
+
+func openSQLite(ctx context.Context, o Options) (*Store, error) {
+	if err := os.MkdirAll(o.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	path, err := filepath.Abs(filepath.Join(o.DataDir, sqliteFile))
+	if err != nil {
+		return nil, err
+	}
+	// One writer: a second one could only wait, and would fail where it waits too long. BEGIN IMMEDIATE, since a
+	// transaction that reads first and then finds another writer cannot go on.
+	writer, err := openSQLitePool(path, 1, "_txlock=immediate")
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	s := &Store{
+		dialect: dialect{
+			name:     sqliteName,
+			snapshot: sql.TxOptions{ReadOnly: true},
+			contains: func(column string) string { return "instr(" + column + ", ?) > 0" },
+			inline:   inlineJSON,
+			classify: classifySQLite,
+			migrate:  func(context.Context) error { return nil },
+		},
+		writer: writer, reader: writer, now: o.Now, log: o.Log,
+	}
+	if err := migrateSQLite(ctx, s); err != nil {
+		return nil, errors.Join(err, closePool(writer))
+	}
+	if s.reader, err = openSQLitePool(path, sqliteReaders, "_pragma=query_only(1)"); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), closePool(writer))
+	}
+	return s, nil
+}
+
+func migrateSQLite(ctx context.Context, s *Store) error {
+	pool, err := s.writer.DB()
+	if err != nil {
+		return err
+	}
+	return migrateUp(ctx, sqliteName, pool, s.log)
+}
+
+func openSQLitePool(path string, conns int, extra string) (*gorm.DB, error) {
+	// busy_timeout comes first: the others may have to wait for another process.
+	const pragmas = "?_pragma=busy_timeout(2000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=cache_size(-16384)&_pragma=temp_store(MEMORY)&"
+	dsn := (&url.URL{Scheme: "file", Path: path}).String() + pragmas + extra
+	pool, err := sql.Open(sqlite.DriverName, dsn)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	db, err := gorm.Open(&sqlite.Dialector{Conn: pool}, gormConfig())
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return db, nil
+}
+
+// classifySQLite goes by result code; the low byte of an extended code is the primary one.
+func classifySQLite(err error) errorClass {
+	var e *sqlitedriver.Error
+	if !errors.As(err, &e) {
+		return classOther
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return classConflict
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+		sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM, sqlite3.SQLITE_PROTOCOL:
+		return classUnavailable
+	}
+	return classOther
+}

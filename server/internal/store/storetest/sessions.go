@@ -1,0 +1,143 @@
+package storetest
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+var sessionTests = []func(*world){
+	SessionsComeBackAsStored, RefreshTokensAreSpentOnce, OneOfManySpendersWins, SessionsAreListedNewestFirst,
+	RevokedSessionsAreNotFound, ExpiredSessionsAreNotFound,
+}
+
+// session signs a user in; each is a second newer than the one before.
+func (w *world) session(u chat.User) chat.Session {
+	w.Helper()
+	w.now = w.now.Add(time.Second)
+	s := chat.Session{
+		ID: chat.SessionID(newID()), User: u, Generation: 1, CreatedAt: w.later(0), LastSeenAt: w.later(0),
+		ExpiresAt: w.later(3600), UserAgent: "Mozilla/5.0 (test)", IP: "2001:db8::1",
+	}
+	w.must(w.CreateSession(w.ctx, s))
+	return s
+}
+
+func (w *world) live(s chat.Session, want bool) {
+	w.Helper()
+	switch _, err := w.Session(w.ctx, s.ID); {
+	case want:
+		w.must(err)
+	default:
+		w.kind(err, chat.KindNotFound)
+	}
+}
+
+func SessionsComeBackAsStored(w *world) {
+	made := w.session(w.user("ada"))
+	found, err := w.Session(w.ctx, made.ID)
+	w.must(err)
+	w.same("session", found, made)
+	_, err = w.Session(w.ctx, chat.SessionID(newID()))
+	w.kind(err, chat.KindNotFound)
+}
+
+func RefreshTokensAreSpentOnce(w *world) {
+	s := w.session(w.user("ada"))
+	at, expires := w.later(60), w.later(7200)
+	spent, moved, err := w.SpendRefresh(w.ctx, s.ID, 1, at, expires)
+	w.must(err)
+	want := s
+	want.Generation, want.SpentAt, want.LastSeenAt, want.ExpiresAt = 2, at, at, expires
+	w.same("spent", spent, want)
+	if !moved {
+		w.Error("the first call did not move it")
+	}
+	for _, generation := range []int{1, 3, 0, -1} {
+		again, moved, err := w.SpendRefresh(w.ctx, s.ID, generation, w.later(90), w.later(9000))
+		w.must(err)
+		w.same("left alone", again, want)
+		if moved {
+			w.Errorf("generation %d moved it", generation)
+		}
+	}
+	_, _, err = w.SpendRefresh(w.ctx, chat.SessionID(newID()), 1, at, expires)
+	w.kind(err, chat.KindNotFound)
+}
+
+func OneOfManySpendersWins(w *world) {
+	s := w.session(w.user("ada"))
+	const spenders = 8
+	moves := make(chan bool, spenders)
+	var all sync.WaitGroup
+	for range spenders {
+		all.Go(func() {
+			got, moved, err := w.SpendRefresh(w.ctx, s.ID, 1, w.later(1), w.later(3600))
+			if err != nil || got.Generation != 2 {
+				w.Errorf("%+v, %v", got, err)
+			}
+			moves <- moved
+		})
+	}
+	all.Wait()
+	close(moves)
+	n := 0
+	for moved := range moves {
+		if moved {
+			n++
+		}
+	}
+	w.same("winners", n, 1)
+}
+
+func SessionsAreListedNewestFirst(w *world) {
+	ada := w.user("ada")
+	one, two, three := w.session(ada), w.session(ada), w.session(ada)
+	w.session(w.user("grace"))
+	w.must(w.RevokeSession(w.ctx, ada.ID, two.ID, w.now))
+	list, err := w.Sessions(w.ctx, ada.ID, w.now)
+	w.must(err)
+	w.same("sessions", list, []chat.Session{three, one})
+	list, err = w.Sessions(w.ctx, ada.ID, one.ExpiresAt) // from here on the oldest has expired
+	w.must(err)
+	w.same("sessions", list, []chat.Session{three})
+}
+
+func RevokedSessionsAreNotFound(w *world) {
+	ada, grace := w.user("ada"), w.user("grace")
+	one, two := w.session(ada), w.session(ada)
+	w.kind(w.RevokeSession(w.ctx, grace.ID, one.ID, w.now), chat.KindNotFound) // not hers
+	w.live(one, true)
+	w.must(w.RevokeSession(w.ctx, ada.ID, one.ID, w.later(10)))
+	w.must(w.RevokeSession(w.ctx, ada.ID, one.ID, w.later(20))) // again: nothing changes
+	w.live(one, false)
+	w.live(two, true)
+	_, _, err := w.SpendRefresh(w.ctx, one.ID, 1, w.later(11), w.later(3600))
+	w.kind(err, chat.KindNotFound)
+	w.kind(w.RevokeSession(w.ctx, ada.ID, chat.SessionID(newID()), w.now), chat.KindNotFound)
+
+	w.must(w.RevokeSession(w.ctx, ada.ID, two.ID, w.later(30)))
+	for _, c := range []struct {
+		since int
+		want  []chat.SessionID
+	}{{10, []chat.SessionID{one.ID, two.ID}}, {11, []chat.SessionID{two.ID}}, {30, []chat.SessionID{two.ID}}, {31, nil}} {
+		ids, err := w.RevokedSince(w.ctx, w.later(c.since))
+		w.must(err)
+		slices.Sort(ids)
+		if !slices.Equal(ids, c.want) {
+			w.Errorf("revoked since second %d: %v, want %v", c.since, ids, c.want)
+		}
+	}
+}
+
+func ExpiredSessionsAreNotFound(w *world) {
+	s := w.session(w.user("ada"))
+	w.live(s, true)
+	s.ID, s.ExpiresAt = chat.SessionID(newID()), time.Now().Add(-time.Second)
+	w.must(w.CreateSession(w.ctx, s))
+	w.live(s, false)
+	_, _, err := w.SpendRefresh(w.ctx, s.ID, 1, w.later(0), w.later(3600))
+	w.kind(err, chat.KindNotFound)
+}

@@ -1,0 +1,215 @@
+package storetest
+
+import (
+	"slices"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+var userTests = []func(*world){
+	UsersComeBackAsStored, UsernamesAreTakenOnce, UnknownUsersAreNotFound, NamesThatNoDatabaseStoresAreNotFound,
+	DisplayNamesChange, PasswordsChange, SuspendedAccountsLoseTheirSessions, DeletedAccountsAreGone,
+}
+
+func UsersComeBackAsStored(w *world) {
+	made := w.user("ada")
+	if made.ID == 0 || made.CreatedAt != w.later(0) {
+		w.Errorf("made %+v, at %v", made, w.now)
+	}
+	for _, name := range []string{"Ada", "Ада Λάβλεϊς 爱达 🦊", `%_\'"; DROP TABLE users; --`} {
+		renamed, err := w.SetDisplayName(w.ctx, made.ID, name)
+		w.must(err)
+		made.DisplayName = name
+		found, err := w.UserByName(w.ctx, "ada")
+		w.must(err)
+		w.same("renamed", renamed, made)
+		w.same("found", found, made)
+	}
+	byName, err := w.CredentialsByName(w.ctx, "ada")
+	w.must(err)
+	byID, err := w.CredentialsByID(w.ctx, made.ID)
+	w.must(err)
+	w.same("by name", byName, chat.Credentials{User: made, PasswordHash: "hash of ada"})
+	w.same("by id", byID, byName)
+}
+
+func UsernamesAreTakenOnce(w *world) {
+	w.user("ada")
+	_, err := w.CreateUser(w.ctx, chat.User{PublicID: newID(), Username: "ada", CreatedAt: w.now}, "")
+	w.kind(err, chat.KindConflict)
+}
+
+func UnknownUsersAreNotFound(w *world) {
+	w.user("ada")
+	_, err := w.UserByName(w.ctx, "grace")
+	w.kind(err, chat.KindNotFound)
+	_, err = w.UserByName(w.ctx, "Ada") // names come folded
+	w.kind(err, chat.KindNotFound)
+	_, err = w.CredentialsByID(w.ctx, 4711)
+	w.kind(err, chat.KindNotFound)
+	_, err = w.SetDisplayName(w.ctx, 4711, "x")
+	w.kind(err, chat.KindNotFound)
+	w.kind(w.RehashPassword(w.ctx, 4711, "x"), chat.KindNotFound)
+	_, err = w.SetPassword(w.ctx, 4711, "x", "", w.now)
+	w.kind(err, chat.KindNotFound)
+	_, err = w.SetSuspended(w.ctx, 4711, true, w.now)
+	w.kind(err, chat.KindNotFound)
+}
+
+// unstorable texts reach queries from addresses and cursors, which nobody has checked.
+var unstorable = []string{"a\x00b", "\x00", "\xff\xfe", "a\xc3"}
+
+func NamesThatNoDatabaseStoresAreNotFound(w *world) {
+	ada := w.user("ada")
+	lobby := w.room("lobby", ada)
+	for _, name := range unstorable {
+		_, err := w.UserByName(w.ctx, name)
+		w.kind(err, chat.KindNotFound)
+		_, err = w.CredentialsByName(w.ctx, name)
+		w.kind(err, chat.KindNotFound)
+		_, _, err = w.RoomByName(w.ctx, name, ada.ID)
+		w.kind(err, chat.KindNotFound)
+		_, err = w.Session(w.ctx, chat.SessionID(name))
+		w.kind(err, chat.KindNotFound)
+		_, _, err = w.SpendRefresh(w.ctx, chat.SessionID(name), 1, w.now, w.now)
+		w.kind(err, chat.KindNotFound)
+		w.kind(w.RevokeSession(w.ctx, ada.ID, chat.SessionID(name), w.now), chat.KindNotFound)
+		_, err = w.Message(w.ctx, lobby.ID, chat.MessageID(name))
+		w.kind(err, chat.KindNotFound)
+		_, err = w.Change(w.ctx, []chat.RoomID{lobby.ID}, func(tx chat.Tx) error {
+			_, err := tx.Message(lobby.ID, chat.MessageID(name))
+			return err
+		})
+		w.kind(err, chat.KindNotFound)
+		for _, list := range []func() (int, error){
+			func() (int, error) { l, err := w.RoomsVisibleTo(w.ctx, ada.ID, name, "", 9); return len(l), err },
+			func() (int, error) { l, err := w.RoomsVisibleTo(w.ctx, ada.ID, "", name, 9); return len(l), err },
+			func() (int, error) { l, err := w.RoomsOf(w.ctx, ada.ID, name, 9); return len(l), err },
+			func() (int, error) { l, err := w.Members(w.ctx, lobby.ID, name, "", 9); return len(l), err },
+			func() (int, error) { l, err := w.Members(w.ctx, lobby.ID, "", name, 9); return len(l), err },
+		} {
+			if n, err := list(); n != 0 || err != nil {
+				w.Errorf("%q lists %d items, %v", name, n, err)
+			}
+		}
+	}
+}
+
+func DisplayNamesChange(w *world) {
+	ada := w.user("ada")
+	lobby := w.room("lobby", ada)
+	w.post(lobby, ada, "hello")
+	renamed, err := w.SetDisplayName(w.ctx, ada.ID, "Countess of Lovelace")
+	w.must(err)
+	for _, e := range w.log(lobby) {
+		w.same("the actor as they are now", e.Actor, renamed)
+	}
+	members, err := w.Members(w.ctx, lobby.ID, "COUNTESS", "", 9)
+	w.must(err)
+	if len(members) != 1 || members[0].User != renamed {
+		w.Errorf("found %+v", members)
+	}
+}
+
+func PasswordsChange(w *world) {
+	ada, grace := w.user("ada"), w.user("grace")
+	here, there, graces := w.session(ada), w.session(ada), w.session(grace)
+	ended, err := w.SetPassword(w.ctx, ada.ID, "new hash", here.ID, w.later(5))
+	w.must(err)
+	w.same("ended", ended, []chat.SessionID{there.ID})
+	w.live(here, true)
+	w.live(there, false)
+	w.live(graces, true)
+	creds, err := w.CredentialsByID(w.ctx, ada.ID)
+	w.must(err)
+	w.same("hash", creds.PasswordHash, "new hash")
+	w.must(w.RehashPassword(w.ctx, ada.ID, "newer hash"))
+	w.live(here, true)
+	creds, err = w.CredentialsByID(w.ctx, ada.ID)
+	w.must(err)
+	w.same("hash", creds.PasswordHash, "newer hash")
+}
+
+func SuspendedAccountsLoseTheirSessions(w *world) {
+	ada := w.user("ada")
+	one, two := w.session(ada), w.session(ada)
+	ended, err := w.SetSuspended(w.ctx, ada.ID, true, w.later(5))
+	w.must(err)
+	slices.Sort(ended)
+	w.same("ended", ended, []chat.SessionID{one.ID, two.ID})
+	w.live(one, false)
+	creds, err := w.CredentialsByName(w.ctx, "ada")
+	w.must(err)
+	if !creds.Suspended {
+		w.Error("the account is not suspended")
+	}
+	ended, err = w.SetSuspended(w.ctx, ada.ID, false, w.later(6))
+	w.must(err)
+	if len(ended) != 0 {
+		w.Errorf("restoring ended %v", ended)
+	}
+	w.live(one, false) // what ended stays ended
+	w.live(w.session(ada), true)
+}
+
+func DeletedAccountsAreGone(w *world) {
+	ada, grace := w.user("ada"), w.user("grace")
+	lobby := w.room("lobby", grace)
+	said := w.post(lobby, ada, "hello")
+	session := w.session(ada)
+	ended := w.deleteAccount(lobby, ada)
+	w.same("ended", ended, []chat.SessionID{session.ID})
+	w.live(session, false)
+
+	_, err := w.UserByName(w.ctx, "ada")
+	w.kind(err, chat.KindNotFound)
+	_, err = w.CredentialsByName(w.ctx, "ada")
+	w.kind(err, chat.KindNotFound)
+	_, err = w.CredentialsByID(w.ctx, ada.ID)
+	w.kind(err, chat.KindNotFound)
+	_, err = w.SetDisplayName(w.ctx, ada.ID, "back")
+	w.kind(err, chat.KindNotFound)
+	_, err = w.CreateUser(w.ctx, chat.User{PublicID: newID(), Username: "ada", CreatedAt: w.now}, "")
+	w.kind(err, chat.KindConflict) // its name is never given again
+
+	gone := chat.User{ID: ada.ID, PublicID: ada.PublicID, CreatedAt: ada.CreatedAt, Deleted: true}
+	m, err := w.Message(w.ctx, lobby.ID, said.ID)
+	w.must(err)
+	w.same("author", m.Author, gone)
+	w.same("the message stays", m.Body, "hello")
+	for _, e := range w.log(lobby) {
+		if e.Actor.ID == ada.ID {
+			w.same("actor", e.Actor, gone)
+		}
+		if e.User != nil && e.User.ID == ada.ID {
+			w.same("subject", *e.User, gone)
+		}
+	}
+	if members, err := w.Members(w.ctx, lobby.ID, "", "", 9); err != nil || len(members) != 1 {
+		w.Errorf("members %v, %v", members, err)
+	}
+	_, err = w.Change(w.ctx, nil, func(tx chat.Tx) error {
+		_, err := tx.DeleteAccount(ada.ID, w.now)
+		return err
+	})
+	w.kind(err, chat.KindNotFound)
+}
+
+func (w *world) deleteAccount(room chat.Room, u chat.User) (ended []chat.SessionID) {
+	w.Helper()
+	w.change(room, func(tx chat.Tx) error {
+		rooms, err := tx.RoomIDsOf(u.ID)
+		if err != nil {
+			return err
+		}
+		w.same("rooms", rooms, []chat.RoomID{room.ID})
+		if err := tx.RemoveMember(room.ID, u.ID); err != nil {
+			return err
+		}
+		if ended, err = tx.DeleteAccount(u.ID, w.now); err != nil {
+			return err
+		}
+		return w.emit(tx, room, chat.Event{Type: chat.MemberLeft, Actor: u, User: &u, Role: chat.Member})
+	})
+	return ended
+}

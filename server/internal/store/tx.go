@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"math/rand/v2"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+const (
+	// acquireTimeout bounds the wait for a free connection.
+	acquireTimeout = 2 * time.Second
+	// callTimeout bounds a whole call, retries included, where the server's own limits cannot: a network that swallows.
+	callTimeout = 8 * time.Second
+	// maxTries and retryWait: a deadlock or a serialization failure is tried again after a random part of the wait.
+	maxTries  = 4
+	retryWait = 20 * time.Millisecond
+)
+
+// read runs fn on one connection for reading. Each of its statements sees its own moment.
+func (s *Store) read(ctx context.Context, fn func(*gorm.DB) error) error {
+	return s.on(ctx, s.reader, fn)
+}
+
+// snapshot runs fn in a transaction whose reads all see one moment.
+func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
+	return s.on(ctx, s.reader, func(db *gorm.DB) error { return inTransaction(db, &s.dialect.snapshot, fn) })
+}
+
+// update runs fn, a single statement that writes and needs no transaction around it.
+func (s *Store) update(ctx context.Context, fn func(*gorm.DB) error) error {
+	return s.on(ctx, s.writer, fn)
+}
+
+// write runs fn in a transaction; where the database rolled it back only because of others, again from the start.
+func (s *Store) write(ctx context.Context, fn func(*gorm.DB) error) error {
+	return s.on(ctx, s.writer, func(db *gorm.DB) error {
+		for try := 1; ; try++ {
+			err := inTransaction(db, nil, fn)
+			if err == nil || try == maxTries || s.dialect.classify(err) != classRetry {
+				return err
+			}
+			wait := time.Duration(try) * retryWait
+			select {
+			case <-time.After(rand.N(wait)): //nolint:gosec // jitter needs no secrecy
+			case <-ctx.Done():
+				return err
+			}
+		}
+	})
+}
+
+// on runs fn on one connection of the pool, and turns its error into the domain's.
+func (s *Store) on(ctx context.Context, db *gorm.DB, fn func(*gorm.DB) error) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	conn, err := acquire(ctx, db)
+	if err != nil {
+		return s.domainError(err)
+	}
+	defer func() { _ = conn.Close() }() // back to the pool
+	db = db.Session(&gorm.Session{NewDB: true, Context: ctx})
+	db.Statement.ConnPool = conn
+	return s.domainError(fn(db))
+}
+
+// acquire waits for a connection no longer than acquireTimeout, which database/sql has no setting for.
+func acquire(ctx context.Context, db *gorm.DB) (*sql.Conn, error) {
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, acquireTimeout)
+	defer cancel()
+	return pool.Conn(ctx)
+}
+
+func inTransaction(db *gorm.DB, options *sql.TxOptions, fn func(*gorm.DB) error) error {
+	if options == nil {
+		return db.Transaction(fn)
+	}
+	return db.Transaction(fn, options)
+}

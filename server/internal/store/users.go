@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// userRow is what a user shows to others.
+type userRow struct {
+	ID          int64
+	PublicID    string
+	Username    string
+	DisplayName string
+	CreatedAt   stamp
+	DeletedAt   *stamp
+}
+
+// userColumns reads users u into an embedded userRow with the prefix u_.
+const userColumns = `u.id AS u_id, u.public_id AS u_public_id, u.username AS u_username, u.display_name AS u_display_name,
+	u.created_at AS u_created_at, u.deleted_at AS u_deleted_at`
+
+func (r userRow) user() chat.User {
+	if r.DeletedAt != nil {
+		return chat.User{ID: chat.UserID(r.ID), PublicID: r.PublicID, CreatedAt: r.CreatedAt.time(), Deleted: true}
+	}
+	return chat.User{
+		ID: chat.UserID(r.ID), PublicID: r.PublicID, Username: r.Username, DisplayName: r.DisplayName,
+		CreatedAt: r.CreatedAt.time(),
+	}
+}
+
+// accountRow is a whole row of users.
+type accountRow struct {
+	User         userRow `gorm:"embedded"`
+	Folded       string
+	PasswordHash string
+	SuspendedAt  *stamp
+}
+
+func (accountRow) TableName() string { return "users" }
+
+func (r accountRow) credentials() chat.Credentials {
+	return chat.Credentials{User: r.User.user(), PasswordHash: r.PasswordHash, Suspended: r.SuspendedAt != nil}
+}
+
+const thisUser = "This user"
+
+// CreateUser implements chat.UserStore.
+func (s *Store) CreateUser(ctx context.Context, u chat.User, passwordHash string) (chat.User, error) {
+	row := accountRow{
+		User: userRow{
+			PublicID: u.PublicID, Username: u.Username, DisplayName: u.DisplayName, CreatedAt: toStamp(u.CreatedAt),
+		},
+		Folded: fold(u.Username, u.DisplayName), PasswordHash: passwordHash,
+	}
+	err := s.update(ctx, func(db *gorm.DB) error { return db.Create(&row).Error })
+	return row.User.user(), err
+}
+
+// UserByName implements chat.UserStore.
+func (s *Store) UserByName(ctx context.Context, username string) (chat.User, error) {
+	c, err := s.CredentialsByName(ctx, username)
+	return c.User, err
+}
+
+// CredentialsByName implements chat.UserStore.
+func (s *Store) CredentialsByName(ctx context.Context, username string) (chat.Credentials, error) {
+	if !storable(username) {
+		return chat.Credentials{}, chat.NotFound(thisUser)
+	}
+	return s.credentials(ctx, "username = ?", username)
+}
+
+// CredentialsByID implements chat.UserStore.
+func (s *Store) CredentialsByID(ctx context.Context, id chat.UserID) (chat.Credentials, error) {
+	return s.credentials(ctx, "id = ?", id)
+}
+
+func (s *Store) credentials(ctx context.Context, condition string, arg any) (chat.Credentials, error) {
+	var row accountRow
+	err := s.read(ctx, func(db *gorm.DB) error { return account(db, &row, condition, arg) })
+	return row.credentials(), err
+}
+
+// account reads one account that is not deleted.
+func account(db *gorm.DB, row *accountRow, condition string, arg any) error {
+	return orNotFound(db.Where(condition, arg).Where("deleted_at IS NULL").Take(row).Error, thisUser)
+}
+
+// SetDisplayName implements chat.UserStore.
+func (s *Store) SetDisplayName(ctx context.Context, id chat.UserID, name string) (chat.User, error) {
+	var row accountRow
+	err := s.write(ctx, func(db *gorm.DB) error {
+		row = accountRow{}
+		if err := account(db, &row, "id = ?", id); err != nil {
+			return err
+		}
+		row.User.DisplayName, row.Folded = name, fold(row.User.Username, name)
+		return changeAccount(db, id, map[string]any{"display_name": name, "folded": row.Folded})
+	})
+	return row.User.user(), err
+}
+
+// SetPassword implements chat.UserStore.
+func (s *Store) SetPassword(
+	ctx context.Context, id chat.UserID, hash string, keep chat.SessionID, at time.Time,
+) (ended []chat.SessionID, err error) {
+	err = s.write(ctx, func(db *gorm.DB) error {
+		if err := changeAccount(db, id, map[string]any{"password_hash": hash}); err != nil {
+			return err
+		}
+		ended, err = revokeSessions(db, id, keep, at)
+		return err
+	})
+	return ended, err
+}
+
+// RehashPassword implements chat.UserStore.
+func (s *Store) RehashPassword(ctx context.Context, id chat.UserID, hash string) error {
+	return s.update(ctx, func(db *gorm.DB) error {
+		return changeAccount(db, id, map[string]any{"password_hash": hash})
+	})
+}
+
+// SetSuspended implements chat.UserStore.
+func (s *Store) SetSuspended(
+	ctx context.Context, id chat.UserID, suspended bool, at time.Time,
+) (ended []chat.SessionID, err error) {
+	err = s.write(ctx, func(db *gorm.DB) error {
+		ended = nil
+		if !suspended {
+			return changeAccount(db, id, map[string]any{"suspended_at": nil})
+		}
+		if err := changeAccount(db, id, map[string]any{"suspended_at": toStamp(at)}); err != nil {
+			return err
+		}
+		ended, err = revokeSessions(db, id, "", at)
+		return err
+	})
+	return ended, err
+}
+
+// changeAccount changes an account that is not deleted.
+func changeAccount(db *gorm.DB, id chat.UserID, columns map[string]any) error {
+	done := db.Model(&accountRow{}).Where("id = ? AND deleted_at IS NULL", id).Updates(columns)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return chat.NotFound(thisUser)
+	}
+	return done.Error
+}
+
+// deleteAccount clears what the account said about a person. The username stays in its column, never shown again, since it
+// is never given again.
+func deleteAccount(db *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
+	err := changeAccount(db, id, map[string]any{
+		"display_name": "", "folded": "", "password_hash": "", "deleted_at": toStamp(at),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Exec("DELETE FROM tokens WHERE user_id = ?", id).Error; err != nil {
+		return nil, err
+	}
+	return revokeSessions(db, id, "", at)
+}
+
+// usersByID reads the users with these keys.
+func usersByID(db *gorm.DB, ids map[int64]bool) (map[int64]chat.User, error) {
+	users := make(map[int64]chat.User, len(ids))
+	if len(ids) == 0 {
+		return users, nil
+	}
+	keys := make([]int64, 0, len(ids))
+	for id := range ids {
+		keys = append(keys, id)
+	}
+	var rows []userRow
+	if err := db.Table("users").Where("id ?", oneOf(keys)).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		users[row.ID] = row.user()
+	}
+	return users, nil
+}
