@@ -1,0 +1,200 @@
+package auth
+
+import (
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+const (
+	// AccessLifetime is how long an access token lasts.
+	AccessLifetime = 15 * time.Minute
+
+	// leeway allows for clocks of nodes that differ.
+	leeway = 30 * time.Second
+	// minSecret is the shortest secret accepted, in bytes.
+	minSecret = 32
+	// maxToken bounds what is looked at before anything is known of the caller, in bytes.
+	maxToken = 4096
+)
+
+// Options are what Tokens are made of. Of the secrets the first signs and all verify, so that a new one can be put in
+// front without signing anyone out. Issuer and Audience may be left empty: chatrooms.
+type Options struct {
+	Secrets  []string
+	Now      func() time.Time
+	Issuer   string
+	Audience string
+}
+
+// Tokens issues and checks access and refresh tokens. It is safe for concurrent use.
+type Tokens struct {
+	now      func() time.Time
+	issuer   string
+	audience string
+	signing  keys
+	byKid    map[string]keys
+	all      []keys
+	parser   *jwt.Parser
+}
+
+// keys are derived from one secret, one for each purpose: no token of one kind can pass for the other.
+type keys struct {
+	kid     string
+	access  []byte
+	refresh []byte
+}
+
+// Pair is what a sign-in or a refresh hands out.
+type Pair struct {
+	Access    string
+	Refresh   string
+	ExpiresIn time.Duration // of Access
+}
+
+// Claims are what a valid access token says.
+type Claims struct {
+	UserID    string // the user's public id
+	Session   chat.SessionID
+	ExpiresAt time.Time
+}
+
+// NewTokens derives the keys. It panics without a secret or with one shorter than 32 bytes: the configuration has refused
+// such long before.
+func NewTokens(o Options) *Tokens {
+	t := &Tokens{now: o.Now, issuer: o.Issuer, audience: o.Audience, byKid: map[string]keys{}}
+	if t.now == nil {
+		t.now = time.Now
+	}
+	if t.issuer == "" {
+		t.issuer = "chatrooms"
+	}
+	if t.audience == "" {
+		t.audience = "chatrooms"
+	}
+	for _, secret := range o.Secrets {
+		k := deriveKeys(secret)
+		t.all = append(t.all, k)
+		t.byKid[k.kid] = k
+	}
+	if len(t.all) == 0 {
+		panic("auth: no secret to sign tokens with")
+	}
+	t.signing = t.all[0]
+	t.parser = jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(),
+		jwt.WithIssuer(t.issuer), jwt.WithAudience(t.audience), jwt.WithLeeway(leeway), jwt.WithStrictDecoding(),
+		jwt.WithTimeFunc(t.now),
+	)
+	return t
+}
+
+func deriveKeys(secret string) keys {
+	if len(secret) < minSecret {
+		panic(fmt.Sprintf("auth: a secret has to be %d bytes or longer", minSecret))
+	}
+	derive := func(purpose string, size int) []byte {
+		key, err := hkdf.Key(sha256.New, []byte(secret), nil, "chatrooms "+purpose, size)
+		if err != nil { // only for sizes beyond what the hash can give
+			panic(err)
+		}
+		return key
+	}
+	return keys{
+		kid:     base64.RawURLEncoding.EncodeToString(derive("key id", 9)),
+		access:  derive("access token", sha256.Size),
+		refresh: derive("refresh token", sha256.Size),
+	}
+}
+
+// Issue makes the tokens of a session as it now stands. The refresh token depends on the session and its generation
+// alone, so that asking again for the same generation gives the same token.
+func (t *Tokens) Issue(s chat.Session) Pair {
+	now := t.now()
+	token := jwt.NewWithClaims(jwt.SigningMethodHS256, accessClaims{
+		Issuer: t.issuer, Audience: jwt.ClaimStrings{t.audience}, Subject: s.User.PublicID, Session: string(s.ID),
+		IssuedAt: now.Unix(), ExpiresAt: now.Add(AccessLifetime).Unix(),
+	})
+	token.Header["kid"] = t.signing.kid
+	access, err := token.SignedString(t.signing.access)
+	if err != nil { // HMAC over plain claims cannot fail
+		panic(err)
+	}
+	return Pair{Access: access, Refresh: t.refreshToken(s.ID, s.Generation), ExpiresIn: AccessLifetime}
+}
+
+// VerifyAccess says what an access token claims, or refuses it as unauthorized. Whether its session still stands is for
+// chat.Service.Authenticate to say.
+func (t *Tokens) VerifyAccess(token string) (Claims, error) {
+	var c accessClaims
+	if len(token) > maxToken || hasLineEnd(token) {
+		return Claims{}, errBadToken()
+	}
+	if _, err := t.parser.ParseWithClaims(token, &c, t.accessKey); err != nil {
+		return Claims{}, errBadToken()
+	}
+	expires := time.Unix(c.ExpiresAt, 0)
+	// No token of ours ever lasts longer, so one that claims to was not made here.
+	if expires.After(t.now().Add(AccessLifetime + leeway)) {
+		return Claims{}, errBadToken()
+	}
+	if c.Subject == "" || c.Session == "" || c.IssuedAt == 0 {
+		return Claims{}, errBadToken()
+	}
+	return Claims{UserID: c.Subject, Session: chat.SessionID(c.Session), ExpiresAt: expires}, nil
+}
+
+func errBadToken() error {
+	return chat.Unauthorized("The access token is missing, wrong or expired: refresh it or sign in.")
+}
+
+// accessKey finds the key by kid in memory, and nowhere else. Headers that would name a key, or demand what we do not
+// know (RFC 7515 section 4.1), are refused.
+func (t *Tokens) accessKey(token *jwt.Token) (any, error) {
+	for _, name := range []string{"crit", "jku", "jwk", "x5u", "x5c"} {
+		if _, found := token.Header[name]; found {
+			return nil, jwt.ErrTokenUnverifiable
+		}
+	}
+	kid, ok := token.Header["kid"].(string)
+	if !ok {
+		return nil, jwt.ErrTokenUnverifiable
+	}
+	k, ok := t.byKid[kid]
+	if !ok {
+		return nil, jwt.ErrTokenUnverifiable
+	}
+	return k.access, nil
+}
+
+// accessClaims are typed closely: times as whole seconds, so that texts, fractions and 1e99 do not decode at all.
+type accessClaims struct {
+	Issuer    string           `json:"iss"`
+	Audience  jwt.ClaimStrings `json:"aud"`
+	Subject   string           `json:"sub"`
+	Session   string           `json:"sid"`
+	IssuedAt  int64            `json:"iat"`
+	ExpiresAt int64            `json:"exp"`
+	NotBefore int64            `json:"nbf,omitempty"`
+}
+
+func (c accessClaims) GetIssuer() (string, error)                   { return c.Issuer, nil }
+func (c accessClaims) GetAudience() (jwt.ClaimStrings, error)       { return c.Audience, nil }
+func (c accessClaims) GetSubject() (string, error)                  { return c.Subject, nil }
+func (c accessClaims) GetIssuedAt() (*jwt.NumericDate, error)       { return date(c.IssuedAt), nil }
+func (c accessClaims) GetExpirationTime() (*jwt.NumericDate, error) { return date(c.ExpiresAt), nil }
+func (c accessClaims) GetNotBefore() (*jwt.NumericDate, error)      { return date(c.NotBefore), nil }
+
+// date treats zero as absent.
+func date(seconds int64) *jwt.NumericDate {
+	if seconds == 0 {
+		return nil
+	}
+	return jwt.NewNumericDate(time.Unix(seconds, 0))
+}

@@ -1,0 +1,126 @@
+// Package ratelimit bounds how often one name, address or user may do something: a token bucket for each key. It imports
+// x/time/rate only and knows nothing of HTTP.
+package ratelimit
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// maxKeys bounds the memory. When so many keys are busy at once, the ones longest unused are forgotten first.
+const maxKeys = 100_000
+
+// Limiter holds a bucket for each key. A nil Limiter limits nothing. It is safe for concurrent use.
+type Limiter struct {
+	rate  rate.Limit
+	burst int
+	// full is how long a bucket takes to fill up: one unused for that long is as good as new and need not be kept.
+	full time.Duration
+	now  func() time.Time
+
+	mu      sync.Mutex
+	buckets map[string]*bucket
+	swept   time.Time
+}
+
+type bucket struct {
+	tokens *rate.Limiter
+	used   time.Time
+}
+
+// New makes a limiter that lets perSecond events through, and burst at once. With either at zero or below it is nil: no
+// limit.
+func New(perSecond float64, burst int) *Limiter {
+	if perSecond <= 0 || burst <= 0 {
+		return nil
+	}
+	return &Limiter{
+		rate: rate.Limit(perSecond), burst: burst, full: fillTime(perSecond, burst),
+		now: time.Now, buckets: map[string]*bucket{},
+	}
+}
+
+// fillTime is kept within a day: a rate next to nothing would not fit into a Duration.
+func fillTime(perSecond float64, burst int) time.Duration {
+	seconds := min(float64(burst)/perSecond, (24 * time.Hour).Seconds())
+	return time.Duration(seconds * float64(time.Second))
+}
+
+// Allow takes one token of the key. Without one left it takes nothing and says how long until there is.
+func (l *Limiter) Allow(key string) (ok bool, retryAfter time.Duration) {
+	if l == nil {
+		return true, 0
+	}
+	now := l.now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sweep(now)
+	b := l.buckets[key]
+	if b == nil {
+		l.makeRoom()
+		b = &bucket{tokens: rate.NewLimiter(l.rate, l.burst)}
+		l.buckets[key] = b
+	}
+	b.used = now
+	reservation := b.tokens.ReserveN(now, 1)
+	wait := reservation.DelayFrom(now)
+	if wait > 0 {
+		reservation.CancelAt(now)
+		return false, wait
+	}
+	return true, 0
+}
+
+// sweep forgets, now and then, the buckets that are full again.
+func (l *Limiter) sweep(now time.Time) {
+	if now.Sub(l.swept) < max(l.full, time.Second) {
+		return
+	}
+	l.swept = now
+	for key, b := range l.buckets {
+		if now.Sub(b.used) >= l.full {
+			delete(l.buckets, key)
+		}
+	}
+}
+
+// makeRoom drops the longest unused of a few buckets: near enough to the longest unused of all, without an order kept.
+func (l *Limiter) makeRoom() {
+	if len(l.buckets) < maxKeys {
+		return
+	}
+	const looked = 16
+	var oldest string
+	var at time.Time
+	n := 0
+	for key, b := range l.buckets {
+		if oldest == "" || b.used.Before(at) {
+			oldest, at = key, b.used
+		}
+		if n++; n == looked {
+			break
+		}
+	}
+	delete(l.buckets, oldest)
+}
+
+// AddressKey is the key of a client's address. One who has an IPv6 network has its whole /64, so that is one key. What
+// is no address is a key of its own, shared by all such.
+func AddressKey(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return "unknown"
+	}
+	ip = ip.Unmap().WithZone("")
+	if ip.Is4() {
+		return ip.String()
+	}
+	network, err := ip.Prefix(64)
+	if err != nil {
+		return "unknown"
+	}
+	return network.String()
+}

@@ -1,0 +1,258 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// CommandType names what a client asks for on a socket (contract section 5).
+type CommandType string
+
+// The commands.
+const (
+	CommandHello       CommandType = "hello"
+	CommandSubscribe   CommandType = "subscribe"
+	CommandUnsubscribe CommandType = "unsubscribe"
+	CommandSend        CommandType = "send"
+	CommandEdit        CommandType = "edit"
+	CommandDelete      CommandType = "delete"
+	CommandReact       CommandType = "react"
+	CommandRead        CommandType = "read"
+	CommandTyping      CommandType = "typing"
+	CommandPing        CommandType = "ping"
+)
+
+// Command is one frame from a client. Which fields are set follows from Type.
+type Command struct {
+	Type      CommandType
+	ID        string // echoed in the answer; "" for none
+	Token     string
+	Room      string
+	After     *int64 // nil: from now on
+	Quiet     bool
+	Body      string
+	ClientID  string
+	MessageID string
+	Seq       int64
+}
+
+// ErrNotObject says that a frame is not one JSON object (bad_json).
+var ErrNotObject = errors.New("a frame must be one JSON object")
+
+const maxCommandID = 64
+
+// commandField is one field of a command: whether it must be there, and how it is read.
+type commandField struct {
+	name     string
+	required bool
+	read     func(c *Command, name string, raw json.RawMessage) *chat.Field
+}
+
+// commandFields is the closed set of each command's fields beside `type` and `id`.
+var commandFields = map[CommandType][]commandField{
+	CommandHello:       {required("token", text(func(c *Command) *string { return &c.Token }))},
+	CommandSubscribe:   {roomField, optional("after", seq(func(c *Command, n int64) { c.After = &n })), optional("quiet", readQuiet)},
+	CommandUnsubscribe: {roomField},
+	CommandSend:        {roomField, bodyField, required("client_id", text(func(c *Command) *string { return &c.ClientID }))},
+	CommandEdit:        {roomField, messageField, bodyField},
+	CommandDelete:      {roomField, messageField},
+	CommandRead:        {roomField, required("seq", seq(func(c *Command, n int64) { c.Seq = n }))},
+	CommandTyping:      {roomField},
+	CommandPing:        {},
+}
+
+var (
+	roomField    = required("room", text(func(c *Command) *string { return &c.Room }))
+	bodyField    = required("body", text(func(c *Command) *string { return &c.Body }))
+	messageField = required("message_id", text(func(c *Command) *string { return &c.MessageID }))
+)
+
+// DecodeCommand reads one frame, strictly: names in the right case, no field that the command has not, no NUL and no lone
+// surrogate. Errors: ErrNotObject, else a chat.Error of KindInvalid; with the latter the command still carries its ID, if
+// that could be read, so that the refusal reaches the right request.
+func DecodeCommand(frame []byte) (Command, error) {
+	fields, err := decodeObject(frame)
+	if err != nil {
+		return Command{}, err
+	}
+	var c Command
+	if raw, ok := fields["id"]; ok {
+		if bad := readID(&c, raw); bad != nil {
+			return Command{}, chat.InvalidFields(*bad)
+		}
+	}
+	if bad := readType(&c, fields["type"]); bad != nil {
+		return c, chat.InvalidFields(*bad)
+	}
+	delete(fields, "id")
+	delete(fields, "type")
+	if bad := c.readFields(fields); bad != nil {
+		return c, chat.InvalidFields(bad...)
+	}
+	return c, nil
+}
+
+// decodeObject splits an object without reading its values. A name that comes twice has its last value.
+func decodeObject(frame []byte) (map[string]json.RawMessage, error) {
+	if trimmed := bytes.TrimLeft(frame, " \t\r\n"); len(trimmed) == 0 || trimmed[0] != '{' {
+		return nil, ErrNotObject
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(frame, &fields); err != nil {
+		return nil, ErrNotObject
+	}
+	return fields, nil
+}
+
+func readID(c *Command, raw json.RawMessage) *chat.Field {
+	id, bad := readText("id", raw)
+	if bad == nil && utf8.RuneCountInString(id) > maxCommandID {
+		bad = &chat.Field{Location: "id", Message: "must be at most " + strconv.Itoa(maxCommandID) + " characters long"}
+	}
+	if bad == nil {
+		c.ID = id
+	}
+	return bad
+}
+
+func readType(c *Command, raw json.RawMessage) *chat.Field {
+	if raw == nil {
+		return missing("type")
+	}
+	name, bad := readText("type", raw)
+	if bad != nil {
+		return bad
+	}
+	c.Type = CommandType(name)
+	if c.Type == CommandReact {
+		return &chat.Field{Location: "type", Message: "react is not yet available on this server"}
+	}
+	if _, known := commandFields[c.Type]; !known {
+		return &chat.Field{Location: "type", Message: "is not a command of this server"}
+	}
+	return nil
+}
+
+// readFields takes the command's fields out of those given and says what is wrong with each.
+func (c *Command) readFields(given map[string]json.RawMessage) (bad []chat.Field) {
+	for _, field := range commandFields[c.Type] {
+		raw, ok := given[field.name]
+		delete(given, field.name)
+		var wrong *chat.Field
+		switch {
+		case ok:
+			wrong = field.read(c, field.name, raw)
+		case field.required:
+			wrong = missing(field.name)
+		}
+		if wrong != nil {
+			bad = append(bad, *wrong)
+		}
+	}
+	if len(given) > 0 {
+		// Its name is not shown: it is whatever the sender cared to send.
+		bad = append(bad, chat.Field{Location: "", Message: "there is a field that " + string(c.Type) + " does not know"})
+	}
+	return bad
+}
+
+func missing(name string) *chat.Field {
+	return &chat.Field{Location: name, Message: "is required"}
+}
+
+type readField func(c *Command, name string, raw json.RawMessage) *chat.Field
+
+func required(name string, read readField) commandField { return commandField{name, true, read} }
+func optional(name string, read readField) commandField { return commandField{name, false, read} }
+
+func text(target func(*Command) *string) readField {
+	return func(c *Command, name string, raw json.RawMessage) (bad *chat.Field) {
+		*target(c), bad = readText(name, raw)
+		return bad
+	}
+}
+
+func readQuiet(c *Command, name string, raw json.RawMessage) *chat.Field {
+	if value := string(raw); value != "true" && value != "false" {
+		return &chat.Field{Location: name, Message: "must be true or false"}
+	}
+	c.Quiet = string(raw) == "true"
+	return nil
+}
+
+func seq(set func(*Command, int64)) readField {
+	return func(c *Command, name string, raw json.RawMessage) *chat.Field {
+		n, err := strconv.ParseInt(string(raw), 10, 64)
+		if err != nil || n < 0 {
+			return &chat.Field{Location: name, Message: "must be a whole number, 0 or more"}
+		}
+		set(c, n)
+		return nil
+	}
+}
+
+// readText reads a JSON string. encoding/json would turn a lone surrogate into U+FFFD without a word, so the escapes are
+// looked at first.
+func readText(name string, raw json.RawMessage) (string, *chat.Field) {
+	var value string
+	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &value) != nil {
+		return "", &chat.Field{Location: name, Message: "must be a text"}
+	}
+	switch checkEscapes(raw) {
+	case escapedNUL:
+		return "", &chat.Field{Location: name, Message: "must not contain NUL"}
+	case loneSurrogate:
+		return "", &chat.Field{Location: name, Message: "must not contain a lone surrogate"}
+	case escapesFine:
+	}
+	return value, nil
+}
+
+type escapes int
+
+const (
+	escapesFine escapes = iota
+	escapedNUL
+	loneSurrogate
+)
+
+// checkEscapes looks at the \u escapes of a well-formed JSON string.
+func checkEscapes(raw []byte) escapes {
+	for i := 0; i < len(raw); i++ {
+		if raw[i] != '\\' {
+			continue
+		}
+		i++
+		if raw[i] != 'u' {
+			continue
+		}
+		unit := hexUnit(raw[i+1:])
+		i += 4
+		switch {
+		case unit == 0:
+			return escapedNUL
+		case 0xDC00 <= unit && unit <= 0xDFFF:
+			return loneSurrogate
+		case 0xD800 <= unit && unit <= 0xDBFF:
+			if !bytes.HasPrefix(raw[i+1:], []byte(`\u`)) {
+				return loneSurrogate
+			}
+			if low := hexUnit(raw[i+3:]); low < 0xDC00 || 0xDFFF < low {
+				return loneSurrogate
+			}
+			i += 6
+		}
+	}
+	return escapesFine
+}
+
+// hexUnit reads the four hexadecimal digits that a well-formed string has there.
+func hexUnit(digits []byte) uint64 {
+	unit, _ := strconv.ParseUint(string(digits[:4]), 16, 32)
+	return unit
+}

@@ -1,0 +1,78 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// Event is one durable change in a room, the same object everywhere and for everyone. Type says which of the optional
+// parts are there.
+type Event struct {
+	Type  string `json:"type" enum:"message.created,message.edited,message.deleted,reaction.added,reaction.removed,member.joined,member.left,member.removed,member.role,room.updated,room.archived"`
+	Room  string `json:"room" doc:"Name of the room." example:"lobby"`
+	Seq   int64  `json:"seq" doc:"Its place in the room's log: 1, 2, 3, without gap or repeat." example:"7"`
+	At    Time   `json:"at" format:"date-time" example:"2026-11-23T09:31:00.000Z"`
+	Actor User   `json:"actor"`
+
+	Message *Message `json:"message,omitempty" doc:"In message.*: the message as it is now."`
+
+	MessageID string     `json:"message_id,omitempty" doc:"In reaction.*"`
+	Emoji     string     `json:"emoji,omitempty" doc:"In reaction.*"`
+	Reactions []Reaction `json:"reactions,omitzero" doc:"In reaction.*: the message's reactions as they are now."`
+
+	User *User  `json:"user,omitempty" doc:"In member.*"`
+	Role string `json:"role,omitempty" enum:"owner,moderator,member" doc:"In member.*; when leaving: the role lost."`
+
+	RoomInfo *RoomInfo `json:"room_info,omitempty" doc:"In room.*"`
+}
+
+// FromEvent gives an event exactly the fields of its type.
+func FromEvent(e chat.Event) Event {
+	w := Event{Type: string(e.Type), Room: e.RoomName, Seq: e.Seq, At: At(e.At), Actor: FromUser(e.Actor)}
+	switch e.Type {
+	case chat.MessageCreated, chat.MessageEdited, chat.MessageDeleted:
+		if e.Message != nil {
+			message := fromMessage(*e.Message, sharedReaction)
+			w.Message = &message
+		}
+	case chat.ReactionAdded, chat.ReactionRemoved:
+		w.Emoji = e.Emoji
+		w.Reactions = []Reaction{}
+		if e.Message != nil {
+			w.MessageID, w.Reactions = string(e.Message.ID), list(e.Message.Reactions, sharedReaction)
+		}
+	case chat.MemberJoined, chat.MemberLeft, chat.MemberRemoved, chat.MemberRole:
+		w.Role = string(e.Role)
+		if e.User != nil {
+			user := FromUser(*e.User)
+			w.User = &user
+		}
+	case chat.RoomUpdated, chat.RoomArchived:
+		if e.RoomInfo != nil {
+			info := FromRoomInfo(*e.RoomInfo)
+			w.RoomInfo = &info
+		}
+	}
+	return w
+}
+
+// FromEvents is FromEvent for a list, never null.
+func FromEvents(events []chat.Event) []Event { return list(events, FromEvent) }
+
+// EncodeEvent gives the bytes of an event: one JSON object, without a line end.
+func EncodeEvent(e chat.Event) []byte { return Encode(FromEvent(e)) }
+
+// Encode gives one JSON object without a line end, and without the HTML escaping that would double the size of some
+// texts. It is for the types of this package, which always encode.
+func Encode(object any) []byte {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(object); err != nil {
+		panic(fmt.Sprintf("wire: %T does not encode: %v", object, err))
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
+}

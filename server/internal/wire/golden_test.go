@@ -1,0 +1,217 @@
+package wire_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+// The golden files are the contract's frames, one a file: frame.* and event.* come from the server, command.* from a
+// client. The web client reads the same files in its own tests. -update writes those of the server anew.
+var update = flag.Bool("update", false, "write the golden files of the server's frames")
+
+var (
+	dawn  = time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)
+	noon  = time.Date(2026, 11, 23, 12, 0, 0, 250e6, time.UTC)
+	ada   = chat.User{ID: 1, PublicID: "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01", Username: "ada", DisplayName: "Ada Lovelace", CreatedAt: dawn}
+	grace = chat.User{ID: 2, PublicID: "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02", Username: "grace", DisplayName: "Grace Hopper", CreatedAt: dawn}
+	gone  = chat.User{ID: 3, PublicID: "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03", CreatedAt: dawn, Deleted: true}
+)
+
+func said(change func(*chat.Message)) *chat.Message {
+	m := chat.Message{
+		ID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Room: 7, RoomName: "lobby", Seq: 41, Author: ada,
+		Body: "Good <morning> & welcome 👋\nCome in.", ClientID: "draft-1", CreatedAt: noon,
+	}
+	if change != nil {
+		change(&m)
+	}
+	return &m
+}
+
+func goldenFrames() map[string]wire.Frame {
+	message := wire.FromMessage(*said(func(m *chat.Message) {
+		m.Reactions = []chat.Reaction{{Emoji: "👍", Count: 2, Me: true}}
+	}))
+	user, online := wire.FromUser(grace), true
+	return map[string]wire.Frame{
+		"welcome": wire.Welcome{
+			ID: "1", ConnectionID: "01980c5e-9c00-7000-8000-00000000000c", User: wire.FromUser(ada), HeartbeatMS: 25000,
+			Limits: wire.SocketLimits{MaxBody: 4000, MaxFrameBytes: 65536, MaxSubscriptions: 500, TypingIntervalMS: 3000},
+		},
+		"subscribed":       wire.Subscribed{ID: "2", Room: "lobby", Seq: 41, Online: wire.FromUsers([]chat.User{ada, grace}), OnlineCount: 2},
+		"subscribed.reset": wire.Subscribed{Room: "lobby", Seq: 41, Online: wire.FromUsers(nil), OnlineCount: 0, Reset: true},
+		"unsubscribed":     wire.Unsubscribed{ID: "3", Room: "lobby"},
+		"ack":              wire.Ack{ID: "4", Room: "lobby", Seq: 42},
+		"ack.send":         wire.Ack{ID: "5", Room: "lobby", Seq: 41, Message: &message},
+		"pong":             wire.Pong{ID: "6"},
+		"error":            wire.FromProblem("7", wire.FromError(chat.InvalidFields(chat.Field{Location: "body", Message: "must not be empty or blank"}))),
+		"error.rate":       wire.FromProblem("8", wire.FromError(chat.RateLimited(1500*time.Millisecond))),
+		"error.bad_json":   wire.FromProblem("", wire.NewProblem(wire.CodeBadJSON, "A frame must be one JSON object.")),
+		"heartbeat":        wire.Heartbeat{Heads: map[string]int64{"attic": 0, "lobby": 42}},
+		"presence":         wire.Presence{Room: "lobby", User: &user, Online: &online, OnlineCount: 2},
+		"presence.crowd":   wire.Presence{Room: "lobby", OnlineCount: 137},
+		"typing":           wire.Typing{Room: "lobby", User: wire.FromUser(grace)},
+		"read":             wire.Read{Room: "lobby", Seq: 41},
+		"notice":           wire.Notice{Room: "garden", Seq: 3, Reason: chat.NoticeAdded},
+		"removed":          wire.Removed{Room: "lobby"},
+		"token_expiring":   wire.TokenExpiring{ExpiresAt: wire.At(noon)},
+		"draining":         wire.Draining{ReconnectAfterMS: 1250},
+	}
+}
+
+func goldenEvents() []chat.Event {
+	archived := noon
+	info := chat.RoomInfo{Name: "lobby", Title: "The lobby", Topic: "Come in", Visibility: chat.Public}
+	closed := info
+	closed.ArchivedAt = &archived
+	reacted := said(func(m *chat.Message) { m.Reactions = []chat.Reaction{{Emoji: "👍", Count: 1, Me: true}} })
+	return []chat.Event{
+		{Type: chat.MessageCreated, Message: said(func(m *chat.Message) {
+			m.ReplyTo = &chat.Quote{ID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50", Seq: 12, Author: gone, Body: "Is anybody here?"}
+			m.Mentions = []chat.User{grace}
+		})},
+		{Type: chat.MessageEdited, Message: said(func(m *chat.Message) { m.Body, m.EditedAt = "Good evening", &archived })},
+		{Type: chat.MessageDeleted, Message: said(func(m *chat.Message) { m.Body, m.DeletedAt = "", &archived })},
+		{Type: chat.ReactionAdded, Message: reacted, Emoji: "👍"},
+		{Type: chat.ReactionRemoved, Message: said(nil), Emoji: "👍"},
+		{Type: chat.MemberJoined, User: &grace, Role: chat.Member},
+		{Type: chat.MemberLeft, User: &gone, Role: chat.Owner},
+		{Type: chat.MemberRemoved, User: &grace, Role: chat.Member},
+		{Type: chat.MemberRole, User: &grace, Role: chat.Moderator},
+		{Type: chat.RoomUpdated, RoomInfo: &info},
+		{Type: chat.RoomArchived, RoomInfo: &closed},
+	}
+}
+
+func goldenCommands() map[string]wire.Command {
+	after := int64(41)
+	return map[string]wire.Command{
+		"hello":           {Type: wire.CommandHello, ID: "1", Token: "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"},
+		"subscribe":       {Type: wire.CommandSubscribe, ID: "2", Room: "lobby"},
+		"subscribe.after": {Type: wire.CommandSubscribe, ID: "2", Room: "lobby", After: &after, Quiet: true},
+		"unsubscribe":     {Type: wire.CommandUnsubscribe, ID: "3", Room: "lobby"},
+		"send":            {Type: wire.CommandSend, ID: "4", Room: "lobby", Body: "Good <morning> & welcome 👋\nCome in.", ClientID: "draft-1"},
+		"edit":            {Type: wire.CommandEdit, ID: "5", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Body: "Good evening"},
+		"delete":          {Type: wire.CommandDelete, ID: "6", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f"},
+		"read":            {Type: wire.CommandRead, ID: "7", Room: "lobby", Seq: 41},
+		"typing":          {Type: wire.CommandTyping, Room: "lobby"},
+		"ping":            {Type: wire.CommandPing, ID: "8"},
+	}
+}
+
+func TestGoldenFrames(t *testing.T) {
+	frames := goldenFrames()
+	for name, frame := range frames {
+		matchGolden(t, "frame."+name, wire.EncodeFrame(frame))
+	}
+	noOthers(t, "frame.", len(frames))
+}
+
+func TestGoldenEvents(t *testing.T) {
+	events := goldenEvents()
+	for _, event := range events {
+		event.Room, event.RoomName, event.Seq, event.At, event.Actor = 7, "lobby", 42, noon, ada
+		if event.Type == chat.MessageCreated {
+			event.Seq = event.Message.Seq
+		}
+		matchGolden(t, "event."+string(event.Type), wire.EncodeEvent(event))
+	}
+	noOthers(t, "event.", len(events))
+}
+
+func TestGoldenCommands(t *testing.T) {
+	commands := goldenCommands()
+	for name, want := range commands {
+		got, err := wire.DecodeCommand(readGolden(t, "command."+name))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: decoded wrong (-want +got):\n%s", name, diff)
+		}
+	}
+	noOthers(t, "command.", len(commands))
+}
+
+// An event's type has a dot; nothing else's has (contract section 4).
+func TestOnlyEventsHaveADotInTheirType(t *testing.T) {
+	for _, path := range goldenFiles(t, "") {
+		var frame struct{ Type string }
+		if err := json.Unmarshal(readFile(t, path), &frame); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		isEvent := strings.HasPrefix(filepath.Base(path), "event.")
+		if strings.Contains(frame.Type, ".") != isEvent {
+			t.Errorf("%s has type %q", path, frame.Type)
+		}
+	}
+}
+
+func matchGolden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	if *update {
+		var pretty bytes.Buffer
+		if err := json.Indent(&pretty, got, "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		pretty.WriteByte('\n')
+		if err := os.WriteFile(goldenPath(name), pretty.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if bytes.ContainsRune(got, '\n') {
+		t.Errorf("%s: an object must be one line", name)
+	}
+	if diff := cmp.Diff(string(readGolden(t, name)), string(got)); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", name, diff)
+	}
+}
+
+// readGolden reads a golden file without the white space that is there for people.
+func readGolden(t *testing.T, name string) []byte {
+	t.Helper()
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, readFile(t, goldenPath(name))); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return compact.Bytes()
+}
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func goldenPath(name string) string { return filepath.Join("testdata", name+".json") }
+
+func goldenFiles(t *testing.T, prefix string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join("testdata", prefix+"*.json"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no golden files %s*: %v", prefix, err)
+	}
+	return paths
+}
+
+// noOthers fails for a golden file that no test looks at.
+func noOthers(t *testing.T, prefix string, want int) {
+	t.Helper()
+	if paths := goldenFiles(t, prefix); len(paths) != want {
+		t.Errorf("%d golden files %s*, %d are tested: %v", len(paths), prefix, want, paths)
+	}
+}

@@ -1,0 +1,105 @@
+package wire
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// Code is the stable name of what went wrong (contract section 1).
+type Code string
+
+// The codes. Those without a chat.Kind are found by the edges themselves.
+const (
+	CodeInvalid              Code = "invalid"
+	CodeBadJSON              Code = "bad_json"
+	CodeUnauthorized         Code = "unauthorized"
+	CodeInvalidCredentials   Code = "invalid_credentials"
+	CodeForbidden            Code = "forbidden"
+	CodeNotFound             Code = "not_found"
+	CodeMethodNotAllowed     Code = "method_not_allowed"
+	CodeConflict             Code = "conflict"
+	CodeGone                 Code = "gone"
+	CodeTooLarge             Code = "too_large"
+	CodeUnsupportedMediaType Code = "unsupported_media_type"
+	CodeRateLimited          Code = "rate_limited"
+	CodeUnavailable          Code = "unavailable"
+	CodeInternal             Code = "internal"
+)
+
+// statuses and codes are the one table from what went wrong to what is shown.
+var (
+	statuses = map[Code]int{
+		CodeInvalid:              http.StatusUnprocessableEntity,
+		CodeBadJSON:              http.StatusBadRequest,
+		CodeUnauthorized:         http.StatusUnauthorized,
+		CodeInvalidCredentials:   http.StatusUnauthorized,
+		CodeForbidden:            http.StatusForbidden,
+		CodeNotFound:             http.StatusNotFound,
+		CodeMethodNotAllowed:     http.StatusMethodNotAllowed,
+		CodeConflict:             http.StatusConflict,
+		CodeGone:                 http.StatusGone,
+		CodeTooLarge:             http.StatusRequestEntityTooLarge,
+		CodeUnsupportedMediaType: http.StatusUnsupportedMediaType,
+		CodeRateLimited:          http.StatusTooManyRequests,
+		CodeUnavailable:          http.StatusServiceUnavailable,
+		CodeInternal:             http.StatusInternalServerError,
+	}
+	codes = map[chat.Kind]Code{
+		chat.KindUnauthorized: CodeUnauthorized,
+		chat.KindRateLimited:  CodeRateLimited,
+		chat.KindInvalid:      CodeInvalid,
+		chat.KindNotFound:     CodeNotFound,
+		chat.KindForbidden:    CodeForbidden,
+		chat.KindConflict:     CodeConflict,
+		chat.KindGone:         CodeGone,
+		chat.KindUnavailable:  CodeUnavailable,
+	}
+)
+
+// Problem is an error as shown (RFC 9457). It never holds what the caller sent.
+type Problem struct {
+	Type   string         `json:"type" doc:"Always about:blank: the code says what it is." example:"about:blank"`
+	Title  string         `json:"title" example:"Unprocessable Entity"`
+	Status int            `json:"status" example:"422"`
+	Detail string         `json:"detail" doc:"What to do, for a person." example:"Some fields are not valid."`
+	Code   Code           `json:"code" doc:"What went wrong, stable." enum:"invalid,bad_json,unauthorized,invalid_credentials,forbidden,not_found,method_not_allowed,conflict,gone,too_large,unsupported_media_type,rate_limited,unavailable,internal" example:"invalid"`
+	Errors []ProblemField `json:"errors,omitempty" doc:"Bad fields, with code invalid."`
+
+	// RetryAfter goes into the Retry-After header (REST) or retry_after_ms (socket).
+	RetryAfter time.Duration `json:"-"`
+}
+
+// ProblemField is one bad field.
+type ProblemField struct {
+	Location string `json:"location" example:"body.title"`
+	Message  string `json:"message" example:"must be at most 80 characters long"`
+}
+
+// NewProblem makes a problem of a code; its status follows from it.
+func NewProblem(code Code, detail string) Problem {
+	status, ok := statuses[code]
+	if !ok {
+		code, status = CodeInternal, http.StatusInternalServerError
+	}
+	return Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: code}
+}
+
+// FromError is how every error is shown. What is not the domain's own is internal, and its text is not shown: log it.
+func FromError(err error) Problem {
+	e, ok := chat.AsError(err)
+	if !ok || codes[e.Kind] == "" {
+		return NewProblem(CodeInternal, "Something went wrong on the server.")
+	}
+	code := codes[e.Kind]
+	if e.Code != "" {
+		code = Code(e.Code)
+	}
+	p := NewProblem(code, e.Detail)
+	p.RetryAfter = e.RetryAfter
+	for _, f := range e.Fields {
+		p.Errors = append(p.Errors, ProblemField(f))
+	}
+	return p
+}
