@@ -45,15 +45,6 @@ func newAppender(store Store, publish func([]Event), now Clock) *appender {
 	return a
 }
 
-// append is submit and wait.
-func (a *appender) append(ctx context.Context, post Post) (Outcome, error) {
-	p, err := a.submit(post)
-	if err != nil {
-		return Outcome{}, err
-	}
-	return a.wait(ctx, p)
-}
-
 // submit puts a post in line. Posts are stored in the order in which they were submitted.
 func (a *appender) submit(post Post) (*pendingPost, error) {
 	p := &pendingPost{post: post, done: make(chan struct{})}

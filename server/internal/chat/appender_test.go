@@ -35,6 +35,14 @@ func stored() func([]Post) ([]Outcome, error) {
 	}
 }
 
+func send(t *testing.T, a *appender, post Post) (Outcome, error) {
+	pending, err := a.submit(post)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return a.wait(t.Context(), pending)
+}
+
 func TestAppenderSharesCommitsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const waiting = 700
@@ -46,17 +54,17 @@ func TestAppenderSharesCommitsInOrder(t *testing.T) {
 			}
 		}, time.Now)
 		var acked sync.WaitGroup
-		send := func() {
+		say := func() {
 			acked.Go(func() {
-				if out, err := a.append(t.Context(), Post{ID: "m"}); err != nil || !out.Created {
+				if out, err := send(t, a, Post{ID: "m"}); err != nil || !out.Created {
 					t.Errorf("got %+v, %v", out, err)
 				}
 			})
 		}
-		send()
+		say()
 		synctest.Wait() // the first commit is in flight
 		for range waiting {
-			send()
+			say()
 		}
 		synctest.Wait() // all others wait for it
 		var sizes []int
@@ -87,18 +95,18 @@ func TestAppenderKeepsStrangersApart(t *testing.T) {
 		}}
 		a := newAppender(store, func([]Event) {}, time.Now)
 		var done sync.WaitGroup
-		send := func(id MessageID, want error) {
+		say := func(id MessageID, want error) {
 			done.Go(func() {
-				if _, err := a.append(t.Context(), Post{ID: id}); !errors.Is(err, want) {
+				if _, err := send(t, a, Post{ID: id}); !errors.Is(err, want) {
 					t.Errorf("%s: got %v, want %v", id, err, want)
 				}
 			})
 		}
-		send("first", nil)
+		say("first", nil)
 		synctest.Wait()
-		send("good", nil)
-		send("bad", broken)
-		send("better", nil)
+		say("good", nil)
+		say("bad", broken)
+		say("better", nil)
 		synctest.Wait()
 		go func() {
 			for range store.commits {
@@ -121,7 +129,7 @@ func TestAppenderDoesNotRetryAnUnavailableStore(t *testing.T) {
 		var done sync.WaitGroup
 		for range 5 {
 			done.Go(func() {
-				if _, err := a.append(t.Context(), Post{}); !IsKind(err, KindUnavailable) {
+				if _, err := send(t, a, Post{}); !IsKind(err, KindUnavailable) {
 					t.Errorf("got %v, want unavailable", err)
 				}
 			})
@@ -146,7 +154,7 @@ func TestAppenderStoresWhatWaitsBeforeItStops(t *testing.T) {
 		var done sync.WaitGroup
 		for range 3 {
 			done.Go(func() {
-				if out, err := a.append(t.Context(), Post{}); err != nil || !out.Created {
+				if out, err := send(t, a, Post{}); err != nil || !out.Created {
 					t.Errorf("got %+v, %v", out, err)
 				}
 			})
@@ -154,7 +162,7 @@ func TestAppenderStoresWhatWaitsBeforeItStops(t *testing.T) {
 		synctest.Wait()
 		a.close()
 		done.Wait()
-		if _, err := a.append(t.Context(), Post{}); !IsKind(err, KindUnavailable) {
+		if _, err := send(t, a, Post{}); !IsKind(err, KindUnavailable) {
 			t.Errorf("after the stop: got %v, want unavailable", err)
 		}
 	})

@@ -55,12 +55,11 @@ func (d Draft) check() (Draft, error) {
 // PostMessage stores a message and returns it once it is durable; created is false when its client id was already
 // stored, and then the message is the first one as it is now. Posting to a public room joins it.
 func (s *Service) PostMessage(ctx context.Context, actor Actor, room string, d Draft) (m Message, created bool, err error) {
-	post, err := s.newPost(ctx, actor, room, d)
+	wait, err := s.SubmitMessage(ctx, actor, room, d)
 	if err != nil {
 		return Message{}, false, err
 	}
-	out, err := s.appender.append(ctx, post)
-	return out.Message, out.Created, err
+	return wait(ctx)
 }
 
 // SubmitMessage is PostMessage in two halves: it puts the message in line and returns; wait gives the rest. Messages are

@@ -50,7 +50,7 @@ func messagePage(db *gorm.DB, id chat.RoomID, p chat.PageBound, limit int) (chat
 	case p.Around != nil:
 		rows, page.HasBefore, page.HasAfter, err = pageAround(db, id, *p.Around, limit)
 	case p.After != nil:
-		if rows, page.HasAfter, err = pageUp(db, id, *p.After+1, limit); err == nil {
+		if rows, page.HasAfter, err = pageUp(db, id, *p.After, limit); err == nil {
 			page.HasBefore, err = anyMessage(db, "room_id = ? AND seq <= ?", id, *p.After)
 		}
 	case p.Before != nil:
@@ -83,10 +83,10 @@ func pageDown(db *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow
 	return rows, more, err
 }
 
-// pageUp reads the limit messages from seq on, and whether there are more past them.
+// pageUp reads the limit messages above seq, and whether there are more past them.
 func pageUp(db *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow, bool, error) {
 	var rows []messageRow
-	err := db.Where("room_id = ? AND seq >= ?", room, seq).Order("seq").Limit(limit + 1).Find(&rows).Error
+	err := db.Where("room_id = ? AND seq > ?", room, seq).Order("seq").Limit(limit + 1).Find(&rows).Error
 	rows, more := cut(rows, limit)
 	return rows, more, err
 }
@@ -97,7 +97,7 @@ func pageAround(db *gorm.DB, room chat.RoomID, seq int64, limit int) (rows []mes
 	if err != nil {
 		return nil, false, false, err
 	}
-	newer, moreNewer, err := pageUp(db, room, seq, limit)
+	newer, moreNewer, err := pageUp(db, room, seq-1, limit)
 	if err != nil {
 		return nil, false, false, err
 	}

@@ -40,6 +40,9 @@ func openPostgres(o Options) (*Store, error) {
 		// read and sort it whole, and being kept with the prepared statement go on so while the table grows, until the
 		// next ANALYZE: a batch of 256 posts took a second in a room of 5,000 messages.
 		"enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+		// Planning a short statement costs more than running it, and by its estimates (an array of one costs less than
+		// an array of any length) Postgres would plan most of ours anew each time.
+		"plan_cache_mode": "force_generic_plan", "jit": "off",
 	})
 	pool := stdlib.OpenDB(*config)
 	if o.MaxConns == 0 {

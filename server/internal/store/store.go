@@ -89,7 +89,7 @@ func gormConfig() *gorm.Config {
 
 // Close ends all connections. Calls under way fail.
 func (s *Store) Close() error {
-	return errors.Join(closePool(s.writer), closePool(s.reader))
+	return errors.Join(closePool(s.reader), closePool(s.writer))
 }
 
 func closePool(db *gorm.DB) error {

@@ -225,7 +225,7 @@ func LargeBatchesAreStored(w *world) {
 		authors[i] = w.user(fmt.Sprint("author", i))
 	}
 	var posts []chat.Post
-	for i := range 4000 {
+	for i := range 1200 {
 		p := sayAs(rooms[i%20], authors[i/20%10], fmt.Sprint(i), strings.Repeat("爱", i%500))
 		posts = append(posts, p)
 	}
@@ -240,7 +240,7 @@ func LargeBatchesAreStored(w *world) {
 		}
 	}
 	for _, room := range rooms {
-		w.same("log", len(w.log(room)), 1+10+200)
+		w.same("log", len(w.log(room)), 1+10+60)
 	}
 }
 

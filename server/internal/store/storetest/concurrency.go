@@ -24,8 +24,8 @@ func LogsAreGaplessUnderManyWriters(w *world) {
 	emitted := map[chat.RoomID]int64{}
 	for i := range writers {
 		author := w.user(fmt.Sprint("author", i))
-		seed := rand.New(rand.NewPCG(1, uint64(i)))
 		all.Go(func() {
+			seed := rand.New(rand.NewPCG(1, uint64(i)))
 			for range rounds {
 				var posts []chat.Post
 				for range 1 + seed.IntN(5) {
@@ -45,6 +45,7 @@ func LogsAreGaplessUnderManyWriters(w *world) {
 			}
 		})
 		all.Go(func() {
+			seed := rand.New(rand.NewPCG(2, uint64(i)))
 			for range rounds {
 				a, b := rooms[seed.IntN(3)], rooms[seed.IntN(3)]
 				fail := seed.IntN(2) == 0

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
@@ -73,6 +74,7 @@ func PagesOfMessages(w *world) {
 		{"after 6, an event's", after(6), 3, "[8 9 10]", yes, yes},
 		{"after 6, just all", after(6), 4, "[8 9 10 13]", yes, no},
 		{"after 13", after(13), 3, "[]", yes, no},
+		{"after the last number", after(math.MaxInt64), 3, "[]", yes, no},
 		{"after the end", after(1 << 60), 3, "[]", yes, no},
 		{"around 8", around(8), 3, "[5 8 9]", yes, yes},
 		{"around 8, even", around(8), 4, "[4 5 8 9]", yes, yes},
