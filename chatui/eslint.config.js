@@ -1,0 +1,79 @@
+import js from '@eslint/js';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+// Who may import whom: app → features → components, timeline, realtime, api → wire.
+const react = {
+  regex: '^(react|react-dom|react-router|react-virtuoso|@mui|@emotion|@tanstack)(/|$)',
+  message: 'React and MUI live in app, features, components and testing only.',
+};
+const noTesting = { regex: '^(\\.\\./)+testing/', message: 'Only tests import testing/.' };
+
+/** Refuses the named sibling folders of src, whatever the depth of the importing file.
+ * @param {string[]} folders */
+function noFolders(...folders) {
+  return {
+    regex: `^(\\.\\./)+(${folders.join('|')})/`,
+    message: 'See the import rules: app → features → components, timeline, realtime, api → wire.',
+  };
+}
+
+/** The import rules of the files named.
+ * @param {string[]} files
+ * @param {{ regex: string, message: string }[]} patterns */
+function imports(files, ...patterns) {
+  return {
+    files,
+    ignores: ['**/*.test.{ts,tsx}', 'src/app/testSetup.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [noTesting, ...patterns] }] },
+  };
+}
+
+export default defineConfig(
+  globalIgnores([
+    'dist',
+    'node_modules',
+    'eslint.config.js',
+    'src/api/schema.d.ts',
+    'test-results',
+    'playwright-report',
+  ]),
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: {
+        project: ['./tsconfig.app.json', './tsconfig.node.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'max-lines-per-function': ['warn', { max: 120, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['src/**/*.tsx', 'src/{app,features,components}/**/*.ts'],
+    extends: [reactHooks.configs.flat.recommended, jsxA11y.flatConfigs.recommended],
+    rules: {
+      // Where somebody has just asked to write, the focus belongs in the box: dialogs, editing, sign-in.
+      'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }],
+    },
+  },
+  { files: ['**/*.test.{ts,tsx}', 'e2e/**', 'src/testing/**'], rules: { 'max-lines-per-function': 'off' } },
+  imports(['src/wire/**'], react, noFolders('app', 'features', 'components', 'timeline', 'realtime', 'api')),
+  imports(['src/{api,realtime,timeline}/**'], react, noFolders('app', 'features', 'components')),
+  imports(['src/components/**'], noFolders('app', 'features')),
+  imports(['src/features/**'], noFolders('app', 'features'), {
+    regex: '^\\.\\./(?!\\.)',
+    message: 'Features do not import each other: put what they share in components/, or compose them in app/.',
+  }),
+  imports(['src/{app,main}/**', 'src/main.tsx']),
+);

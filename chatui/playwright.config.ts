@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+/** An installed Chromium: CHROMIUM, or the first found (as scripts/need-for-tests looks). */
+function chromium(): string {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const folders = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin');
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const places = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = [...places, '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'].find((place) =>
+    existsSync(place),
+  );
+  if (!found) throw new Error('No Chromium found: install one, or name it in CHROMIUM.');
+  return found;
+}
+
+const isRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: 'e2e',
+  fullyParallel: true,
+  // Each worker has a server and a browser of its own; the machines that run this have two cores.
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    launchOptions: {
+      executablePath: chromium(),
+      // Chromium's sandbox refuses root, which is who runs in a container.
+      args: isRoot ? ['--no-sandbox'] : [],
+    },
+    trace: 'retain-on-failure',
+  },
+});

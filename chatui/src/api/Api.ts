@@ -1,0 +1,190 @@
+import createClient, { type Client } from 'openapi-fetch';
+import { z } from 'zod';
+import { serverInfoSchema, signInSchema, type ServerInfo, type SignIn } from '../wire/account';
+import { ChatError } from '../wire/ChatError';
+import { eventPageSchema, type EventPage } from '../wire/event';
+import { messagePageSchema, messageSchema, type Message, type MessagePage } from '../wire/message';
+import { pageSchema, type Page } from '../wire/page';
+import {
+  memberSchema,
+  roomSchema,
+  standingSchema,
+  type Member,
+  type Role,
+  type Room,
+  type Standing,
+  type Visibility,
+} from '../wire/room';
+import { userSchema, type User } from '../wire/user';
+import type { Config } from './config';
+import type { paths } from './schema';
+import type { Session } from './Session';
+
+export interface ListQuery {
+  q?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+/** At most one of the first three; none: the newest. */
+export interface MessageBounds {
+  before?: number;
+  after?: number;
+  around?: number;
+  limit?: number;
+}
+
+/** What openapi-fetch answers. */
+interface Answer {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+/** The REST API: paths and parameters typed by the server's document, every answer parsed, every refusal a ChatError. */
+export class Api {
+  readonly #client: Client<paths>;
+
+  constructor(config: Config, session: Session) {
+    this.#client = createClient<paths>({ baseUrl: config.apiUrl || location.origin, fetch: session.fetch });
+  }
+
+  info(signal?: AbortSignal): Promise<ServerInfo> {
+    return read(serverInfoSchema, this.#client.GET('/api/v1/info', { signal }));
+  }
+
+  me(signal?: AbortSignal): Promise<User> {
+    return read(userSchema, this.#client.GET('/api/v1/me', { signal }));
+  }
+
+  updateMe(body: { display_name?: string }): Promise<User> {
+    return read(userSchema, this.#client.PATCH('/api/v1/me', { body }));
+  }
+
+  changePassword(body: { current_password: string; new_password: string }): Promise<void> {
+    return done(this.#client.POST('/api/v1/me/password', { body }));
+  }
+
+  deleteMe(password: string): Promise<void> {
+    return done(this.#client.DELETE('/api/v1/me', { body: { password } }));
+  }
+
+  /** Where the account is signed in. */
+  signIns(signal?: AbortSignal): Promise<Page<SignIn>> {
+    return read(signInsSchema, this.#client.GET('/api/v1/me/sessions', { signal }));
+  }
+
+  endSignIn(id: string): Promise<void> {
+    return done(this.#client.DELETE('/api/v1/me/sessions/{id}', { params: { path: { id } } }));
+  }
+
+  user(username: string, signal?: AbortSignal): Promise<User> {
+    return read(userSchema, this.#client.GET('/api/v1/users/{username}', { params: { path: { username } }, signal }));
+  }
+
+  rooms(query: ListQuery = {}, signal?: AbortSignal): Promise<Page<Room>> {
+    return read(roomsSchema, this.#client.GET('/api/v1/rooms', { params: { query }, signal }));
+  }
+
+  myRooms(query: ListQuery = {}, signal?: AbortSignal): Promise<Page<Room>> {
+    return read(roomsSchema, this.#client.GET('/api/v1/me/rooms', { params: { query }, signal }));
+  }
+
+  createRoom(body: { name: string; title?: string; topic?: string; visibility?: Visibility }): Promise<Room> {
+    return read(roomSchema, this.#client.POST('/api/v1/rooms', { body }));
+  }
+
+  room(room: string, signal?: AbortSignal): Promise<Room> {
+    return read(roomSchema, this.#client.GET('/api/v1/rooms/{room}', { params: { path: { room } }, signal }));
+  }
+
+  updateRoom(room: string, body: { title?: string; topic?: string; visibility?: Visibility; archived?: false }): Promise<Room> {
+    return read(roomSchema, this.#client.PATCH('/api/v1/rooms/{room}', { params: { path: { room } }, body }));
+  }
+
+  archiveRoom(room: string): Promise<void> {
+    return done(this.#client.DELETE('/api/v1/rooms/{room}', { params: { path: { room } } }));
+  }
+
+  members(room: string, query: ListQuery = {}, signal?: AbortSignal): Promise<Page<Member>> {
+    return read(membersSchema, this.#client.GET('/api/v1/rooms/{room}/members', { params: { path: { room }, query }, signal }));
+  }
+
+  joinRoom(room: string): Promise<Member> {
+    return this.putMember(room, 'me');
+  }
+
+  leaveRoom(room: string): Promise<void> {
+    return this.removeMember(room, 'me');
+  }
+
+  /** Adds someone, or changes a member's role. */
+  putMember(room: string, username: string, role?: Role): Promise<Member> {
+    const params = { path: { room, username } };
+    return read(memberSchema, this.#client.PUT('/api/v1/rooms/{room}/members/{username}', { params, body: role ? { role } : {} }));
+  }
+
+  removeMember(room: string, username: string): Promise<void> {
+    return done(this.#client.DELETE('/api/v1/rooms/{room}/members/{username}', { params: { path: { room, username } } }));
+  }
+
+  markRead(room: string, seq: number): Promise<Standing> {
+    return read(standingSchema, this.#client.PUT('/api/v1/rooms/{room}/read', { params: { path: { room } }, body: { seq } }));
+  }
+
+  messages(room: string, query: MessageBounds = {}, signal?: AbortSignal): Promise<MessagePage> {
+    return read(messagePageSchema, this.#client.GET('/api/v1/rooms/{room}/messages', { params: { path: { room }, query }, signal }));
+  }
+
+  message(room: string, id: string, signal?: AbortSignal): Promise<Message> {
+    return read(messageSchema, this.#client.GET('/api/v1/rooms/{room}/messages/{id}', { params: { path: { room, id } }, signal }));
+  }
+
+  postMessage(room: string, body: { body: string; client_id?: string; reply_to?: string }): Promise<Message> {
+    return read(messageSchema, this.#client.POST('/api/v1/rooms/{room}/messages', { params: { path: { room } }, body }));
+  }
+
+  reviseMessage(room: string, id: string, body: string): Promise<Message> {
+    const params = { path: { room, id } };
+    return read(messageSchema, this.#client.PATCH('/api/v1/rooms/{room}/messages/{id}', { params, body: { body } }));
+  }
+
+  deleteMessage(room: string, id: string): Promise<void> {
+    return done(this.#client.DELETE('/api/v1/rooms/{room}/messages/{id}', { params: { path: { room, id } } }));
+  }
+
+  events(room: string, query: { after: number; limit?: number }, signal?: AbortSignal): Promise<EventPage> {
+    return read(eventPageSchema, this.#client.GET('/api/v1/rooms/{room}/events', { params: { path: { room }, query }, signal }));
+  }
+}
+
+const signInsSchema = pageSchema(signInSchema);
+const roomsSchema = pageSchema(roomSchema);
+const membersSchema = pageSchema(memberSchema);
+
+/** The API as the signed-in (or not yet signed-in) person sees it. */
+export function createApi(config: Config, session: Session): Api {
+  return new Api(config, session);
+}
+
+async function read<T>(schema: z.ZodType<T>, asked: Promise<Answer>): Promise<T> {
+  const { data, response } = await answered(asked);
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new ChatError('unreadable', 'The server’s answer could not be read.', { status: response.status });
+}
+
+async function done(asked: Promise<Answer>): Promise<void> {
+  await answered(asked);
+}
+
+async function answered(asked: Promise<Answer>): Promise<Answer> {
+  let answer: Answer;
+  try {
+    answer = await asked;
+  } catch (reason) {
+    throw ChatError.from(reason);
+  }
+  if (!answer.response.ok) throw ChatError.fromResponse(answer.response, answer.error);
+  return answer;
+}

@@ -1,0 +1,341 @@
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
+import { FakeChat } from '../testing/FakeChat';
+import { fakeFetch, fakeLocks } from '../testing/fakeFetch';
+import { MemoryStorage } from '../testing/MemoryStorage';
+import { ChatError } from '../wire/ChatError';
+import type { Locks } from './exclusively';
+import { Session } from './Session';
+
+let chat: FakeChat;
+let storage: MemoryStorage;
+let locks: Locks | undefined;
+let net: Mock<typeof fetch>;
+let tabs: Session[];
+
+const credentials = { username: 'ada', password: 'correct horse' };
+
+/** A tab of the same browser. */
+function openTab(): Session {
+  const tab = new Session({ apiUrl: 'http://api.test', storage, locks, fetch: net });
+  tabs.push(tab);
+  return tab;
+}
+
+/** What the browser tells the other tabs when one changes the storage. */
+const storageChanged = () => window.dispatchEvent(new StorageEvent('storage', { key: 'chatrooms.session' }));
+const asked = () => net.mock.calls.map(([request]) => new URL((request as Request).url).pathname.replace('/api/v1', ''));
+const refreshes = () => asked().filter((path) => path === '/auth/refresh').length;
+const me = () => new Request('http://api.test/api/v1/me');
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  chat = new FakeChat();
+  chat.addUser('ada', 'Ada');
+  storage = new MemoryStorage();
+  locks = fakeLocks();
+  net = vi.fn(fakeFetch(chat));
+  tabs = [];
+});
+
+afterEach(() => {
+  tabs.forEach((tab) => tab.close());
+  vi.useRealTimers();
+});
+
+describe('signing in', () => {
+  it('starts signed out', async () => {
+    const session = openTab();
+    expect(session.getSnapshot()).toEqual({ state: 'signedOut', user: null, reason: 'never' });
+    await expect(session.getToken()).resolves.toBeNull();
+  });
+
+  it('keeps the access token in memory only', async () => {
+    const session = openTab();
+    let told = 0;
+    session.subscribe(() => (told += 1));
+    await session.login(credentials);
+    expect(session.getSnapshot()).toMatchObject({ state: 'signedIn', user: { username: 'ada' } });
+    expect(told).toBe(1);
+    const token = await session.getToken();
+    expect(token).toMatch(/^access-/);
+    expect(JSON.stringify(storage.getItem('chatrooms.session'))).not.toContain(token);
+    expect(net).toHaveBeenCalledTimes(1);
+  });
+
+  it('registers', async () => {
+    const session = openTab();
+    await session.register({ username: 'grace', password: 'correct horse', display_name: 'Grace' });
+    expect(session.getSnapshot().user?.display_name).toBe('Grace');
+  });
+
+  it('says why it did not work', async () => {
+    const session = openTab();
+    await expect(session.login({ ...credentials, password: 'wrong' })).rejects.toMatchObject({ code: 'invalid_credentials', status: 401 });
+    await expect(session.register(credentials)).rejects.toMatchObject({ code: 'conflict', status: 409 });
+    expect(session.getSnapshot().state).toBe('signedOut');
+  });
+
+  it('survives a reload without asking the server, and asks when a token is needed', async () => {
+    await openTab().login(credentials);
+    const reloaded = openTab();
+    expect(reloaded.getSnapshot()).toMatchObject({ state: 'signedIn', user: { username: 'ada' } });
+    expect(refreshes()).toBe(0);
+    expect(await reloaded.getToken()).toMatch(/^access-/);
+    expect(refreshes()).toBe(1);
+  });
+
+  it.each(['nonsense', '{}', '{"refresh_token":7}'])('a storage that cannot be read (%s) is nobody’s', (kept) => {
+    storage.setItem('chatrooms.session', kept);
+    expect(openTab().getSnapshot().state).toBe('signedOut');
+  });
+});
+
+describe('the token', () => {
+  it('is used until a minute before its end, by the local clock’s span and not its date', async () => {
+    vi.setSystemTime(new Date('2001-01-01')); // a day, or a quarter of a century off
+    const session = openTab();
+    await session.login(credentials);
+    const first = await session.getToken();
+    await vi.advanceTimersByTimeAsync(839_000);
+    expect(await session.getToken()).toBe(first);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await session.getToken()).not.toBe(first);
+    expect(refreshes()).toBe(1);
+  });
+
+  it('fresh is another one', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    expect(await session.getToken({ fresh: true })).not.toBe(await session.getToken({ fresh: true }));
+  });
+
+  it('asked for ten times at once is refreshed once', async () => {
+    await openTab().login(credentials);
+    const session = openTab();
+    const tokens = await Promise.all(Array.from({ length: 10 }, () => session.getToken()));
+    expect(new Set(tokens).size).toBe(1);
+    expect(refreshes()).toBe(1);
+  });
+});
+
+describe('a refresh', () => {
+  it('whose answer is lost is asked for again, and the same session goes on', async () => {
+    await openTab().login(credentials);
+    const session = openTab();
+    net.mockImplementationOnce(async (input, init) => {
+      await fakeFetch(chat)(input, init); // spent
+      throw new TypeError('the answer was lost');
+    });
+    const token = session.getToken();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await expect(token).resolves.toMatch(/^access-/);
+    expect(session.getSnapshot().state).toBe('signedIn');
+  });
+
+  it.each([
+    ['no network', () => Promise.reject(new TypeError('fetch failed')), 'network'],
+    ['a server that is not there', () => Promise.resolve(new Response('', { status: 503 })), 'unavailable'],
+    ['a limit', () => Promise.resolve(Response.json({ code: 'rate_limited', detail: 'slow' }, { status: 429 })), 'rate_limited'],
+  ])('%s does not sign out', async (_name, failing, code) => {
+    await openTab().login(credentials);
+    const session = openTab();
+    net.mockImplementation(failing);
+    const refused = expect(session.getToken()).rejects.toMatchObject({ code, isPassing: true });
+    await vi.advanceTimersByTimeAsync(1_000);
+    await refused;
+    expect(session.getSnapshot().state).toBe('signedIn');
+    net.mockImplementation(fakeFetch(chat));
+    await expect(session.getToken()).resolves.toMatch(/^access-/);
+  });
+
+  it('refused for good signs out, and says so', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    chat.revokeAll();
+    await expect(session.getToken({ fresh: true })).resolves.toBeNull();
+    expect(session.getSnapshot()).toEqual({ state: 'signedOut', user: null, reason: 'expired' });
+    expect(storage.length).toBe(0);
+  });
+
+  it('a request that hangs ends', async () => {
+    await openTab().login(credentials);
+    const session = openTab();
+    net.mockImplementation((request) => new Promise((_resolve, reject) => {
+      const { signal } = request as Request;
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    }));
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(new DOMException('too late', 'TimeoutError')), ms);
+      return controller.signal;
+    });
+    const refused = expect(session.getToken()).rejects.toMatchObject({ code: 'timeout' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await refused;
+  });
+});
+
+describe('fetch', () => {
+  it('carries the token', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    await expect((await session.fetch(me())).json()).resolves.toMatchObject({ username: 'ada' });
+  });
+
+  it('carries none when nobody is signed in', async () => {
+    expect((await openTab().fetch(me())).status).toBe(401);
+    expect(refreshes()).toBe(0);
+  });
+
+  it('on 401 refreshes once and asks again, the body too', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    chat.expireAccess();
+    const body = JSON.stringify({ display_name: 'Ada Lovelace' });
+    const response = await session.fetch(new Request('http://api.test/api/v1/me', { method: 'PATCH', body }));
+    await expect(response.json()).resolves.toMatchObject({ display_name: 'Ada Lovelace' });
+    expect(asked()).toEqual(['/auth/login', '/me', '/auth/refresh', '/me']);
+  });
+
+  it('ten requests that meet 401 at once refresh once', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    chat.expireAccess();
+    const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await session.fetch(me())).status));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(refreshes()).toBe(1);
+  });
+
+  it('a 401 that comes late uses the token refreshed meanwhile', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    chat.expireAccess();
+    net.mockImplementationOnce(async (input, init) => {
+      const answer = await fakeFetch(chat)(input, init);
+      await session.fetch(me()); // refreshes
+      return answer;
+    });
+    expect((await session.fetch(me())).status).toBe(200);
+    expect(refreshes()).toBe(1);
+  });
+
+  it('on a session that has ended answers the 401 and signs out', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    chat.revokeAll();
+    expect((await session.fetch(me())).status).toBe(401);
+    expect(session.getSnapshot().reason).toBe('expired');
+    expect(refreshes()).toBe(1);
+  });
+
+  it('tells an unreachable server as a ChatError', async () => {
+    net.mockImplementation(() => Promise.reject(new TypeError('fetch failed')));
+    await expect(openTab().fetch(me())).rejects.toEqual(new ChatError('network', 'The server cannot be reached.'));
+  });
+});
+
+describe.each([
+  ['with Web Locks', () => fakeLocks()],
+  ['without Web Locks', () => undefined],
+])('two tabs %s', (_name, makeLocks) => {
+  beforeEach(() => (locks = makeLocks()));
+
+  it('refresh at the same moment, again and again, and both stay signed in', async () => {
+    await openTab().login(credentials);
+    const [one, two] = [openTab(), openTab()];
+    for (let round = 0; round < 3; round++) {
+      const both = Promise.all([one.getToken({ fresh: true }), two.getToken({ fresh: true })]);
+      await vi.advanceTimersByTimeAsync(15_000); // past the server's mercy for a token spent twice
+      const tokens = await both;
+      expect(tokens.every((token) => token?.startsWith('access-'))).toBe(true);
+    }
+    expect([one, two].map((tab) => tab.getSnapshot().state)).toEqual(['signedIn', 'signedIn']);
+  });
+
+  it('refresh over a network that holds one of them up: no token is spent twice', async () => {
+    await openTab().login(credentials);
+    const [one, two] = [openTab(), openTab()];
+    const delays = [1_000, 12_000];
+    net.mockImplementation(async (input, init) => {
+      await new Promise((resolve) => setTimeout(resolve, delays.shift() ?? 0));
+      return fakeFetch(chat)(input, init);
+    });
+    const both = Promise.all([one.getToken(), two.getToken()]);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect((await both).every((token) => token?.startsWith('access-'))).toBe(true);
+    expect([one, two].map((tab) => tab.getSnapshot().state)).toEqual(['signedIn', 'signedIn']);
+  });
+
+  it('one signs out while the other refreshes: nobody is signed in afterwards', async () => {
+    await openTab().login(credentials);
+    const [one, two] = [openTab(), openTab()];
+    net.mockImplementationOnce(async (input, init) => {
+      const answer = await fakeFetch(chat)(input, init);
+      one.forget();
+      return answer;
+    });
+    const token = two.getToken();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await expect(token).resolves.toBeNull();
+    expect(two.getSnapshot().state).toBe('signedOut');
+    expect(storage.getItem('chatrooms.session')).toBeNull();
+  });
+});
+
+describe('another tab', () => {
+  it('that signs out signs out this one, and signs it in again', async () => {
+    const [one, two] = [openTab(), openTab()];
+    await one.login(credentials);
+    storageChanged();
+    expect(two.getSnapshot()).toMatchObject({ state: 'signedIn', user: { username: 'ada' } });
+    await one.logout();
+    storageChanged();
+    expect(two.getSnapshot()).toMatchObject({ state: 'signedOut', reason: 'left' });
+    await expect(two.getToken()).resolves.toBeNull();
+  });
+
+  it('that signs in as somebody else takes this one along, old token dropped', async () => {
+    chat.addUser('grace', 'Grace');
+    const [one, two] = [openTab(), openTab()];
+    await one.login(credentials);
+    await two.login({ ...credentials, username: 'grace' });
+    storageChanged();
+    expect(one.getSnapshot().user?.username).toBe('grace');
+    await expect((await one.fetch(me())).json()).resolves.toMatchObject({ username: 'grace' });
+  });
+});
+
+describe('signing out', () => {
+  it('is at once, and tells the server', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    const told = session.logout();
+    expect(session.getSnapshot()).toEqual({ state: 'signedOut', user: null, reason: 'left' });
+    expect(storage.length).toBe(0);
+    await told;
+    expect(asked().at(-1)).toBe('/auth/logout');
+  });
+
+  it('with no usable token gets one for the purpose, and keeps nothing of it', async () => {
+    await openTab().login(credentials);
+    await openTab().logout();
+    expect(asked()).toEqual(['/auth/login', '/auth/refresh', '/auth/logout']);
+    expect(storage.length).toBe(0);
+  });
+
+  it('works without a network', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    net.mockImplementation(() => Promise.reject(new TypeError('fetch failed')));
+    await session.logout();
+    expect(session.getSnapshot().state).toBe('signedOut');
+  });
+});
+
+it('a new display name is kept for the next page', async () => {
+  const session = openTab();
+  const user = await session.login(credentials);
+  session.updateUser({ ...user, display_name: 'Countess' });
+  expect(session.getSnapshot().user?.display_name).toBe('Countess');
+  expect(openTab().getSnapshot().user?.display_name).toBe('Countess');
+});

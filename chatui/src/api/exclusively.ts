@@ -1,0 +1,42 @@
+/** The browser's Web Locks, or as much of them as is used here. */
+export type Locks = Pick<LockManager, 'request'>;
+
+/** A lease outlives the longest request; who died holding it does not keep the others out for ever. */
+const LEASE_MS = 20_000;
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * Does the work while no other tab of this origin does work of the same name. Web Locks exist on
+ * https and localhost only; elsewhere a lease in storage comes close enough (two tabs that take it
+ * in the same instant both settle on who wrote last).
+ */
+export function exclusively<T>(name: string, storage: Storage, locks: Locks | undefined, work: () => Promise<T>): Promise<T> {
+  if (locks) return locks.request(name, work) as Promise<T>;
+  return withLease(`${name}.lease`, storage, work);
+}
+
+async function withLease<T>(key: string, storage: Storage, work: () => Promise<T>): Promise<T> {
+  const owner = String(Math.random());
+  while (!(await takeLease(key, storage, owner))) await pause(LOOK_AGAIN_MS);
+  try {
+    return await work();
+  } finally {
+    if (holderOf(key, storage) === owner) storage.removeItem(key);
+  }
+}
+
+async function takeLease(key: string, storage: Storage, owner: string): Promise<boolean> {
+  if (holderOf(key, storage) !== null) return false;
+  storage.setItem(key, `${owner} ${Date.now() + LEASE_MS}`);
+  await pause(LOOK_AGAIN_MS);
+  return holderOf(key, storage) === owner;
+}
+
+function holderOf(key: string, storage: Storage): string | null {
+  const [owner, until] = (storage.getItem(key) ?? '').split(' ');
+  return owner && Number(until) > Date.now() ? owner : null;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

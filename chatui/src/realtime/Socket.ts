@@ -1,0 +1,284 @@
+import { ChatError } from '../wire/ChatError';
+import type { AnswerTo, Command } from '../wire/commands';
+import type { ServerFrame, Signal } from '../wire/frames';
+import type { User } from '../wire/user';
+import { backoffMs } from './backoff';
+import { afterClose, BROKEN } from './closeCodes';
+import { Link, type WebSocketConstructor } from './Link';
+import { Listeners } from './Listeners';
+import { Pulse } from './Pulse';
+import { Requests } from './Requests';
+import { Wake } from './Wake';
+
+export type SocketState = 'idle' | 'connecting' | 'live' | 'waiting' | 'stopped';
+
+export interface SocketStatus {
+  readonly state: SocketState;
+  /** Since when there has been no live connection, by this machine's clock in ms; null while live or idle. */
+  readonly brokenSince: number | null;
+  /** When the next attempt is due, ms; null unless waiting. */
+  readonly retryAt: number | null;
+  /** The browser says there is no network. */
+  readonly offline: boolean;
+  /** Why it stays away: nobody is signed in, or the server refuses this client; null unless stopped. */
+  readonly stoppedBy: 'signed_out' | 'refused' | null;
+  /** Whom the server last welcomed. */
+  readonly user: User | null;
+}
+
+export interface SocketOptions {
+  url: string;
+  /** The access token; null: nobody is signed in. `fresh`: the last one was refused or ends soon. */
+  getToken: (options: { fresh: boolean }) => Promise<string | null>;
+  WebSocketImpl?: WebSocketConstructor;
+  /** From 0 to 1, for the backoff. */
+  random?: () => number;
+}
+
+/** From asking for a token to `welcome`. */
+const OPENING_MS = 15_000;
+/** An attempt older than this when the machine wakes is given up for a new one. */
+const STALE_ATTEMPT_MS = 3_000;
+const ANSWER_MS = 15_000;
+/** After 4429, flooding. */
+const FLOOD_MS = 60_000;
+/** A connection that lasted this long was a good one: the backoff starts over. */
+const GOOD_MS = 10_000;
+const RENEW_AGAIN_MS = 5_000;
+
+const IDLE: SocketStatus = { state: 'idle', brokenSince: null, retryAt: null, offline: false, stoppedBy: null, user: null };
+
+/**
+ * The one connection to the server, kept up for as long as it is started:
+ * idle → connecting → live → waiting → connecting …, and stopped where coming back would not help.
+ * What was subscribed is not its business: whoever subscribes does so again when it is live again.
+ */
+export class Socket {
+  readonly #options: SocketOptions;
+  readonly #changed = new Listeners();
+  readonly #framed = new Listeners<[ServerFrame]>();
+  readonly #requests: Requests;
+  readonly #wake: Wake;
+  #status: SocketStatus = { ...IDLE, offline: !navigator.onLine };
+  #link: Link | null = null;
+  #pulse: Pulse | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
+  /** Counts attempts ever made: what an older one still brings is ignored. */
+  #generation = 0;
+  #failures = 0;
+  #attemptAt = 0;
+  #liveAt = 0;
+  #needsFreshToken = false;
+  /** Before this moment nothing hurries the next attempt: the server asked for it. */
+  #notBefore = 0;
+
+  constructor(options: SocketOptions) {
+    this.#options = options;
+    this.#requests = new Requests({ timeoutMs: ANSWER_MS, onTimeout: () => this.#pulse?.probe() });
+    this.#wake = new Wake({
+      onWake: () => this.#woke(),
+      onOffline: () => this.#wentOffline(),
+      onTick: () => this.#pulse?.check(),
+    });
+  }
+
+  get status(): SocketStatus {
+    return this.#status;
+  }
+
+  get isLive(): boolean {
+    return this.#status.state === 'live';
+  }
+
+  /** Calls the listener after each change of `status`; answers what ends that. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#changed.add(listener);
+
+  /** Every frame as it comes, in order; an answer before whoever awaits it goes on. */
+  onFrame(listener: (frame: ServerFrame) => void): () => void {
+    return this.#framed.add(listener);
+  }
+
+  /** Connects and stays connected until `stop`. */
+  start(): void {
+    const { state } = this.#status;
+    if (state !== 'idle' && state !== 'stopped') return;
+    this.#wake.start();
+    this.#failures = 0;
+    this.#connect();
+  }
+
+  stop(): void {
+    this.#leave();
+    this.#wake.stop();
+    this.#become('idle', { brokenSince: null, user: null });
+  }
+
+  /** Tries again at once: what a button may offer while waiting or stopped. */
+  reconnect(): void {
+    if (this.#status.state === 'waiting') this.#connect();
+    else this.start();
+  }
+
+  /** Rejects with a ChatError: the server's refusal, `timeout`, or `disconnected`; in the last two it may have been done. */
+  async request<C extends Command>(command: C): Promise<AnswerTo<C>> {
+    if (!this.#link || !this.isLive) throw disconnected();
+    const { id, answer } = this.#requests.open();
+    this.#link.say({ ...command, id });
+    // The server answers a command with the frame of AnswerTo, or with an error, which rejects.
+    return (await answer) as AnswerTo<C>;
+  }
+
+  /** Says it if the socket is live, and awaits nothing. */
+  send(command: Command): void {
+    if (this.isLive) this.#link?.say(command);
+  }
+
+  #become(state: SocketState, change: Partial<SocketStatus> = {}): void {
+    this.#status = { ...this.#status, retryAt: null, stoppedBy: null, ...change, state };
+    this.#changed.tell();
+  }
+
+  #connect(): void {
+    clearTimeout(this.#timer);
+    const generation = ++this.#generation;
+    this.#attemptAt = Date.now();
+    this.#timer = setTimeout(() => this.#lost(BROKEN), OPENING_MS);
+    this.#become('connecting', { brokenSince: this.#status.brokenSince ?? Date.now() });
+    void this.#dial(generation);
+  }
+
+  async #dial(generation: number): Promise<void> {
+    try {
+      const token = await this.#options.getToken({ fresh: this.#needsFreshToken });
+      if (generation !== this.#generation) return;
+      if (token === null) this.#stay('signed_out');
+      else this.#open(token);
+    } catch {
+      if (generation === this.#generation) this.#lost(BROKEN);
+    }
+  }
+
+  #open(token: string): void {
+    this.#needsFreshToken = false;
+    this.#link = new Link({
+      url: this.#options.url,
+      token,
+      WebSocketImpl: this.#options.WebSocketImpl ?? WebSocket,
+      onFrames: (frames) => frames.forEach((frame) => this.#hear(frame)),
+      onClose: (code) => this.#lost(code),
+    });
+  }
+
+  #hear(frame: ServerFrame): void {
+    if (!this.#link) return; // a frame before it, in the same message, ended the connection
+    this.#pulse?.heard();
+    this.#requests.settle(frame);
+    this.#obey(frame);
+    this.#framed.tell(frame);
+  }
+
+  /** What a frame asks of the connection itself. */
+  #obey(frame: ServerFrame): void {
+    if (frame.type === 'welcome') this.#welcomed(frame);
+    else if (frame.type === 'pong') this.#pulse?.answered();
+    else if (frame.type === 'token_expiring') void this.#renew();
+    else if (frame.type === 'draining') this.#notBefore = Date.now() + frame.reconnect_after_ms;
+    else if (frame.type === 'error' && !this.isLive) this.#refused(frame);
+  }
+
+  #welcomed(welcome: Extract<Signal, { type: 'welcome' }>): void {
+    if (this.isLive) return; // a renewed token
+    clearTimeout(this.#timer);
+    this.#liveAt = Date.now();
+    this.#notBefore = 0;
+    this.#pulse = new Pulse({
+      heartbeatMs: welcome.heartbeat_ms,
+      ping: () => this.#link?.say({ type: 'ping' }),
+      onDead: () => this.#lost(BROKEN),
+    });
+    this.#become('live', { brokenSince: null, user: welcome.user, offline: false });
+  }
+
+  /** `hello` was answered by an error: the socket is open and of no use. */
+  #refused(error: Extract<Signal, { type: 'error' }>): void {
+    this.#notBefore = Date.now() + (error.retry_after_ms ?? 0);
+    if (error.code === 'unauthorized') this.#needsFreshToken = true;
+    this.#lost(BROKEN);
+  }
+
+  async #renew(): Promise<void> {
+    const generation = this.#generation;
+    try {
+      const token = await this.#options.getToken({ fresh: true });
+      if (generation !== this.#generation || !this.isLive) return;
+      if (token === null) this.#stay('signed_out');
+      else await this.request({ type: 'hello', token });
+    } catch (reason) {
+      // The old token lasts a little longer; when it ends, 4401 tells and a new attempt renews it.
+      const isWorthwhile = generation === this.#generation && ChatError.from(reason).isPassing;
+      if (isWorthwhile) this.#renewal = setTimeout(() => void this.#renew(), RENEW_AGAIN_MS);
+    }
+  }
+
+  #lost(code: number): void {
+    const brokenSince = this.#pulse?.askedAt ?? this.#status.brokenSince ?? Date.now();
+    const wasGood = this.isLive && Date.now() - this.#liveAt >= GOOD_MS;
+    this.#leave();
+    const next = afterClose(code);
+    if (next === 'renew') this.#needsFreshToken = true;
+    if (next === 'slowly') this.#notBefore = Date.now() + FLOOD_MS;
+    if (wasGood) this.#failures = 0;
+    if (next === 'stay') this.#stay('refused');
+    else this.#wait(brokenSince);
+  }
+
+  #wait(brokenSince: number): void {
+    const asked = Math.max(0, this.#notBefore - Date.now());
+    const delay = asked + backoffMs(this.#failures, this.#options.random ?? Math.random);
+    this.#failures += 1;
+    this.#timer = setTimeout(() => this.#connect(), delay);
+    this.#become('waiting', { brokenSince, retryAt: Date.now() + delay });
+  }
+
+  #stay(stoppedBy: 'signed_out' | 'refused'): void {
+    this.#leave();
+    this.#wake.stop();
+    this.#become('stopped', { stoppedBy, brokenSince: this.#status.brokenSince ?? Date.now() });
+  }
+
+  /** Lets go of the connection, its timers and whoever awaits an answer on it. */
+  #leave(): void {
+    this.#generation += 1;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#renewal);
+    this.#pulse?.stop();
+    this.#pulse = null;
+    this.#link?.cut();
+    this.#link = null;
+    this.#requests.rejectAll(disconnected());
+  }
+
+  #woke(): void {
+    const { state, offline } = this.#status;
+    if (offline && navigator.onLine) this.#become(state, { offline: false, retryAt: this.#status.retryAt });
+    if (state === 'live') this.#pulse?.probe();
+    else if (state === 'waiting' && Date.now() >= this.#notBefore) this.#connect();
+    else if (state === 'connecting' && Date.now() - this.#attemptAt > STALE_ATTEMPT_MS) this.#startOver();
+  }
+
+  /** The attempt under way may hang on a network that has gone. */
+  #startOver(): void {
+    this.#leave();
+    this.#connect();
+  }
+
+  #wentOffline(): void {
+    this.#become(this.#status.state, { offline: true, retryAt: this.#status.retryAt });
+    this.#pulse?.probe();
+  }
+}
+
+function disconnected(): ChatError {
+  return new ChatError('disconnected', 'The connection was lost.');
+}

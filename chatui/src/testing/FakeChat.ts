@@ -1,0 +1,200 @@
+import { ChatError } from '../wire/ChatError';
+import type { Grant } from '../wire/account';
+import type { ChatEvent } from '../wire/event';
+import type { Member, Role, Room, RoomInfo, Visibility } from '../wire/room';
+import type { User } from '../wire/user';
+import { RoomLog } from './RoomLog';
+import { at } from './samples';
+
+interface FakeRoom {
+  log: RoomLog;
+  info: RoomInfo;
+  owner: User;
+  members: Map<string, { user: User; role: Role; read: number }>;
+}
+
+/** Who hears what happens: the server's sockets. */
+export type Hearer = (room: string, frame: object) => void;
+
+/** What the server knows: people, their tokens, and rooms with their logs. */
+export class FakeChat {
+  readonly rooms = new Map<string, FakeRoom>();
+  /** Tells every socket; set by the server. */
+  tell: Hearer = () => undefined;
+  /** Who is online in a room; set by the server. */
+  online: (room: string) => User[] = () => [];
+  readonly #users = new Map<string, { user: User; password: string }>();
+  readonly #access = new Map<string, User>();
+  readonly #refresh = new Map<string, User>();
+  readonly #spent = new Map<string, { at: number; successor: Grant }>();
+  #tokens = 0;
+
+  /** Registers; their password is `correct horse`, unless said otherwise. */
+  addUser(username: string, display_name = username, password = 'correct horse'): User {
+    if (this.#users.has(username)) throw new ChatError('conflict', 'That name is taken.', { status: 409 });
+    const user = { id: `user-${username}`, username, display_name, created_at: at(0) };
+    this.#users.set(username, { user, password });
+    return user;
+  }
+
+  addRoom(name: string, owner: User, more: { title?: string; topic?: string; visibility?: Visibility } = {}): FakeRoom {
+    if (this.rooms.has(name)) throw new ChatError('conflict', 'That name is taken.', { status: 409 });
+    const info = { name, title: more.title ?? name, topic: more.topic ?? '', visibility: more.visibility ?? 'public', archived_at: null };
+    const room: FakeRoom = { log: new RoomLog(name), info, owner, members: new Map() };
+    this.rooms.set(name, room);
+    this.join(name, owner, 'owner');
+    return room;
+  }
+
+  grant(user: User): Grant {
+    const access_token = `access-${++this.#tokens}`;
+    const refresh_token = `refresh-${this.#tokens}`;
+    this.#access.set(access_token, user);
+    this.#refresh.set(refresh_token, user);
+    return { user, access_token, token_type: 'Bearer', expires_in: 900, refresh_token };
+  }
+
+  login(username: string, password: string): Grant {
+    const found = this.#users.get(username);
+    if (found?.password !== password) throw new ChatError('invalid_credentials', 'Wrong name or password.', { status: 401 });
+    return this.grant(found.user);
+  }
+
+  /** The old refresh token is spent. Shown again within 10 s, its successor unused: the same answer. Else: theft. */
+  refresh(token: string): Grant {
+    const user = this.#refresh.get(token);
+    if (!user) return this.#refreshAgain(token);
+    this.#refresh.delete(token);
+    const successor = this.grant(user);
+    this.#spent.set(token, { at: Date.now(), successor });
+    return successor;
+  }
+
+  /** Every token ends, as when a session is revoked. */
+  revokeAll(): void {
+    this.#access.clear();
+    this.#refresh.clear();
+    this.#spent.clear();
+  }
+
+  /** Access tokens end, as they do after a quarter of an hour. */
+  expireAccess(): void {
+    this.#access.clear();
+  }
+
+  whose(token: string): User {
+    const user = this.#access.get(token);
+    if (!user) throw new ChatError('unauthorized', 'Sign in first.', { status: 401 });
+    return user;
+  }
+
+  userNamed(username: string): User {
+    const found = this.#users.get(username);
+    if (!found) throw new ChatError('not_found', 'There is nobody of that name.', { status: 404 });
+    return found.user;
+  }
+
+  rename(user: User, display_name: string): User {
+    const found = this.#users.get(user.username ?? '');
+    if (!found) throw new ChatError('not_found', 'There is nobody of that name.', { status: 404 });
+    found.user = { ...found.user, display_name };
+    return found.user;
+  }
+
+  /** The room, if it may be seen. */
+  room(name: string, viewer: User): FakeRoom {
+    const room = this.rooms.get(name);
+    const isSeen = room && (room.info.visibility === 'public' || room.members.has(viewer.id));
+    if (!isSeen) throw new ChatError('not_found', 'There is no such room.', { status: 404 });
+    return room;
+  }
+
+  show(name: string, viewer: User): Room {
+    const { log, info, owner, members } = this.room(name, viewer);
+    const mine = members.get(viewer.id);
+    const unread = log.messages.filter(({ seq, author }) => seq > (mine?.read ?? 0) && author.id !== viewer.id);
+    return {
+      ...{ ...info, created_at: at(0), created_by: owner, seq: log.head, member_count: members.size },
+      ...{ online_count: this.online(name).length, last_message_at: log.messages.at(-1)?.created_at ?? null },
+      me: { role: mine?.role ?? null, last_read_seq: mine?.read ?? 0, unread_count: mine ? unread.length : 0, mention_count: 0 },
+    };
+  }
+
+  members(name: string, viewer: User): Member[] {
+    const online = new Set(this.online(name).map(({ id }) => id));
+    const all = [...this.room(name, viewer).members.values()];
+    return all.map(({ user, role }) => ({ user, role, online: online.has(user.id), joined_at: at(0) }));
+  }
+
+  join(name: string, user: User, role: Role = 'member'): void {
+    const { log, members } = this.room(name, user);
+    if (members.has(user.id)) return;
+    members.set(user.id, { user, role, read: log.head });
+    this.announce(name, log.join(user));
+  }
+
+  leave(name: string, user: User): void {
+    const { log, members } = this.room(name, user);
+    if (members.delete(user.id)) this.announce(name, log.leave(user));
+  }
+
+  post(name: string, author: User, body: string, more: { client_id?: string; reply_to?: string } = {}) {
+    const { log, info } = this.room(name, author);
+    if (body.trim() === '') throw new ChatError('invalid', 'A message needs a text.', { status: 422, fields: [{ location: 'body.body', message: 'is empty' }] });
+    if (info.archived_at !== null) throw new ChatError('forbidden', 'The room is archived.', { status: 403 });
+    const stored = more.client_id === undefined ? undefined : log.stored(author, more.client_id);
+    if (stored) return stored;
+    this.join(name, author);
+    const event = log.post(author, body.trim(), more);
+    this.announce(name, event);
+    return this.message(name, author, `${name}-${log.head}`);
+  }
+
+  message(name: string, viewer: User, id: string) {
+    const message = this.room(name, viewer).log.message(id);
+    if (!message) throw new ChatError('not_found', 'There is no such message.', { status: 404 });
+    return message;
+  }
+
+  edit(name: string, author: User, id: string, body: string) {
+    const { log } = this.room(name, author);
+    const message = this.message(name, author, id);
+    if (message.author.id !== author.id) throw new ChatError('forbidden', 'It is not yours.', { status: 403 });
+    if (message.deleted_at !== null) throw new ChatError('gone', 'It was deleted.', { status: 410 });
+    this.announce(name, log.edit(id, body.trim()));
+    return this.message(name, author, id);
+  }
+
+  remove(name: string, user: User, id: string): void {
+    const { log, members } = this.room(name, user);
+    const mayRemove = this.message(name, user, id).author.id === user.id || members.get(user.id)?.role === 'owner';
+    if (!mayRemove) throw new ChatError('forbidden', 'It is not yours.', { status: 403 });
+    this.announce(name, log.remove(id));
+  }
+
+  update(name: string, actor: User, change: Partial<RoomInfo>): Room {
+    const room = this.room(name, actor);
+    room.info = { ...room.info, ...change };
+    this.announce(name, room.log.update(actor, room.info));
+    return this.show(name, actor);
+  }
+
+  read(name: string, user: User, seq: number): number {
+    const { log, members } = this.room(name, user);
+    const mine = members.get(user.id);
+    if (!mine) throw new ChatError('forbidden', 'Not a member.', { status: 403 });
+    mine.read = Math.max(mine.read, Math.min(seq, log.head));
+    return mine.read;
+  }
+
+  #refreshAgain(token: string): Grant {
+    const spent = this.#spent.get(token);
+    if (spent && Date.now() - spent.at < 10_000 && this.#refresh.has(spent.successor.refresh_token)) return spent.successor;
+    if (spent) this.revokeAll();
+    throw new ChatError('unauthorized', 'The session has ended.', { status: 401 });
+  }
+
+  announce(name: string, event: ChatEvent | null): void {
+    if (event) this.tell(name, event);
+  }
+}

@@ -1,0 +1,141 @@
+import type { ChatEvent } from '../wire/event';
+import type { Message, MessagePage } from '../wire/message';
+import type { RoomInfo } from '../wire/room';
+import type { User } from '../wire/user';
+import { at } from './samples';
+
+interface Row {
+  message: Message;
+  /** Resolved when it is read, as the server does. */
+  replyTo: string | null;
+}
+
+type Change =
+  | { type: 'message.created' | 'message.edited' | 'message.deleted'; messageId: string }
+  | { type: 'member.joined' | 'member.left' | 'member.removed'; user: User }
+  | { type: 'room.updated'; room_info: RoomInfo };
+
+interface LogRow {
+  seq: number;
+  actor: User;
+  change: Change;
+}
+
+/** One room as the server keeps it: a log of what happened, and each text once, so that a replay shows it as it is now. */
+export class RoomLog {
+  readonly room: string;
+  readonly #rows: Row[] = [];
+  readonly #log: LogRow[] = [];
+
+  constructor(room = 'lobby') {
+    this.room = room;
+  }
+
+  get head(): number {
+    return this.#log.length;
+  }
+
+  /** The messages there are, oldest first, as they are now. */
+  get messages(): Message[] {
+    return this.#rows.map((row) => this.#read(row));
+  }
+
+  message(id: string): Message | undefined {
+    const row = this.#rows.find(({ message }) => message.id === id);
+    return row && this.#read(row);
+  }
+
+  /** The event that was made; null where the author's client id is stored already. */
+  post(author: User, body: string, more: { client_id?: string | null; reply_to?: string | null } = {}): ChatEvent | null {
+    const client_id = more.client_id ?? null;
+    if (client_id !== null && this.stored(author, client_id)) return null;
+    const seq = this.head + 1;
+    const id = `${this.room}-${seq}`;
+    const message: Message = {
+      ...{ id, room: this.room, seq, author, body, client_id, reply_to: null, created_at: at(seq) },
+      ...{ edited_at: null, deleted_at: null, reactions: [], mentions: [] },
+    };
+    this.#rows.push({ message, replyTo: more.reply_to ?? null });
+    return this.#append(author, { type: 'message.created', messageId: id });
+  }
+
+  /** The message an author has stored under a client id. */
+  stored(author: User, clientId: string): Message | undefined {
+    return this.messages.find((message) => message.author.id === author.id && message.client_id === clientId);
+  }
+
+  edit(id: string, body: string): ChatEvent | null {
+    const row = this.#live(id);
+    if (!row || row.message.body === body) return null;
+    row.message = { ...row.message, body, edited_at: at(this.head + 1) };
+    return this.#append(row.message.author, { type: 'message.edited', messageId: id });
+  }
+
+  remove(id: string): ChatEvent | null {
+    const row = this.#live(id);
+    if (!row) return null;
+    row.message = { ...row.message, body: '', deleted_at: at(this.head + 1) };
+    return this.#append(row.message.author, { type: 'message.deleted', messageId: id });
+  }
+
+  join(user: User): ChatEvent {
+    return this.#append(user, { type: 'member.joined', user });
+  }
+
+  leave(user: User): ChatEvent {
+    return this.#append(user, { type: 'member.left', user });
+  }
+
+  update(actor: User, room_info: RoomInfo): ChatEvent {
+    return this.#append(actor, { type: 'room.updated', room_info });
+  }
+
+  /** The log past a seq; messages show as they are now. */
+  events(after: number): ChatEvent[] {
+    return this.#log.slice(after).map((row) => this.#event(row));
+  }
+
+  page(query: { before?: number; after?: number; around?: number; limit?: number } = {}): MessagePage {
+    const { before = Infinity, after = 0, limit = 50 } = query;
+    const all = this.messages;
+    const inside = all.filter(({ seq }) => seq < before && seq > after);
+    const messages = query.after === undefined ? inside.slice(-limit) : inside.slice(0, limit);
+    const [first, last] = [messages[0]?.seq ?? before, messages.at(-1)?.seq ?? before - 1];
+    return {
+      messages,
+      seq: this.head,
+      has_before: all.some(({ seq }) => seq < first),
+      has_after: all.some(({ seq }) => seq > last),
+    };
+  }
+
+  #append(actor: User, change: Change): ChatEvent {
+    const row = { seq: this.head + 1, actor, change };
+    this.#log.push(row);
+    return this.#event(row);
+  }
+
+  #event({ seq, actor, change }: LogRow): ChatEvent {
+    const base = { room: this.room, seq, at: at(seq), actor };
+    if ('messageId' in change) return { ...base, type: change.type, message: this.#known(change.messageId) };
+    if ('user' in change) return { ...base, type: change.type, user: change.user, role: 'member' };
+    return { ...base, ...change };
+  }
+
+  #known(id: string): Message {
+    const message = this.message(id);
+    if (!message) throw new Error(`no message ${id}`);
+    return message;
+  }
+
+  #live(id: string): Row | undefined {
+    return this.#rows.find(({ message }) => message.id === id && message.deleted_at === null);
+  }
+
+  #read({ message, replyTo }: Row): Message {
+    const quoted = this.#rows.find((row) => row.message.id === replyTo)?.message;
+    if (!quoted) return message;
+    const reply_to = { id: quoted.id, seq: quoted.seq, author: quoted.author, body: quoted.body };
+    return { ...message, reply_to };
+  }
+}

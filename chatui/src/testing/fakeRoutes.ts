@@ -1,0 +1,113 @@
+import { ChatError } from '../wire/ChatError';
+import type { Role, Visibility } from '../wire/room';
+import type { User } from '../wire/user';
+import type { FakeChat } from './FakeChat';
+
+export interface Asked {
+  chat: FakeChat;
+  /** The path's variable parts, decoded. */
+  at: string[];
+  query: URLSearchParams;
+  body: Record<string, unknown>;
+  /** The caller; throws 401 where there is none. */
+  user: () => User;
+}
+
+/** An answer: a status, and a body unless it is 204. */
+export type Answer = [status: number, body?: unknown];
+type Route = [method: string, path: string, answer: (asked: Asked) => Answer];
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
+const list = (items: unknown[]): Answer => [200, { items, next_cursor: null }];
+const part = (asked: Asked, i: number) => asked.at[i] ?? '';
+
+function bound(query: URLSearchParams, name: string): { [name: string]: number } {
+  const value = query.get(name);
+  return value === null ? {} : { [name]: Number(value) };
+}
+
+function member(asked: Asked): User {
+  const name = part(asked, 1);
+  return name === 'me' ? asked.user() : asked.chat.userNamed(name);
+}
+
+function matching({ chat, query, user }: Asked, isMine: boolean): Answer {
+  const wanted = query.get('q') ?? '';
+  const seen = [...chat.rooms.values()].filter(({ info, members }) => {
+    const isMember = members.has(user().id);
+    return (isMember || (!isMine && info.visibility === 'public')) && info.name.includes(wanted);
+  });
+  return list(seen.map(({ info }) => chat.show(info.name, user())));
+}
+
+/** Sections 1 to 4 of the contract, as far as the client uses them. */
+const routes: Route[] = [
+  ['GET', '/info', () => [200, { name: 'Chatrooms', version: 'fake', registration: 'open', limits: {} }]],
+  ['POST', '/auth/register', ({ chat, body }) => {
+    const user = chat.addUser(text(body.username), optional(body.display_name) ?? text(body.username), text(body.password));
+    return [201, chat.grant(user)];
+  }],
+  ['POST', '/auth/login', ({ chat, body }) => [200, chat.login(text(body.username), text(body.password))]],
+  ['POST', '/auth/refresh', ({ chat, body }) => [200, chat.refresh(text(body.refresh_token))]],
+  ['POST', '/auth/logout', ({ user }) => (user(), [204])],
+  ['GET', '/me', ({ user }) => [200, user()]],
+  ['PATCH', '/me', ({ chat, body, user }) => [200, chat.rename(user(), text(body.display_name))]],
+  ['DELETE', '/me', ({ user }) => (user(), [204])],
+  ['POST', '/me/password', ({ user }) => (user(), [204])],
+  ['GET', '/me/sessions', ({ user }) => (user(), list([]))],
+  ['GET', '/me/rooms', (asked) => matching(asked, true)],
+  ['GET', '/users/*', (asked) => (asked.user(), [200, asked.chat.userNamed(part(asked, 0))])],
+  ['GET', '/rooms', (asked) => matching(asked, false)],
+  ['POST', '/rooms', ({ chat, body, user }) => {
+    const visibility = optional(body.visibility) as Visibility | undefined;
+    chat.addRoom(text(body.name), user(), { title: optional(body.title), topic: optional(body.topic), visibility });
+    return [201, chat.show(text(body.name), user())];
+  }],
+  ['GET', '/rooms/*', (asked) => [200, asked.chat.show(part(asked, 0), asked.user())]],
+  ['PATCH', '/rooms/*', (asked) => [200, asked.chat.update(part(asked, 0), asked.user(), asked.body)]],
+  ['DELETE', '/rooms/*', (asked) => (asked.chat.update(part(asked, 0), asked.user(), { archived_at: new Date(0).toISOString() }), [204])],
+  ['GET', '/rooms/*/members', (asked) => list(asked.chat.members(part(asked, 0), asked.user()))],
+  ['PUT', '/rooms/*/members/*', (asked) => {
+    const { chat, body, user } = asked;
+    chat.join(part(asked, 0), member(asked), optional(body.role) as Role | undefined);
+    return [200, chat.members(part(asked, 0), user()).find((item) => item.user.id === member(asked).id)];
+  }],
+  ['DELETE', '/rooms/*/members/*', (asked) => (asked.user(), asked.chat.leave(part(asked, 0), member(asked)), [204])],
+  ['PUT', '/rooms/*/read', (asked) => {
+    asked.chat.read(part(asked, 0), asked.user(), Number(asked.body.seq));
+    return [200, asked.chat.show(part(asked, 0), asked.user()).me];
+  }],
+  ['GET', '/rooms/*/messages', (asked) => {
+    const { log } = asked.chat.room(part(asked, 0), asked.user());
+    const bounds = ['before', 'after', 'around', 'limit'].map((name) => bound(asked.query, name));
+    return [200, log.page(Object.assign({}, ...bounds) as Parameters<typeof log.page>[0])];
+  }],
+  ['POST', '/rooms/*/messages', (asked) => {
+    const more = { client_id: optional(asked.body.client_id), reply_to: optional(asked.body.reply_to) };
+    return [201, asked.chat.post(part(asked, 0), asked.user(), text(asked.body.body), more)];
+  }],
+  ['GET', '/rooms/*/messages/*', (asked) => [200, asked.chat.message(part(asked, 0), asked.user(), part(asked, 1))]],
+  ['PATCH', '/rooms/*/messages/*', (asked) => [200, asked.chat.edit(part(asked, 0), asked.user(), part(asked, 1), text(asked.body.body))]],
+  ['DELETE', '/rooms/*/messages/*', (asked) => (asked.chat.remove(part(asked, 0), asked.user(), part(asked, 1)), [204])],
+  ['GET', '/rooms/*/events', (asked) => {
+    const { log } = asked.chat.room(part(asked, 0), asked.user());
+    return [200, { events: log.events(Number(asked.query.get('after') ?? 0)), seq: log.head }];
+  }],
+];
+
+/** Answers a request under `/api/v1`; throws a ChatError with the status to refuse it with. */
+export function answerRoute(method: string, url: URL, asked: Omit<Asked, 'at' | 'query'>): Answer {
+  const parts = url.pathname.replace('/api/v1', '').split('/');
+  for (const [verb, path, answer] of routes) {
+    const at = verb === method ? wildcards(path.split('/'), parts) : null;
+    if (at) return answer({ ...asked, at, query: url.searchParams });
+  }
+  throw new ChatError('not_found', `The fake server has no ${method} ${url.pathname}.`, { status: 404 });
+}
+
+/** What stands for the stars, or null where the paths differ. */
+function wildcards(pattern: string[], parts: string[]): string[] | null {
+  const fits = pattern.length === parts.length && pattern.every((piece, i) => piece === '*' || piece === parts[i]);
+  return fits ? parts.filter((_, i) => pattern[i] === '*').map(decodeURIComponent) : null;
+}

@@ -1,0 +1,31 @@
+import { render, type RenderResult } from '@testing-library/react';
+import { createMemoryRouter, type DataRouter } from 'react-router';
+import { VirtuosoMockContext } from 'react-virtuoso';
+import { vi } from 'vitest';
+
+import { configFor } from '../api/config';
+import { App } from '../app/App';
+import { routes } from '../app/routes';
+import { type AppServices, startServices } from '../app/startServices';
+import type { FakeServer } from './FakeServer';
+import { NodeWebSocket } from './NodeWebSocket';
+
+export interface RunningApp extends RenderResult {
+  services: AppServices;
+  router: DataRouter;
+}
+
+/** The whole client at an address, against a server; signed in first if a username is given. */
+export async function renderApp(server: FakeServer, path: string, username?: string): Promise<RunningApp> {
+  vi.stubGlobal('WebSocket', NodeWebSocket);
+  const services = startServices(configFor(server.url, server.url));
+  if (username !== undefined) await services.session.login({ username, password: 'correct horse' });
+  const router = createMemoryRouter(routes, { initialEntries: [path] });
+  const page = render(
+    // There is no layout here: every row is as high as this says.
+    <VirtuosoMockContext value={{ viewportHeight: 2000, itemHeight: 40 }}>
+      <App services={services} router={router} />
+    </VirtuosoMockContext>,
+  );
+  return { ...page, services, router };
+}

@@ -1,0 +1,62 @@
+import type { ChatEvent, MessageEventOf } from '../wire/event';
+import type { Message, Quote } from '../wire/message';
+import type { User } from '../wire/user';
+
+/** A fixed moment, and moments after it. */
+export function at(seconds: number): string {
+  return new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
+}
+
+function person(username: string, display_name: string): User {
+  return { id: `user-${username}`, username, display_name, created_at: at(0) };
+}
+
+export const ada = person('ada', 'Ada');
+export const grace = person('grace', 'Grace');
+export const linus = person('linus', 'Linus');
+
+/** A message of the lobby by Grace, unless told otherwise. */
+export function message(seq: number, more: Partial<Message> = {}): Message {
+  return {
+    id: `message-${seq}`,
+    room: 'lobby',
+    seq,
+    author: grace,
+    body: `text ${seq}`,
+    client_id: null,
+    reply_to: null,
+    created_at: at(seq),
+    edited_at: null,
+    deleted_at: null,
+    reactions: [],
+    mentions: [],
+    ...more,
+  };
+}
+
+export function quote(of: Message): Quote {
+  return { id: of.id, seq: of.seq, author: of.author, body: of.body };
+}
+
+export function created(of: Message): MessageEventOf {
+  return { type: 'message.created', room: of.room, seq: of.seq, at: of.created_at, actor: of.author, message: of };
+}
+
+export function edited(seq: number, of: Message, body: string): MessageEventOf {
+  const now = { ...of, body, edited_at: at(seq) };
+  return { type: 'message.edited', room: of.room, seq, at: at(seq), actor: of.author, message: now };
+}
+
+export function deleted(seq: number, of: Message): MessageEventOf {
+  const now = { ...of, body: '', reactions: [], mentions: [], deleted_at: at(seq) };
+  return { type: 'message.deleted', room: of.room, seq, at: at(seq), actor: of.author, message: now };
+}
+
+export function joined(seq: number, user: User): ChatEvent {
+  return { type: 'member.joined', room: 'lobby', seq, at: at(seq), actor: user, user, role: 'member' };
+}
+
+export function retitled(seq: number, title: string): ChatEvent {
+  const room_info = { name: 'lobby', title, topic: '', visibility: 'public' as const, archived_at: null };
+  return { type: 'room.updated', room: 'lobby', seq, at: at(seq), actor: ada, room_info };
+}

@@ -1,0 +1,529 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Api, MessageBounds } from '../api/Api';
+import { FakeWire, settle } from '../testing/FakeWire';
+import { RoomLog } from '../testing/RoomLog';
+import { ada, grace, linus } from '../testing/samples';
+import { ChatError } from '../wire/ChatError';
+import type { ChatEvent } from '../wire/event';
+import { Outbox } from './Outbox';
+import { RoomTimeline, rowKey } from './RoomTimeline';
+
+let wire: FakeWire;
+let outbox: Outbox;
+let log: RoomLog;
+let timeline: RoomTimeline;
+let asked: MessageBounds[];
+let answer: (bounds: MessageBounds) => Promise<ReturnType<RoomLog['page']>>;
+
+const bodies = () => timeline.getSnapshot().messages.map(({ body }) => body);
+const say = (...frames: object[]) => (wire.peer.receive(...frames), settle());
+
+/** Says what happened to everybody who listens. */
+const tell = (...events: (ChatEvent | null)[]) => say(...events.filter((event) => event !== null));
+
+/** The server answers the last subscribe, as it would: the head, then the log past `after`. */
+async function admit(more: object = {}): Promise<void> {
+  const { id, after = log.head } = wire.peer.lastSent('subscribe');
+  const subscribed = { type: 'subscribed', id, room: 'lobby', seq: log.head, online: [ada], online_count: 1, ...more };
+  await say(subscribed, ...log.events(after));
+}
+
+const subscribes = () => wire.peer.sent.flatMap((command) => (command.type === 'subscribe' ? [command.after] : []));
+
+async function openReady(): Promise<void> {
+  timeline.open();
+  await settle();
+  await admit();
+  expect(timeline.getSnapshot()).toMatchObject({ phase: 'ready', caughtUp: true });
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  wire = new FakeWire();
+  outbox = new Outbox({ socket: wire.socket, selfId: ada.id });
+  log = new RoomLog();
+  for (let i = 1; i <= 3; i++) log.post(grace, `text ${i}`);
+  asked = [];
+  answer = (bounds) => Promise.resolve(log.page(bounds));
+  const messages = (_room: string, bounds: MessageBounds) => (asked.push(bounds), answer(bounds));
+  timeline = new RoomTimeline({ room: 'lobby', self: ada, socket: wire.socket, api: { messages } as unknown as Api, outbox });
+  await wire.connect();
+});
+
+afterEach(() => {
+  timeline.close();
+  outbox.close();
+  wire.socket.stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+describe('opening', () => {
+  it('loads the newest page, then goes on from its head', async () => {
+    timeline.open();
+    expect(timeline.getSnapshot().phase).toBe('loading');
+    await settle();
+    expect(bodies()).toEqual(['text 1', 'text 2', 'text 3']);
+    expect(subscribes()).toEqual([3]);
+    expect(timeline.getSnapshot().caughtUp).toBe(false);
+    await admit();
+    expect(timeline.getSnapshot()).toMatchObject({ caughtUp: true, head: 3, online: [ada], onlineCount: 1 });
+  });
+
+  it('misses nothing that happens between page and subscription', async () => {
+    timeline.open();
+    await settle();
+    log.post(grace, 'in between');
+    await admit();
+    expect(bodies()).toEqual(['text 1', 'text 2', 'text 3', 'in between']);
+  });
+
+  it('shows history while there is no connection, and subscribes when there is', async () => {
+    wire.peer.closeWith(1006);
+    timeline.open();
+    await settle();
+    expect(timeline.getSnapshot().phase).toBe('ready');
+    await wire.breakAndComeBack();
+    expect(subscribes()).toEqual([3]);
+  });
+
+  it('a room that is not there is missing, until one is added to it', async () => {
+    answer = () => Promise.reject(new ChatError('not_found', 'no such room', { status: 404 }));
+    timeline.open();
+    await settle();
+    expect(timeline.getSnapshot().phase).toBe('missing');
+    answer = (bounds) => Promise.resolve(log.page(bounds));
+    await say({ type: 'notice', room: 'lobby', seq: 1, reason: 'added' });
+    expect(timeline.getSnapshot().phase).toBe('ready');
+  });
+
+  it('tries a page again that could not be had, as long after as the server asks', async () => {
+    answer = () => Promise.reject(new ChatError('unavailable', 'later', { status: 503, retryAfterMs: 4_000 }));
+    timeline.open();
+    await settle();
+    expect(timeline.getSnapshot()).toMatchObject({ phase: 'failed', error: { code: 'unavailable' } });
+    answer = (bounds) => Promise.resolve(log.page(bounds));
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(timeline.getSnapshot().phase).toBe('failed');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(timeline.getSnapshot()).toMatchObject({ phase: 'ready', error: null });
+  });
+
+  it('closed while loading, it asks for nothing more; opened again, it starts anew', async () => {
+    timeline.open();
+    timeline.close();
+    await settle();
+    expect(subscribes()).toEqual([]);
+    await openReady();
+  });
+
+  it('closing tells the server, and opening again goes on from where it was', async () => {
+    await openReady();
+    timeline.close();
+    expect(wire.peer.sent.at(-1)).toEqual({ type: 'unsubscribe', room: 'lobby' });
+    log.post(grace, 'meanwhile');
+    timeline.open();
+    await settle();
+    await admit();
+    expect(asked).toHaveLength(1);
+    expect(subscribes()).toEqual([3, 3]);
+    expect(bodies().at(-1)).toBe('meanwhile');
+  });
+});
+
+it('closed and opened again, a refusal of the first subscribe is no longer its business', async () => {
+  timeline.open();
+  await settle();
+  const { id } = wire.peer.lastSent('subscribe');
+  timeline.close();
+  timeline.open();
+  await settle();
+  await say({ type: 'error', id, code: 'not_found', detail: 'not then' });
+  await admit();
+  expect(timeline.getSnapshot()).toMatchObject({ phase: 'ready', caughtUp: true });
+});
+
+describe('live events', () => {
+  beforeEach(openReady);
+
+  it('are applied and told of, each once', async () => {
+    const seen: number[] = [];
+    timeline.onEvent((event) => seen.push(event.seq));
+    const event = log.post(grace, 'four');
+    await tell(event, event);
+    await tell(event);
+    expect(bodies().at(-1)).toBe('four');
+    expect(seen).toEqual([4]);
+  });
+
+  it('of another room are none of its business', async () => {
+    const elsewhere = new RoomLog('attic');
+    await tell(elsewhere.post(grace, 'psst'));
+    expect(bodies()).toHaveLength(3);
+  });
+
+  it('many in one message are told of once', async () => {
+    let told = 0;
+    timeline.subscribe(() => (told += 1));
+    await tell(log.post(grace, 'four'), log.post(grace, 'five'), log.edit('lobby-1', 'new'), log.remove('lobby-2'));
+    expect(told).toBe(1);
+    expect(bodies()).toEqual(['new', '', 'text 3', 'four', 'five']);
+  });
+
+  it('the messages are the same array while only other things change', async () => {
+    const { messages } = timeline.getSnapshot();
+    await say({ type: 'typing', room: 'lobby', user: grace });
+    expect(timeline.getSnapshot().typing).toEqual([grace]);
+    expect(timeline.getSnapshot().messages).toBe(messages);
+  });
+});
+
+describe('a hole', () => {
+  beforeEach(openReady);
+
+  it('makes it subscribe again from its last, once', async () => {
+    log.post(grace, 'lost');
+    await vi.advanceTimersByTimeAsync(1_000);
+    await tell(log.post(grace, 'five'), log.post(grace, 'six'));
+    expect(subscribes()).toEqual([3, 3]);
+    expect(timeline.getSnapshot().head).toBe(3);
+    await admit();
+    expect(bodies()).toEqual(['text 1', 'text 2', 'text 3', 'lost', 'five', 'six']);
+    expect(timeline.getSnapshot()).toMatchObject({ head: 6, caughtUp: true });
+  });
+
+  it('that stays is asked about once a second, not faster', async () => {
+    log.post(grace, 'lost');
+    await vi.advanceTimersByTimeAsync(1_000);
+    for (let i = 0; i < 20; i++) {
+      await tell(log.post(grace, 'past it'));
+      await say({ type: 'subscribed', id: wire.peer.lastSent('subscribe').id, room: 'lobby', seq: log.head, online: [], online_count: 0 });
+    }
+    expect(subscribes()).toEqual([3, 3]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(subscribes()).toEqual([3, 3, 3]);
+  });
+
+  it('is not asked about again while the answer is on its way', async () => {
+    log.post(grace, 'lost');
+    await vi.advanceTimersByTimeAsync(1_000);
+    for (let i = 0; i < 3; i++) {
+      await tell(log.post(grace, 'past it'));
+      await vi.advanceTimersByTimeAsync(1_500);
+    }
+    expect(subscribes()).toEqual([3, 3]);
+  });
+
+  it('at the end is betrayed by the heartbeat', async () => {
+    log.post(grace, 'the last one, lost');
+    await vi.advanceTimersByTimeAsync(1_000);
+    await say({ type: 'heartbeat', heads: { lobby: 4 } });
+    expect(subscribes()).toEqual([3, 3]);
+    await admit();
+    expect(bodies().at(-1)).toBe('the last one, lost');
+    await say({ type: 'heartbeat', heads: { lobby: 4 } });
+    expect(subscribes()).toEqual([3, 3]);
+  });
+
+  it('is not seen in a long replay still on its way', async () => {
+    for (let i = 0; i < 10; i++) log.post(grace, 'more');
+    await wire.breakAndComeBack();
+    const [first, ...rest] = log.events(3);
+    await say({ type: 'subscribed', id: wire.peer.lastSent('subscribe').id, room: 'lobby', seq: log.head, online: [], online_count: 0 });
+    await tell(first ?? null);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await say({ type: 'heartbeat', heads: { lobby: log.head } });
+    expect(subscribes()).toEqual([3]);
+    expect(timeline.getSnapshot().caughtUp).toBe(false);
+    await tell(...rest);
+    expect(timeline.getSnapshot().caughtUp).toBe(true);
+  });
+});
+
+describe('a break', () => {
+  beforeEach(openReady);
+
+  it('is resumed from the last event: nothing missed, nothing twice', async () => {
+    await tell(log.post(grace, 'four'));
+    log.post(grace, 'five');
+    log.edit('lobby-1', 'new');
+    log.remove('lobby-2');
+    await wire.breakAndComeBack();
+    expect(subscribes()).toEqual([4]);
+    expect(timeline.getSnapshot().caughtUp).toBe(false);
+    await admit();
+    expect(timeline.getSnapshot().messages).toEqual(log.messages);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('while a subscribe is unanswered is resumed at once', async () => {
+    wire.peer.closeWith(1006);
+    await wire.breakAndComeBack();
+    await wire.breakAndComeBack();
+    expect(subscribes()).toEqual([3]);
+  });
+
+  it('leaves what was on show on show', async () => {
+    const { messages } = timeline.getSnapshot();
+    wire.peer.closeWith(1006);
+    await settle();
+    expect(timeline.getSnapshot()).toMatchObject({ phase: 'ready', online: [ada] });
+    expect(timeline.getSnapshot().messages).toBe(messages);
+  });
+
+  it('of the server’s log (reset) drops everything and loads anew', async () => {
+    log = new RoomLog();
+    log.post(grace, 'from the backup');
+    await wire.breakAndComeBack();
+    await say({ type: 'subscribed', id: wire.peer.lastSent('subscribe').id, room: 'lobby', seq: 1, reset: true, online: [], online_count: 0 });
+    expect(bodies()).toEqual(['from the backup']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(subscribes()).toEqual([3, 1]);
+    await admit();
+    await tell(log.post(grace, 'and on'));
+    expect(bodies()).toEqual(['from the backup', 'and on']);
+  });
+});
+
+describe('losing access', () => {
+  beforeEach(openReady);
+
+  it('is told as removed, and a break does not undo it', async () => {
+    await say({ type: 'removed', room: 'lobby' });
+    expect(timeline.getSnapshot().phase).toBe('removed');
+    await wire.breakAndComeBack();
+    expect(subscribes()).toEqual([]);
+  });
+
+  it('during a break is told by the refusal', async () => {
+    await wire.breakAndComeBack();
+    await say({ type: 'error', id: wire.peer.lastSent('subscribe').id, code: 'not_found', detail: 'gone' });
+    expect(timeline.getSnapshot().phase).toBe('removed');
+  });
+
+  it('ends when one is added again, or asks to reload', async () => {
+    await say({ type: 'removed', room: 'lobby' });
+    await say({ type: 'notice', room: 'lobby', seq: 9, reason: 'added' });
+    expect(timeline.getSnapshot().phase).toBe('ready');
+    await admit();
+    await say({ type: 'removed', room: 'lobby' });
+    timeline.reload();
+    await settle();
+    expect(timeline.getSnapshot().phase).toBe('ready');
+  });
+});
+
+describe('a subscribe refused for now', () => {
+  it.each(['rate_limited', 'unavailable'])('%s: is tried again when the server says', async (code) => {
+    timeline.open();
+    await settle();
+    await say({ type: 'error', id: wire.peer.lastSent('subscribe').id, code, detail: 'later', retry_after_ms: 3_000 });
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(subscribes()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(subscribes()).toHaveLength(2);
+    await admit();
+    expect(timeline.getSnapshot().caughtUp).toBe(true);
+  });
+});
+
+describe('older pages', () => {
+  beforeEach(async () => {
+    for (let i = 4; i <= 120; i++) log.post(grace, `text ${i}`);
+    await openReady();
+  });
+
+  it('join what is there, until there are none', async () => {
+    expect(timeline.getSnapshot().hasOlder).toBe(true);
+    expect(bodies()[0]).toBe('text 71');
+    await timeline.loadOlder();
+    expect(bodies()[0]).toBe('text 21');
+    await timeline.loadOlder();
+    expect(timeline.getSnapshot()).toMatchObject({ hasOlder: false, loadingOlder: false });
+    expect(timeline.getSnapshot().messages).toEqual(log.messages);
+    await timeline.loadOlder();
+    expect(asked).toEqual([{ limit: 50 }, { before: 71, limit: 50 }, { before: 21, limit: 50 }]);
+  });
+
+  it('are asked for once, however often one scrolls there', async () => {
+    const [first, second] = [timeline.loadOlder(), timeline.loadOlder()];
+    expect(timeline.getSnapshot().loadingOlder).toBe(true);
+    await Promise.all([first, second]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('that come late do not undo what was heard meanwhile', async () => {
+    const stale = log.page({ before: 71, limit: 50 });
+    let deliver: (page: typeof stale) => void = () => undefined;
+    answer = () => new Promise((resolve) => (deliver = resolve));
+    const loading = timeline.loadOlder();
+    await tell(log.edit('lobby-30', 'edited'), log.remove('lobby-40'), log.post(grace, 'newest'));
+    deliver(stale);
+    await loading;
+    expect(timeline.getSnapshot().messages).toEqual(log.messages.slice(20));
+  });
+
+  it('that fail say why and can be asked for again', async () => {
+    answer = () => Promise.reject(new ChatError('network', 'no network'));
+    await timeline.loadOlder();
+    expect(timeline.getSnapshot()).toMatchObject({ hasOlder: true, loadingOlder: false, olderError: { code: 'network' } });
+    answer = (bounds) => Promise.resolve(log.page(bounds));
+    await timeline.loadOlder();
+    expect(timeline.getSnapshot().olderError).toBeNull();
+    expect(bodies()[0]).toBe('text 21');
+  });
+
+  it('of before a reset are dropped', async () => {
+    const stale = log.page({ before: 71, limit: 50 });
+    let deliver: (page: typeof stale) => void = () => undefined;
+    answer = () => new Promise((resolve) => (deliver = resolve));
+    const loading = timeline.loadOlder();
+    log = new RoomLog();
+    answer = (bounds) => Promise.resolve(log.page(bounds));
+    timeline.reload();
+    deliver(stale);
+    await loading;
+    expect(timeline.getSnapshot()).toMatchObject({ messages: [], phase: 'ready' });
+  });
+});
+
+describe('a person’s own text', () => {
+  beforeEach(openReady);
+
+  /** What is on show: messages, then drafts. */
+  const shown = () => [...bodies(), ...timeline.getSnapshot().drafts.map(({ body }) => `(${body})`)];
+  const ackOf = (text: string) => {
+    const { id, client_id } = wire.peer.lastSent('send');
+    log.post(ada, text, { client_id });
+    return { type: 'ack', id, room: 'lobby', seq: log.head, message: log.messages.at(-1) };
+  };
+
+  it('shows at once, and never twice nor not at all: ack first', async () => {
+    const draft = timeline.send('mine');
+    const keys = new Set([rowKey(draft)]);
+    expect(shown().slice(3)).toEqual(['(mine)']);
+    await settle();
+    await say(ackOf('mine'));
+    expect(shown().slice(3)).toEqual(['mine']);
+    await tell(log.events(3)[0] ?? null);
+    expect(shown().slice(3)).toEqual(['mine']);
+    const [message] = timeline.getSnapshot().messages.slice(-1);
+    expect(keys.has(message ? rowKey(message) : '')).toBe(true);
+  });
+
+  it('shows at once, and never twice nor not at all: event first', async () => {
+    timeline.send('mine');
+    await settle();
+    const ack = ackOf('mine');
+    await tell(log.events(3)[0] ?? null);
+    expect(shown().slice(3)).toEqual(['mine']);
+    await say(ack);
+    expect(shown().slice(3)).toEqual(['mine']);
+  });
+
+  it('whose ack was lost comes back as its event, once', async () => {
+    timeline.send('mine');
+    await settle();
+    ackOf('mine'); // stored; the answer dies with the connection
+    await wire.breakAndComeBack();
+    expect(shown().slice(3)).toEqual(['(mine)']);
+    await admit();
+    expect(shown().slice(3)).toEqual(['mine']);
+  });
+
+  it('that a page brings before its ack is not shown twice', async () => {
+    timeline.send('mine');
+    await settle();
+    const ack = ackOf('mine');
+    timeline.reload();
+    await settle();
+    expect(shown().slice(3)).toEqual(['mine']);
+    await say(ack);
+    expect(shown().slice(3)).toEqual(['mine']);
+  });
+
+  it('refused for good stays on show with its reason, and can be tried again or discarded', async () => {
+    const { clientId } = timeline.send('mine');
+    await settle();
+    await say({ type: 'error', id: wire.peer.lastSent('send').id, code: 'forbidden', detail: 'archived' });
+    expect(timeline.getSnapshot().drafts).toMatchObject([{ state: 'failed', error: { code: 'forbidden' } }]);
+    timeline.retry(clientId);
+    await settle();
+    expect(timeline.getSnapshot().drafts).toMatchObject([{ state: 'sending' }]);
+    timeline.discard(clientId);
+    expect(timeline.getSnapshot().drafts).toEqual([]);
+  });
+});
+
+describe('what a person does', () => {
+  beforeEach(openReady);
+
+  it('editing and deleting resolve when acked, and reject with the reason', async () => {
+    const editing = timeline.edit('lobby-1', 'new');
+    const { id } = wire.peer.lastSent('edit');
+    expect(wire.peer.lastSent('edit')).toMatchObject({ room: 'lobby', message_id: 'lobby-1', body: 'new' });
+    await tell(log.edit('lobby-1', 'new'));
+    await say({ type: 'ack', id, room: 'lobby', seq: 4 });
+    await expect(editing).resolves.toBeUndefined();
+    expect(bodies()[0]).toBe('new');
+    const removing = expect(timeline.remove('lobby-2')).rejects.toMatchObject({ code: 'forbidden' });
+    await say({ type: 'error', id: wire.peer.lastSent('delete').id, code: 'forbidden', detail: 'not yours' });
+    await removing;
+  });
+
+  it('the read marker goes forward only, gathered, and is told after a break', async () => {
+    const reads = () => wire.peer.sent.flatMap((command) => (command.type === 'read' ? [command.seq] : []));
+    timeline.markRead(1);
+    timeline.markRead(3);
+    timeline.markRead(2);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(reads()).toEqual([3]);
+    await say({ type: 'ack', id: wire.peer.lastSent('read').id, room: 'lobby', seq: 3 });
+    expect(timeline.getSnapshot().readSeq).toBe(3);
+    await tell(log.post(grace, 'four'));
+    wire.peer.closeWith(1006);
+    timeline.markRead(4);
+    await vi.advanceTimersByTimeAsync(400);
+    await wire.breakAndComeBack();
+    expect(reads()).toEqual([4]);
+    await say({ type: 'read', room: 'lobby', seq: 4 });
+    expect(timeline.getSnapshot().readSeq).toBe(4);
+  });
+
+  it('typing is said once in three seconds', async () => {
+    const said = () => wire.peer.sent.filter(({ type }) => type === 'typing').length;
+    for (let i = 0; i < 5; i++) timeline.typing();
+    expect(said()).toBe(1);
+    await vi.advanceTimersByTimeAsync(3_000);
+    timeline.typing();
+    expect(said()).toBe(2);
+  });
+});
+
+describe('people', () => {
+  beforeEach(openReady);
+
+  const presence = (user: typeof ada, online: boolean, online_count: number) => say({ type: 'presence', room: 'lobby', user, online, online_count });
+
+  it('come and go, each once', async () => {
+    await presence(grace, true, 2);
+    await presence(grace, true, 2);
+    expect(timeline.getSnapshot()).toMatchObject({ online: [ada, grace], onlineCount: 2 });
+    await presence(ada, false, 1);
+    expect(timeline.getSnapshot()).toMatchObject({ online: [grace], onlineCount: 1 });
+  });
+
+  it('are only counted in a crowd', async () => {
+    await say({ type: 'presence', room: 'lobby', online_count: 1_234 });
+    expect(timeline.getSnapshot()).toMatchObject({ online: [ada], onlineCount: 1_234 });
+  });
+
+  it('type until they say it, stop or leave; one’s own other tab does not', async () => {
+    await say({ type: 'typing', room: 'lobby', user: grace }, { type: 'typing', room: 'lobby', user: linus }, { type: 'typing', room: 'lobby', user: ada });
+    expect(timeline.getSnapshot().typing).toEqual([grace, linus]);
+    await tell(log.post(grace, 'said'));
+    expect(timeline.getSnapshot().typing).toEqual([linus]);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(timeline.getSnapshot().typing).toEqual([]);
+  });
+});

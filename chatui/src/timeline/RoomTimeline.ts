@@ -1,0 +1,350 @@
+import type { Api } from '../api/Api';
+import { backoffMs } from '../realtime/backoff';
+import { Listeners } from '../realtime/Listeners';
+import type { Socket } from '../realtime/Socket';
+import { ChatError } from '../wire/ChatError';
+import type { ChatEvent } from '../wire/event';
+import { isEvent, type ServerFrame } from '../wire/frames';
+import type { Message, Quote } from '../wire/message';
+import type { RoomInfo } from '../wire/room';
+import type { User } from '../wire/user';
+import type { Draft, Outbox } from './Outbox';
+import { People } from './People';
+import { ReadMarker } from './ReadMarker';
+import { Subscription } from './Subscription';
+import {
+  emptyTimeline,
+  hasHole,
+  hasSeen,
+  loadedFrom,
+  shownMessages,
+  timelineReducer,
+  type TimelineAction,
+  type TimelineState,
+} from './timelineReducer';
+
+/**
+ * `missing`: no such room, or not for these eyes. `removed`: the server ended the subscription.
+ * `failed`: the first page could not be loaded; where waiting may help, it is being tried again.
+ */
+export type TimelinePhase = 'loading' | 'ready' | 'missing' | 'removed' | 'failed';
+
+export interface TimelineSnapshot {
+  readonly room: string;
+  readonly phase: TimelinePhase;
+  /** Why the phase is `failed`, else null. */
+  readonly error: ChatError | null;
+  /** Oldest first. An unchanged message is the same object in the next snapshot. Key rows by `rowKey`. */
+  readonly messages: readonly Message[];
+  /** Own texts not yet in `messages`: shown after them. Never a text twice. */
+  readonly drafts: readonly Draft[];
+  readonly hasOlder: boolean;
+  readonly loadingOlder: boolean;
+  readonly olderError: ChatError | null;
+  /** 100 at most; `onlineCount` is exact. */
+  readonly online: readonly User[];
+  readonly onlineCount: number;
+  /** Others who are typing. */
+  readonly typing: readonly User[];
+  /** Position in the room's log up to which everything has been applied. */
+  readonly head: number;
+  /** The subscription stands and everything the server had when it was made has been applied. */
+  readonly caughtUp: boolean;
+  /** The room's title, topic and so on as the log last told them; null if it has not. */
+  readonly info: RoomInfo | null;
+  /** The read marker as far as the socket has told (own or another connection's); null if it has not. */
+  readonly readSeq: number | null;
+}
+
+export interface RoomTimelineOptions {
+  room: string;
+  self: User;
+  socket: Socket;
+  api: Api;
+  outbox: Outbox;
+}
+
+const PAGE = 50;
+/** The server passes on one `typing` in 3 s. */
+const TYPING_APART_MS = 3_000;
+
+/** The conversation of one room: loads it, keeps it current over breaks, and says what a person does in it. */
+export class RoomTimeline {
+  readonly room: string;
+  readonly #options: RoomTimelineOptions;
+  readonly #changed = new Listeners();
+  readonly #happened = new Listeners<[ChatEvent]>();
+  readonly #people: People;
+  readonly #marker: ReadMarker;
+  readonly #subscription: Subscription;
+  #state: TimelineState;
+  #phase: TimelinePhase = 'loading';
+  #error: ChatError | null = null;
+  #older: { loading: Promise<void> | null; error: ChatError | null } = { loading: null, error: null };
+  #snapshot: TimelineSnapshot | null = null;
+  #shown: { of: TimelineState; messages: readonly Message[] };
+  #isTelling = false;
+  #leave: (() => void)[] | null = null;
+  /** Stops the loads of what has been dropped since. */
+  #loads = new AbortController();
+  #isLoading = false;
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #typedAt = -Infinity;
+
+  constructor(options: RoomTimelineOptions) {
+    this.#options = options;
+    this.room = options.room;
+    this.#state = emptyTimeline(options.self.id);
+    this.#shown = { of: this.#state, messages: [] };
+    this.#people = new People(options.self.id, () => this.#change());
+    this.#marker = new ReadMarker(options.room, options.socket, () => this.#change());
+    this.#subscription = new Subscription({
+      room: options.room,
+      socket: options.socket,
+      position: () => this.#state.applied,
+      onReset: () => this.reload(),
+      onEnd: (error) => this.#ended(error),
+    });
+  }
+
+  /** Loads, subscribes and stays current until `close`; may be opened again afterwards. */
+  open(): void {
+    if (this.#leave) return;
+    const { socket, outbox } = this.#options;
+    this.#leave = [
+      socket.onFrame((frame) => this.#hear(frame)),
+      socket.subscribe(() => this.#socketChanged()),
+      outbox.subscribe(() => this.#change()),
+    ];
+    this.#resume();
+  }
+
+  close(): void {
+    this.#leave?.forEach((leave) => leave());
+    this.#leave = null;
+    this.#stopLoading();
+    this.#marker.flush();
+    this.#people.hush();
+    this.#subscription.end();
+  }
+
+  /** Calls the listener after changes, several at once told once; answers what ends that. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#changed.add(listener);
+
+  readonly getSnapshot = (): TimelineSnapshot => (this.#snapshot ??= this.#look());
+
+  /** Every event of the room as it is taken in, once: for counts, lists and notifications kept elsewhere. */
+  onEvent(listener: (event: ChatEvent) => void): () => void {
+    return this.#happened.add(listener);
+  }
+
+  /** Drops everything but the drafts and loads anew: after `missing`, `removed` or `failed`. */
+  reload(): void {
+    this.#stopLoading();
+    this.#dispatch({ type: 'reset' });
+    this.#enter('loading');
+    this.#resume();
+  }
+
+  /** Resolves when the page before the oldest message is in, or could not be had (`olderError`). */
+  loadOlder(): Promise<void> {
+    const before = loadedFrom(this.#state);
+    if (before === null || before <= 1) return Promise.resolve();
+    this.#older.loading ??= this.#loadBefore(before);
+    this.#change();
+    return this.#older.loading;
+  }
+
+  send(body: string, replyTo: Quote | null = null): Draft {
+    this.#typedAt = -Infinity;
+    return this.#options.outbox.add(this.room, body, replyTo);
+  }
+
+  retry(clientId: string): void {
+    this.#options.outbox.retry(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.#options.outbox.discard(clientId);
+  }
+
+  /** Rejects with ChatError; the changed text itself comes as an event. */
+  async edit(messageId: string, body: string): Promise<void> {
+    await this.#options.socket.request({ type: 'edit', room: this.room, message_id: messageId, body });
+  }
+
+  /** Rejects with ChatError; the tombstone comes as an event. */
+  async remove(messageId: string): Promise<void> {
+    await this.#options.socket.request({ type: 'delete', room: this.room, message_id: messageId });
+  }
+
+  /** Moves the read marker forward; calls are gathered, repeats cost nothing. */
+  markRead(seq: number): void {
+    this.#marker.mark(seq);
+  }
+
+  /** Call at each key stroke; said at most once in 3 s. */
+  typing(): void {
+    if (Date.now() - this.#typedAt < TYPING_APART_MS) return;
+    this.#typedAt = Date.now();
+    this.#options.socket.send({ type: 'typing', room: this.room });
+  }
+
+  #hear(frame: ServerFrame): void {
+    if (frame.type === 'heartbeat') { this.#subscription.hear(frame); return; }
+    if (!('room' in frame) || frame.room !== this.room) return;
+    this.#subscription.hear(frame);
+    this.#people.hear(frame);
+    if (isEvent(frame)) this.#apply(frame);
+    else if (frame.type === 'ack' && frame.message) this.#dispatch({ type: 'stored', message: frame.message, seq: frame.seq });
+    else if (frame.type === 'read') this.#marker.told(frame.seq);
+    else if (frame.type === 'notice' && frame.reason === 'added') this.#added();
+    this.#change();
+  }
+
+  #apply(event: ChatEvent): void {
+    const isNew = !hasSeen(this.#state, event.seq);
+    this.#dispatch({ type: 'events', events: [event] });
+    if (hasHole(this.#state)) this.#subscription.resume();
+    if (isNew) this.#happened.tell(event);
+  }
+
+  #socketChanged(): void {
+    if (this.#options.socket.isLive) {
+      this.#marker.flush();
+      this.#resume();
+    } else {
+      this.#subscription.lost();
+      this.#people.hush();
+    }
+    this.#change();
+  }
+
+  /** Takes the next step towards being current: the first page, or the subscription. */
+  #resume(): void {
+    if (!this.#leave) return;
+    if (this.#phase === 'ready') this.#subscription.resume();
+    else if (this.#phase === 'loading' || this.#error?.isPassing) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    if (this.#isLoading) return;
+    clearTimeout(this.#retry);
+    this.#isLoading = true;
+    const { signal } = this.#loads;
+    try {
+      const page = await this.#options.api.messages(this.room, { limit: PAGE }, signal);
+      if (!signal.aborted) this.#loaded({ type: 'page', page, bound: {} });
+    } catch (reason) {
+      if (!signal.aborted) this.#notLoaded(ChatError.from(reason));
+    }
+  }
+
+  #loaded(action: TimelineAction): void {
+    this.#isLoading = false;
+    this.#failures = 0;
+    this.#dispatch(action);
+    this.#enter('ready');
+    this.#subscription.resume();
+  }
+
+  #notLoaded(error: ChatError): void {
+    this.#isLoading = false;
+    if (error.code === 'not_found') { this.#enter('missing'); return; }
+    this.#enter('failed', error);
+    if (!error.isPassing) return;
+    const delay = error.retryAfterMs ?? 1_000 + backoffMs(this.#failures, Math.random);
+    this.#failures += 1;
+    this.#retry = setTimeout(() => void this.#load(), delay);
+  }
+
+  async #loadBefore(before: number): Promise<void> {
+    const { signal } = this.#loads;
+    try {
+      const page = await this.#options.api.messages(this.room, { before, limit: PAGE }, signal);
+      if (signal.aborted) return;
+      this.#dispatch({ type: 'page', page, bound: { before } });
+      this.#older = { loading: null, error: null };
+    } catch (reason) {
+      if (signal.aborted) return;
+      this.#older = { loading: null, error: ChatError.from(reason) };
+    }
+    this.#change();
+  }
+
+  #stopLoading(): void {
+    this.#loads.abort();
+    this.#loads = new AbortController();
+    this.#isLoading = false;
+    this.#older = { loading: null, error: null };
+    clearTimeout(this.#retry);
+  }
+
+  /** The server ended the subscription, or will not have one. */
+  #ended(error: ChatError | null): void {
+    if (error === null || error.code === 'not_found' || error.code === 'forbidden') this.#enter('removed');
+    else this.#enter('failed', error);
+  }
+
+  #added(): void {
+    if (this.#phase === 'removed' || this.#phase === 'missing') this.reload();
+  }
+
+  #enter(phase: TimelinePhase, error: ChatError | null = null): void {
+    this.#phase = phase;
+    this.#error = error;
+    this.#change();
+  }
+
+  #dispatch(action: TimelineAction): void {
+    this.#state = timelineReducer(this.#state, action);
+    this.#change();
+  }
+
+  /** Many frames come in one message: they are told of once, when all are in. */
+  #change(): void {
+    this.#snapshot = null;
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    queueMicrotask(() => {
+      this.#isTelling = false;
+      this.#changed.tell();
+    });
+  }
+
+  /** The same array until a message changes, so that a list need not look at it for a mere typing sign. */
+  #messages(): readonly Message[] {
+    const { of, messages } = this.#shown;
+    const isSame = of.entries === this.#state.entries && of.loaded === this.#state.loaded;
+    this.#shown = { of: this.#state, messages: isSame ? messages : shownMessages(this.#state) };
+    return this.#shown.messages;
+  }
+
+  #look(): TimelineSnapshot {
+    const state = this.#state;
+    const people = this.#people;
+    return {
+      room: this.room,
+      phase: this.#phase,
+      error: this.#error,
+      messages: this.#messages(),
+      drafts: this.#options.outbox.drafts(this.room).filter((draft) => !state.settled.has(draft.clientId)),
+      hasOlder: (loadedFrom(state) ?? 1) > 1,
+      loadingOlder: this.#older.loading !== null,
+      olderError: this.#older.error,
+      online: people.online,
+      onlineCount: people.onlineCount,
+      typing: people.typing,
+      head: state.applied ?? 0,
+      caughtUp: this.#subscription.isCaughtUp,
+      info: state.info?.room ?? null,
+      readSeq: this.#marker.seq,
+    };
+  }
+}
+
+/** A list key that stays the same when a draft becomes its message. */
+export function rowKey(row: Message | Draft): string {
+  return 'clientId' in row ? row.clientId : (row.client_id ?? row.id);
+}

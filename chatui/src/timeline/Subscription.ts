@@ -1,0 +1,129 @@
+import { backoffMs } from '../realtime/backoff';
+import type { Socket } from '../realtime/Socket';
+import { ChatError } from '../wire/ChatError';
+import type { ServerFrame } from '../wire/frames';
+
+export interface SubscriptionOptions {
+  room: string;
+  socket: Socket;
+  /** Everything in the log up to here is in; null: nothing is, so there is nothing to go on from. */
+  position: () => number | null;
+  /** The server's log is shorter than what we have (a restored backup): drop it all and load anew. */
+  onReset: () => void;
+  /** Refused for good, or ended by the server (null). */
+  onEnd: (error: ChatError | null) => void;
+}
+
+/** Between two subscribes to the same room, so that a server that keeps leaving holes is not flooded. */
+const APART_MS = 1_000;
+
+/**
+ * One room's subscription, kept from connection to connection: each time it goes on from the last
+ * event taken in, and it does so again whenever an event is missing.
+ */
+export class Subscription {
+  readonly #options: SubscriptionOptions;
+  /** The head when the server last said `subscribed` on this connection; null: not subscribed. */
+  #head: number | null = null;
+  #isAsking = false;
+  #askedAt = -Infinity;
+  /** Counts what was asked: a late refusal of an earlier one is ignored. */
+  #asked = 0;
+  #failures = 0;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #lastBeat: number | null = null;
+
+  constructor(options: SubscriptionOptions) {
+    this.#options = options;
+  }
+
+  /** Subscribed, and all that was in the log by then has been taken in. */
+  get isCaughtUp(): boolean {
+    return this.#head !== null && (this.#options.position() ?? -1) >= this.#head;
+  }
+
+  /** Subscribes from the current position, as soon as that can be done. */
+  resume(): void {
+    if (this.#isAsking || this.#timer !== null) return;
+    const wait = this.#askedAt + APART_MS - Date.now();
+    if (wait > 0) this.#later(wait);
+    else void this.#ask();
+  }
+
+  /** The connection has gone, and with it the subscription. */
+  lost(): void {
+    this.#head = null;
+    this.#isAsking = false;
+    this.#asked += 1;
+    this.#askedAt = -Infinity;
+    this.#lastBeat = null;
+    this.#clear();
+  }
+
+  /** Ends it, telling the server where there is something to end. */
+  end(): void {
+    if (this.#head !== null || this.#isAsking) this.#options.socket.send({ type: 'unsubscribe', room: this.#options.room });
+    this.lost();
+  }
+
+  /** Frames of this room, and heartbeats. */
+  hear(frame: ServerFrame): void {
+    if (frame.type === 'subscribed') this.#subscribed(frame.seq, frame.reset ?? false);
+    else if (frame.type === 'heartbeat') this.#beat(frame.heads[this.#options.room]);
+    else if (frame.type === 'removed') this.#removed();
+  }
+
+  async #ask(): Promise<void> {
+    const { room, socket, position } = this.#options;
+    const after = position();
+    if (after === null || !socket.isLive) return;
+    this.#isAsking = true;
+    this.#askedAt = Date.now();
+    const asked = ++this.#asked;
+    try {
+      await socket.request({ type: 'subscribe', room, after });
+    } catch (reason) {
+      if (asked === this.#asked) this.#refused(ChatError.from(reason));
+    }
+  }
+
+  #subscribed(head: number, isReset: boolean): void {
+    this.#head = head;
+    this.#isAsking = false;
+    this.#failures = 0;
+    if (isReset) this.#options.onReset();
+  }
+
+  #refused(error: ChatError): void {
+    this.#isAsking = false;
+    this.#failures += 1;
+    if (error.isPassing) this.#later(error.retryAfterMs ?? APART_MS + backoffMs(this.#failures, Math.random));
+    else this.#options.onEnd(error);
+  }
+
+  #removed(): void {
+    this.lost();
+    this.#options.onEnd(null);
+  }
+
+  /** The server's head past ours means a lost event, unless a long replay is still on its way. */
+  #beat(head: number | undefined): void {
+    const position = this.#options.position();
+    const isStill = this.isCaughtUp || position === this.#lastBeat;
+    this.#lastBeat = position;
+    if (head !== undefined && position !== null && head > position && isStill) this.resume();
+  }
+
+  #later(delay: number): void {
+    this.#clear();
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#ask();
+    }, delay);
+  }
+
+  #clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

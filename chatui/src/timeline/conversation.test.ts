@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createApi } from '../api/Api';
+import { configFor } from '../api/config';
+import { Session } from '../api/Session';
+import { Socket } from '../realtime/Socket';
+import { FakeServer } from '../testing/FakeServer';
+import { MemoryStorage } from '../testing/MemoryStorage';
+import { NodeWebSocket } from '../testing/NodeWebSocket';
+import { ChatError } from '../wire/ChatError';
+import type { User } from '../wire/user';
+import { Outbox } from './Outbox';
+import { RoomTimeline } from './RoomTimeline';
+
+// The whole client below React, two people of it, over real sockets to a server in memory.
+
+interface Client {
+  self: User;
+  socket: Socket;
+  timeline: RoomTimeline;
+  close: () => void;
+}
+
+vi.setConfig({ testTimeout: 30_000 });
+
+let server: FakeServer;
+let clients: Client[];
+
+async function join(username: string): Promise<Client> {
+  const config = configFor(server.url, server.url);
+  const session = new Session({ apiUrl: config.apiUrl, storage: new MemoryStorage(), locks: undefined });
+  const self = await session.login({ username, password: 'correct horse' });
+  const getToken = session.getToken.bind(session);
+  const socket = new Socket({ url: config.socketUrl, getToken, WebSocketImpl: NodeWebSocket, random: () => 0.01 });
+  const outbox = new Outbox({ socket, selfId: self.id, random: () => 0.01 });
+  const timeline = new RoomTimeline({ room: 'lobby', self, socket, api: createApi(config, session), outbox });
+  socket.start();
+  timeline.open();
+  const close = () => {
+    [timeline, outbox, session].forEach((part) => part.close());
+    socket.stop();
+  };
+  const client = { self, socket, timeline, close };
+  clients.push(client);
+  await until(() => expect(timeline.getSnapshot().caughtUp).toBe(true));
+  return client;
+}
+
+/** Real sockets take their time on a busy machine. */
+function until(check: () => void): Promise<void> {
+  return vi.waitFor(check, 10_000);
+}
+
+const bodies = ({ timeline }: Client) => timeline.getSnapshot().messages.map(({ body }) => body);
+
+/** Waits until each of them shows what a fresh load would. */
+async function allCurrent(): Promise<void> {
+  await until(() => {
+    for (const { timeline } of clients) {
+      expect(timeline.getSnapshot()).toMatchObject({ caughtUp: true, drafts: [] });
+      expect(timeline.getSnapshot().messages).toEqual(server.chat.rooms.get('lobby')?.log.page().messages);
+    }
+  });
+}
+
+beforeEach(async () => {
+  server = await FakeServer.start();
+  clients = [];
+  const ada = server.chat.addUser('ada', 'Ada');
+  server.chat.addUser('grace', 'Grace');
+  server.chat.addRoom('lobby', ada);
+});
+
+afterEach(async () => {
+  clients.forEach((client) => client.close());
+  await server.stop();
+});
+
+describe('two people', () => {
+  it('talk, see each other and see each other type', async () => {
+    const [ada, grace] = [await join('ada'), await join('grace')];
+    await until(() => expect(ada.timeline.getSnapshot().online.map((user) => user.username)).toEqual(['ada', 'grace']));
+    grace.timeline.typing();
+    await until(() => expect(ada.timeline.getSnapshot().typing).toEqual([grace.self]));
+    grace.timeline.send('hello');
+    await until(() => expect(bodies(ada)).toEqual(['hello']));
+    expect(ada.timeline.getSnapshot().typing).toEqual([]);
+    await allCurrent();
+  });
+
+  it('edit and delete in place', async () => {
+    const [ada, grace] = [await join('ada'), await join('grace')];
+    ada.timeline.send('helo');
+    grace.timeline.send('what?');
+    await allCurrent();
+    const own = (client: Client) => client.timeline.getSnapshot().messages.find(({ author }) => author.id === client.self.id)?.id ?? '';
+    await ada.timeline.edit(own(ada), 'hello');
+    await grace.timeline.remove(own(grace));
+    await allCurrent();
+    expect(bodies(ada)).toContain('hello');
+    expect(bodies(ada)).toContain('');
+    await expect(grace.timeline.edit(own(ada), 'mine now')).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('a break', () => {
+  it.each([undefined, 1001, 1011, 1012, 4409])('of the connection (%s) loses nothing and repeats nothing, drafts included', async (code) => {
+    const [ada, grace] = [await join('ada'), await join('grace')];
+    grace.timeline.send('before');
+    await allCurrent();
+    server.isClosedToSockets = true;
+    server.cut(code);
+    await until(() => expect(grace.socket.status.state).not.toBe('live'));
+    ['one', 'two', 'three'].forEach((body) => grace.timeline.send(body));
+    server.chat.post('lobby', ada.self, 'by REST meanwhile');
+    server.isClosedToSockets = false;
+    await allCurrent();
+    expect(bodies(ada)).toEqual(['before', 'by REST meanwhile', 'one', 'two', 'three']);
+  });
+
+  it('between commit and ack stores the text once', async () => {
+    const [ada, grace] = [await join('ada'), await join('grace')];
+    const post = server.chat.post.bind(server.chat);
+    const posting = vi.spyOn(server.chat, 'post').mockImplementationOnce((...args) => {
+      post(...args); // stored
+      server.cut();
+      throw new ChatError('unavailable', 'the answer is lost with the connection');
+    });
+    grace.timeline.send('once');
+    await until(() => expect(posting).toHaveBeenCalled());
+    await allCurrent();
+    expect(bodies(ada)).toEqual(['once']);
+  });
+
+  it('with the access token run out meanwhile renews it', async () => {
+    const ada = await join('ada');
+    server.chat.expireAccess();
+    server.cut(4401);
+    await until(() => expect(ada.socket.status.state).not.toBe('live'));
+    ada.timeline.send('still here');
+    await allCurrent();
+    expect(server.requests).toContain('POST /api/v1/auth/refresh');
+  });
+
+  it('with the session revoked stops, the text safe', async () => {
+    const ada = await join('ada');
+    server.chat.revokeAll();
+    server.cut(4401);
+    ada.timeline.send('kept');
+    await until(() => expect(ada.socket.status).toMatchObject({ state: 'stopped', stoppedBy: 'signed_out' }));
+    expect(ada.timeline.getSnapshot().drafts.map(({ body }) => body)).toEqual(['kept']);
+  });
+});
+
+it('a long history is loaded page by page while others go on talking', async () => {
+  const [ada, grace] = [await join('ada'), await join('grace')];
+  for (let i = 1; i <= 130; i++) server.chat.post('lobby', ada.self, `text ${i}`);
+  await until(() => expect(bodies(ada)).toHaveLength(130));
+  const late = await join('grace');
+  expect(bodies(late)).toHaveLength(50);
+  grace.timeline.send('on');
+  await late.timeline.loadOlder();
+  grace.timeline.send('and on');
+  await late.timeline.loadOlder();
+  await until(() => expect(bodies(late)).toEqual([...Array.from({ length: 130 }, (_, i) => `text ${i + 1}`), 'on', 'and on']));
+  expect(late.timeline.getSnapshot().hasOlder).toBe(false);
+});

@@ -1,0 +1,134 @@
+import type { ChatEvent } from '../wire/event';
+import type { Message, MessagePage } from '../wire/message';
+import type { RoomInfo } from '../wire/room';
+import { indexOf, takeIn, type Entry, type Telling } from './entries';
+import { addRange, type Range } from './ranges';
+
+/** What is known of one room's conversation. Never changed in place. */
+export interface TimelineState {
+  readonly selfId: string;
+  /** Every message heard of, by seq; also of places not loaded yet, so that no late page can undo an edit. */
+  readonly entries: readonly Entry[];
+  /** Which stretches have been loaded; the last one is the live one, which events carry on. */
+  readonly loaded: readonly Range[];
+  /** Everything in the log up to here is in; null before the first page. */
+  readonly applied: number | null;
+  /** Events that came past a hole, by seq, lowest first. */
+  readonly ahead: readonly number[];
+  /** Client ids of own messages the server has stored. */
+  readonly settled: ReadonlySet<string>;
+  readonly info: { readonly room: RoomInfo; readonly asOf: number } | null;
+}
+
+/** The bound a page was asked for with; none: the newest. */
+export interface PageBound {
+  readonly before?: number;
+}
+
+export type TimelineAction =
+  | { type: 'events'; events: readonly ChatEvent[] }
+  | { type: 'page'; page: MessagePage; bound: PageBound }
+  /** The server has stored (or had stored) this message; `seq` is that of its event. */
+  | { type: 'stored'; message: Message; seq: number }
+  | { type: 'reset' };
+
+export function emptyTimeline(selfId: string): TimelineState {
+  return { selfId, entries: [], loaded: [], applied: null, ahead: [], settled: new Set(), info: null };
+}
+
+/**
+ * Pure. The same input twice changes nothing (the same object is answered), and the same inputs in
+ * any order end alike: each message is decided by its latest log position, the position by what is
+ * contiguous, the loaded stretches by their union.
+ */
+export function timelineReducer(state: TimelineState, action: TimelineAction): TimelineState {
+  switch (action.type) {
+    case 'events':
+      return action.events.reduce(applyEvent, state);
+    case 'page':
+      return applyPage(state, action.page, action.bound);
+    case 'stored':
+      return withMessages(state, [{ message: action.message, asOf: action.seq }]);
+    case 'reset':
+      return emptyTimeline(state.selfId);
+  }
+}
+
+/** Whether events are missing before one that came. */
+export function hasHole(state: TimelineState): boolean {
+  return state.applied !== null && state.ahead.length > 0;
+}
+
+/** Whether this event of the log has been taken in already. */
+export function hasSeen(state: TimelineState, seq: number): boolean {
+  return (state.applied !== null && seq <= state.applied) || state.ahead.includes(seq);
+}
+
+/** The seq the live stretch begins at: 1 when all is loaded, null before the first page. */
+export function loadedFrom(state: TimelineState): number | null {
+  return state.loaded.at(-1)?.from ?? null;
+}
+
+/** The messages of the live stretch, oldest first. */
+export function shownMessages(state: TimelineState): readonly Message[] {
+  const from = loadedFrom(state);
+  if (from === null) return [];
+  return state.entries.slice(indexOf(state.entries, from)).map((entry) => entry.shown);
+}
+
+function applyEvent(state: TimelineState, event: ChatEvent): TimelineState {
+  const next = withPosition(state, event.seq);
+  if ('message' in event) return withMessages(next, [{ message: event.message, asOf: event.seq }]);
+  if ('room_info' in event) return withInfo(next, event.room_info, event.seq);
+  return next;
+}
+
+function applyPage(state: TimelineState, page: MessagePage, bound: PageBound): TimelineState {
+  const tellings = page.messages.map((message) => ({ message, asOf: page.seq }));
+  const next = withLoaded(withMessages(state, tellings), rangeOf(page, bound));
+  const isBase = state.applied === null && bound.before === undefined;
+  return isBase ? caughtUpTo(next, page.seq) : next;
+}
+
+function rangeOf(page: MessagePage, bound: PageBound): Range {
+  const to = Math.min(page.seq, (bound.before ?? Infinity) - 1);
+  const from = page.has_before ? (page.messages[0]?.seq ?? to + 1) : 1;
+  return { from, to };
+}
+
+function withLoaded(state: TimelineState, range: Range): TimelineState {
+  const loaded = addRange(state.loaded, range);
+  return loaded === state.loaded ? state : { ...state, loaded };
+}
+
+function withMessages(state: TimelineState, tellings: readonly Telling[]): TimelineState {
+  const entries = takeIn(state.entries, tellings);
+  const settled = withSettled(state, tellings);
+  if (entries === state.entries && settled === state.settled) return state;
+  return { ...state, entries, settled };
+}
+
+function withSettled({ selfId, settled }: TimelineState, tellings: readonly Telling[]): ReadonlySet<string> {
+  const fresh = tellings.flatMap(({ message: { author, client_id } }) =>
+    author.id === selfId && client_id !== null && !settled.has(client_id) ? [client_id] : [],
+  );
+  return fresh.length === 0 ? settled : new Set([...settled, ...fresh]);
+}
+
+function withInfo(state: TimelineState, room: RoomInfo, asOf: number): TimelineState {
+  if (state.info && state.info.asOf >= asOf) return state;
+  return { ...state, info: { room, asOf } };
+}
+
+function withPosition(state: TimelineState, seq: number): TimelineState {
+  if (hasSeen(state, seq)) return state;
+  if (seq - 1 === state.applied) return caughtUpTo(state, seq);
+  return { ...state, ahead: [...state.ahead, seq].sort((a, b) => a - b) };
+}
+
+/** Everything up to `seq` is in; so is what had come ahead of it without a hole. */
+function caughtUpTo(state: TimelineState, seq: number): TimelineState {
+  let applied = seq;
+  for (const ahead of state.ahead) if (ahead === applied + 1) applied = ahead;
+  return { ...state, applied, ahead: state.ahead.filter((other) => other > applied) };
+}

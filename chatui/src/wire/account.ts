@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { userSchema } from './user';
+
+/** What register, login and refresh answer. `expires_in` is in seconds. */
+export const grantSchema = z.object({
+  user: userSchema,
+  access_token: z.string(),
+  token_type: z.string(),
+  expires_in: z.number(),
+  refresh_token: z.string(),
+});
+
+export type Grant = z.infer<typeof grantSchema>;
+
+/** One place where the account is signed in. */
+export const signInSchema = z.object({
+  id: z.string(),
+  created_at: z.string(),
+  last_seen_at: z.string(),
+  user_agent: z.string(),
+  ip: z.string(),
+  current: z.boolean(),
+});
+
+export type SignIn = z.infer<typeof signInSchema>;
+
+/** What the server says of itself before sign-in. */
+export const serverInfoSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  registration: z.enum(['open', 'closed']),
+  limits: z.record(z.string(), z.unknown()),
+});
+
+export type ServerInfo = z.infer<typeof serverInfoSchema>;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { userSchema } from './user';
+
+/** A reaction counted. An event's reactions are the same for everyone and so have no `me`. */
+export const reactionSchema = z.object({
+  emoji: z.string(),
+  count: z.number(),
+  me: z.boolean().optional(),
+});
+
+export type Reaction = z.infer<typeof reactionSchema>;
+
+export const quoteSchema = z.object({
+  id: z.string(),
+  seq: z.number(),
+  author: userSchema,
+  body: z.string(),
+});
+
+export type Quote = z.infer<typeof quoteSchema>;
+
+/** A message; `seq` is that of its `message.created`. Deleted: `body` is empty and `deleted_at` set. */
+export const messageSchema = z.object({
+  id: z.string(),
+  room: z.string(),
+  seq: z.number(),
+  author: userSchema,
+  body: z.string(),
+  client_id: z.string().nullable(),
+  reply_to: quoteSchema.nullable(),
+  created_at: z.string(),
+  edited_at: z.string().nullable(),
+  deleted_at: z.string().nullable(),
+  reactions: z.array(reactionSchema),
+  mentions: z.array(userSchema),
+});
+
+export type Message = z.infer<typeof messageSchema>;
+
+/** A stretch of a room's messages, oldest first; `seq` is the room's head in the same snapshot. */
+export const messagePageSchema = z.object({
+  messages: z.array(messageSchema),
+  seq: z.number(),
+  has_before: z.boolean(),
+  has_after: z.boolean(),
+});
+
+export type MessagePage = z.infer<typeof messagePageSchema>;

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** A list's page: its items, and the cursor of the next where there is one. */
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export function pageSchema<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { userSchema } from './user';
+
+export const roleSchema = z.enum(['owner', 'moderator', 'member']);
+
+export type Role = z.infer<typeof roleSchema>;
+
+export const visibilitySchema = z.enum(['public', 'private']);
+
+export type Visibility = z.infer<typeof visibilitySchema>;
+
+/** How the caller stands in a room. Counts are exact to 99; 100 means more. */
+export const standingSchema = z.object({
+  role: roleSchema.nullable(),
+  last_read_seq: z.number(),
+  unread_count: z.number(),
+  mention_count: z.number(),
+});
+
+export type Standing = z.infer<typeof standingSchema>;
+
+/** What a `room.*` event tells of its room. */
+export const roomInfoSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  topic: z.string(),
+  visibility: visibilitySchema,
+  archived_at: z.string().nullable(),
+});
+
+export type RoomInfo = z.infer<typeof roomInfoSchema>;
+
+export const roomSchema = roomInfoSchema.extend({
+  created_at: z.string(),
+  created_by: userSchema,
+  seq: z.number(),
+  member_count: z.number(),
+  online_count: z.number(),
+  last_message_at: z.string().nullable(),
+  me: standingSchema,
+});
+
+export type Room = z.infer<typeof roomSchema>;
+
+export const memberSchema = z.object({
+  user: userSchema,
+  role: roleSchema,
+  online: z.boolean(),
+  joined_at: z.string(),
+});
+
+export type Member = z.infer<typeof memberSchema>;

@@ -1,0 +1,31 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// Where `npm run dev` finds the server.
+const api = process.env.CHATROOMS_API ?? 'http://localhost:8080';
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    port: 5173,
+    proxy: { '/api': { target: api, ws: true } },
+  },
+  build: {
+    target: 'es2023',
+    assetsDir: 'assets',
+    // A data: URL in a script or a style would be refused by the page's policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/app/testSetup.ts'],
+    restoreMocks: true,
+    // Busy machines: what is slow is not yet wrong.
+    testTimeout: 20_000,
+    unstubGlobals: true,
+    // Two workers: the machines that run this have two cores.
+    maxWorkers: 2,
+  },
+});
