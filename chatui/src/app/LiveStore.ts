@@ -1,0 +1,46 @@
+import type { Config } from '../api/config';
+import type { Session } from '../api/Session';
+import type { LiveParts } from './startLive';
+
+/** Holds the socket and the outbox of whoever is signed in: made at sign-in, stopped at sign-out or when somebody else signs in. */
+export class LiveStore {
+  readonly #config: Config;
+  readonly #session: Session;
+  readonly #listeners = new Set<() => void>();
+  #userId: string | null = null;
+  #parts: LiveParts | null = null;
+
+  constructor(config: Config, session: Session) {
+    this.#config = config;
+    this.#session = session;
+    session.subscribe(() => this.#follow());
+    this.#follow();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Null while nobody is signed in and until the code for it has loaded. */
+  readonly getSnapshot = (): LiveParts | null => this.#parts;
+
+  #follow(): void {
+    const userId = this.#session.getSnapshot().user?.id ?? null;
+    if (userId === this.#userId) return;
+    this.#userId = userId;
+    this.#parts?.stop();
+    this.#show(null);
+    if (userId !== null) void this.#start(userId);
+  }
+
+  async #start(userId: string): Promise<void> {
+    const { startLive } = await import('./startLive');
+    if (this.#userId === userId && this.#parts === null) this.#show(startLive(this.#config, this.#session, userId));
+  }
+
+  #show(parts: LiveParts | null): void {
+    this.#parts = parts;
+    for (const listener of this.#listeners) listener();
+  }
+}

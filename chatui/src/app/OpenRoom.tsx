@@ -1,0 +1,83 @@
+import Box from '@mui/material/Box';
+import { useRef, useState } from 'react';
+
+import { useLive } from '../components/live';
+import { Composer } from '../features/composer/Composer';
+import { TypingLine } from '../features/composer/TypingLine';
+import { ConnectionStatus } from '../features/conversation/ConnectionStatus';
+import { ConversationLog } from '../features/conversation/ConversationLog';
+import { useAttention } from '../features/conversation/useAttention';
+import { lastOwn } from '../features/conversation/lastOwn';
+import { RoomHeader } from '../features/rooms/RoomHeader';
+import type { RoomTimeline, TimelineSnapshot } from '../timeline/RoomTimeline';
+import type { Room } from '../wire/room';
+import { BelowLog } from './BelowLog';
+import { PeoplePanel } from './PeoplePanel';
+import { useReadMarker } from './useReadMarker';
+import { useRoomTitle } from './useRoomTitle';
+
+interface OpenRoomProps {
+  room: Room;
+  timeline: RoomTimeline;
+  snapshot: TimelineSnapshot;
+  onShowRooms: () => void;
+}
+
+export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
+  const { self } = useLive();
+  const [editingId, setEditingId] = useState<string | null>(null);
+  const [atBottom, setAtBottom] = useState(true);
+  const [peopleOpen, setPeopleOpen] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const isLooking = useAttention() && atBottom;
+  useReadMarker({ room, timeline, snapshot, isLooking });
+  useRoomTitle(room);
+
+  const edit = (messageId: string | null) => {
+    setEditingId(messageId);
+    if (messageId === null) box.current?.focus();
+  };
+  return (
+    <>
+      <Box
+        component="main"
+        sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column', bgcolor: 'background.paper' }}
+      >
+        <RoomHeader
+          room={room}
+          onlineCount={snapshot.onlineCount}
+          status={<ConnectionStatus />}
+          onShowRooms={onShowRooms}
+          onShowPeople={() => setPeopleOpen(true)}
+        />
+        <ConversationLog
+          room={room}
+          self={self}
+          timeline={timeline}
+          snapshot={snapshot}
+          editingId={editingId}
+          onEdit={edit}
+          onAtBottom={setAtBottom}
+        />
+        <TypingLine typing={snapshot.typing} />
+        <BelowLog room={room}>
+          <Composer
+            selfId={self.id}
+            room={room.name}
+            inputRef={box}
+            onSend={(body) => timeline.send(body)}
+            onTyping={() => timeline.typing()}
+            onEditLast={() => setEditingId(lastOwn(snapshot.messages, self.id))}
+          />
+        </BelowLog>
+      </Box>
+      <PeoplePanel
+        room={room}
+        online={snapshot.online}
+        onlineCount={snapshot.onlineCount}
+        open={peopleOpen}
+        onClose={() => setPeopleOpen(false)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import Box from '@mui/material/Box';
+import Drawer from '@mui/material/Drawer';
+import IconButton from '@mui/material/IconButton';
+import { useTheme } from '@mui/material/styles';
+import Typography from '@mui/material/Typography';
+import useMediaQuery from '@mui/material/useMediaQuery';
+
+import { Icon } from '../components/Icon';
+import { useLive } from '../components/live';
+import { PeopleList } from '../features/people/PeopleList';
+import type { Room } from '../wire/room';
+import type { User } from '../wire/user';
+
+interface PeoplePanelProps {
+  room: Room;
+  online: readonly User[];
+  onlineCount: number;
+  /** Whether the drawer is open, where there is no room for the panel. */
+  open: boolean;
+  onClose: () => void;
+}
+
+/** The room's people beside the conversation, or in a drawer where it would be cramped. */
+export function PeoplePanel({ room, online, onlineCount, open, onClose }: PeoplePanelProps) {
+  const { self } = useLive();
+  const isWide = useMediaQuery(useTheme().breakpoints.up('lg'), { noSsr: true });
+  const content = (
+    <Box component="aside" aria-label="Room details" sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      <Box sx={{ flex: 'none', height: 64, px: 2, display: 'flex', alignItems: 'center' }}>
+        <Box sx={{ flex: 1 }}>
+          <Typography variant="h3" component="h2">
+            People
+          </Typography>
+          <Typography variant="caption" color="textSecondary" sx={{ display: 'block', lineHeight: '1rem' }}>
+            {onlineCount} online · {room.member_count} in the room
+          </Typography>
+        </Box>
+        {!isWide && (
+          <IconButton aria-label="Close" onClick={onClose}>
+            <Icon name="close" />
+          </IconButton>
+        )}
+      </Box>
+      <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 2, pb: 2 }}>
+        <PeopleList room={room.name} online={online} selfId={self.id} />
+      </Box>
+    </Box>
+  );
+  if (isWide) return <Box sx={{ flex: 'none', width: 240, borderLeft: 1, borderColor: 'divider' }}>{content}</Box>;
+  return (
+    <Drawer
+      anchor="right"
+      open={open}
+      onClose={onClose}
+      slotProps={{ paper: { 'aria-label': 'Room details', sx: { width: 280, bgcolor: 'background.default' } } }}
+    >
+      {content}
+    </Drawer>
+  );
+}

@@ -1,0 +1,27 @@
+import Box from '@mui/material/Box';
+import CircularProgress from '@mui/material/CircularProgress';
+import { useQuery } from '@tanstack/react-query';
+
+import { errorText } from '../components/errorText';
+import { Note } from '../components/Note';
+import { useServices } from '../components/services';
+
+/** Shown while a kept session is taken up again after a reload. */
+export function Restoring() {
+  const { session } = useServices();
+  const token = useQuery({
+    queryKey: ['restore'],
+    queryFn: async () => (await session.getToken()) !== null,
+    gcTime: 0,
+    retry: 8,
+  });
+  return (
+    <Box component="main" sx={{ minHeight: '100%', display: 'grid', placeItems: 'center', p: 2 }}>
+      {token.failureCount > 1 ? (
+        <Note onRetry={() => void token.refetch()}>{errorText(token.failureReason)}</Note>
+      ) : (
+        <CircularProgress size={28} aria-label="Loading" />
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,59 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+
+import { Icon } from '../components/Icon';
+import { useLive } from '../components/live';
+import { useServices } from '../components/services';
+import { usePageTitle } from '../components/usePageTitle';
+import { DeleteAccount } from '../features/settings/DeleteAccount';
+import { DisplayNameForm } from '../features/settings/DisplayNameForm';
+import { PasswordForm } from '../features/settings/PasswordForm';
+import { SettingsSection } from '../features/settings/SettingsSection';
+import { SignInList } from '../features/settings/SignInList';
+import { ThemeChoice } from '../features/settings/ThemeChoice';
+import { PageHeader } from './PageHeader';
+
+export function SettingsPage() {
+  usePageTitle('Settings');
+  const { self } = useLive();
+  const { session } = useServices();
+  return (
+    <>
+      <PageHeader />
+      <Box component="main" sx={{ maxWidth: 760, mx: 'auto', px: { xs: 2, sm: 3 }, py: { xs: 2, sm: 4 } }}>
+        <Stack direction="row" spacing={2} sx={{ mb: 3, alignItems: 'center' }}>
+          <Typography variant="h1" sx={{ flex: 1 }}>
+            Settings
+          </Typography>
+          <Button
+            color="inherit"
+            variant="outlined"
+            startIcon={<Icon name="leave" />}
+            onClick={() => void session.logout()}
+          >
+            Sign out
+          </Button>
+        </Stack>
+        <Stack spacing={4}>
+          <SettingsSection title="You">
+            <DisplayNameForm self={self} />
+          </SettingsSection>
+          <SettingsSection title="Theme">
+            <ThemeChoice />
+          </SettingsSection>
+          <SettingsSection title="Password">
+            <PasswordForm />
+          </SettingsSection>
+          <SettingsSection title="Where you are signed in">
+            <SignInList />
+          </SettingsSection>
+          <SettingsSection title="Delete account">
+            <DeleteAccount />
+          </SettingsSection>
+        </Stack>
+      </Box>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { use, useMemo, useSyncExternalStore } from 'react';
+import { Navigate, Outlet, useLocation } from 'react-router';
+
+import { LiveContext } from '../components/live';
+import { useSession } from '../components/services';
+import { LiveRooms } from '../features/rooms/LiveRooms';
+import { LiveStoreContext } from './LiveStoreContext';
+import { Restoring } from './Restoring';
+
+const nothing = () => () => undefined;
+const none = () => null;
+
+/** Everything behind the sign-in: sends who is not signed in to /login, and back here afterwards. */
+export function SignedIn() {
+  const { state, user, reason } = useSession();
+  const location = useLocation();
+  const store = use(LiveStoreContext);
+  const parts = useSyncExternalStore(store?.subscribe ?? nothing, store?.getSnapshot ?? none);
+  const live = useMemo(() => (user !== null && parts !== null ? { ...parts, self: user } : null), [user, parts]);
+
+  if (state === 'signedOut') {
+    // Who signed out is done here; whoever signs in next starts afresh.
+    const from = reason === 'left' ? '/' : location.pathname + location.search;
+    return <Navigate to="/login" replace state={{ from }} />;
+  }
+  if (live === null) return <Restoring />;
+  return (
+    <LiveContext value={live}>
+      <LiveRooms />
+      <Outlet />
+    </LiveContext>
+  );
+}

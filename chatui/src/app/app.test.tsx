@@ -1,0 +1,242 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { FakeServer } from '../testing/FakeServer';
+import { renderApp, type RunningApp } from '../testing/renderApp';
+
+let server: FakeServer;
+let app: RunningApp;
+
+async function open(path: string, username?: string): Promise<void> {
+  app = await renderApp(server, path, username);
+}
+
+const box = () => screen.findByRole('textbox', { name: 'Message' });
+const log = () => screen.findByRole('log', { name: 'Messages' });
+const message = async (text: string) => {
+  const shown = await within(await log()).findByText(text);
+  const article = shown.closest('article');
+  if (article === null) throw new Error(`“${text}” is in no message`);
+  // The list shows its rows once it knows where it stands.
+  await waitFor(() => expect(article).toBeVisible());
+  return article;
+};
+const path = () => app.router.state.location.pathname;
+
+beforeEach(async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  server = await FakeServer.start();
+  const ada = server.chat.addUser('ada', 'Ada');
+  const grace = server.chat.addUser('grace', 'Grace');
+  server.chat.addRoom('lobby', ada, { title: 'The lobby' });
+  server.chat.addRoom('garden', grace, { title: 'Garden' });
+});
+
+afterEach(async () => {
+  app.unmount();
+  await app.services.session.logout();
+  await server.stop();
+});
+
+describe('signing in', () => {
+  async function fillIn(username: string, password: string): Promise<void> {
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Username' }), username);
+    await userEvent.type(screen.getByLabelText('Password'), password);
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  }
+
+  test('leads to where one wanted to go', async () => {
+    await open('/chat/lobby');
+    await fillIn('ada', 'correct horse');
+    expect(await screen.findByRole('heading', { name: 'The lobby' })).toBeVisible();
+    expect(path()).toBe('/chat/lobby');
+  });
+
+  test('a wrong password is told in plain words, and what was typed stays', async () => {
+    await open('/login');
+    await fillIn('ada', 'wrong horse');
+    expect(await screen.findByRole('alert')).toHaveTextContent('don’t match');
+    expect(screen.getByRole('textbox', { name: 'Username' })).toHaveValue('ada');
+    expect(screen.getByLabelText('Password')).toHaveValue('wrong horse');
+  });
+
+  test('a server out of reach is told as such', async () => {
+    await open('/login');
+    const { refusal } = server;
+    await server.stop();
+    await fillIn('ada', 'correct horse');
+    expect(await screen.findByRole('alert')).toHaveTextContent('can’t be reached');
+    server = await FakeServer.start();
+    server.refusal = refusal;
+  });
+
+  test('never leads away from this site', async () => {
+    app = await renderApp(server, '/login');
+    await app.router.navigate('/login', { state: { from: '//evil.example' } });
+    await fillIn('ada', 'correct horse');
+    await waitFor(() => expect(path()).toBe('/'));
+  });
+});
+
+describe('an account', () => {
+  test('what cannot be right is told beside its box before the server is asked', async () => {
+    await open('/register');
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Username' }), '-x');
+    await userEvent.type(screen.getByLabelText('Password'), 'short');
+    await userEvent.click(screen.getByRole('button', { name: 'Create account' }));
+    expect(screen.getByRole('textbox', { name: 'Username' })).toHaveAccessibleDescription(/start with a letter/);
+    expect(screen.getByLabelText('Password')).toHaveAccessibleDescription('Use 8 characters or more.');
+    expect(server.requests).not.toContain('POST /api/v1/auth/register');
+  });
+
+  test('a taken name is told beside its box', async () => {
+    await open('/register');
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Username' }), 'ada');
+    await userEvent.type(screen.getByLabelText('Password'), 'a long enough one');
+    await userEvent.click(screen.getByRole('button', { name: 'Create account' }));
+    await waitFor(() => expect(screen.getByRole('textbox', { name: 'Username' })).toHaveAccessibleDescription(/taken/));
+  });
+
+  test('being registered is being signed in', async () => {
+    await open('/register');
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Username' }), 'linus');
+    await userEvent.type(screen.getByRole('textbox', { name: 'Display name' }), 'Linus');
+    await userEvent.type(screen.getByLabelText('Password'), 'a long enough one');
+    await userEvent.click(screen.getByRole('button', { name: 'Create account' }));
+    expect(await screen.findByRole('button', { name: 'New room' })).toBeVisible();
+    expect(screen.getByText('Linus')).toBeVisible();
+  });
+});
+
+test('a session that was ended asks to sign in, and then goes on with the text not lost', async () => {
+  await open('/chat/lobby', 'ada');
+  await userEvent.type(await box(), 'half a thought');
+  server.chat.revokeAll();
+  server.cut(4401);
+  expect(await screen.findByText(/session has ended/)).toBeVisible();
+  await userEvent.type(screen.getByRole('textbox', { name: 'Username' }), 'ada');
+  await userEvent.type(screen.getByLabelText('Password'), 'correct horse');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(await box()).toHaveValue('half a thought');
+  expect(path()).toBe('/chat/lobby');
+});
+
+describe('rooms', () => {
+  test('a new room is made from what it is called, and opened', async () => {
+    await open('/', 'ada');
+    await userEvent.click(await screen.findByRole('button', { name: 'New room' }));
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(within(dialog).getByRole('textbox', { name: 'Room name' }), 'My Room');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Create room' }));
+    await waitFor(() => expect(path()).toBe('/chat/my-room'));
+    expect(await screen.findByRole('heading', { name: 'My Room' })).toBeVisible();
+  });
+
+  test('a taken name is told in the dialog, which stays', async () => {
+    await open('/', 'ada');
+    await userEvent.click(await screen.findByRole('button', { name: 'New room' }));
+    const name = await screen.findByRole('textbox', { name: 'Room name' });
+    await userEvent.type(name, 'garden{Enter}');
+    await waitFor(() => expect(name).toHaveAccessibleDescription(/taken/));
+    expect(name).toHaveValue('garden');
+  });
+
+  test('an unknown room is offered to be made', async () => {
+    await open('/chat/attic', 'ada');
+    await userEvent.click(await screen.findByRole('button', { name: 'Create room' }));
+    expect(await box()).toBeVisible();
+    expect(server.chat.rooms.has('attic')).toBe(true);
+  });
+
+  test('a private room one is not in looks like an unknown one', async () => {
+    const grace = server.chat.userNamed('grace');
+    server.chat.addRoom('cellar', grace);
+    server.chat.update('cellar', grace, { visibility: 'private' });
+    await open('/chat/cellar', 'ada');
+    expect(await screen.findByRole('heading', { name: 'There is no room “cellar” yet' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Create room' })).toBeVisible();
+  });
+
+  test('the list counts what comes while another room is in view, in the tab’s title too', async () => {
+    const { chat } = server;
+    chat.join('garden', chat.userNamed('ada'));
+    await open('/chat/lobby', 'ada');
+    await box();
+    await waitFor(() => expect(server.peers.some((peer) => peer.subscriptions.get('garden') === true)).toBe(true));
+    chat.post('garden', chat.userNamed('grace'), 'the roses are out');
+    const rooms = await screen.findByRole('list', { name: 'Your rooms' });
+    expect(await within(rooms).findByRole('link', { name: 'Garden 1 unread' })).toBeVisible();
+    await waitFor(() => expect(document.title).toBe('(1) The lobby · Chatrooms'));
+  });
+});
+
+describe('messages', () => {
+  test('one is sent, and stands there once', async () => {
+    await open('/chat/lobby', 'ada');
+    await userEvent.type(await box(), 'hello{Enter}');
+    expect(await message('hello')).toHaveAccessibleName(/^Ada/);
+    await waitFor(() => expect(server.chat.rooms.get('lobby')?.log.messages).toHaveLength(1));
+    await waitFor(() => expect(screen.queryByText(/Sending|Waiting/)).toBeNull());
+    expect(within(await log()).getAllByText('hello')).toHaveLength(1);
+  });
+
+  test('another’s has no button to edit or delete it, for who is no owner', async () => {
+    const { chat } = server;
+    chat.post('garden', chat.userNamed('grace'), 'mine');
+    await open('/chat/garden', 'ada');
+    expect(within(await message('mine')).queryByRole('button')).toBeNull();
+  });
+
+  test('one’s own is edited in its place', async () => {
+    const { chat } = server;
+    chat.post('lobby', chat.userNamed('ada'), 'helo');
+    await open('/chat/lobby', 'ada');
+    await userEvent.click(within(await message('helo')).getByRole('button', { name: 'Edit message' }));
+    const editing = screen.getByRole('textbox', { name: 'Edit message' });
+    await userEvent.type(editing, '!');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await message('helo!')).toHaveTextContent('(edited)');
+    expect(screen.queryByRole('textbox', { name: 'Edit message' })).toBeNull();
+    expect(await box()).toHaveFocus();
+  });
+
+  test('ArrowUp edits the last of one’s own', async () => {
+    const { chat } = server;
+    chat.post('lobby', chat.userNamed('ada'), 'first');
+    chat.post('lobby', chat.userNamed('ada'), 'second');
+    chat.post('lobby', chat.userNamed('grace'), 'third');
+    await open('/chat/lobby', 'ada');
+    await message('third');
+    await userEvent.type(await box(), '{ArrowUp}');
+    expect(await screen.findByRole('textbox', { name: 'Edit message' })).toHaveValue('second');
+  });
+
+  test('deleting asks first, and leaves a tombstone', async () => {
+    const { chat } = server;
+    chat.post('lobby', chat.userNamed('ada'), 'never mind');
+    await open('/chat/lobby', 'ada');
+    await userEvent.click(within(await message('never mind')).getByRole('button', { name: 'Delete message' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(chat.rooms.get('lobby')?.log.messages[0]?.body).toBe('never mind');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(await message('Message deleted')).toBeVisible();
+    expect(screen.queryByText('never mind')).toBeNull();
+  });
+});
+
+test('people who are there are named, and who types', async () => {
+  const { chat } = server;
+  chat.join('lobby', chat.userNamed('grace'));
+  await open('/chat/lobby', 'ada');
+  // A page without a width has no room for them beside the log.
+  await userEvent.click(await screen.findByRole('button', { name: /Show people/ }));
+  const people = await screen.findByRole('list', { name: 'People' });
+  expect(await within(people).findByText('Ada')).toBeVisible();
+  expect(within(people).queryByText('Grace')).toBeNull();
+  expect(within(await screen.findByRole('list', { name: 'Away' })).getByText('Grace')).toBeVisible();
+  chat.tell('lobby', { type: 'typing', room: 'lobby', user: chat.userNamed('grace') });
+  expect(await screen.findByText('Grace is typing…')).toBeVisible();
+});

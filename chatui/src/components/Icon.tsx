@@ -1,0 +1,41 @@
+import SvgIcon, { type SvgIconProps } from '@mui/material/SvgIcon';
+
+/** Strokes on a 24-unit grid, drawn for this project. */
+const paths = {
+  add: 'M12 5v14M5 12h14',
+  archive: 'M4 5h16v4H4zM6 9v10h12V9M10 13h4',
+  back: 'M19 12H5M11 6l-6 6 6 6',
+  chat: 'M5 6.500A1.500 1.500 0 0 1 6.500 5h11A1.500 1.500 0 0 1 19 6.500v8a1.500 1.500 0 0 1-1.500 1.500H12l-4.500 3.500V16h-1A1.500 1.500 0 0 1 5 14.500z',
+  close: 'M6 6l12 12M18 6L6 18',
+  delete: 'M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.500 11v5M13.500 11v5',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  edit: 'M5 19l1-4L16 5l3 3L9 18zM14 7l3 3',
+  leave: 'M13 5H6v14h7M10 12h10M16 8l4 4-4 4',
+  lock: 'M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3',
+  menu: 'M4 7h16M4 12h16M4 17h16',
+  more: 'M5.500 12h.01M12 12h.01M18.500 12h.01',
+  people:
+    'M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM3.500 19a5.500 5.500 0 0 1 11 0M15.500 5.300a3 3 0 0 1 0 5.400M17 14a5.500 5.500 0 0 1 3.500 5',
+  personAdd: 'M10 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM4.500 19a5.500 5.500 0 0 1 11 0M19 8v6M16 11h6',
+  search: 'M11 17a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM15.500 15.500L20 20',
+  send: 'M5 12h13M12 5.500l6.500 6.500-6.500 6.500',
+  settings: 'M4 8h9M17 8h3M4 16h3M11 16h9M15 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM9 18a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** A decorative icon; the control around it carries the name. */
+export function Icon({ name, ...props }: { name: IconName } & SvgIconProps) {
+  return (
+    <SvgIcon fontSize="small" {...props}>
+      <path
+        d={paths[name]}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth={name === 'more' ? 2.6 : 1.7}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </SvgIcon>
+  );
+}

@@ -1,0 +1,29 @@
+import Button from '@mui/material/Button';
+import InputAdornment from '@mui/material/InputAdornment';
+import { useState } from 'react';
+
+import { Field, type FieldProps } from './Field';
+
+/** A password's box with a switch to see what was typed. */
+export function PasswordField(props: FieldProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <Field
+      {...props}
+      type={shown ? 'text' : 'password'}
+      endAdornment={
+        <InputAdornment position="end">
+          <Button
+            size="small"
+            color="inherit"
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+            sx={{ minHeight: 32, minWidth: 0, px: 1 }}
+          >
+            {shown ? 'Hide' : 'Show'}
+          </Button>
+        </InputAdornment>
+      }
+    />
+  );
+}

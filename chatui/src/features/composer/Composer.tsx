@@ -1,0 +1,113 @@
+import Box from '@mui/material/Box';
+import IconButton from '@mui/material/IconButton';
+import InputBase from '@mui/material/InputBase';
+import Paper from '@mui/material/Paper';
+import Tooltip from '@mui/material/Tooltip';
+import { type KeyboardEvent, type Ref, useState } from 'react';
+
+import { Icon } from '../../components/Icon';
+import { isComposing } from '../../components/isComposing';
+import { tooLong } from '../../components/tooLong';
+import { unsentText } from './unsentText';
+
+/** Whether there is a pointer that hovers: where there is one, there is mostly a keyboard too. */
+const hasKeyboard = () => typeof matchMedia === 'function' && matchMedia('(hover: hover)').matches;
+
+interface ComposerProps {
+  selfId: string;
+  room: string;
+  inputRef: Ref<HTMLTextAreaElement>;
+  onSend: (body: string) => void;
+  onTyping: () => void;
+  onEditLast: () => void;
+}
+
+/** Where one writes. Never disabled: what cannot be sent now waits, and what cannot be sent at all stays in the box. */
+export function Composer({ selfId, room, inputRef, onSend, onTyping, onEditLast }: ComposerProps) {
+  const unsent = unsentText(selfId, room);
+  const [text, setText] = useState(unsent.read);
+  const excess = tooLong(text);
+
+  const change = (next: string) => {
+    setText(next);
+    unsent.write(next);
+    if (next.trim() !== '') onTyping();
+  };
+  const send = () => {
+    const body = text.trim();
+    if (body === '' || excess !== null) return;
+    onSend(body);
+    setText('');
+    unsent.write('');
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'ArrowUp' && text === '') {
+      event.preventDefault();
+      onEditLast();
+    }
+  };
+
+  return (
+    <Box sx={{ px: 2, pb: 2 }}>
+      <Paper
+        variant="outlined"
+        sx={{
+          display: 'flex',
+          alignItems: 'flex-end',
+          gap: 1,
+          pl: 2,
+          pr: 0.75,
+          py: 0.75,
+          borderRadius: 3,
+          '&:focus-within': { borderColor: 'primary.main', boxShadow: '0 0 0 1px var(--mui-palette-primary-main)' },
+        }}
+      >
+        <InputBase
+          multiline
+          fullWidth
+          maxRows={10}
+          // On a phone this would open the keyboard over the conversation.
+          autoFocus={hasKeyboard()}
+          placeholder="Write a message"
+          value={text}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={onKeyDown}
+          inputRef={inputRef}
+          inputProps={{
+            'aria-label': 'Message',
+            'aria-invalid': excess !== null,
+            dir: 'auto',
+            style: { outline: 'none' },
+          }}
+          sx={{ py: 0.75, typography: 'body1' }}
+        />
+        <Tooltip title="Send">
+          <IconButton
+            aria-label="Send"
+            onClick={send}
+            sx={{
+              width: 36,
+              height: 36,
+              ...(text.trim() !== '' && {
+                bgcolor: 'primary.main',
+                color: 'primary.contrastText',
+                '&:hover': { bgcolor: 'primary.dark' },
+              }),
+            }}
+          >
+            <Icon name="send" />
+          </IconButton>
+        </Tooltip>
+      </Paper>
+      {excess !== null && (
+        <Box role="alert" sx={{ mt: 0.5, px: 1, typography: 'caption', color: 'error.main' }}>
+          {excess}
+        </Box>
+      )}
+    </Box>
+  );
+}

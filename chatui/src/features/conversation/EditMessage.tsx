@@ -1,0 +1,77 @@
+import Button from '@mui/material/Button';
+import OutlinedInput from '@mui/material/OutlinedInput';
+import Stack from '@mui/material/Stack';
+import { type KeyboardEvent, useState } from 'react';
+
+import { errorText } from '../../components/errorText';
+import { isComposing } from '../../components/isComposing';
+import { Note } from '../../components/Note';
+import { tooLong } from '../../components/tooLong';
+
+interface EditMessageProps {
+  body: string;
+  onSave: (body: string) => Promise<void>;
+  onClose: () => void;
+}
+
+/** A message's text being changed in its place. What was typed stays until it is saved or given up. */
+export function EditMessage({ body, onSave, onClose }: EditMessageProps) {
+  const [text, setText] = useState(body);
+  const [saving, setSaving] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+
+  const save = async () => {
+    const next = text.trim();
+    if (next === body) {
+      onClose();
+      return;
+    }
+    const wrong =
+      next === '' ? 'A message can’t be empty. Write something, or cancel and delete the message.' : tooLong(next);
+    setError(wrong);
+    if (wrong !== null) return;
+    setSaving(true);
+    try {
+      await onSave(next);
+      onClose();
+    } catch (reason) {
+      setError(errorText(reason));
+      setSaving(false);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      onClose();
+    } else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      if (!saving) void save();
+    }
+  };
+
+  return (
+    <Stack spacing={1} sx={{ py: 0.5 }} onKeyDown={(event) => event.key.startsWith('Arrow') && event.stopPropagation()}>
+      <OutlinedInput
+        multiline
+        fullWidth
+        maxRows={12}
+        autoFocus
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
+        onKeyDown={onKeyDown}
+        inputProps={{ 'aria-label': 'Edit message', dir: 'auto' }}
+      />
+      {error !== null && <Note>{error}</Note>}
+      <Stack direction="row" spacing={1}>
+        <Button size="small" variant="contained" loading={saving} onClick={() => void save()} sx={{ minHeight: 32 }}>
+          Save
+        </Button>
+        <Button size="small" color="inherit" onClick={onClose} sx={{ minHeight: 32 }}>
+          Cancel
+        </Button>
+      </Stack>
+    </Stack>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Message } from '../../wire/message';
+import { DayDivider } from './DayDivider';
+import { DraftItem } from './DraftItem';
+import { MessageItem } from './MessageItem';
+import type { Row } from './rowsOf';
+
+export interface LogRowProps {
+  row: Row;
+  selfId: string;
+  canModerate: boolean;
+  isReadOnly: boolean;
+  editingId: string | null;
+  /** Of the message that the address names. */
+  linkedSeq: number | null;
+  onEdit: (messageId: string | null) => void;
+  onSave: (messageId: string, body: string) => Promise<void>;
+  onDelete: (message: Message) => void;
+  onRetry: (clientId: string) => void;
+  onDiscard: (clientId: string) => void;
+}
+
+export function LogRow({ row, selfId, editingId, linkedSeq, onRetry, onDiscard, ...item }: LogRowProps) {
+  return (
+    <>
+      {row.startsDay && <DayDivider at={row.at} />}
+      {row.kind === 'draft' ? (
+        <DraftItem row={row} onRetry={onRetry} onDiscard={onDiscard} />
+      ) : (
+        <MessageItem
+          row={row}
+          isOwn={row.message.author.id === selfId}
+          isEditing={row.message.id === editingId}
+          isLinked={row.message.seq === linkedSeq}
+          {...item}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import Box from '@mui/material/Box';
+import { memo } from 'react';
+
+import type { Message } from '../../wire/message';
+import { EditMessage } from './EditMessage';
+import { MessageActions } from './MessageActions';
+import { MessageFrame } from './MessageFrame';
+import { MessageText } from './MessageText';
+import type { Row } from './rowsOf';
+import { fullTime } from './times';
+
+export interface MessageItemProps {
+  row: Extract<Row, { kind: 'message' }>;
+  isOwn: boolean;
+  /** Whether the reader may delete others' messages. */
+  canModerate: boolean;
+  isReadOnly: boolean;
+  isEditing: boolean;
+  /** Whether the address names this message. */
+  isLinked: boolean;
+  onEdit: (messageId: string | null) => void;
+  onSave: (messageId: string, body: string) => Promise<void>;
+  onDelete: (message: Message) => void;
+}
+
+export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
+  const { row, isOwn, canModerate, isReadOnly, isEditing, isLinked, onEdit, onSave, onDelete } = props;
+  const { message } = row;
+  if (message.deleted_at !== null) {
+    return (
+      <MessageFrame row={row} isLinked={isLinked} about="deleted">
+        <Box sx={{ typography: 'body1', fontStyle: 'italic', color: 'text.secondary' }}>Message deleted</Box>
+      </MessageFrame>
+    );
+  }
+  if (isEditing) {
+    return (
+      <MessageFrame row={row} about="editing">
+        <EditMessage body={message.body} onSave={(body) => onSave(message.id, body)} onClose={() => onEdit(null)} />
+      </MessageFrame>
+    );
+  }
+  const canEdit = isOwn && !isReadOnly;
+  const canDelete = isOwn || canModerate;
+  return (
+    <MessageFrame
+      row={row}
+      isLinked={isLinked}
+      actions={(tabIndex) => (
+        <MessageActions
+          tabIndex={tabIndex}
+          onEdit={canEdit ? () => onEdit(message.id) : undefined}
+          onDelete={canDelete ? () => onDelete(message) : undefined}
+        />
+      )}
+    >
+      <MessageText text={message.body}>
+        {message.edited_at !== null && <EditedMark at={new Date(message.edited_at)} />}
+      </MessageText>
+    </MessageFrame>
+  );
+});
+
+function EditedMark({ at }: { at: Date }) {
+  return (
+    <Box
+      component="span"
+      title={`Edited ${fullTime(at)}`}
+      sx={{ ml: 0.75, typography: 'caption', color: 'text.secondary' }}
+    >
+      (edited)
+    </Box>
+  );
+}

@@ -1,0 +1,71 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
+import Tooltip from '@mui/material/Tooltip';
+import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
+
+import { Icon } from '../../components/Icon';
+import { plainText } from '../../components/plainText';
+import type { Room } from '../../wire/room';
+import { RoomMenu } from './RoomMenu';
+
+interface RoomHeaderProps {
+  room: Room;
+  onlineCount: number;
+  /** The state of the connection. */
+  status: ReactNode;
+  onShowRooms: () => void;
+  onShowPeople: () => void;
+}
+
+export function RoomHeader({ room, onlineCount, status, onShowRooms, onShowPeople }: RoomHeaderProps) {
+  const topic = plainText(room.topic);
+  return (
+    <Box
+      component="header"
+      sx={{
+        flex: 'none',
+        minHeight: 64,
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1,
+        px: { xs: 1, md: 2 },
+        borderBottom: 1,
+        borderColor: 'divider',
+      }}
+    >
+      <IconButton aria-label="Rooms" onClick={onShowRooms} sx={{ display: { md: 'none' } }}>
+        <Icon name="menu" />
+      </IconButton>
+      <Box sx={{ flex: 1, minWidth: 0 }}>
+        <Typography variant="h2" component="h1" noWrap sx={{ display: 'flex', alignItems: 'center', gap: 0.5 }}>
+          {room.visibility === 'private' && (
+            <Icon name="lock" titleAccess="Private room" sx={{ color: 'text.secondary' }} />
+          )}
+          <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
+            {plainText(room.title)}
+          </Box>
+        </Typography>
+        {topic !== '' && (
+          <Typography variant="caption" color="textSecondary" noWrap title={topic} sx={{ display: 'block' }}>
+            {topic}
+          </Typography>
+        )}
+      </Box>
+      {status}
+      <Tooltip title="People">
+        <Button
+          color="inherit"
+          startIcon={<Icon name="people" />}
+          aria-label={`${onlineCount} online, ${room.member_count} in the room. Show people`}
+          onClick={onShowPeople}
+          sx={{ minWidth: 0, px: 1, color: 'text.secondary', display: { lg: 'none' } }}
+        >
+          {onlineCount}
+        </Button>
+      </Tooltip>
+      <RoomMenu room={room} />
+    </Box>
+  );
+}
