@@ -189,7 +189,8 @@ func (c accessClaims) GetAudience() (jwt.ClaimStrings, error)       { return c.A
 func (c accessClaims) GetSubject() (string, error)                  { return c.Subject, nil }
 func (c accessClaims) GetIssuedAt() (*jwt.NumericDate, error)       { return date(c.IssuedAt), nil }
 func (c accessClaims) GetExpirationTime() (*jwt.NumericDate, error) { return date(c.ExpiresAt), nil }
-func (c accessClaims) GetNotBefore() (*jwt.NumericDate, error)      { return date(c.NotBefore), nil }
+
+func (c accessClaims) GetNotBefore() (*jwt.NumericDate, error) { return date(c.NotBefore), nil }
 
 // date treats zero as absent.
 func date(seconds int64) *jwt.NumericDate {
