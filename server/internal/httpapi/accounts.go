@@ -1,0 +1,118 @@
+package httpapi
+
+import (
+	"context"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+// answer is a body with the operation's own status.
+type answer[T any] struct{ Body T }
+
+// nothing is the input of a route without one, and the answer 204.
+type nothing struct{}
+
+type registration struct {
+	Username    string  `json:"username" doc:"2 to 32 of a-z 0-9 _ . -, starting with a letter or digit; case is folded." example:"ada"`
+	Password    string  `json:"password" format:"password" doc:"8 to 256 bytes, not a well-known one." example:"correct horse battery"`
+	DisplayName *string `json:"display_name,omitempty" doc:"1 to 64 characters; left out: the username." example:"Ada Lovelace"`
+}
+
+func (s *server) register(ctx context.Context, in *struct{ Body registration }) (*answer[wire.Session], error) {
+	if err := s.withinNameLimit(in.Body.Username); err != nil {
+		return nil, err
+	}
+	draft := chat.AccountDraft{Username: in.Body.Username, Password: in.Body.Password, DisplayName: in.Body.DisplayName}
+	session, err := s.Service.Register(ctx, draft, visitOf(ctx).origin())
+	return s.grant(session, err)
+}
+
+type credentials struct {
+	Username string `json:"username" example:"ada"`
+	Password string `json:"password" format:"password" example:"correct horse battery"`
+}
+
+func (s *server) login(ctx context.Context, in *struct{ Body credentials }) (*answer[wire.Session], error) {
+	if err := s.withinNameLimit(in.Body.Username); err != nil {
+		return nil, err
+	}
+	session, err := s.Service.Login(ctx, in.Body.Username, in.Body.Password, visitOf(ctx).origin())
+	return s.grant(session, err)
+}
+
+type spentToken struct {
+	RefreshToken string `json:"refresh_token"`
+}
+
+func (s *server) refresh(ctx context.Context, in *struct{ Body spentToken }) (*answer[wire.Session], error) {
+	id, generation, err := s.Tokens.ParseRefresh(in.Body.RefreshToken)
+	if err != nil {
+		return nil, err
+	}
+	session, err := s.Service.RefreshSession(ctx, id, generation)
+	return s.grant(session, err)
+}
+
+// grant hands out the tokens of a session that stands.
+func (s *server) grant(session chat.Session, err error) (*answer[wire.Session], error) {
+	if err != nil {
+		return nil, err
+	}
+	pair := s.Tokens.Issue(session)
+	return &answer[wire.Session]{wire.FromSession(session, pair.Access, pair.Refresh, pair.ExpiresIn)}, nil
+}
+
+func (s *server) logout(ctx context.Context, actor chat.Actor, _ *nothing) (*nothing, error) {
+	return nil, s.Service.Logout(ctx, actor)
+}
+
+func (s *server) me(ctx context.Context, actor chat.Actor, _ *nothing) (*answer[wire.User], error) {
+	// Read anew: what is remembered of the actor may be seconds old.
+	user, err := s.Service.UserByName(ctx, actor.User.Username)
+	return &answer[wire.User]{wire.FromUser(user)}, err
+}
+
+type accountPatch struct {
+	DisplayName *string `json:"display_name,omitempty" doc:"1 to 64 characters." example:"Ada Lovelace"`
+}
+
+func (s *server) patchMe(ctx context.Context, actor chat.Actor, in *struct{ Body accountPatch }) (*answer[wire.User], error) {
+	if in.Body.DisplayName == nil {
+		return s.me(ctx, actor, nil)
+	}
+	user, err := s.Service.Rename(ctx, actor, in.Body.DisplayName)
+	return &answer[wire.User]{wire.FromUser(user)}, err
+}
+
+type passwordChange struct {
+	CurrentPassword string `json:"current_password" format:"password"`
+	NewPassword     string `json:"new_password" format:"password" doc:"8 to 256 bytes, not a well-known one."`
+}
+
+func (s *server) changePassword(ctx context.Context, actor chat.Actor, in *struct{ Body passwordChange }) (*nothing, error) {
+	if err := s.withinNameLimit(actor.User.Username); err != nil {
+		return nil, err
+	}
+	return nil, s.Service.ChangePassword(ctx, actor, in.Body.CurrentPassword, in.Body.NewPassword)
+}
+
+type confirmation struct {
+	Password string `json:"password" format:"password"`
+}
+
+func (s *server) deleteMe(ctx context.Context, actor chat.Actor, in *struct{ Body confirmation }) (*nothing, error) {
+	if err := s.withinNameLimit(actor.User.Username); err != nil {
+		return nil, err
+	}
+	return nil, s.Service.DeleteAccount(ctx, actor, in.Body.Password)
+}
+
+type userPath struct {
+	Username string `path:"username" example:"ada"`
+}
+
+func (s *server) user(ctx context.Context, _ chat.Actor, in *userPath) (*answer[wire.User], error) {
+	user, err := s.Service.UserByName(ctx, in.Username)
+	return &answer[wire.User]{wire.FromUser(user)}, err
+}

@@ -1,0 +1,411 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+// route is a row of the table: how a good call of that operation looks.
+type route struct {
+	path string // with its parameters filled in
+	body object // nil: it takes none
+	// texts may hold blanks only; all other texts of the body may not.
+	blanksAllowed []string
+}
+
+// scene is what the good calls refer to.
+type scene struct {
+	ada     *person
+	message wire.Message
+	session string
+}
+
+func newScene(w *world) scene {
+	w.t.Helper()
+	s := scene{ada: w.register("ada")}
+	w.register("grace")
+	s.ada.makes("lobby", "public")
+	s.message = s.ada.says("lobby", "hello")
+	s.session = string(sessionOf(w.t, w, s.ada))
+	return s
+}
+
+// routes has a row for every operation of the document; TestEveryRouteHasARow holds it to that.
+func (s scene) routes() map[string]route {
+	const api = "/api/v1"
+	return map[string]route{
+		"GET /api/v1/info":             {path: api + "/info"},
+		"POST /api/v1/auth/register":   {path: api + "/auth/register", body: object{"username": "linus", "password": goodPassword, "display_name": "Linus"}},
+		"POST /api/v1/auth/login":      {path: api + "/auth/login", body: object{"username": "ada", "password": goodPassword}, blanksAllowed: []string{"username", "password"}},
+		"POST /api/v1/auth/refresh":    {path: api + "/auth/refresh", body: object{"refresh_token": s.ada.refresh}, blanksAllowed: []string{"refresh_token"}},
+		"POST /api/v1/auth/logout":     {path: api + "/auth/logout"},
+		"GET /api/v1/me":               {path: api + "/me"},
+		"PATCH /api/v1/me":             {path: api + "/me", body: object{"display_name": "Ada"}},
+		"DELETE /api/v1/me":            {path: api + "/me", body: object{"password": goodPassword}, blanksAllowed: []string{"password"}},
+		"POST /api/v1/me/password":     {path: api + "/me/password", body: object{"current_password": goodPassword, "new_password": "another good one"}, blanksAllowed: []string{"current_password"}},
+		"GET /api/v1/me/sessions":      {path: api + "/me/sessions"},
+		"GET /api/v1/me/rooms":         {path: api + "/me/rooms"},
+		"GET /api/v1/users/{username}": {path: api + "/users/grace"},
+		"GET /api/v1/rooms":            {path: api + "/rooms"},
+		"POST /api/v1/rooms":           {path: api + "/rooms", body: object{"name": "garden", "title": "Garden", "topic": "Roses", "visibility": "public"}, blanksAllowed: []string{"topic"}},
+		"GET /api/v1/rooms/{room}":     {path: api + "/rooms/lobby"},
+		"PATCH /api/v1/rooms/{room}":   {path: api + "/rooms/lobby", body: object{"title": "Lobby", "topic": "Sofas", "visibility": "public", "archived": false}, blanksAllowed: []string{"topic"}},
+		"DELETE /api/v1/rooms/{room}":  {path: api + "/rooms/lobby"},
+
+		"DELETE /api/v1/me/sessions/{id}":                {path: api + "/me/sessions/" + s.session},
+		"PUT /api/v1/rooms/{room}/read":                  {path: api + "/rooms/lobby/read", body: object{"seq": 1}},
+		"GET /api/v1/rooms/{room}/members":               {path: api + "/rooms/lobby/members"},
+		"PUT /api/v1/rooms/{room}/members/{username}":    {path: api + "/rooms/lobby/members/grace", body: object{"role": "member"}},
+		"DELETE /api/v1/rooms/{room}/members/{username}": {path: api + "/rooms/lobby/members/grace"},
+		"GET /api/v1/rooms/{room}/messages":              {path: api + "/rooms/lobby/messages"},
+		"POST /api/v1/rooms/{room}/messages":             {path: api + "/rooms/lobby/messages", body: object{"body": "hi", "client_id": "draft"}, blanksAllowed: []string{"client_id"}},
+		"GET /api/v1/rooms/{room}/messages/{id}":         {path: api + "/rooms/lobby/messages/" + s.message.ID},
+		"PATCH /api/v1/rooms/{room}/messages/{id}":       {path: api + "/rooms/lobby/messages/" + s.message.ID, body: object{"body": "hey"}},
+		"DELETE /api/v1/rooms/{room}/messages/{id}":      {path: api + "/rooms/lobby/messages/" + s.message.ID},
+		"GET /api/v1/rooms/{room}/events":                {path: api + "/rooms/lobby/events"},
+	}
+}
+
+// operations are the document's, as `METHOD /path`.
+func operations(doc *openapi3.T) map[string]*openapi3.Operation {
+	all := map[string]*openapi3.Operation{}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			all[method+" "+path] = op
+		}
+	}
+	return all
+}
+
+func TestEveryRouteHasARow(t *testing.T) {
+	rows, ops := scene{ada: &person{}}.routes(), operations(document(t))
+	for name, op := range ops {
+		row, ok := rows[name]
+		if !ok {
+			t.Errorf("%s has no row in the table of bad input", name)
+		}
+		if (op.RequestBody != nil) != (row.body != nil) {
+			t.Errorf("%s: the row's body is not the document's", name)
+		}
+		if op.Summary == "" || op.OperationID == "" || len(op.Tags) != 1 {
+			t.Errorf("%s is not fully documented", name)
+		}
+	}
+	if len(rows) != len(ops) {
+		t.Errorf("%d rows for %d routes", len(rows), len(ops))
+	}
+}
+
+// marker stands in hostile bodies where a secret would: no answer may repeat it.
+const marker = "hunter2-marker"
+
+// hostile is what one bad call is made with.
+type hostile struct {
+	*testing.T
+	w      *world
+	ada    *person
+	name   string
+	method string
+	op     *openapi3.Operation
+	route  route
+}
+
+// TestBadInput is issue 2's fourth point over all routes: the contract's problem and code, never a 500, never an echo.
+func TestBadInput(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		s := newScene(w)
+		rows, ops := s.routes(), operations(w.doc)
+		for _, name := range slices.Sorted(maps.Keys(rows)) {
+			method, _, _ := strings.Cut(name, " ")
+			h := hostile{T: t, w: w, ada: s.ada, name: name, method: method, op: ops[name], route: rows[name]}
+			h.w.t = t
+			h.tokens()
+			h.queries()
+			h.paths()
+			if h.route.body != nil {
+				h.mediaTypes()
+				h.sizes()
+				h.brokenJSON()
+				h.wrongShapes()
+				h.wrongFields()
+			}
+		}
+		// After all that nothing has changed.
+		if got := s.ada.eventTypes("lobby"); got != "member.joined message.created" {
+			t.Errorf("the room's log now reads %s", got)
+		}
+		if strings.Contains(w.log.String(), marker) {
+			t.Error("the log repeats what was sent")
+		}
+		if strings.Contains(w.log.String(), "panic") || strings.Contains(w.log.String(), "request failed") {
+			t.Errorf("something failed inside:\n%s", w.log.String())
+		}
+	})
+}
+
+func (h hostile) send(r request) *reply {
+	h.Helper()
+	if r.method == "" {
+		r.method = h.method
+	}
+	if r.path == "" {
+		r.path = h.route.path
+	}
+	if r.token == "" {
+		r.token = h.ada.access
+	}
+	out := h.w.send(r)
+	if out.status >= 500 {
+		h.Errorf("%s: %d\n%s", h.name, out.status, out.body)
+	}
+	if bytes.Contains(out.body, []byte(marker)) {
+		h.Errorf("%s: repeats what was sent: %s", h.name, out.body)
+	}
+	return out
+}
+
+func (h hostile) sendBody(body string) *reply {
+	h.Helper()
+	return h.send(request{body: strings.NewReader(body), header: map[string]string{"Content-Type": "application/json"}})
+}
+
+// with is the good body with one field changed, as JSON.
+func (h hostile) with(field string, raw string) string {
+	changed := map[string]json.RawMessage{}
+	for name, value := range h.route.body {
+		changed[name], _ = json.Marshal(value)
+	}
+	changed[field] = json.RawMessage(raw)
+	var parts []string // by hand: json.Marshal would mend what is to be broken
+	for name, value := range changed {
+		parts = append(parts, `"`+name+`":`+string(value))
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}
+
+func (h hostile) expect(r *reply, status int, code wire.Code, what string) {
+	h.Helper()
+	if r.status != status || r.problem().Code != code {
+		h.Errorf("%s: %s: got %d %s, want %d %s", h.name, what, r.status, r.body, status, code)
+	}
+}
+
+func (h hostile) expectField(r *reply, location, what string) {
+	h.Helper()
+	h.expect(r, 422, wire.CodeInvalid, what)
+	for _, f := range r.problem().Errors {
+		if f.Location == location && f.Message != "" {
+			return
+		}
+	}
+	h.Errorf("%s: %s: does not blame %s: %s", h.name, what, location, r.body)
+}
+
+func (h hostile) tokens() {
+	h.Helper()
+	if h.op.Security == nil || len(*h.op.Security) == 0 {
+		return
+	}
+	h.expect(h.w.send(request{method: h.method, path: h.route.path}), 401, wire.CodeUnauthorized, "no token")
+	h.expect(h.send(request{token: marker}), 401, wire.CodeUnauthorized, "garbage token")
+	h.expect(h.send(request{token: h.ada.refresh}), 401, wire.CodeUnauthorized, "refresh token")
+}
+
+func (h hostile) queries() {
+	h.Helper()
+	if h.route.body == nil || len(h.op.Parameters) > 0 {
+		for _, query := range []string{"q=%ff", "q=a%00b", "%c3=1", "other=%ed%a0%80", "limit=%zz"} {
+			if h.method != http.MethodGet {
+				continue // these checks come after the body's, which is not sent
+			}
+			h.expect(h.send(request{path: h.route.path + "?" + query}), 422, wire.CodeInvalid, query)
+		}
+	}
+	for _, p := range h.op.Parameters {
+		if p.Value.In != "query" {
+			continue
+		}
+		name := p.Value.Name
+		var bad []string
+		switch {
+		case name == "cursor":
+			bad = []string{"x", "!!!", marker, encoded("\x02lobby"), encoded("\x01"), encoded("\x01a\x00b"), encoded("\x01\xff"), encoded("\x01" + strings.Repeat("a", 129)), encoded("\x01lobby") + "=", "x&cursor=y"}
+		case p.Value.Schema.Value.Type.Is("integer"):
+			bad = []string{"", "x", marker, "-1", "1.5", "1e2", "99999999999999999999", "9007199254740992", "1%202", "1&" + name + "=2", "&" + name + "=1"}
+			if name == "limit" {
+				bad = append(bad, "0", "201")
+			}
+		default:
+			bad = []string{strings.Repeat("q", 201), "a&" + name + "=b"}
+		}
+		for _, value := range bad {
+			h.expectField(h.send(request{path: h.route.path + "?" + name + "=" + value}), "query."+name, name+"="+value)
+		}
+	}
+	if h.method == http.MethodGet { // unknown parameters are ignored
+		if r := h.send(request{path: h.route.path + "?unknown=1&unknown=2&x"}); r.status != 200 {
+			h.Errorf("%s: unknown query parameters: %d", h.name, r.status)
+		}
+		if r := h.send(request{method: http.MethodHead}); r.status != 200 || len(r.body) != 0 {
+			h.Errorf("%s: HEAD: %d, %d bytes", h.name, r.status, len(r.body))
+		}
+	}
+}
+
+func encoded(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
+
+// paths puts what no database should see into each part of the path that is a parameter.
+func (h hostile) paths() {
+	h.Helper()
+	_, template, _ := strings.Cut(h.name, " ")
+	parts, filled := strings.Split(template, "/"), strings.Split(h.route.path, "/")
+	for i := range parts {
+		if !strings.HasPrefix(parts[i], "{") {
+			continue
+		}
+		for _, value := range []string{
+			"%00", "a%00b", "%ff", "%ed%a0%80", "%c0%af", strings.Repeat("a", 5000), "..", "%2e%2e%2f%2e%2e", "a%2Fb",
+			"'%20OR%201=1--", "%25", "-1", "0", "%E2%80%AE", marker, "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01", "%7Broom%7D",
+		} {
+			bad := slices.Clone(filled)
+			bad[i] = value
+			r := request{path: strings.Join(bad, "/")}
+			if h.route.body != nil {
+				text, _ := json.Marshal(h.route.body)
+				r.body, r.header = bytes.NewReader(text), map[string]string{"Content-Type": "application/json"}
+			}
+			if out := h.send(r); out.status != 404 && out.status != 422 {
+				h.Errorf("%s: %s for %s: %d %s", h.name, value, parts[i], out.status, out.body)
+			}
+		}
+	}
+}
+
+func (h hostile) mediaTypes() {
+	h.Helper()
+	good, _ := json.Marshal(h.route.body)
+	for _, header := range []map[string]string{
+		{},
+		{"Content-Type": ""},
+		{"Content-Type": "text/plain"},
+		{"Content-Type": "application/x-www-form-urlencoded"},
+		{"Content-Type": "multipart/form-data; boundary=x"},
+		{"Content-Type": "application/jsonx"},
+		{"Content-Type": "application/json, text/plain"},
+		{"Content-Type": "application/json; charset=latin1"},
+		{"Content-Type": "application/problem+json"},
+		{"Content-Type": "json"},
+		{"Content-Type": "application/json", "Content-Encoding": "gzip"},
+	} {
+		h.expect(h.send(request{body: bytes.NewReader(good), header: header}), 415, wire.CodeUnsupportedMediaType, "media type")
+	}
+	// These are JSON: what is wrong is found further on.
+	for _, mediaType := range []string{"application/json; charset=UTF-8", "Application/JSON;charset=\"utf-8\"", "application/json"} {
+		r := h.send(request{body: strings.NewReader("{"), header: map[string]string{"Content-Type": mediaType}})
+		h.expect(r, 400, wire.CodeBadJSON, mediaType)
+	}
+}
+
+// unsized hides a body's length, so that it is sent in chunks.
+type unsized struct{ io.Reader }
+
+func (h hostile) sizes() {
+	h.Helper()
+	jsonType := map[string]string{"Content-Type": "application/json"}
+	huge := strings.Repeat("x", 2<<20)
+	h.expect(h.send(request{body: strings.NewReader(huge), header: jsonType}), 413, wire.CodeTooLarge, "2 MiB")
+	h.expect(h.send(request{body: unsized{strings.NewReader(huge)}, header: jsonType}), 413, wire.CodeTooLarge, "2 MiB in chunks")
+	h.expect(h.sendBody(strings.Repeat(" ", 64<<10)+"{"), 413, wire.CodeTooLarge, "64 KiB and one")
+	h.expect(h.sendBody(strings.Repeat(" ", 64<<10-1)+"{"), 400, wire.CodeBadJSON, "64 KiB")
+}
+
+func (h hostile) brokenJSON() {
+	h.Helper()
+	good, _ := json.Marshal(h.route.body)
+	for _, body := range []string{
+		"{", "}", `{"a"`, `{"a":}`, `{a:1}`, `{'a':1}`, "nul", "NaN", "{} {}", string(good) + "x", string(good) + string(good),
+		"\xef\xbb\xbf" + string(good), " ", "\x00", `{"a":"` + "\x00" + `"}`, `{"a":"` + "\n" + `"}`, `{"a":"\x"}`, `{"a":"\u12"}`, `{"a":01}`,
+		"{\"" + marker + "\":\"\xff\"}", "\xff", "\xed\xa0\x80", strings.Repeat("[", 60_000), strings.Repeat(`{"a":`, 12_000), "<xml/>",
+	} {
+		h.expect(h.sendBody(body), 400, wire.CodeBadJSON, "broken JSON "+body[:min(len(body), 30)])
+	}
+	if !h.op.RequestBody.Value.Required {
+		return
+	}
+	jsonType := map[string]string{"Content-Type": "application/json"}
+	h.expect(h.send(request{body: http.NoBody, header: jsonType}), 400, wire.CodeBadJSON, "empty body")
+	h.expect(h.send(request{body: unsized{strings.NewReader("")}, header: jsonType}), 400, wire.CodeBadJSON, "empty body in chunks")
+}
+
+func (h hostile) wrongShapes() {
+	h.Helper()
+	for _, body := range []string{
+		"null", "[]", "1", `"text"`, "true", `[{}]`, strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000),
+		strings.Repeat(`{"a":`, 9_000) + "1" + strings.Repeat("}", 9_000),
+	} {
+		if body == "null" && !h.op.RequestBody.Value.Required {
+			continue // as good as none
+		}
+		h.expect(h.sendBody(body), 422, wire.CodeInvalid, "the shape "+body[:min(len(body), 30)])
+	}
+	h.expectField(h.sendBody(h.with("unknown", `"`+marker+`"`)), "body.unknown", "an unknown field")
+	h.expect(h.sendBody(h.with(`\u0000`, `1`)), 422, wire.CodeInvalid, "NUL in a name")
+	h.expect(h.sendBody(h.with(`\ud800`, `1`)), 422, wire.CodeInvalid, "a surrogate in a name")
+	h.expect(h.sendBody(h.with(strings.Repeat("long", 10_000), `1`)), 422, wire.CodeInvalid, "a long name")
+	h.expect(h.sendBody(h.with("é\u202e<script>", `1`)), 422, wire.CodeInvalid, "a hostile name")
+}
+
+func (h hostile) wrongFields() {
+	h.Helper()
+	schema := h.op.RequestBody.Value.Content["application/json"].Schema.Value
+	for _, field := range slices.Sorted(maps.Keys(schema.Properties)) {
+		at, kind := "body."+field, schema.Properties[field].Value.Type
+		wrong := []string{`[]`, `{}`, `[["` + marker + `"]]`, `1e999`, `-1e999`}
+		if !kind.Is("string") {
+			wrong = append(wrong, `"`+marker+`"`, `""`)
+		}
+		if !kind.Is("boolean") {
+			wrong = append(wrong, `true`)
+		}
+		if !kind.Is("integer") {
+			wrong = append(wrong, `1`, `0.5`)
+		} else {
+			wrong = append(wrong, `1.5`, `-1`, `1e30`, `9007199254740992`, `123456789012345678901234567890`)
+		}
+		for _, raw := range wrong {
+			h.expectField(h.sendBody(h.with(field, raw)), at, field+": "+raw)
+		}
+		if slices.Contains(schema.Required, field) {
+			h.expectField(h.sendBody(h.with(field, `null`)), at, field+": null")
+			without := maps.Clone(h.route.body)
+			delete(without, field)
+			text, _ := json.Marshal(without)
+			h.expectField(h.sendBody(string(text)), at, "without "+field)
+		}
+		h.expectField(h.sendBody(h.with(strings.ToUpper(field[:1])+field[1:], `"x"`)), "body."+strings.ToUpper(field[:1])+field[1:], "the wrong case")
+		value, _ := json.Marshal(h.route.body[field])
+		h.expect(h.sendBody(`{"`+field+`":`+string(value)+`,`+h.with("x", "1")[1:]), 422, wire.CodeInvalid, field+" twice")
+		if !kind.Is("string") {
+			continue
+		}
+		for _, text := range []string{`\u0000`, marker + `\u0000`, `\ud800`, `\udc00`, `\ud83d\ud83d`, `\ude00\ud83d`, `\uD83D x`, `\ud83d\u0041`} {
+			h.expectField(h.sendBody(h.with(field, `"`+text+`"`)), at, field+": "+text)
+		}
+		if !slices.Contains(h.route.blanksAllowed, field) {
+			for _, text := range []string{`""`, `" "`, `"\t\n\u2003\u00a0\u3000"`} {
+				h.expectField(h.sendBody(h.with(field, text)), at, field+": blanks")
+			}
+		}
+	}
+}

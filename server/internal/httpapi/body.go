@@ -1,0 +1,285 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+const (
+	// maxBody is the largest body, in bytes (contract section 1).
+	maxBody = 64 << 10
+	// bodyTime bounds how long a body may take to arrive.
+	bodyTime = 15 * time.Second
+	// A body that is too large is read on for a while before it is refused: a client that is still sending would find
+	// its connection reset instead of the answer.
+	maxDrained = 4 << 20
+	drainTime  = 3 * time.Second
+
+	badJSON  = "The body is not one valid JSON value in UTF-8."
+	tooLarge = "The body is larger than 64 KiB."
+	notJSON  = "The body has to be JSON: send it with Content-Type: application/json and no Content-Encoding."
+)
+
+// takeBody reads the body whole, checks it in the contract's order and leaves it to be read again. Where the operation
+// takes none, what comes is not looked at.
+func takeBody(w http.ResponseWriter, r *http.Request, want *huma.RequestBody) error {
+	if want == nil {
+		if r.ContentLength > maxBody {
+			return refuseLarge(w, r)
+		}
+		return nil
+	}
+	absent := r.ContentLength == 0
+	if absent && !want.Required {
+		return nil
+	}
+	if !isJSON(r.Header) {
+		return newProblem(wire.CodeUnsupportedMediaType, notJSON)
+	}
+	if r.ContentLength > maxBody {
+		return refuseLarge(w, r)
+	}
+	data, err := readBody(w, r)
+	switch {
+	case err != nil:
+		return newProblem(wire.CodeBadJSON, "The body did not arrive whole.")
+	case len(data) > maxBody:
+		return refuseLarge(w, r)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	if len(data) == 0 && !want.Required {
+		return nil
+	}
+	return checkBody(data)
+}
+
+func isJSON(h http.Header) bool {
+	types := h.Values("Content-Type")
+	if len(types) != 1 {
+		return false
+	}
+	mediaType, params, err := mime.ParseMediaType(types[0])
+	if err != nil || mediaType != "application/json" {
+		return false
+	}
+	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
+		return false
+	}
+	for _, encoding := range h.Values("Content-Encoding") {
+		if !strings.EqualFold(encoding, "identity") {
+			return false
+		}
+	}
+	return true
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	connection := http.NewResponseController(w)
+	// Not every writer has a deadline to set; a server's has.
+	_ = connection.SetReadDeadline(time.Now().Add(bodyTime))
+	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	_ = connection.SetReadDeadline(time.Time{})
+	return data, err
+}
+
+func refuseLarge(w http.ResponseWriter, r *http.Request) error {
+	if r.Header.Get("Expect") == "" { // one who asks first has not begun to send
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
+		_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
+	}
+	w.Header().Set("Connection", "close")
+	return newProblem(wire.CodeTooLarge, tooLarge)
+}
+
+// checkBody finds what encoding/json lets pass or mends in silence: invalid UTF-8 and lone surrogates become U+FFFD, a
+// key given twice is taken once, NUL goes through to a database that cannot hold it.
+func checkBody(data []byte) error {
+	if !utf8.Valid(data) || !json.Valid(data) {
+		return newProblem(wire.CodeBadJSON, badJSON)
+	}
+	s := bodyScan{data: data}
+	s.value("body")
+	if len(s.bad) == 0 {
+		return nil
+	}
+	p := newProblem(wire.CodeInvalid, "Some fields are not valid.")
+	p.Errors = s.bad
+	return p
+}
+
+// bodyScan walks over JSON that is known to be valid, and so no deeper than encoding/json allows.
+type bodyScan struct {
+	data []byte
+	pos  int
+	bad  []wire.ProblemField
+}
+
+const (
+	// maxFindings and maxLocation bound the answer to a body made to make it long.
+	maxFindings = 20
+	maxLocation = 200
+	// maxNumber is the largest whole number that JSON carries safely (RFC 8259 section 6).
+	maxNumber = 1<<53 - 1
+)
+
+func (s *bodyScan) found(location, message string) {
+	if len(s.bad) < maxFindings {
+		s.bad = append(s.bad, wire.ProblemField{Location: location, Message: message})
+	}
+}
+
+func (s *bodyScan) skipSpace() byte {
+	for {
+		switch c := s.data[s.pos]; c {
+		case ' ', '\t', '\n', '\r':
+			s.pos++
+		default:
+			return c
+		}
+	}
+}
+
+func (s *bodyScan) value(at string) {
+	switch s.skipSpace() {
+	case '{':
+		s.object(at)
+	case '[':
+		s.array(at)
+	case '"':
+		if fault := textFault(s.text()); fault != "" {
+			s.found(at, fault)
+		}
+	default:
+		s.literal(at)
+	}
+}
+
+func (s *bodyScan) object(at string) {
+	seen := map[string]bool{}
+	s.pos++
+	for s.skipSpace() != '}' {
+		if s.data[s.pos] == ',' {
+			s.pos++
+			s.skipSpace()
+		}
+		raw := s.text()
+		key := keyText(raw)
+		if textFault(raw) != "" || seen[key] {
+			s.found(at, "has a field name that is not valid or comes twice")
+		}
+		seen[key] = true
+		s.skipSpace()
+		s.pos++ // the colon
+		s.value(within(at, key))
+	}
+	s.pos++
+}
+
+func (s *bodyScan) array(at string) {
+	s.pos++
+	for i := 0; s.skipSpace() != ']'; i++ {
+		if s.data[s.pos] == ',' {
+			s.pos++
+		}
+		s.value(within(at, strconv.Itoa(i)))
+	}
+	s.pos++
+}
+
+// text steps over a string and returns what lies between its quotes, escapes and all.
+func (s *bodyScan) text() []byte {
+	s.pos++
+	start := s.pos
+	for s.data[s.pos] != '"' {
+		if s.data[s.pos] == '\\' {
+			s.pos++
+		}
+		s.pos++
+	}
+	s.pos++
+	return s.data[start : s.pos-1]
+}
+
+// literal steps over a number, true, false or null.
+func (s *bodyScan) literal(at string) {
+	start := s.pos
+	for s.pos < len(s.data) && !bytes.ContainsRune([]byte(",]} \t\n\r"), rune(s.data[s.pos])) {
+		s.pos++
+	}
+	text := string(s.data[start:s.pos])
+	if c := text[0]; c != '-' && (c < '0' || c > '9') {
+		return
+	}
+	if n, err := strconv.ParseFloat(text, 64); err != nil || n > maxNumber || n < -maxNumber {
+		s.found(at, "is a number out of range")
+	}
+}
+
+// within names a part; parts whose names are not plain, or too deep to say, go by the name of the whole.
+func within(at, part string) string {
+	if len(at)+len(part) >= maxLocation || !plainLocation.MatchString(part) {
+		return at
+	}
+	return at + "." + part
+}
+
+func keyText(raw []byte) string {
+	var key string
+	if bytes.IndexByte(raw, '\\') < 0 || json.Unmarshal([]byte(`"`+string(raw)+`"`), &key) != nil {
+		return string(raw)
+	}
+	return key
+}
+
+// textFault looks for escapes that stand for what is no text: NUL, and halves of surrogate pairs.
+func textFault(raw []byte) string {
+	for i := 0; i < len(raw); i++ {
+		if raw[i] != '\\' {
+			continue
+		}
+		i++
+		if raw[i] != 'u' {
+			continue
+		}
+		code := escaped(raw[i+1:])
+		i += 4
+		switch {
+		case code == 0:
+			return "must not contain NUL"
+		case code >= 0xDC00 && code <= 0xDFFF:
+			return "must not contain a lone surrogate"
+		case code >= 0xD800 && code <= 0xDBFF:
+			if !isLowHalf(raw[i+1:]) {
+				return "must not contain a lone surrogate"
+			}
+			i += 6
+		}
+	}
+	return ""
+}
+
+// isLowHalf says whether raw goes on with the second half of a surrogate pair.
+func isLowHalf(raw []byte) bool {
+	if len(raw) < 6 || raw[0] != '\\' || raw[1] != 'u' {
+		return false
+	}
+	code := escaped(raw[2:])
+	return code >= 0xDC00 && code <= 0xDFFF
+}
+
+// escaped reads the four hex digits of an escape.
+func escaped(digits []byte) uint64 {
+	code, _ := strconv.ParseUint(string(digits[:4]), 16, 16) // valid JSON has four
+	return code
+}

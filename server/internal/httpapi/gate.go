@@ -1,0 +1,129 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
+)
+
+// answerTime bounds the work on one request: past it the caller is told to come back.
+const answerTime = 15 * time.Second
+
+// gate holds the contract's order of checks up to the fields, which huma checks next: token 401, rate 429, media type
+// 415, size 413, JSON 400, text 422. (The router has answered 404 and 405 before.)
+func (s *server) gate(o operation) func(huma.Context, func(huma.Context)) {
+	return func(hc huma.Context, next func(huma.Context)) {
+		r, w := humachi.Unwrap(hc)
+		ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+		defer cancel()
+		if err := s.admit(ctx, o, w, r, hc.Operation()); err != nil {
+			writeProblem(w, s.problemOf(ctx, err))
+			return
+		}
+		hidePath(r, hc.Operation())
+		// There is nothing to negotiate: all answers are JSON. Left to itself huma takes the word json for a media type.
+		r.Header.Del("Accept")
+		next(huma.WithContext(hc, ctx))
+	}
+}
+
+func (s *server) admit(ctx context.Context, o operation, w http.ResponseWriter, r *http.Request, op *huma.Operation) error {
+	v := visitOf(ctx)
+	if o.signedIn {
+		actor, err := s.authenticate(ctx, r)
+		if err != nil {
+			return err
+		}
+		v.actor = actor
+	}
+	if err := s.withinLimit(o.limit, v); err != nil {
+		return err
+	}
+	if err := takeBody(w, r, op.RequestBody); err != nil {
+		return err
+	}
+	return checkQuery(r.URL.RawQuery, op)
+}
+
+// authenticate finds the actor by the Authorization header, and nowhere else: never by the URL.
+func (s *server) authenticate(ctx context.Context, r *http.Request) (chat.Actor, error) {
+	values := r.Header.Values("Authorization")
+	if len(values) != 1 {
+		return chat.Actor{}, chat.Unauthorized("Sign in: this needs an Authorization header with an access token.")
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return chat.Actor{}, chat.Unauthorized("The Authorization header has to be: Bearer and an access token.")
+	}
+	claims, err := s.Tokens.VerifyAccess(token)
+	if err != nil {
+		return chat.Actor{}, err
+	}
+	return s.Service.Authenticate(ctx, claims.Session, claims.UserID)
+}
+
+func (s *server) withinLimit(kind limitKind, v *visit) error {
+	var limiter *ratelimit.Limiter
+	switch kind {
+	case requests:
+		limiter = s.Limits.Requests
+	case sends:
+		limiter = s.Limits.Messages
+	case signIns:
+		limiter = s.Limits.AuthAddresses
+	}
+	key := "address " + ratelimit.AddressKey(v.address)
+	if v.actor.User.PublicID != "" {
+		key = v.actor.User.PublicID
+	}
+	return take(limiter, key)
+}
+
+func take(limiter *ratelimit.Limiter, key string) error {
+	if ok, wait := limiter.Allow(key); !ok {
+		return chat.RateLimited(wait)
+	}
+	return nil
+}
+
+// withinNameLimit counts a use of a password to the account's name: guesses may come from anywhere.
+func (s *server) withinNameLimit(username string) error {
+	key := chat.FoldUsername(username)
+	if len(key) > 64 { // nobody's, and not worth remembering
+		key = "too long"
+	}
+	return take(s.Limits.AuthNames, key)
+}
+
+// maxParam bounds a part of the path, in bytes. Every name and id is shorter.
+const maxParam = 256
+
+// hidePath replaces the parts of the path that no database should be asked for by a name that nothing has. So they are
+// not found, in their place in the order of checks.
+func hidePath(r *http.Request, op *huma.Operation) {
+	for _, p := range op.Parameters {
+		if p.In != "path" {
+			continue
+		}
+		value := r.PathValue(p.Name)
+		if r.URL.RawPath != "" {
+			if text, err := url.PathUnescape(value); err == nil {
+				value = text
+			}
+		}
+		if value == "" || len(value) > maxParam || !isCleanText(value) {
+			r.SetPathValue(p.Name, "-")
+		}
+	}
+}
+
+func isCleanText(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }

@@ -1,0 +1,484 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/google/uuid"
+
+	"github.com/chatrooms/chatrooms/server/internal/auth"
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/httpapi"
+	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/testservers"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+func TestMain(m *testing.M) { testservers.Main(m) }
+
+// onEachStore runs a test on a fresh SQLite and, unless -short, on a fresh Postgres.
+func onEachStore(t *testing.T, test func(*testing.T, *world)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, newWorld(t)) })
+	t.Run("postgres", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("-short: SQLite only")
+		}
+		test(t, newWorld(t, onPostgres))
+	})
+}
+
+// world is a server on a loopback port, with its real store behind it.
+type world struct {
+	t       *testing.T
+	url     string
+	service *chat.Service
+	tokens  *auth.Tokens
+	clock   *clock
+	log     *lockedBuffer
+	heard   *listener
+	doc     *openapi3.T
+	checked sync.Map // problems held to doc
+}
+
+type setup struct {
+	database string
+	closed   bool
+	httpapi.Options
+}
+
+type option func(*testing.T, *setup)
+
+func onPostgres(t *testing.T, s *setup)         { s.database = testservers.Postgres(t) }
+func registrationClosed(_ *testing.T, s *setup) { s.closed = true }
+func with(change func(*httpapi.Options)) option {
+	return func(_ *testing.T, s *setup) { change(&s.Options) }
+}
+func newWorld(t *testing.T, opts ...option) *world { return newWorldOn(t, "", opts...) }
+
+// newWorldOn opens the SQLite in dir, so that two servers can stand on one database.
+func newWorldOn(t *testing.T, dir string, opts ...option) *world {
+	t.Helper()
+	var s setup
+	for _, opt := range opts {
+		opt(t, &s)
+	}
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	w := &world{t: t, clock: &clock{}, log: &lockedBuffer{}, heard: &listener{}, doc: document(t)}
+	log := slog.New(slog.NewTextHandler(w.log, nil))
+	db, err := store.Open(t.Context(), store.Options{URL: s.database, DataDir: dir, Log: log, Now: w.clock.now})
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	must(t, db.Migrate(t.Context()))
+	w.service = chat.NewService(chat.Options{
+		Store: db, Publisher: w.heard, Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
+		Now: w.clock.now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: log,
+		RegistrationOpen: !s.closed,
+	})
+	t.Cleanup(w.service.Close)
+	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: w.clock.now})
+	s.Service, s.Tokens, s.Log, s.Version = w.service, w.tokens, log, "test"
+	server := httptest.NewServer(httpapi.New(s.Options))
+	t.Cleanup(server.Close)
+	w.url = server.URL
+	return w
+}
+
+// clock runs with the real one, and can be put forward.
+type clock struct {
+	mu    sync.Mutex
+	ahead time.Duration
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.ahead)
+}
+
+func (c *clock) forward(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead += d
+}
+
+// listener is a publisher that remembers.
+type listener struct {
+	mu      sync.Mutex
+	events  []chat.Event
+	signals []chat.Signal
+}
+
+func (l *listener) PublishEvents(events []chat.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.events = append(l.events, events...)
+}
+
+func (l *listener) PublishSignal(s chat.Signal) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.signals = append(l.signals, s)
+}
+
+func (l *listener) endedSessions() []chat.SessionID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var ids []chat.SessionID
+	for _, s := range l.signals {
+		if ended, ok := s.(chat.SessionsEnded); ok {
+			ids = append(ids, ended.Sessions...)
+		}
+	}
+	return ids
+}
+
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// document is the API's own, as a test reads it.
+var document = func() func(*testing.T) *openapi3.T {
+	load := sync.OnceValues(func() (*openapi3.T, error) {
+		doc, err := openapi3.NewLoader().LoadFromData(httpapi.Document("test"))
+		if err != nil {
+			return nil, err
+		}
+		return doc, doc.Validate(context.Background())
+	})
+	return func(t *testing.T) *openapi3.T {
+		t.Helper()
+		doc, err := load()
+		must(t, err)
+		return doc
+	}
+}()
+
+// request is one call; zero values are left out.
+type request struct {
+	method, path string
+	token        string
+	header       map[string]string
+	body         io.Reader
+}
+
+type reply struct {
+	t      *testing.T
+	what   string
+	status int
+	header http.Header
+	body   []byte
+}
+
+// send makes the call, and holds every answer to the document and to what every answer has.
+func (w *world) send(r request) *reply {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.t.Context(), r.method, w.url+r.path, r.body)
+	must(w.t, err)
+	if r.token != "" {
+		req.Header.Set("Authorization", "Bearer "+r.token)
+	}
+	for name, value := range r.header {
+		if name == "Host" {
+			req.Host = value
+		}
+		req.Header.Set(name, value)
+	}
+	answer, err := noRedirects.Do(req)
+	must(w.t, err)
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	must(w.t, err)
+	out := &reply{t: w.t, what: r.method + " " + r.path, status: answer.StatusCode, header: answer.Header, body: body}
+	if out.header.Get("X-Request-Id") == "" {
+		w.t.Errorf("%s: no X-Request-Id", out.what)
+	}
+	if out.status >= 400 && r.method != http.MethodHead && strings.HasPrefix(r.path, "/api/") {
+		out.checkProblem()
+	}
+	w.checkAgainstDocument(req, out)
+	return out
+}
+
+var noRedirects = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// checkAgainstDocument holds an answer to the OpenAPI document, where it knows the route. The check is slow, and problems
+// are all alike (checkProblem looks at each), so a route's problem of one status is held to it once a world.
+func (w *world) checkAgainstDocument(req *http.Request, r *reply) {
+	w.t.Helper()
+	if route := findRoute(w.doc, req.Method, req.URL.EscapedPath()); route != nil && r.status >= 400 {
+		key := fmt.Sprint(req.Method, route.Path, r.status)
+		if _, done := w.checked.LoadOrStore(key, true); done {
+			return
+		}
+	}
+	if err := undocumented(w.doc, req, r); err != nil {
+		w.t.Errorf("%s: %d is not as documented: %v\n%s", r.what, r.status, err, r.body)
+	}
+}
+
+func undocumented(doc *openapi3.T, req *http.Request, r *reply) error {
+	route := findRoute(doc, req.Method, req.URL.EscapedPath())
+	if route == nil {
+		return nil
+	}
+	return openapi3filter.ValidateResponse(req.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, Route: route},
+		Status:                 r.status, Header: r.header, Body: io.NopCloser(bytes.NewReader(r.body)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	})
+}
+
+// The check that every other test leans on finds what is wrong.
+func TestUndocumentedAnswersAreFound(t *testing.T) {
+	const user = `{"id":"1","username":"ada","display_name":"Ada","created_at":"2026-11-23T12:00:00.000Z"`
+	jsonType := http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {"x"}}
+	for name, c := range map[string]struct {
+		reply reply
+		good  bool
+	}{
+		"good":                {reply{status: 200, header: jsonType, body: []byte(user + "}")}, true},
+		"undocumented field":  {reply{status: 200, header: jsonType, body: []byte(user + `,"password_hash":"x"}`)}, false},
+		"missing field":       {reply{status: 200, header: jsonType, body: []byte(`{"id":"1"}`)}, false},
+		"wrong type":          {reply{status: 200, header: jsonType, body: []byte(strings.Replace(user, `"1"`, "1", 1) + "}")}, false},
+		"null":                {reply{status: 200, header: jsonType, body: []byte(strings.Replace(user, `"Ada"`, "null", 1) + "}")}, false},
+		"undocumented status": {reply{status: 418, header: jsonType, body: []byte(user + "}")}, false},
+		"wrong media type":    {reply{status: 404, header: jsonType, body: []byte(user + "}")}, false},
+	} {
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/users/ada", nil)
+		if err := undocumented(document(t), req, &c.reply); (err == nil) != c.good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func findRoute(doc *openapi3.T, method, path string) *routers.Route {
+	parts := strings.Split(path, "/")
+	var best *routers.Route
+	for template, item := range doc.Paths.Map() {
+		op := item.GetOperation(method)
+		if op == nil || !matches(strings.Split(template, "/"), parts) {
+			continue
+		}
+		if best == nil || strings.Count(template, "{") < strings.Count(best.Path, "{") {
+			best = &routers.Route{Spec: doc, Path: template, PathItem: item, Method: method, Operation: op}
+		}
+	}
+	return best
+}
+
+func matches(template, path []string) bool {
+	if len(template) != len(path) {
+		return false
+	}
+	for i := range template {
+		if !strings.HasPrefix(template[i], "{") && template[i] != path[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// checkProblem holds an error to RFC 9457 and to the contract's shape.
+func (r *reply) checkProblem() {
+	r.t.Helper()
+	var p wire.Problem
+	if got := r.header.Get("Content-Type"); got != "application/problem+json" {
+		r.t.Errorf("%s: %d comes as %q", r.what, r.status, got)
+	}
+	if err := json.Unmarshal(r.body, &p); err != nil || p.Status != r.status || p.Code == "" || p.Title == "" || p.Detail == "" {
+		r.t.Errorf("%s: %d is no problem: %s", r.what, r.status, r.body)
+	}
+	if want := r.status == 429 || r.status == 503; want != (r.header.Get("Retry-After") != "") {
+		r.t.Errorf("%s: %d has Retry-After %q", r.what, r.status, r.header.Get("Retry-After"))
+	}
+}
+
+func (r *reply) problem() wire.Problem {
+	r.t.Helper()
+	var p wire.Problem
+	must(r.t, json.Unmarshal(r.body, &p))
+	return p
+}
+
+// is asserts the status.
+func (r *reply) is(status int) *reply {
+	r.t.Helper()
+	if r.status != status {
+		r.t.Fatalf("%s: got %d, want %d\n%s", r.what, r.status, status, r.body)
+	}
+	return r
+}
+
+// fails asserts a problem's status and code.
+func (r *reply) fails(status int, code wire.Code) *reply {
+	r.t.Helper()
+	r.is(status)
+	if got := r.problem().Code; got != code {
+		r.t.Fatalf("%s: got code %q, want %q", r.what, got, code)
+	}
+	return r
+}
+
+// blames asserts a 422 that names the place.
+func (r *reply) blames(location string) *reply {
+	r.t.Helper()
+	for _, f := range r.fails(422, wire.CodeInvalid).problem().Errors {
+		if f.Location == location {
+			return r
+		}
+	}
+	r.t.Fatalf("%s: does not blame %s: %s", r.what, location, r.body)
+	return nil
+}
+
+func into[T any](r *reply) T {
+	r.t.Helper()
+	var v T
+	decoder := json.NewDecoder(bytes.NewReader(r.body))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&v); err != nil {
+		r.t.Fatalf("%s: %v\n%s", r.what, err, r.body)
+	}
+	return v
+}
+
+// person is someone signed in.
+type person struct {
+	w       *world
+	name    string
+	id      string
+	access  string
+	refresh string
+}
+
+const goodPassword = "correct horse battery"
+
+func (w *world) register(name string) *person {
+	w.t.Helper()
+	return w.person(w.post("/auth/register", object{"username": name, "password": goodPassword}).is(201))
+}
+
+func (w *world) login(name string) *person {
+	w.t.Helper()
+	return w.person(w.post("/auth/login", object{"username": name, "password": goodPassword}).is(200))
+}
+
+func (w *world) person(r *reply) *person {
+	w.t.Helper()
+	s := into[wire.Session](r)
+	return &person{w: w, name: *s.User.Username, id: s.User.ID, access: s.AccessToken, refresh: s.RefreshToken}
+}
+
+// object is a JSON object in a test.
+type object = map[string]any
+
+// post calls without a token.
+func (w *world) post(path string, body any) *reply {
+	w.t.Helper()
+	return w.call("", http.MethodPost, path, body)
+}
+
+func (w *world) call(token, method, path string, body any) *reply {
+	w.t.Helper()
+	r := request{method: method, path: "/api/v1" + path, token: token}
+	if body != nil {
+		text, err := json.Marshal(body)
+		must(w.t, err)
+		r.body, r.header = bytes.NewReader(text), map[string]string{"Content-Type": "application/json"}
+	}
+	return w.send(r)
+}
+
+func (p *person) get(path string) *reply {
+	p.w.t.Helper()
+	return p.w.call(p.access, http.MethodGet, path, nil)
+}
+
+func (p *person) post(path string, body any) *reply {
+	p.w.t.Helper()
+	return p.w.call(p.access, http.MethodPost, path, body)
+}
+
+func (p *person) put(path string, body any) *reply {
+	p.w.t.Helper()
+	return p.w.call(p.access, http.MethodPut, path, body)
+}
+
+func (p *person) patch(path string, body any) *reply {
+	p.w.t.Helper()
+	return p.w.call(p.access, http.MethodPatch, path, body)
+}
+
+func (p *person) delete(path string, body any) *reply {
+	p.w.t.Helper()
+	return p.w.call(p.access, http.MethodDelete, path, body)
+}
+
+// makes creates a room.
+func (p *person) makes(room, visibility string) {
+	p.w.t.Helper()
+	p.post("/rooms", object{"name": room, "visibility": visibility}).is(201)
+}
+
+// says posts a message.
+func (p *person) says(room, body string) wire.Message {
+	p.w.t.Helper()
+	return into[wire.Message](p.post("/rooms/"+room+"/messages", object{"body": body}).is(201))
+}
+
+// events is the room's log as that person reads it.
+func (p *person) events(room string) []wire.Event {
+	p.w.t.Helper()
+	type answer struct {
+		Events []wire.Event
+		Seq    int64
+	}
+	return into[answer](p.get("/rooms/" + room + "/events?after=0&limit=200").is(200)).Events
+}
+
+func (p *person) eventTypes(room string) string {
+	p.w.t.Helper()
+	var types []string
+	for i, e := range p.events(room) {
+		if e.Seq != int64(i)+1 {
+			p.w.t.Fatalf("event %d of %s has seq %d", i+1, room, e.Seq)
+		}
+		types = append(types, e.Type)
+	}
+	return strings.Join(types, " ")
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,87 @@
+// Package httpapi is the REST API under /api/v1, its OpenAPI document and the page that shows it, and the frame around
+// all of HTTP: request ids, headers, origins, limits, the log of requests. It is the only home of chi and huma.
+//
+// It decodes, calls chat.Service and encodes with wire; it decides nothing itself. It imports chat, wire, auth and
+// ratelimit. router.go is its table of contents.
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/chatrooms/chatrooms/server/internal/auth"
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
+)
+
+// Options are what the API is made of. Service, Tokens and Log are needed.
+type Options struct {
+	Service *chat.Service
+	Tokens  *auth.Tokens
+	Log     *slog.Logger
+	Version string
+
+	// Online tells how many people are online in a room, IsOnline whether one is. Nil: nobody is.
+	Online   func(chat.RoomID) int
+	IsOnline func(chat.RoomID, chat.UserID) bool
+
+	// WS serves GET /api/v1/ws; nil: there is none.
+	WS http.Handler
+	// UI serves what is no part of the API. Without one, / and /chat/* redirect to UIURL, if that is set.
+	UI    http.Handler
+	UIURL string
+
+	// Origins are those of web clients elsewhere, exact, scheme included. The server's own is always allowed.
+	Origins []string
+	Limits  Limits
+	// TrustedProxies is how many proxies in front append to X-Forwarded-For.
+	TrustedProxies int
+
+	// Readiness says whether this node can serve. Nil: it asks the database alone.
+	Readiness func(context.Context) Readiness
+	// Observe is told of every answered request, route being the router's pattern, empty where none matched. May be nil.
+	Observe func(route, method string, status int, took time.Duration)
+}
+
+// Limits bound how often; a nil one does not. They are shared with the sockets.
+type Limits struct {
+	Messages      *ratelimit.Limiter // sends, by user
+	Requests      *ratelimit.Limiter // all else, by user or by address
+	AuthNames     *ratelimit.Limiter // what takes a password, by username
+	AuthAddresses *ratelimit.Limiter // registration and login, by address
+}
+
+type server struct {
+	Options
+	api      huma.API
+	document []byte
+}
+
+// New makes the handler of everything that the public port serves.
+func New(o Options) http.Handler {
+	s := &server{Options: o}
+	if s.Online == nil {
+		s.Online = func(chat.RoomID) int { return 0 }
+	}
+	if s.IsOnline == nil {
+		s.IsOnline = func(chat.RoomID, chat.UserID) bool { return false }
+	}
+	if s.Readiness == nil {
+		s.Readiness = s.databaseReadiness
+	}
+	if s.Observe == nil {
+		s.Observe = func(string, string, int, time.Duration) {}
+	}
+	return s.router()
+}
+
+// Document is the OpenAPI document, as JSON, without a server that runs.
+func Document(version string) []byte {
+	s := &server{Options: Options{Version: version}}
+	s.router()
+	return s.document
+}

@@ -1,0 +1,78 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+// huma's defaults that do not fit are variables of its package.
+func init() {
+	// Its own errors have no code, and repeat what was sent: a password that is too short, a whole body.
+	huma.NewError = newHumaError
+	// `Title` for `title` is an unknown field.
+	huma.ValidateStrictCasing = true
+	// Our lists are never null.
+	huma.DefaultArrayNullable = false
+}
+
+const securityScheme = "bearer"
+
+// newAPI makes huma's API without what it adds by itself: links to schemas in every answer, other formats, a docs page
+// that loads from elsewhere.
+func newAPI(r chi.Router, version string) huma.API {
+	format := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
+	return humachi.New(r, huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "Chatrooms", Version: version, Description: description,
+			},
+			Tags: []*huma.Tag{
+				{Name: "About"},
+				{Name: "Accounts", Description: "Registration, sign-in, sessions."},
+				{Name: "Rooms"},
+				{Name: "Members"},
+				{Name: "Messages", Description: "Messages and the log of a room."},
+			},
+			Components: &huma.Components{
+				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+				SecuritySchemes: map[string]*huma.SecurityScheme{securityScheme: {
+					Type: "http", Scheme: "bearer", BearerFormat: "JWT",
+					Description: "An access token, from registration, login or refresh.",
+				}},
+			},
+		},
+		// The key `json` is what huma looks up for application/problem+json.
+		Formats:       map[string]huma.Format{"application/json": format, "json": format},
+		DefaultFormat: "application/json",
+	})
+}
+
+const description = "Real-time chatrooms. Times are RFC 3339 UTC with milliseconds, ids are opaque, " +
+	"lengths are in code points after trimming white space. " +
+	"Errors are `application/problem+json` with a stable `code`. " +
+	"Every change in a room is one event with a `seq`: 1, 2, 3, … without gap or repeat. " +
+	"Live events come by the WebSocket at `/api/v1/ws`."
+
+func marshal(w io.Writer, v any) error {
+	_, err := w.Write(append(wire.Encode(v), '\n'))
+	return err
+}
+
+var errUndecodable = errors.New("has a value of the wrong type")
+
+// unmarshal decodes a body that checkBody has let through. What still does not fit, such as 1e2 for a whole number, is
+// told without repeating it.
+func unmarshal(data []byte, v any) error {
+	if err := json.Unmarshal(data, v); err != nil {
+		return errUndecodable
+	}
+	return nil
+}

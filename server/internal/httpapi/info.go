@@ -1,0 +1,99 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+type serverInfo struct {
+	Name         string     `json:"name" example:"Chatrooms"`
+	Version      string     `json:"version"`
+	Registration string     `json:"registration" enum:"open,closed"`
+	Limits       textLimits `json:"limits"`
+}
+
+// textLimits are in code points unless they say otherwise.
+type textLimits struct {
+	MessageBody      int `json:"message_body" example:"4000"`
+	Title            int `json:"title" example:"80"`
+	Topic            int `json:"topic" example:"500"`
+	DisplayName      int `json:"display_name" example:"64"`
+	ClientID         int `json:"client_id" example:"64"`
+	PasswordMinBytes int `json:"password_min_bytes" example:"8"`
+	PasswordMaxBytes int `json:"password_max_bytes" example:"256"`
+	PageSize         int `json:"page_size" doc:"Most items of one page." example:"200"`
+	PageSizeDefault  int `json:"page_size_default" example:"50"`
+	BodyBytes        int `json:"body_bytes" doc:"Most bytes of one request body." example:"65536"`
+}
+
+func (s *server) info(context.Context, *nothing) (*answer[serverInfo], error) {
+	registration := "closed"
+	if s.Service.RegistrationOpen() {
+		registration = "open"
+	}
+	return &answer[serverInfo]{serverInfo{
+		Name: "Chatrooms", Version: s.Version, Registration: registration,
+		Limits: textLimits{
+			MessageBody: chat.MaxBody, Title: chat.MaxTitle, Topic: chat.MaxTopic, DisplayName: chat.MaxDisplayName,
+			ClientID: chat.MaxClientID, PasswordMinBytes: chat.MinPassword, PasswordMaxBytes: chat.MaxPassword,
+			PageSize: 200, PageSizeDefault: 50, BodyBytes: maxBody,
+		},
+	}}, nil
+}
+
+// Readiness is what GET /readyz tells (contract section 6).
+type Readiness struct {
+	Status string `json:"status"` // ok, degraded, unavailable or draining
+	Checks Checks `json:"checks"`
+}
+
+// Checks say in a few words how each dependency is; they never hold an address or a driver's error.
+type Checks struct {
+	Database string `json:"database"`
+	Redis    string `json:"redis"`
+}
+
+// The statuses of readiness.
+const (
+	StatusOK          = "ok"
+	StatusDegraded    = "degraded"
+	StatusUnavailable = "unavailable"
+	StatusDraining    = "draining"
+)
+
+// readyTime bounds the look at the dependencies.
+const readyTime = 3 * time.Second
+
+// databaseReadiness is for a node that has nothing but its database.
+func (s *server) databaseReadiness(ctx context.Context) Readiness {
+	if err := s.Service.Ready(ctx); err != nil {
+		return Readiness{Status: StatusUnavailable, Checks: Checks{Database: StatusUnavailable, Redis: "off"}}
+	}
+	return Readiness{Status: StatusOK, Checks: Checks{Database: StatusOK, Redis: "off"}}
+}
+
+func (s *server) healthz(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, map[string]string{"status": StatusOK})
+}
+
+func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+	defer cancel()
+	ready := s.Readiness(ctx)
+	status := http.StatusOK
+	if ready.Status != StatusOK && ready.Status != StatusDegraded {
+		status = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", "2")
+	}
+	writeJSON(w, status, ready)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(wire.Encode(body), '\n'))
+}

@@ -1,0 +1,238 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+// actors are the columns of the matrix.
+var actors = []string{"anonymous", "stranger", "former", "member", "author", "moderator", "owner", "erased"}
+
+// kinds are the rooms that each row is tried in.
+var kinds = []string{"public", "private", "archived"}
+
+// matrixRow is what each actor gets, in the order of actors; one line a kind of room, in the order of kinds.
+type matrixRow struct {
+	path   string // {room}, {id} the author's message, {sid} a session of the owner's, {newcomer} one who is in no room
+	body   object
+	expect [3]string
+}
+
+const (
+	readers  = "401 200 200 200 200 200 200 401" // whoever is signed in
+	insiders = "401 404 404 200 200 200 200 401"
+	nobody   = "401 403 403 403 403 403 403 401"
+)
+
+// everywhere is a row whose answer does not depend on a room.
+func everywhere(path string, body object, expect string) []matrixRow {
+	return []matrixRow{{path, body, [3]string{expect, expect, expect}}}
+}
+
+// matrix has every operation of the document; some with more than one row.
+var matrix = map[string][]matrixRow{
+	"GET /api/v1/info":                everywhere("/info", nil, "200 200 200 200 200 200 200 200"),
+	"POST /api/v1/auth/register":      everywhere("/auth/register", object{"username": "owner", "password": goodPassword}, "409 409 409 409 409 409 409 409"),
+	"POST /api/v1/auth/login":         everywhere("/auth/login", object{"username": "owner", "password": "wrong"}, "401 401 401 401 401 401 401 401"),
+	"POST /api/v1/auth/refresh":       everywhere("/auth/refresh", object{"refresh_token": "wrong"}, "401 401 401 401 401 401 401 401"),
+	"POST /api/v1/auth/logout":        everywhere("/auth/logout", nil, "401 204 204 204 204 204 204 401"),
+	"GET /api/v1/me":                  everywhere("/me", nil, readers),
+	"PATCH /api/v1/me":                everywhere("/me", object{"display_name": "Someone"}, readers),
+	"DELETE /api/v1/me":               everywhere("/me", object{"password": "wrong"}, nobody),
+	"POST /api/v1/me/password":        everywhere("/me/password", object{"current_password": "wrong", "new_password": "another good one"}, nobody),
+	"GET /api/v1/me/sessions":         everywhere("/me/sessions", nil, readers),
+	"DELETE /api/v1/me/sessions/{id}": everywhere("/me/sessions/{sid}", nil, "401 404 404 404 404 404 204 401"),
+	"GET /api/v1/me/rooms":            everywhere("/me/rooms", nil, readers),
+	"GET /api/v1/users/{username}":    everywhere("/users/owner", nil, readers),
+	"GET /api/v1/rooms":               everywhere("/rooms", nil, readers),
+	"POST /api/v1/rooms":              everywhere("/rooms", object{"name": "{room}"}, "401 409 409 409 409 409 409 401"),
+
+	"GET /api/v1/rooms/{room}": {{"/rooms/{room}", nil, [3]string{readers, insiders, readers}}},
+	"PATCH /api/v1/rooms/{room}": {
+		{"/rooms/{room}", object{"title": "New"}, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", nobody}},
+		{"/rooms/{room}", object{"visibility": "private"}, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", nobody}},
+		{"/rooms/{room}", object{"archived": false}, [3]string{"401 403 403 403 403 403 200 401", "401 404 404 403 403 403 200 401", "401 403 403 403 403 403 200 401"}},
+	},
+	"DELETE /api/v1/rooms/{room}": {
+		{"/rooms/{room}", nil, [3]string{"401 403 403 403 403 403 204 401", "401 404 404 403 403 403 204 401", "401 403 403 403 403 403 204 401"}},
+	},
+	"PUT /api/v1/rooms/{room}/read": {
+		{"/rooms/{room}/read", object{"seq": 1}, [3]string{"401 403 403 200 200 200 200 401", insiders, "401 403 403 200 200 200 200 401"}},
+	},
+	"GET /api/v1/rooms/{room}/members": {{"/rooms/{room}/members", nil, [3]string{readers, insiders, readers}}},
+	"PUT /api/v1/rooms/{room}/members/{username}": {
+		{"/rooms/{room}/members/me", nil, [3]string{readers, insiders, nobody}},
+		{"/rooms/{room}/members/{newcomer}", nil, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", nobody}},
+		{"/rooms/{room}/members/{newcomer}", object{"role": "moderator"}, [3]string{"401 403 403 403 403 403 200 401", "401 404 404 403 403 403 200 401", nobody}},
+		{"/rooms/{room}/members/member", object{"role": "owner"}, [3]string{"401 403 403 403 403 403 200 401", "401 404 404 403 403 403 200 401", nobody}},
+	},
+	"DELETE /api/v1/rooms/{room}/members/{username}": {
+		{"/rooms/{room}/members/me", nil, [3]string{"401 204 204 204 204 204 409 401", "401 404 404 204 204 204 409 401", nobody}},
+		{"/rooms/{room}/members/author", nil, [3]string{"401 403 403 403 204 204 204 401", "401 404 404 403 204 204 204 401", nobody}},
+		{"/rooms/{room}/members/owner", nil, [3]string{"401 403 403 403 403 403 409 401", "401 404 404 403 403 403 409 401", nobody}},
+	},
+	"GET /api/v1/rooms/{room}/messages": {{"/rooms/{room}/messages", nil, [3]string{readers, insiders, readers}}},
+	"POST /api/v1/rooms/{room}/messages": {
+		{"/rooms/{room}/messages", object{"body": "hello"}, [3]string{"401 201 201 201 201 201 201 401", "401 404 404 201 201 201 201 401", nobody}},
+	},
+	"GET /api/v1/rooms/{room}/messages/{id}": {{"/rooms/{room}/messages/{id}", nil, [3]string{readers, insiders, readers}}},
+	"PATCH /api/v1/rooms/{room}/messages/{id}": {
+		{"/rooms/{room}/messages/{id}", object{"body": "edited"}, [3]string{"401 403 403 403 200 403 403 401", "401 404 404 403 200 403 403 401", nobody}},
+	},
+	"DELETE /api/v1/rooms/{room}/messages/{id}": {
+		{"/rooms/{room}/messages/{id}", nil, [3]string{"401 403 403 403 204 204 204 401", "401 404 404 403 204 204 204 401", "401 403 403 403 204 204 204 401"}},
+	},
+	"GET /api/v1/rooms/{room}/events": {{"/rooms/{room}/events", nil, [3]string{readers, insiders, readers}}},
+}
+
+// cast has everybody of the matrix but the anonymous, and a room of each kind that nobody has changed yet.
+type cast struct {
+	people map[string]*person
+	made   int
+	ready  map[string]place
+}
+
+type place struct {
+	room    string
+	message wire.Message
+}
+
+func newCast(w *world) *cast {
+	w.t.Helper()
+	c := &cast{people: map[string]*person{"anonymous": {w: w}}, ready: map[string]place{}}
+	for _, name := range append(slices.Clone(actors[1:]), "newcomer") {
+		c.people[name] = w.register(name)
+		// A refusal proves nothing unless the one refused exists.
+		c.people[name].get("/me").is(200)
+	}
+	c.people["erased"].delete("/me", object{"password": goodPassword}).is(204)
+	return c
+}
+
+// place gives a room of the kind as it should be, with the author's message in it.
+func (c *cast) place(kind string) place {
+	if ready, ok := c.ready[kind]; ok {
+		return ready
+	}
+	c.made++
+	name := fmt.Sprint("room-", c.made)
+	owner := c.people["owner"]
+	visibility := kind
+	if kind == "archived" {
+		visibility = "public"
+	}
+	owner.makes(name, visibility)
+	for _, member := range []string{"former", "member", "author"} {
+		owner.put("/rooms/"+name+"/members/"+member, nil).is(200)
+	}
+	owner.put("/rooms/"+name+"/members/moderator", object{"role": "moderator"}).is(200)
+	owner.delete("/rooms/"+name+"/members/former", nil).is(204)
+	c.ready[kind] = place{name, c.people["author"].says(name, "the author's")}
+	if kind == "archived" {
+		owner.delete("/rooms/"+name, nil).is(204)
+	}
+	return c.ready[kind]
+}
+
+// TestAuthorizationMatrix holds every route to the policy: each actor, in each kind of room.
+func TestAuthorizationMatrix(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		for name := range operations(w.doc) {
+			if _, ok := matrix[name]; !ok {
+				t.Errorf("%s has no row in the matrix", name)
+			}
+		}
+		c := newCast(w)
+		for _, name := range slices.Sorted(maps.Keys(matrix)) {
+			method, _, _ := strings.Cut(name, " ")
+			for _, row := range matrix[name] {
+				for k, kind := range kinds {
+					expect := strings.Fields(row.expect[k])
+					for a, actor := range actors {
+						if got := c.try(w, method, row, kind, actor).status; fmt.Sprint(got) != expect[a] {
+							t.Errorf("%s %s by %s in a room %s: got %d, want %s", method, row.path, actor, kind, got, expect[a])
+						}
+					}
+				}
+			}
+		}
+		if strings.Contains(w.log.String(), "request failed") {
+			t.Errorf("something failed inside:\n%s", w.log.String())
+		}
+	})
+}
+
+func (c *cast) try(w *world, method string, row matrixRow, kind, actor string) *reply {
+	at, asking := c.place(kind), c.people[actor]
+	fill := strings.NewReplacer("{room}", at.room, "{id}", at.message.ID, "{newcomer}", "newcomer",
+		"{sid}", string(sessionOf(w.t, w, c.people["owner"])))
+	var body any
+	if row.body != nil {
+		filled := object{}
+		for field, value := range row.body {
+			if text, ok := value.(string); ok {
+				value = fill.Replace(text)
+			}
+			filled[field] = value
+		}
+		body = filled
+	}
+	r := w.call(asking.access, method, fill.Replace(row.path), body)
+	if method != http.MethodGet && r.status < 300 { // that one is no longer as it should be
+		delete(c.ready, kind)
+		if !strings.HasPrefix(row.path, "/rooms") {
+			c.people[actor] = w.login(actor)
+		}
+	}
+	return r
+}
+
+// Lists show a private room to those inside, and to nobody else.
+func TestListsHidePrivateRooms(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		c := newCast(w)
+		room := c.place("private").room
+		for actor, want := range map[string]bool{"stranger": false, "former": false, "member": true, "author": true, "moderator": true, "owner": true} {
+			for _, list := range []string{"/rooms", "/me/rooms", "/rooms?q=" + room} {
+				if got := strings.Contains(string(c.people[actor].get(list).is(200).body), room); got != want {
+					t.Errorf("%s for %s: listed %t", list, actor, got)
+				}
+			}
+		}
+	})
+}
+
+// The answers for a private room and for none are the same to the byte: its existence is not told.
+func TestPrivateRoomsLookLikeNone(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		c := newCast(w)
+		at := c.place("private")
+		stranger := c.people["stranger"]
+		for name, rows := range matrix {
+			method, _, _ := strings.Cut(name, " ")
+			for _, row := range rows {
+				if !strings.HasPrefix(row.path, "/rooms/{room}") {
+					continue
+				}
+				var body any
+				if row.body != nil {
+					body = row.body
+				}
+				ask := func(room string) string {
+					path := strings.NewReplacer("{room}", room, "{id}", at.message.ID, "{newcomer}", "newcomer").Replace(row.path)
+					r := w.call(stranger.access, method, path, body).fails(404, "not_found")
+					return string(r.body)
+				}
+				if hidden, none := ask(at.room), ask("no-such-room"); hidden != none {
+					t.Errorf("%s: %s, but for none %s", name, hidden, none)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,92 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+type messagesQuery struct {
+	RoomPath
+	Before optional `query:"before" minimum:"0" maximum:"9007199254740991" doc:"Messages before this seq, nearest ones."`
+	After  optional `query:"after" minimum:"0" maximum:"9007199254740991" doc:"Messages after this seq, nearest ones."`
+	Around optional `query:"around" minimum:"0" maximum:"9007199254740991" doc:"This seq and about half on each side."`
+	Limit  int      `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many messages at most."`
+}
+
+type messagePage struct {
+	Messages  []wire.Message `json:"messages" doc:"Oldest first."`
+	Seq       int64          `json:"seq" doc:"Head of the room's log in the same snapshot." example:"7"`
+	HasBefore bool           `json:"has_before"`
+	HasAfter  bool           `json:"has_after"`
+}
+
+func (s *server) listMessages(ctx context.Context, actor chat.Actor, in *messagesQuery) (*answer[messagePage], error) {
+	bound := chat.PageBound{Before: in.Before.pointer(), After: in.After.pointer(), Around: in.Around.pointer()}
+	p, err := s.Service.Messages(ctx, actor, in.Room, bound, in.Limit)
+	return &answer[messagePage]{messagePage{
+		Messages: wire.FromMessages(p.Messages), Seq: p.Seq, HasBefore: p.HasBefore, HasAfter: p.HasAfter,
+	}}, err
+}
+
+type messageDraft struct {
+	Body     string  `json:"body" doc:"1 to 4,000 characters." example:"Good morning"`
+	ClientID *string `json:"client_id,omitempty" doc:"At most 64 characters. The same one again answers the first message, never a second." example:"draft-1"`
+}
+
+// posted is 201 for a new message, 200 for one of before.
+type posted struct {
+	Status int
+	Body   wire.Message
+}
+
+func (s *server) postMessage(ctx context.Context, actor chat.Actor, in *struct {
+	RoomPath
+	Body messageDraft
+},
+) (*posted, error) {
+	draft := chat.Draft{Body: in.Body.Body}
+	if in.Body.ClientID != nil {
+		draft.ClientID = *in.Body.ClientID
+	}
+	message, created, err := s.Service.PostMessage(ctx, actor, in.Room, draft)
+	if err != nil {
+		return nil, err
+	}
+	out := &posted{Status: http.StatusOK, Body: wire.FromMessage(message)}
+	if created {
+		out.Status = http.StatusCreated
+	}
+	return out, nil
+}
+
+// MessagePath names a message of a room.
+type MessagePath struct {
+	RoomPath
+	ID string `path:"id"`
+}
+
+func (s *server) message(ctx context.Context, actor chat.Actor, in *MessagePath) (*answer[wire.Message], error) {
+	message, err := s.Service.Message(ctx, actor, in.Room, chat.MessageID(in.ID))
+	return &answer[wire.Message]{wire.FromMessage(message)}, err
+}
+
+type revision struct {
+	Body string `json:"body" doc:"1 to 4,000 characters." example:"Good morning, all"`
+}
+
+func (s *server) reviseMessage(ctx context.Context, actor chat.Actor, in *struct {
+	MessagePath
+	Body revision
+},
+) (*answer[wire.Message], error) {
+	message, _, err := s.Service.ReviseMessage(ctx, actor, in.Room, chat.MessageID(in.ID), in.Body.Body)
+	return &answer[wire.Message]{wire.FromMessage(message)}, err
+}
+
+func (s *server) eraseMessage(ctx context.Context, actor chat.Actor, in *MessagePath) (*nothing, error) {
+	_, err := s.Service.EraseMessage(ctx, actor, in.Room, chat.MessageID(in.ID))
+	return nil, err
+}

@@ -1,0 +1,119 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// operation is one row of the router: what it is called, how it is limited, how it may fail.
+type operation struct {
+	huma.Operation
+	signedIn bool
+	limit    limitKind
+}
+
+// limitKind says which limit a route counts to.
+type limitKind int
+
+const (
+	requests limitKind = iota
+	sends
+	signIns
+)
+
+// Statuses of failure that a route names beside those that every route has.
+const (
+	unauthorized = http.StatusUnauthorized
+	forbidden    = http.StatusForbidden
+	notFound     = http.StatusNotFound
+	conflict     = http.StatusConflict
+	gone         = http.StatusGone
+)
+
+func get(path, tag, summary string) operation {
+	return newOperation(http.MethodGet, path, tag, summary)
+}
+
+func post(path, tag, summary string) operation {
+	return newOperation(http.MethodPost, path, tag, summary)
+}
+
+func put(path, tag, summary string) operation {
+	return newOperation(http.MethodPut, path, tag, summary)
+}
+
+func patch(path, tag, summary string) operation {
+	return newOperation(http.MethodPatch, path, tag, summary)
+}
+
+func remove(path, tag, summary string) operation {
+	return newOperation(http.MethodDelete, path, tag, summary).empty()
+}
+
+func newOperation(method, path, tag, summary string) operation {
+	return operation{Operation: huma.Operation{
+		OperationID: operationID(method, path), Method: method, Path: prefix + path,
+		Tags: []string{tag}, Summary: summary,
+		// One more than is allowed: huma takes a body of exactly this size for one that is too large. We have read it
+		// whole before huma sees it, so it must not put a deadline on the connection either.
+		MaxBodyBytes: maxBody + 1, BodyReadTimeout: -1,
+		Responses: map[string]*huma.Response{},
+	}}
+}
+
+// operationID is like get-rooms-room-members.
+func operationID(method, path string) string {
+	words := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune("/{}", r) })
+	return strings.ToLower(method) + "-" + strings.Join(words, "-")
+}
+
+func (o operation) made() operation  { o.DefaultStatus = http.StatusCreated; return o }
+func (o operation) empty() operation { o.DefaultStatus = http.StatusNoContent; return o }
+
+// repeatable says that the same call again answers 200 with what was made first.
+func (o operation) repeatable() operation {
+	o.Responses["200"] = &huma.Response{Description: "It was made before: this is the first one, as it is now."}
+	return o
+}
+
+func (o operation) limitedAs(kind limitKind) operation { o.limit = kind; return o }
+
+func (o operation) fails(statuses ...int) operation {
+	for _, status := range statuses {
+		o.Responses[strconv.Itoa(status)] = problemResponse(status)
+	}
+	return o
+}
+
+// open registers a route that needs no sign-in.
+func open[I, O any](s *server, o operation, handle func(context.Context, *I) (*O, error)) {
+	register(s, o, handle)
+}
+
+// signedIn registers a route that needs an access token; its handler is told who asks.
+func signedIn[I, O any](s *server, o operation, handle func(context.Context, chat.Actor, *I) (*O, error)) {
+	o.signedIn = true
+	o.Security = []map[string][]string{{securityScheme: {}}}
+	o = o.fails(unauthorized)
+	register(s, o, func(ctx context.Context, in *I) (*O, error) {
+		return handle(ctx, visitOf(ctx).actor, in)
+	})
+}
+
+func register[I, O any](s *server, o operation, handle func(context.Context, *I) (*O, error)) {
+	o = o.fails(http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusInternalServerError)
+	o.Middlewares = huma.Middlewares{s.gate(o)}
+	huma.Register(s.api, o.Operation, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, s.problemOf(ctx, err)
+		}
+		return out, nil
+	})
+}

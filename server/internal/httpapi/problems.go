@@ -1,0 +1,164 @@
+package httpapi
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+const problemType = "application/problem+json"
+
+// Problem is wire.Problem as huma wants its errors. Its name is that of the schema in the document.
+type Problem struct {
+	wire.Problem
+}
+
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus implements huma.StatusError.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType implements huma.ContentTypeFilter.
+func (p *Problem) ContentType(string) string { return problemType }
+
+// GetHeaders implements huma.HeadersError.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	setProblemHeaders(h, p.Problem)
+	return h
+}
+
+func setProblemHeaders(h http.Header, p wire.Problem) {
+	if p.RetryAfter > 0 {
+		h.Set("Retry-After", retryAfter(p.RetryAfter))
+	}
+	if p.Status == http.StatusUnauthorized { // RFC 9110 section 11.6.1
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+}
+
+// retryAfter is in whole seconds, rounded up: one who comes back then is let in.
+func retryAfter(wait time.Duration) string {
+	return strconv.Itoa(max(1, int(math.Ceil(wait.Seconds()))))
+}
+
+func newProblem(code wire.Code, detail string) *Problem {
+	return &Problem{wire.NewProblem(code, detail)}
+}
+
+// problemOf turns any error into what is shown, and logs what is not.
+func (s *server) problemOf(ctx context.Context, err error) *Problem {
+	if p, ok := err.(*Problem); ok { //nolint:errorlint // made here, never wrapped
+		return p
+	}
+	p := wire.FromError(err)
+	if p.Code == wire.CodeInternal || p.Code == wire.CodeUnavailable {
+		s.Log.ErrorContext(ctx, "request failed", "request_id", visitOf(ctx).id, "status", p.Status, "err", err)
+	}
+	return &Problem{p}
+}
+
+// writeProblem answers where huma does not.
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	h := w.Header()
+	setProblemHeaders(h, p.Problem)
+	h.Set("Content-Type", problemType)
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(append(wire.Encode(p.Problem), '\n'))
+}
+
+func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
+	if isAPI(r.URL.Path) {
+		writeProblem(w, newProblem(wire.CodeNotFound, "There is nothing at this address."))
+		return
+	}
+	if s.UI != nil {
+		s.UI.ServeHTTP(w, r)
+		return
+	}
+	if s.UIURL != "" && (r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/chat/")) {
+		http.Redirect(w, r, strings.TrimSuffix(s.UIURL, "/")+r.URL.RequestURI(), http.StatusFound)
+		return
+	}
+	writeProblem(w, newProblem(wire.CodeNotFound, "There is nothing at this address."))
+}
+
+// isAPI tells the API's addresses from the web client's.
+func isAPI(path string) bool {
+	return path == "/api" || strings.HasPrefix(path, "/api/") || path == "/healthz" || path == "/readyz"
+}
+
+func (s *server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	routes := chi.RouteContext(r.Context()).Routes
+	path := r.URL.Path
+	if r.URL.RawPath != "" {
+		path = r.URL.RawPath
+	}
+	var allowed []string
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
+		asked := method
+		if method == "HEAD" {
+			asked = "GET"
+		}
+		if routes.Match(chi.NewRouteContext(), asked, path) {
+			allowed = append(allowed, method)
+		}
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	writeProblem(w, newProblem(wire.CodeMethodNotAllowed, "This address does not know that method."))
+}
+
+// newHumaError is how huma's own findings are shown: bad fields, as a rule.
+func newHumaError(status int, _ string, errs ...error) huma.StatusError {
+	switch status {
+	case 0, http.StatusUnprocessableEntity:
+		p := wire.FromError(chat.InvalidFields())
+		for _, err := range errs {
+			p.Errors = append(p.Errors, problemField(err))
+		}
+		return &Problem{p}
+	case http.StatusBadRequest:
+		return newProblem(wire.CodeBadJSON, badJSON)
+	case http.StatusRequestEntityTooLarge:
+		return newProblem(wire.CodeTooLarge, tooLarge)
+	case http.StatusUnsupportedMediaType:
+		return newProblem(wire.CodeUnsupportedMediaType, notJSON)
+	}
+	return &Problem{wire.FromError(nil)}
+}
+
+var (
+	missingField  = regexp.MustCompile(`^expected required property (\S+) to be present$`)
+	plainLocation = regexp.MustCompile(`^[A-Za-z0-9_.\[\]-]{1,200}$`)
+)
+
+// problemField leaves out the value. A location may hold what the caller made up: it is cut to the part that is plain.
+func problemField(err error) wire.ProblemField {
+	field := wire.ProblemField{Location: "body", Message: "is not valid"}
+	detailer, ok := err.(huma.ErrorDetailer) //nolint:errorlint // huma hands them over as they are
+	if !ok {
+		return field
+	}
+	detail := detailer.ErrorDetail()
+	field.Message = detail.Message
+	switch {
+	case plainLocation.MatchString(detail.Location):
+		field.Location = detail.Location
+	case strings.HasPrefix(detail.Location, "query"):
+		field.Location = "query"
+	}
+	if missing := missingField.FindStringSubmatch(detail.Message); missing != nil {
+		field.Location, field.Message = field.Location+"."+missing[1], "is required"
+	}
+	return field
+}

@@ -1,0 +1,69 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+)
+
+// prefix is where the API lives.
+const prefix = "/api/v1"
+
+// router is everything there is.
+func (s *server) router() http.Handler {
+	r := chi.NewRouter()
+	r.Use(s.clientAddress, s.visits, s.headers, s.cors, s.recoverPanics, middleware.GetHead)
+	r.NotFound(s.notFound)
+	r.MethodNotAllowed(s.methodNotAllowed)
+
+	r.Get("/healthz", s.healthz)
+	r.Get("/readyz", s.readyz)
+	r.Get(prefix+"/openapi.json", s.openAPI)
+	mountDocs(r)
+	if s.WS != nil {
+		r.Method(http.MethodGet, prefix+"/ws", s.WS)
+	}
+
+	s.api = newAPI(r, s.Version)
+	s.routes()
+	s.document = finishDocument(s.api.OpenAPI())
+	return r
+}
+
+// routes is the API.
+func (s *server) routes() {
+	open(s, get("/info", "About", "What this server is and allows"), s.info)
+
+	open(s, post("/auth/register", "Accounts", "Make an account and sign in").made().limitedAs(signIns).fails(forbidden, conflict), s.register)
+	open(s, post("/auth/login", "Accounts", "Sign in").limitedAs(signIns).fails(unauthorized, forbidden), s.login)
+	open(s, post("/auth/refresh", "Accounts", "Trade a refresh token for a new session").fails(unauthorized), s.refresh)
+	signedIn(s, post("/auth/logout", "Accounts", "End the session that asks").empty(), s.logout)
+
+	signedIn(s, get("/me", "Accounts", "The caller's account"), s.me)
+	signedIn(s, patch("/me", "Accounts", "Change the caller's account"), s.patchMe)
+	signedIn(s, remove("/me", "Accounts", "Delete the caller's account; its messages stay").fails(forbidden), s.deleteMe)
+	signedIn(s, post("/me/password", "Accounts", "Change the password; every other session ends").empty().fails(forbidden), s.changePassword)
+	signedIn(s, get("/me/sessions", "Accounts", "Where the caller is signed in"), s.listSessions)
+	signedIn(s, remove("/me/sessions/{id}", "Accounts", "End one of the caller's sessions").fails(notFound), s.endSession)
+	signedIn(s, get("/me/rooms", "Rooms", "The rooms that the caller is a member of"), s.listMyRooms)
+	signedIn(s, get("/users/{username}", "Accounts", "An account").fails(notFound), s.user)
+
+	signedIn(s, get("/rooms", "Rooms", "Public rooms and the caller's own"), s.listRooms)
+	signedIn(s, post("/rooms", "Rooms", "Make a room; the caller owns it").made().fails(conflict), s.createRoom)
+	signedIn(s, get("/rooms/{room}", "Rooms", "A room").fails(notFound), s.room)
+	signedIn(s, patch("/rooms/{room}", "Rooms", "Change a room, or reopen an archived one").fails(notFound, forbidden), s.patchRoom)
+	signedIn(s, remove("/rooms/{room}", "Rooms", "Archive a room; it stays readable").fails(notFound, forbidden), s.archiveRoom)
+	signedIn(s, put("/rooms/{room}/read", "Rooms", "Move the caller's read marker forward").fails(notFound, forbidden), s.markRead)
+
+	signedIn(s, get("/rooms/{room}/members", "Members", "A room's members").fails(notFound), s.listMembers)
+	signedIn(s, put("/rooms/{room}/members/{username}", "Members", "Join, add someone, or change a role; `me` is the caller").fails(notFound, forbidden, conflict), s.putMember)
+	signedIn(s, remove("/rooms/{room}/members/{username}", "Members", "Leave, or remove someone; `me` is the caller").fails(notFound, forbidden, conflict), s.removeMember)
+
+	signedIn(s, get("/rooms/{room}/messages", "Messages", "A page of messages, oldest first").fails(notFound), s.listMessages)
+	signedIn(s, post("/rooms/{room}/messages", "Messages", "Say something; a client_id said before answers its first message").made().repeatable().limitedAs(sends).fails(notFound, forbidden), s.postMessage)
+	signedIn(s, get("/rooms/{room}/messages/{id}", "Messages", "One message").fails(notFound), s.message)
+	signedIn(s, patch("/rooms/{room}/messages/{id}", "Messages", "Edit one's own message").fails(notFound, forbidden, gone), s.reviseMessage)
+	signedIn(s, remove("/rooms/{room}/messages/{id}", "Messages", "Delete a message; a tombstone keeps its place").fails(notFound, forbidden), s.eraseMessage)
+	signedIn(s, get("/rooms/{room}/events", "Messages", "The room's log past a seq").fails(notFound), s.listEvents)
+}

@@ -1,0 +1,110 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+// visit is one request from its arrival to its line in the log.
+type visit struct {
+	id      string
+	address string
+	agent   string
+	actor   chat.Actor // once known
+}
+
+type visitKey struct{}
+
+// visitOf never is nil, so that a handler called in a test needs no frame around it.
+func visitOf(ctx context.Context) *visit {
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
+		return v
+	}
+	return &visit{}
+}
+
+// origin is where a sign-in comes from.
+func (v *visit) origin() chat.Origin { return chat.Origin{UserAgent: v.agent, IP: v.address} }
+
+// callersID is the request id that a caller may choose (contract section 1).
+var callersID = regexp.MustCompile(`^[A-Za-z0-9+/=-]{20,200}$`)
+
+func requestID(r *http.Request) string {
+	if id := r.Header.Get("X-Request-Id"); callersID.MatchString(id) {
+		return id
+	}
+	return rand.Text()
+}
+
+// clientAddress finds who is at the other end. chi's RealIP believes any header and so is not used.
+func (s *server) clientAddress(next http.Handler) http.Handler {
+	if s.TrustedProxies > 0 {
+		return middleware.ClientIPFromXFFTrustedProxies(s.TrustedProxies)(next)
+	}
+	return middleware.ClientIPFromRemoteAddr(next)
+}
+
+// ClientIP is the client's address as the handler made by New found it, for the handlers inside it; "" if unknown.
+func ClientIP(r *http.Request) string { return middleware.GetClientIP(r.Context()) }
+
+// visits names each request and logs it: the route's pattern, never its path, query or body.
+func (s *server) visits(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		v := &visit{id: requestID(r), address: ClientIP(r), agent: r.UserAgent()}
+		w.Header().Set("X-Request-Id", v.id)
+		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+		defer func() { s.logVisit(r, v, ww, time.Since(start)) }()
+		next.ServeHTTP(ww, r)
+	})
+}
+
+func (s *server) logVisit(r *http.Request, v *visit, w middleware.WrapResponseWriter, took time.Duration) {
+	route, status := "", w.Status()
+	if rctx := chi.RouteContext(r.Context()); rctx != nil && status != http.StatusNotFound {
+		route = rctx.RoutePattern()
+	}
+	if status == 0 {
+		status = http.StatusOK
+	}
+	s.Observe(route, r.Method, status, took)
+	level := slog.LevelInfo
+	if route == "/healthz" || route == "/readyz" { // asked every few seconds by whoever runs this
+		level = slog.LevelDebug
+	}
+	s.Log.Log(r.Context(), level, "request", "request_id", v.id, "user_id", v.actor.User.PublicID,
+		"method", r.Method, "route", route, "status", status, "bytes", w.BytesWritten(), "duration", took)
+}
+
+// recoverPanics answers 500 and tells nothing; the log gets it all.
+func (s *server) recoverPanics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			fault := recover()
+			if fault == nil {
+				return
+			}
+			if fault == http.ErrAbortHandler { //nolint:errorlint,err113 // net/http compares it so
+				panic(fault)
+			}
+			s.Log.ErrorContext(r.Context(), "panic", "request_id", visitOf(r.Context()).id,
+				"err", fault, "stack", string(debug.Stack()))
+			if ww, ok := w.(middleware.WrapResponseWriter); ok && ww.Status() == 0 {
+				writeProblem(w, &Problem{wire.FromError(nil)})
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
