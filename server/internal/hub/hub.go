@@ -1,0 +1,292 @@
+// Package hub knows who listens on this node: which mailboxes belong to which room, how far each room's log has been
+// delivered, and which connections belong to which user and session. It knows no sockets and no JSON, and imports chat
+// and metrics only.
+//
+// Its invariant: what a live subscription is offered goes up by exactly 1, whatever order packets come in and whichever
+// of them are lost. A room that has lost its place reads what is missing from the log before it delivers anything newer.
+package hub
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/metrics"
+)
+
+const (
+	// gapPatience is how long an event that overtook another waits for it before the log is read.
+	gapPatience = 20 * time.Millisecond
+	// beat is how often positions are compared with the store: a lost last event has no successor to betray it.
+	beat = 2 * time.Second
+	// forgetAfter is how long a room without subscriptions is kept: people reload pages.
+	forgetAfter = 10 * time.Second
+	// logTimeout bounds one reading of the log.
+	logTimeout = 5 * time.Second
+
+	headsPerQuery = 500
+	repairPage    = 200
+	// maxRepairs bounds the rooms that read the log at once, so that a node that missed much leaves the database to others.
+	maxRepairs = 4
+)
+
+// Entry is one event of a room's log as it goes out: the same bytes for everyone.
+type Entry struct {
+	Seq   int64
+	Frame []byte
+	Ends  chat.UserID // whose subscriptions to the room it ends, 0 for nobody's
+	Hides bool        // from here on only members may listen
+}
+
+// Log reads rooms' logs, without actor and without sight.
+type Log struct {
+	// Events reads up to limit entries past after, oldest first, and the log's head.
+	Events func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]Entry, int64, error)
+	// Heads tells where the logs of these rooms stand, in one query.
+	Heads func(ctx context.Context, rooms []chat.RoomID) (map[chat.RoomID]int64, error)
+}
+
+// Feed brings packets of the rooms that are followed; it may bring others. Its methods must not block, nor call the hub.
+// Once Follow has returned, no packet of the room may be missed but by an accident that the hub's beat repairs.
+type Feed interface {
+	Follow(room chat.RoomID)
+	Unfollow(room chat.RoomID)
+}
+
+// Options are what a Hub is made of; Metrics may be nil.
+type Options struct {
+	Log     Log
+	Feed    Feed
+	Logger  *slog.Logger
+	Metrics *metrics.Metrics
+}
+
+// Hub is safe for concurrent use.
+type Hub struct {
+	log     Log
+	feed    Feed
+	logger  *slog.Logger
+	metrics *metrics.Metrics
+
+	ctx     context.Context // the hub's own life: its readings of the log belong to no caller
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	repairs chan struct{}
+
+	// feedMu keeps Follow and Unfollow in the order of the decisions behind them.
+	feedMu sync.Mutex
+	mu     sync.RWMutex
+	closed bool
+	rooms  map[chat.RoomID]*room
+
+	connections connections
+}
+
+// New starts a Hub; Close ends it.
+func New(o Options) *Hub {
+	ctx, cancel := context.WithCancel(context.Background())
+	h := &Hub{
+		log: o.Log, feed: o.Feed, logger: o.Logger, metrics: o.Metrics, ctx: ctx, cancel: cancel,
+		repairs: make(chan struct{}, maxRepairs), rooms: map[chat.RoomID]*room{}, connections: newConnections(),
+	}
+	h.start(h.run)
+	return h
+}
+
+// Close stops the hub's own work. Packets that still come are delivered if they fit; nothing is repaired any more.
+func (h *Hub) Close() {
+	h.mu.Lock()
+	h.closed = true
+	h.mu.Unlock()
+	h.cancel()
+	h.running.Wait()
+}
+
+// start runs fn in a goroutine that Close waits for; after Close it does nothing.
+func (h *Hub) start(fn func()) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	if !h.closed {
+		h.running.Go(fn)
+	}
+}
+
+// Receive takes a packet from the feed.
+func (h *Hub) Receive(p chat.Packet) {
+	switch p.Kind {
+	case chat.PacketEvent:
+		if r := h.room(p.Room); r != nil {
+			h.receive(r, Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides})
+		}
+	case chat.PacketRoom:
+		h.Broadcast(p.Room, p.Frame)
+	case chat.PacketUser:
+		h.connections.tell(p.User, p.Origin, p.Frame)
+	case chat.PacketSessions:
+		h.connections.signOut(p.Sessions)
+	}
+}
+
+// Broadcast offers a frame that may be dropped to the room's subscriptions that are not quiet.
+func (h *Hub) Broadcast(id chat.RoomID, frame []byte) {
+	if r := h.room(id); r != nil {
+		r.broadcast(frame)
+	}
+}
+
+func (h *Hub) room(id chat.RoomID) *room {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.rooms[id]
+}
+
+func (h *Hub) run() {
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-h.ctx.Done():
+			return
+		case now := <-ticker.C:
+			h.forgetRooms(now)
+			h.checkPositions()
+		}
+	}
+}
+
+// checkPositions compares every room that someone listens to with the store.
+func (h *Hub) checkPositions() {
+	rooms := h.listenedRooms()
+	for len(rooms) > 0 {
+		n := min(len(rooms), headsPerQuery)
+		if err := h.checkSome(rooms[:n]); err != nil {
+			if h.ctx.Err() == nil {
+				h.logger.Warn("cannot compare the rooms' positions with the store", "err", err)
+			}
+			return
+		}
+		rooms = rooms[n:]
+	}
+}
+
+func (h *Hub) checkSome(rooms []*room) error {
+	ids := make([]chat.RoomID, len(rooms))
+	before := make([]int64, len(rooms))
+	for i, r := range rooms {
+		ids[i], before[i] = r.id, r.at()
+	}
+	ctx, cancel := context.WithTimeout(h.ctx, logTimeout)
+	defer cancel()
+	heads, err := h.log.Heads(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, r := range rooms {
+		head, ok := heads[r.id]
+		switch {
+		case !ok:
+		case head < before[i]:
+			h.logger.Warn("a room's log is shorter than what was delivered: was a backup restored?", "room", r.id)
+			h.restart(r, head)
+		default:
+			h.hearOf(r, head)
+		}
+	}
+	return nil
+}
+
+func (h *Hub) listenedRooms() []*room {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	rooms := make([]*room, 0, len(h.rooms))
+	for _, r := range h.rooms {
+		if r.listeners > 0 && r.isReady() {
+			rooms = append(rooms, r)
+		}
+	}
+	return rooms
+}
+
+// forgetRooms drops the rooms that nobody has listened to for a while.
+func (h *Hub) forgetRooms(now time.Time) {
+	var forgotten []chat.RoomID
+	h.mu.Lock()
+	for id, r := range h.rooms {
+		if r.listeners == 0 && now.Sub(r.idleSince) >= forgetAfter {
+			delete(h.rooms, id)
+			forgotten = append(forgotten, id)
+		}
+	}
+	h.mu.Unlock()
+	for _, id := range forgotten {
+		h.syncFeed(id)
+	}
+}
+
+// syncFeed follows a room exactly when it is known here.
+func (h *Hub) syncFeed(id chat.RoomID) {
+	h.feedMu.Lock()
+	defer h.feedMu.Unlock()
+	if h.room(id) != nil {
+		h.feed.Follow(id)
+	} else {
+		h.feed.Unfollow(id)
+	}
+}
+
+// enter finds or makes a room, counts the caller as a listener and waits until the room's position is known.
+func (h *Hub) enter(ctx context.Context, id chat.RoomID) (*room, error) {
+	h.mu.Lock()
+	r, known := h.rooms[id]
+	if !known {
+		r = newRoom(id)
+		h.rooms[id] = r
+	}
+	r.listeners++
+	h.mu.Unlock()
+	if !known {
+		h.load(r)
+	}
+	select {
+	case <-r.ready:
+	case <-ctx.Done():
+		h.leave(r)
+		return nil, ctx.Err()
+	}
+	if r.err != nil {
+		h.leave(r)
+		return nil, r.err
+	}
+	return r, nil
+}
+
+func (h *Hub) leave(r *room) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r.listeners--
+	r.idleSince = time.Now()
+}
+
+// load follows the feed and then reads the head: what comes in between is held, so nothing falls through.
+func (h *Hub) load(r *room) {
+	h.syncFeed(r.id)
+	ctx, cancel := context.WithTimeout(h.ctx, logTimeout)
+	defer cancel()
+	heads, err := h.log.Heads(ctx, []chat.RoomID{r.id})
+	head, ok := heads[r.id]
+	if err == nil && !ok {
+		err = chat.NotFound("This room")
+	}
+	if err == nil {
+		h.begin(r, head)
+		return
+	}
+	h.mu.Lock()
+	delete(h.rooms, r.id)
+	h.mu.Unlock()
+	h.syncFeed(r.id)
+	r.err = err
+	close(r.ready)
+}

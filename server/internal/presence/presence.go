@@ -1,0 +1,221 @@
+// Package presence knows who is online in which room. Someone is online in a room while at least one of their
+// connections has a subscription to it that is not quiet; two tabs are one person. It imports chat only.
+//
+// It counts the people of this node. What other nodes know will reach it the way events do.
+package presence
+
+import (
+	"sync"
+	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+const (
+	// Crowd is the number of people up to which each coming and going is told; above it only how many there are is
+	// told, at most once in crowdInterval. It is also the length to which Online lists (contract section 5).
+	Crowd         = 100
+	crowdInterval = 2 * time.Second
+)
+
+// Change is worth telling those who listen to a room.
+type Change struct {
+	Room     chat.RoomID
+	RoomName string
+	User     *chat.User // nil in a crowd
+	Online   bool
+	Count    int // how many are online now
+}
+
+// Presence is safe for concurrent use.
+type Presence struct {
+	tell func(Change)
+
+	mu     sync.Mutex
+	closed bool
+	rooms  map[chat.RoomID]*room
+	// Changes are told in the order in which they happened and without the lock: whoever finds nobody telling tells all.
+	untold  []Change
+	telling bool
+}
+
+// New makes a Presence in which nobody is online. tell is called for one change at a time; it may be called by whoever
+// enters or leaves, and must not block.
+func New(tell func(Change)) *Presence {
+	return &Presence{tell: tell, rooms: map[chat.RoomID]*room{}}
+}
+
+type room struct {
+	name   string
+	people []*person // in no particular order; a leaver's place goes to the last
+	byID   map[chat.UserID]*person
+
+	toldAt time.Time   // when a count was told last
+	later  *time.Timer // will tell the count
+}
+
+type person struct {
+	user          chat.User
+	subscriptions int
+	index         int
+}
+
+// Enter counts one more subscription of the user. Each must be followed by one Leave.
+func (p *Presence) Enter(id chat.RoomID, roomName string, user chat.User) {
+	p.mu.Lock()
+	r := p.rooms[id]
+	if r == nil {
+		r = &room{name: roomName, byID: map[chat.UserID]*person{}}
+		p.rooms[id] = r
+	}
+	someone := r.byID[user.ID]
+	if someone == nil {
+		someone = r.add(user)
+		p.note(id, r, user, true)
+	}
+	someone.user = user // they may have changed their name
+	someone.subscriptions++
+	p.mu.Unlock()
+	p.tellAll()
+}
+
+// Leave counts one subscription of the user less.
+func (p *Presence) Leave(id chat.RoomID, user chat.UserID) {
+	p.mu.Lock()
+	if r := p.rooms[id]; r != nil {
+		if someone := r.byID[user]; someone != nil {
+			p.leave(id, r, someone)
+		}
+	}
+	p.mu.Unlock()
+	p.tellAll()
+}
+
+func (p *Presence) leave(id chat.RoomID, r *room, someone *person) {
+	someone.subscriptions--
+	if someone.subscriptions > 0 {
+		return
+	}
+	r.remove(someone)
+	p.note(id, r, someone.user, false)
+	if len(r.people) == 0 {
+		r.stop()
+		delete(p.rooms, id)
+	}
+}
+
+// Online lists up to Crowd of the people online in a room, and tells how many there are.
+func (p *Presence) Online(id chat.RoomID) ([]chat.User, int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.rooms[id]
+	if r == nil {
+		return nil, 0
+	}
+	users := make([]chat.User, min(len(r.people), Crowd))
+	for i := range users {
+		users[i] = r.people[i].user
+	}
+	return users, len(r.people)
+}
+
+// IsOnline says whether the user is online in the room.
+func (p *Presence) IsOnline(id chat.RoomID, user chat.UserID) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.rooms[id]
+	return r != nil && r.byID[user] != nil
+}
+
+// Count tells how many are online in the room.
+func (p *Presence) Count(id chat.RoomID) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if r := p.rooms[id]; r != nil {
+		return len(r.people)
+	}
+	return 0
+}
+
+// Close tells nothing any more.
+func (p *Presence) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	for _, r := range p.rooms {
+		r.stop()
+	}
+}
+
+// note puts a change up to be told: the person, or in a crowd how many there are, now or when the interval is over.
+func (p *Presence) note(id chat.RoomID, r *room, user chat.User, online bool) {
+	if len(r.people) <= Crowd {
+		p.untold = append(p.untold, Change{Room: id, RoomName: r.name, User: &user, Online: online, Count: len(r.people)})
+		return
+	}
+	if r.later != nil {
+		return
+	}
+	now := time.Now()
+	if wait := r.toldAt.Add(crowdInterval).Sub(now); wait > 0 {
+		r.later = time.AfterFunc(wait, func() { p.tellCount(id, r) })
+		return
+	}
+	r.toldAt = now
+	p.untold = append(p.untold, Change{Room: id, RoomName: r.name, Count: len(r.people)})
+}
+
+func (p *Presence) tellCount(id chat.RoomID, r *room) {
+	p.mu.Lock()
+	if r.later != nil {
+		r.later, r.toldAt = nil, time.Now()
+		p.untold = append(p.untold, Change{Room: id, RoomName: r.name, Count: len(r.people)})
+	}
+	p.mu.Unlock()
+	p.tellAll()
+}
+
+func (p *Presence) tellAll() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.telling {
+		return
+	}
+	p.telling = true
+	for len(p.untold) > 0 {
+		changes := p.untold
+		p.untold = nil
+		closed := p.closed
+		p.mu.Unlock()
+		for _, change := range changes {
+			if !closed {
+				p.tell(change)
+			}
+		}
+		p.mu.Lock()
+	}
+	p.telling = false
+}
+
+func (r *room) add(user chat.User) *person {
+	someone := &person{user: user, index: len(r.people)}
+	r.people = append(r.people, someone)
+	r.byID[user.ID] = someone
+	return someone
+}
+
+func (r *room) remove(someone *person) {
+	last := len(r.people) - 1
+	r.people[someone.index] = r.people[last]
+	r.people[someone.index].index = someone.index
+	r.people[last] = nil
+	r.people = r.people[:last]
+	delete(r.byID, someone.user.ID)
+}
+
+func (r *room) stop() {
+	if r.later != nil {
+		r.later.Stop()
+		r.later = nil
+	}
+}
