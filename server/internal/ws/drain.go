@@ -1,0 +1,92 @@
+package ws
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+const (
+	// maxSpread is the time over which a draining node closes its sockets: their owners come back somewhere else, not
+	// all at once (contract section 6).
+	maxSpread = 10 * time.Second
+	// lastWords is what is kept of the time for goodbyes that are slow.
+	lastWords = 2 * time.Second
+)
+
+var errDraining = errors.New("the node is draining")
+
+func (s *Server) isDraining() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.draining
+}
+
+// Drain tells every socket that this node goes away and closes them with 1001, one after the other over up to 10 s of the
+// time that ctx leaves. Commands already accepted are carried out first. New sockets are refused. It returns when all are
+// gone, or when ctx ends: what is left is cut then.
+func (s *Server) Drain(ctx context.Context) {
+	s.mu.Lock()
+	s.draining = true
+	sessions := s.list(nil)
+	s.mu.Unlock()
+
+	over := spreadWithin(ctx)
+	gone := make(chan struct{}, len(sessions))
+	for i, session := range sessions {
+		wait := over * time.Duration(i) / time.Duration(len(sessions))
+		session.send(wire.Draining{ReconnectAfterMS: wait.Milliseconds()})
+		s.running.Go(func() {
+			session.drain(ctx, wait)
+			gone <- struct{}{}
+		})
+	}
+	for range sessions {
+		<-gone
+	}
+}
+
+// spreadWithin is how much of the time to spend on spreading.
+func spreadWithin(ctx context.Context) time.Duration {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return maxSpread
+	}
+	return min(maxSpread, max(0, time.Until(deadline)-lastWords))
+}
+
+// drain closes the session when its turn has come and it has nothing more to do. It returns when the session is gone.
+func (s *Session) drain(ctx context.Context, wait time.Duration) {
+	turn := time.NewTimer(wait)
+	defer turn.Stop()
+	select {
+	case <-turn.C:
+		s.finish(ctx)
+		s.end(closeGoingAway, "the server is going away")
+	case <-ctx.Done():
+		s.end(closeGoingAway, "the server is going away")
+	case <-s.gone:
+		return
+	}
+	select {
+	case <-ctx.Done():
+		s.socket.cut()
+	case <-s.gone:
+	}
+}
+
+// finish waits until what the session accepted is carried out. Frames that come now are not taken any more.
+func (s *Session) finish(ctx context.Context) {
+	s.deaf.Store(true)
+	done := make(chan struct{})
+	s.server.running.Go(func() {
+		s.inbox.finish()
+		close(done)
+	})
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,104 @@
+package ws
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+// subprotocol may be asked for; it need not.
+const subprotocol = "chatrooms.v1"
+
+// Buffers of a connection. net/http's own are 4 KiB each, which is most of what an idle connection would cost.
+const (
+	readBuffer  = 512
+	writeBuffer = 1024
+)
+
+// accept upgrades the connection, or says why not.
+func accept(w http.ResponseWriter, r *http.Request) (*socket, *wire.Problem) {
+	up := &upgrade{ResponseWriter: w}
+	conn, err := websocket.Accept(up, r, &websocket.AcceptOptions{
+		Subprotocols: []string{subprotocol},
+		// Origins are compared exactly, scheme included, before it comes to this.
+		InsecureSkipVerify: true,
+		CompressionMode:    websocket.CompressionDisabled,
+	})
+	if err != nil {
+		problem := wire.NewProblem(wire.CodeInvalid, "This address takes WebSocket handshakes only (RFC 6455, version 13).")
+		problem.Status, problem.Title = up.refused, http.StatusText(up.refused)
+		if up.refused == 0 || up.refused >= http.StatusInternalServerError {
+			problem = wire.NewProblem(wire.CodeInternal, "The connection could not be upgraded.")
+		}
+		return nil, &problem
+	}
+	conn.SetReadLimit(maxGreeting)
+	return &socket{conn: conn, raw: up.conn}, nil
+}
+
+// upgrade is the ResponseWriter of a handshake. It keeps the library's own words from a refused caller, and gives an
+// accepted one small buffers.
+type upgrade struct {
+	http.ResponseWriter
+	refused int
+	conn    net.Conn
+}
+
+func (u *upgrade) WriteHeader(status int) {
+	if status == http.StatusSwitchingProtocols {
+		u.ResponseWriter.WriteHeader(status)
+		return
+	}
+	u.refused = status
+}
+
+func (u *upgrade) Write(p []byte) (int, error) { return len(p), nil }
+
+// Hijack hands on the bytes that net/http has already read: a client may send its first frame with the handshake.
+func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(u.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	u.conn = conn
+	waiting, _ := rw.Peek(rw.Reader.Buffered())
+	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(bytes.Clone(waiting)), conn), max(readBuffer, len(waiting)))
+	_, _ = r.Peek(len(waiting)) // so that they count as buffered
+	return conn, bufio.NewReadWriter(r, bufio.NewWriterSize(conn, writeBuffer)), nil
+}
+
+// allowedOrigin compares exactly. A caller without an Origin is no browser, and one of the server's own host is its own
+// web client: tokens are no cookies, so that the scheme need not be known behind a proxy.
+func allowedOrigin(r *http.Request, allowed []string) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" || slices.Contains(allowed, origin) {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.EqualFold(u.Host, r.Host)
+}
+
+func writeProblem(w http.ResponseWriter, p wire.Problem) {
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if p.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.FormatInt(int64((p.RetryAfter+time.Second-1)/time.Second), 10))
+	}
+	if p.Code == wire.CodeUnauthorized {
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(wire.Encode(p)) //nolint:gosec // JSON under its own media type, nothing of the caller's in it
+}

@@ -1,0 +1,527 @@
+package ws_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/google/uuid"
+	"go.uber.org/goleak"
+
+	"github.com/chatrooms/chatrooms/server/internal/auth"
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/presence"
+	"github.com/chatrooms/chatrooms/server/internal/pubsub"
+	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+	"github.com/chatrooms/chatrooms/server/internal/ws"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// world is one node with its real store, reached over real sockets.
+type world struct {
+	t       *testing.T
+	url     string
+	dial    func(ctx context.Context, network, addr string) (net.Conn, error)
+	service *chat.Service
+	tokens  *auth.Tokens
+	hub     *hub.Hub
+	people  *presence.Presence
+	sockets *ws.Server
+	dataDir string
+	log     *syncBuffer
+}
+
+type option func(*setup)
+
+type setup struct {
+	options  ws.Options
+	listener net.Listener
+	dial     func(ctx context.Context, network, addr string) (net.Conn, error)
+	service  func(chat.Options) chat.Options
+}
+
+func newWorld(t *testing.T, opts ...option) *world {
+	t.Helper()
+	w := &world{t: t, log: &syncBuffer{}, dataDir: t.TempDir()}
+	log := slog.New(slog.NewTextHandler(w.log, nil))
+	db, err := store.Open(t.Context(), store.Options{DataDir: w.dataDir, Log: log})
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+
+	var s setup
+	broker := pubsub.NewMemory(func(p chat.Packet) { w.hub.Receive(p) })
+	t.Cleanup(broker.Close)
+	for _, opt := range opts {
+		opt(&s)
+	}
+	if s.service == nil {
+		s.service = func(o chat.Options) chat.Options { return o }
+	}
+	w.service = chat.NewService(s.service(chat.Options{
+		Store: db, Publisher: broker, Now: time.Now, Log: log, RegistrationOpen: true,
+		NewID:     func() string { return uuid.Must(uuid.NewV7()).String() },
+		Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
+	}))
+	t.Cleanup(w.service.Close)
+	w.hub = hub.New(hub.Options{Log: roomLog(w.service), Feed: broker, Logger: log})
+	t.Cleanup(w.hub.Close)
+	w.people = presence.New(func(c presence.Change) { w.hub.Broadcast(c.Room, presenceFrame(c)) })
+	t.Cleanup(w.people.Close)
+	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: time.Now})
+	o := ws.Options{
+		Service: w.service, Tokens: w.tokens, Hub: w.hub, Presence: w.people, Log: log,
+		ClientIP: func(r *http.Request) string {
+			if ip := r.Header.Get("X-Test-IP"); ip != "" {
+				return ip
+			}
+			return "192.0.2.1"
+		},
+	}
+	o.Limits, o.Origins, o.Messages, o.Requests = s.options.Limits, s.options.Origins, s.options.Messages, s.options.Requests
+	w.sockets = ws.NewServer(o)
+	t.Cleanup(w.sockets.Close)
+	w.listen(s)
+	t.Cleanup(func() {
+		if strings.Contains(w.log.String(), "panic") {
+			t.Errorf("a panic was logged:\n%s", w.log)
+		}
+	})
+	return w
+}
+
+func (w *world) listen(s setup) {
+	listener := s.listener
+	if listener == nil {
+		var err error
+		listener, err = net.Listen("tcp", "127.0.0.1:0")
+		must(w.t, err)
+	}
+	w.dial = s.dial
+	if w.dial == nil {
+		w.dial = (&net.Dialer{}).DialContext
+	}
+	server := &http.Server{Handler: w.sockets, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		_ = server.Serve(listener)
+	}()
+	w.t.Cleanup(func() {
+		_ = server.Close()
+		<-stopped
+	})
+	w.url = "http://" + listener.Addr().String()
+}
+
+func roomLog(service *chat.Service) hub.Log {
+	return hub.Log{Heads: service.Heads, Events: func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error) {
+		events, head, err := service.Log(ctx, room, after, limit)
+		entries := make([]hub.Entry, len(events))
+		for i, e := range events {
+			p := pubsub.EventPacket(e)
+			entries[i] = hub.Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides}
+		}
+		return entries, head, err
+	}}
+}
+
+func presenceFrame(c presence.Change) []byte {
+	frame := wire.Presence{Room: c.RoomName, OnlineCount: c.Count}
+	if c.User != nil {
+		user := wire.FromUser(*c.User)
+		frame.User, frame.Online = &user, &c.Online
+	}
+	return wire.EncodeFrame(frame)
+}
+
+// person is a signed-in user.
+type person struct {
+	chat.Actor
+	name  string
+	token string
+}
+
+func (w *world) person(name string) person {
+	w.t.Helper()
+	session, err := w.service.Register(w.t.Context(), chat.AccountDraft{Username: name, Password: "correct horse battery"}, chat.Origin{})
+	must(w.t, err)
+	return w.signedIn(session)
+}
+
+// again signs the same person in once more.
+func (w *world) again(p person) person {
+	w.t.Helper()
+	session, err := w.service.Login(w.t.Context(), p.name, "correct horse battery", chat.Origin{})
+	must(w.t, err)
+	return w.signedIn(session)
+}
+
+func (w *world) signedIn(session chat.Session) person {
+	return person{
+		Actor: chat.Actor{User: session.User, Session: session.ID}, name: session.User.Username,
+		token: w.tokens.Issue(session).Access,
+	}
+}
+
+func (w *world) room(owner person, name string, visibility chat.Visibility) {
+	w.t.Helper()
+	_, err := w.service.CreateRoom(w.t.Context(), owner.Actor, chat.RoomDraft{Name: name, Visibility: &visibility})
+	must(w.t, err)
+}
+
+func (w *world) post(p person, room, body string) chat.Message {
+	w.t.Helper()
+	m, _, err := w.service.PostMessage(w.t.Context(), p.Actor, room, chat.Draft{Body: body})
+	must(w.t, err)
+	return m
+}
+
+func (w *world) join(p person, room string) {
+	w.t.Helper()
+	_, err := w.service.PutMember(w.t.Context(), p.Actor, room, "me", nil)
+	must(w.t, err)
+}
+
+func (w *world) setVisibility(p person, room string, v chat.Visibility) {
+	w.t.Helper()
+	_, err := w.service.PatchRoom(w.t.Context(), p.Actor, room, chat.RoomPatch{Visibility: &v})
+	must(w.t, err)
+}
+
+// frame is any object from the server.
+type frame struct {
+	Type         string
+	ID           string
+	Room         string
+	Seq          int64
+	Code         string
+	Detail       string
+	Reason       string
+	Reset        bool
+	ConnectionID string `json:"connection_id"`
+	User         *wire.User
+	Message      *wire.Message
+	Online       json.RawMessage
+	OnlineCount  int    `json:"online_count"`
+	RetryAfterMS int64  `json:"retry_after_ms"`
+	HeartbeatMS  int64  `json:"heartbeat_ms"`
+	ReconnectMS  int64  `json:"reconnect_after_ms"`
+	ExpiresAt    string `json:"expires_at"`
+	Heads        map[string]int64
+	Limits       wire.SocketLimits
+	Errors       []wire.ProblemField
+	raw          string
+}
+
+func (f frame) isEvent() bool { return strings.Contains(f.Type, ".") }
+
+// peer is a client that reads everything at once and keeps it until it is asked for.
+type peer struct {
+	t    *testing.T
+	conn *websocket.Conn
+	ids  int
+
+	mu     sync.Mutex
+	frames []frame
+	err    error
+	news   chan struct{}
+	done   chan struct{}
+}
+
+const patience = 40 * time.Second
+
+// connect opens a socket without signing in.
+func (w *world) connect(header ...string) *peer {
+	w.t.Helper()
+	p, response, err := w.tryConnect(header...)
+	if err != nil {
+		w.t.Fatalf("cannot connect: %v (%v)", err, response)
+	}
+	return p
+}
+
+func (w *world) tryConnect(header ...string) (*peer, *http.Response, error) {
+	h := http.Header{}
+	for i := 0; i < len(header); i += 2 {
+		h.Set(header[i], header[i+1])
+	}
+	transport := &http.Transport{DialContext: w.dial}
+	conn, response, err := websocket.Dial(context.Background(), w.url, &websocket.DialOptions{
+		HTTPHeader: h, HTTPClient: &http.Client{Transport: transport}, Subprotocols: []string{"chatrooms.v1"},
+	})
+	if err != nil {
+		transport.CloseIdleConnections()
+		return nil, response, err
+	}
+	conn.SetReadLimit(4 << 20)
+	p := &peer{t: w.t, conn: conn, news: make(chan struct{}, 1), done: make(chan struct{})}
+	go p.read()
+	w.t.Cleanup(func() {
+		_ = conn.CloseNow()
+		<-p.done
+	})
+	return p, response, nil
+}
+
+// signIn opens a socket with hello.
+func (w *world) signIn(who person, header ...string) *peer {
+	w.t.Helper()
+	p := w.connect(header...)
+	p.say("hello", "token", who.token)
+	p.until("welcome")
+	return p
+}
+
+// listen opens a socket that is subscribed to rooms.
+func (w *world) listening(who person, rooms ...string) *peer {
+	w.t.Helper()
+	p := w.signIn(who)
+	for _, room := range rooms {
+		p.say("subscribe", "room", room)
+		p.until("subscribed")
+	}
+	return p
+}
+
+func (p *peer) read() {
+	defer close(p.done)
+	for {
+		_, data, err := p.conn.Read(context.Background())
+		p.mu.Lock()
+		if err != nil {
+			p.err = err
+			p.mu.Unlock()
+			p.signal()
+			return
+		}
+		for line := range bytes.SplitSeq(data, []byte("\n")) {
+			f := frame{raw: string(line)}
+			if err := json.Unmarshal(line, &f); err != nil || f.Type == "" {
+				p.t.Errorf("not an object with a type: %q", line)
+			}
+			p.frames = append(p.frames, f)
+		}
+		p.mu.Unlock()
+		p.signal()
+	}
+}
+
+func (p *peer) signal() {
+	select {
+	case p.news <- struct{}{}:
+	default:
+	}
+}
+
+// say sends a command made of names and values, and returns its id.
+func (p *peer) say(kind string, fields ...any) string {
+	p.t.Helper()
+	p.ids++
+	id := fmt.Sprint(p.ids)
+	command := map[string]any{"type": kind, "id": id}
+	for i := 0; i < len(fields); i += 2 {
+		command[fields[i].(string)] = fields[i+1]
+	}
+	data, err := json.Marshal(command)
+	must(p.t, err)
+	p.write(string(data))
+	return id
+}
+
+func (p *peer) write(text string) {
+	p.t.Helper()
+	if err := p.conn.Write(context.Background(), websocket.MessageText, []byte(text)); err != nil {
+		p.t.Fatalf("cannot write: %v", err)
+	}
+}
+
+// next waits for one frame; heartbeats are not worth waiting for.
+func (p *peer) next() frame {
+	p.t.Helper()
+	f, ok := p.poll(patience)
+	if !ok {
+		p.t.Fatalf("no frame came (connection: %v)", p.failure())
+	}
+	return f
+}
+
+func (p *peer) poll(wait time.Duration) (frame, bool) {
+	timeout := time.NewTimer(wait)
+	defer timeout.Stop()
+	for {
+		p.mu.Lock()
+		if len(p.frames) > 0 {
+			f := p.frames[0]
+			p.frames = p.frames[1:]
+			p.mu.Unlock()
+			return f, true
+		}
+		failed := p.err != nil
+		p.mu.Unlock()
+		if failed {
+			return frame{}, false
+		}
+		select {
+		case <-p.news:
+		case <-timeout.C:
+			return frame{}, false
+		}
+	}
+}
+
+// until skips frames until one of the type comes.
+func (p *peer) until(kind string) frame {
+	p.t.Helper()
+	return p.untilThat(kind, func(f frame) bool { return f.Type == kind })
+}
+
+// answer waits for the answer to a command.
+func (p *peer) answer(id string) frame {
+	p.t.Helper()
+	return p.untilThat("answer "+id, func(f frame) bool { return f.ID == id })
+}
+
+func (p *peer) untilThat(what string, is func(frame) bool) frame {
+	p.t.Helper()
+	var skipped []string
+	for {
+		f, ok := p.poll(patience)
+		if !ok {
+			p.t.Fatalf("no %s came, but %q (connection: %v)", what, skipped, p.failure())
+		}
+		if is(f) {
+			return f
+		}
+		skipped = append(skipped, f.raw)
+	}
+}
+
+// ask sends a command and waits for its answer.
+func (p *peer) ask(kind string, fields ...any) frame {
+	p.t.Helper()
+	return p.answer(p.say(kind, fields...))
+}
+
+// quiesce asserts that nothing more comes before the answer to a ping.
+func (p *peer) quiesce() []frame {
+	p.t.Helper()
+	id := p.say("ping")
+	var before []frame
+	for {
+		f := p.next()
+		if f.Type == "pong" && f.ID == id {
+			return before
+		}
+		before = append(before, f)
+	}
+}
+
+func (p *peer) failure() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err
+}
+
+// closeCode waits for the connection's end; -1 means that there was no close frame.
+func (p *peer) closeCode() int {
+	p.t.Helper()
+	select {
+	case <-p.done:
+		return int(websocket.CloseStatus(p.failure()))
+	case <-time.After(patience):
+		p.t.Fatal("the connection was not closed")
+		return 0
+	}
+}
+
+func (p *peer) close() { _ = p.conn.Close(websocket.StatusNormalClosure, "") }
+
+// problem reads the body of a refused handshake.
+func problem(t *testing.T, response *http.Response) wire.Problem {
+	t.Helper()
+	if response == nil {
+		t.Fatal("no response")
+	}
+	if got := response.Header.Get("Content-Type"); got != "application/problem+json" {
+		t.Errorf("Content-Type is %q", got)
+	}
+	data, err := io.ReadAll(response.Body)
+	must(t, err)
+	var p wire.Problem
+	must(t, json.Unmarshal(data, &p))
+	return p
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// syncBuffer is a log that is looked at.
+type syncBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// unread opens a signed-in socket that reads only when the test does. onPing, if given, says whether to answer a ping.
+func (w *world) unread(who person, onPing func(context.Context, []byte) bool) *websocket.Conn {
+	w.t.Helper()
+	conn, _, err := websocket.Dial(context.Background(), w.url, &websocket.DialOptions{
+		HTTPClient:     &http.Client{Transport: &http.Transport{DialContext: w.dial}},
+		HTTPHeader:     http.Header{"Authorization": {"Bearer " + who.token}},
+		OnPingReceived: onPing,
+	})
+	must(w.t, err)
+	conn.SetReadLimit(4 << 20)
+	w.t.Cleanup(func() { _ = conn.CloseNow() })
+	return conn
+}
+
+func wsLimits(sockets, pending, subscriptions int) ws.Limits {
+	return ws.Limits{SocketsPerUser: sockets, PendingSockets: pending, Subscriptions: subscriptions}
+}
+
+// waitFor is for what no frame tells.
+func (w *world) waitFor(what string, holds func() bool) {
+	w.t.Helper()
+	deadline := time.Now().Add(patience)
+	for !holds() {
+		if time.Now().After(deadline) {
+			w.t.Fatalf("in vain: %s", what)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func (b *syncBuffer) reset() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.buf.Reset()
+}
