@@ -1,0 +1,115 @@
+// Command chatrooms is the server: `serve` (the default), `migrate`, and the few things an operator does beside it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/chatrooms/chatrooms/server/internal/app"
+	"github.com/chatrooms/chatrooms/server/internal/config"
+)
+
+// version is set by the build.
+var version = "dev"
+
+const usage = `chatrooms: real-time chatrooms with a durable, gapless log per room
+
+usage: chatrooms [command]
+
+  serve                 run the server (the default); reads only its environment
+  migrate               bring the database's schema up, and exit
+  user suspend NAME     keep an account from signing in, and end its sessions
+  user restore NAME     let it in again
+  openapi               print the OpenAPI document
+  version               print the version
+
+README.md lists the environment variables.
+`
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "chatrooms:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	command := "serve"
+	if len(args) > 0 {
+		command = args[0]
+	}
+	switch {
+	case command == "serve" && len(args) <= 1:
+		return serve()
+	case command == "migrate" && len(args) == 1:
+		return migrate()
+	case command == "user" && len(args) == 3 && (args[1] == "suspend" || args[1] == "restore"):
+		return suspend(args[2], args[1] == "suspend")
+	case command == "openapi" && len(args) == 1:
+		_, err := os.Stdout.Write(app.OpenAPI(version))
+		return err
+	case command == "version" && len(args) == 1:
+		fmt.Println(version)
+		return nil
+	case command == "help" || command == "-h" || command == "--help":
+		fmt.Print(usage)
+		return nil
+	}
+	fmt.Fprint(os.Stderr, usage)
+	return errors.New("unknown command or arguments")
+}
+
+func serve() error {
+	cfg, err := config.Load(os.Environ())
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilSignal()
+	defer stop()
+	return app.Run(ctx, cfg, version, os.Stdout)
+}
+
+// untilSignal ends its context at the first SIGTERM or interrupt. Later SIGTERMs change nothing, since platforms send
+// several; a second interrupt is a person at a terminal who will not wait.
+func untilSignal() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		interrupts := 0
+		for s := range signals {
+			cancel()
+			if s == os.Interrupt {
+				interrupts++
+			}
+			if interrupts == 2 {
+				os.Exit(130)
+			}
+		}
+	}()
+	return ctx, cancel
+}
+
+func migrate() error {
+	cfg, err := config.LoadForMigrate(os.Environ())
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilSignal()
+	defer stop()
+	return app.Migrate(ctx, cfg)
+}
+
+func suspend(username string, suspended bool) error {
+	cfg, err := config.LoadForMigrate(os.Environ())
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilSignal()
+	defer stop()
+	return app.Suspend(ctx, cfg, username, suspended)
+}

@@ -1,0 +1,99 @@
+// Package app wires the server together and runs it until it is told to stop. It may import everything; nothing imports
+// it but main. End-to-end tests start here.
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/config"
+	"github.com/chatrooms/chatrooms/server/internal/httpapi"
+	"github.com/chatrooms/chatrooms/server/internal/store"
+)
+
+// Run serves until ctx ends, then stops gracefully within cfg.ShutdownTimeout. Once it listens it prints the address to out.
+func Run(ctx context.Context, cfg config.Config, version string, out io.Writer) error {
+	node, err := open(ctx, cfg, version, newLogger(cfg))
+	if err != nil {
+		return err
+	}
+	defer node.close()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Addr())
+	if err != nil {
+		return fmt.Errorf("cannot listen at HOST and PORT: %w", err)
+	}
+	if _, err := fmt.Fprintf(out, "listening on http://%s\n", shown(listener.Addr())); err != nil {
+		return err
+	}
+	return node.serve(ctx, listener, cfg)
+}
+
+// shown is an address that a person can open: one that listens everywhere is also at localhost.
+func shown(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return addr.String()
+	}
+	return fmt.Sprintf("localhost:%d", tcp.Port)
+}
+
+// Migrate brings the schema up, waiting a while for a database that is not there yet.
+func Migrate(ctx context.Context, cfg config.Config) error {
+	return withStore(ctx, cfg, func(db *store.Store) error { return db.Migrate(ctx) })
+}
+
+// Suspend keeps an account from signing in, or lets it in again. Running servers notice within seconds.
+func Suspend(ctx context.Context, cfg config.Config, username string, suspended bool) error {
+	return withStore(ctx, cfg, func(db *store.Store) error {
+		service := chat.NewService(chat.Options{Store: db, Publisher: nobody{}, Now: time.Now, NewID: newID, Log: newLogger(cfg)})
+		defer service.Close()
+		return service.SuspendUser(ctx, username, suspended)
+	})
+}
+
+// nobody is the publisher of a process without listeners: running servers read what it did from the database.
+type nobody struct{}
+
+func (nobody) PublishEvents([]chat.Event) {}
+func (nobody) PublishSignal(chat.Signal)  {}
+
+// OpenAPI is the API's document.
+func OpenAPI(version string) []byte { return httpapi.Document(version) }
+
+func withStore(ctx context.Context, cfg config.Config, fn func(*store.Store) error) (err error) {
+	db, err := openStore(ctx, cfg, newLogger(cfg))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := db.Close(); err == nil {
+			err = e
+		}
+	}()
+	return fn(db)
+}
+
+func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
+	return store.Open(ctx, store.Options{
+		URL: string(cfg.DatabaseURL), DataDir: cfg.DataDir, MaxConns: cfg.DBMaxConns, Log: log,
+	})
+}
+
+func newLogger(cfg config.Config) *slog.Logger {
+	options := &slog.HandlerOptions{Level: cfg.LogLevel}
+	if cfg.LogFormat == config.LogJSON {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}
+
+// newID makes a UUIDv7: opaque on the wire, and near its neighbours in an index.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -1,0 +1,201 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/auth"
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/config"
+	"github.com/chatrooms/chatrooms/server/internal/httpapi"
+	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/metrics"
+	"github.com/chatrooms/chatrooms/server/internal/presence"
+	"github.com/chatrooms/chatrooms/server/internal/pubsub"
+	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
+	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/webui"
+	"github.com/chatrooms/chatrooms/server/internal/ws"
+)
+
+// node is one running server. Its parts are opened in the order of its fields and stopped in reverse.
+type node struct {
+	log     *slog.Logger
+	metrics *metrics.Metrics
+	store   *store.Store
+	broker  *pubsub.Memory
+	service *chat.Service
+	hub     *hub.Hub
+	people  *presence.Presence
+	sockets *ws.Server
+	handler http.Handler
+
+	draining atomic.Bool
+}
+
+func open(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (*node, error) {
+	secrets, err := cfg.SigningKeys()
+	if err != nil {
+		return nil, err
+	}
+	ui, err := webClient(cfg)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{log: log, metrics: metrics.New(version)}
+	if n.store, err = openStore(ctx, cfg, log); err != nil {
+		return nil, err
+	}
+	// The hub asks the service for its log, the service rings the hub: the broker between them is the knot.
+	n.broker = pubsub.NewMemory(func(p chat.Packet) { n.hub.Receive(p) })
+	n.service = chat.NewService(chat.Options{
+		Store: n.store, Publisher: n.broker, Passwords: auth.NewPasswords(), Now: time.Now, NewID: newID, Log: log,
+		RegistrationOpen: cfg.Registration == config.RegisterOpen, Committed: n.metrics.Committed,
+	})
+	n.hub = hub.New(hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics})
+	n.people = presence.New(func(c presence.Change) { n.hub.Broadcast(c.Room, presenceFrame(c)) })
+	n.mount(cfg, version, auth.NewTokens(auth.Options{Secrets: secrets, Now: time.Now}), ui)
+	return n, nil
+}
+
+// mount makes the sockets and the REST API, which share tokens and limits.
+func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui http.Handler) {
+	limits := httpapi.Limits{
+		Messages: limiter(cfg.RateMessages), Requests: limiter(cfg.RateRequests),
+		AuthNames: limiter(cfg.RateAuth), AuthAddresses: limiter(cfg.RateAuth),
+	}
+	n.sockets = ws.NewServer(ws.Options{
+		Service: n.service, Tokens: tokens, Hub: n.hub, Presence: n.people, Metrics: n.metrics, Log: n.log,
+		Messages: limits.Messages, Requests: limits.Requests,
+		Limits: ws.Limits{
+			SocketsPerUser: cfg.MaxSocketsPerUser, PendingSockets: cfg.MaxPendingSockets, Subscriptions: cfg.MaxSubscriptions,
+		},
+		Origins: cfg.AllowedOrigins, ClientIP: httpapi.ClientIP,
+	})
+	n.handler = httpapi.New(httpapi.Options{
+		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
+		Online: n.people.Count, IsOnline: n.people.IsOnline,
+		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
+		TrustedProxies: cfg.TrustedProxies, Readiness: n.readiness, Observe: n.metrics.Request,
+	})
+}
+
+func limiter(r config.Rate) *ratelimit.Limiter {
+	if r.Off {
+		return nil
+	}
+	return ratelimit.New(r.PerSecond, r.Burst)
+}
+
+// webClient is the client that this server serves itself, nil for none.
+func webClient(cfg config.Config) (http.Handler, error) {
+	var files fs.FS
+	if cfg.UIDir != "" {
+		files = os.DirFS(cfg.UIDir)
+	} else if embedded, ok := webui.Embedded(); ok {
+		files = embedded
+	} else {
+		return nil, nil
+	}
+	return webui.Handler(files, "")
+}
+
+// readiness is what /readyz tells.
+func (n *node) readiness(ctx context.Context) httpapi.Readiness {
+	ready := httpapi.Readiness{Status: httpapi.StatusOK, Checks: httpapi.Checks{Database: httpapi.StatusOK, Redis: "off"}}
+	if err := n.service.Ready(ctx); err != nil {
+		n.log.WarnContext(ctx, "the database does not serve", "err", err)
+		ready.Status, ready.Checks.Database = httpapi.StatusUnavailable, httpapi.StatusUnavailable
+	}
+	if n.draining.Load() {
+		ready.Status = httpapi.StatusDraining
+	}
+	return ready
+}
+
+// The bounds of facts.md section 2: a slow peer costs one connection for so long, and no more. idleTime outlasts the
+// 90 s for which Heroku's router keeps its connections.
+const (
+	headerTime  = 5 * time.Second
+	bodyTime    = 15 * time.Second
+	answerTime  = 20 * time.Second
+	idleTime    = 95 * time.Second
+	headerBytes = 16 << 10
+)
+
+func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Config) error {
+	server := &http.Server{
+		Handler: n.handler, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime,
+		IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
+		ErrorLog: slog.NewLogLogger(n.log.Handler(), slog.LevelDebug), // what peers do wrong
+	}
+	stopMetrics, err := n.serveMetrics(ctx, string(cfg.MetricsAddr))
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
+	beats, stopBeats := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	running.Go(func() { n.service.Run(beats) })
+	failed := make(chan error, 1)
+	running.Go(func() { failed <- server.Serve(listener) })
+	defer running.Wait()
+	defer stopBeats()
+
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	n.log.Info("stopping", "within", cfg.ShutdownTimeout)
+	n.drain(server, cfg.ShutdownTimeout)
+	return nil
+}
+
+// drain tells clients to go, then finishes what is in flight, and keeps to the deadline whoever does not read. REST is
+// served until the sockets are gone: a proxy has to hear from /readyz that this node is going.
+func (n *node) drain(server *http.Server, within time.Duration) {
+	n.draining.Store(true)
+	// The last part of the time is for what must not be cut: the commits under way.
+	ctx, cancel := context.WithTimeout(context.Background(), within*4/5)
+	defer cancel()
+	n.sockets.Drain(ctx)
+	if err := server.Shutdown(ctx); err != nil {
+		n.log.Warn("requests were still under way", "err", err)
+		_ = server.Close()
+	}
+}
+
+// serveMetrics listens on METRICS_ADDR if that is set.
+func (n *node) serveMetrics(ctx context.Context, addr string) (stop func(), err error) {
+	if addr == "" {
+		return func() {}, nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, errors.Join(errors.New("cannot listen at METRICS_ADDR"), err)
+	}
+	server := &http.Server{Handler: n.metrics.Handler(), ReadHeaderTimeout: headerTime}
+	var running sync.WaitGroup
+	running.Go(func() { _ = server.Serve(listener) })
+	return func() { _ = server.Close(); running.Wait() }, nil
+}
+
+func (n *node) close() {
+	n.sockets.Close()
+	n.people.Close()
+	n.service.Close()
+	n.broker.Close()
+	n.hub.Close()
+	if err := n.store.Close(); err != nil {
+		n.log.Warn("cannot close the database cleanly", "err", err)
+	}
+}

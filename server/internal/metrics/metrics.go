@@ -1,0 +1,159 @@
+// Package metrics counts what the server does, and shows it to Prometheus and
+// to Go's profiler. It is the only home of prometheus/client_golang.
+//
+// A nil *Metrics counts nothing, so no caller has to ask whether there is one.
+// Labels come from closed sets; none holds a user, a room or an address.
+package metrics
+
+import (
+	"net/http"
+	"net/http/pprof"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Metrics is one server's counters. Its methods may be called from any goroutine.
+type Metrics struct {
+	registry *prometheus.Registry
+
+	requests        *prometheus.CounterVec
+	requestSeconds  *prometheus.HistogramVec
+	socketsOpen     prometheus.Gauge
+	delivered       prometheus.Counter
+	mailboxesCut    prometheus.Counter
+	commitBatch     prometheus.Histogram
+	positionRepairs prometheus.Counter
+	resumes         prometheus.Counter
+}
+
+// New makes the counters in a registry of their own.
+func New(version string) *Metrics {
+	m := &Metrics{
+		registry:        prometheus.NewRegistry(),
+		requests:        prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_http_requests_total", Help: "HTTP requests answered."}, []string{"route", "method", "status"}),
+		requestSeconds:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "chatrooms_http_request_duration_seconds", Help: "Time to answer an HTTP request, streams included.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}, []string{"route"}),
+		socketsOpen:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_sockets_open", Help: "WebSockets now open."}),
+		delivered:       counter("chatrooms_events_delivered_total", "Room events handed to sockets, once a reader."),
+		mailboxesCut:    counter("chatrooms_mailboxes_cut_total", "Readers disconnected because their queue was full."),
+		commitBatch:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_commit_batch_events", Help: "Events appended by one database transaction; the count is that of the transactions.", Buckets: prometheus.ExponentialBuckets(1, 2, 10)}),
+		positionRepairs: counter("chatrooms_position_repairs_total", "Times a room's missing events were read from the database."),
+		resumes:         counter("chatrooms_resumes_total", "Subscriptions that caught up from a position of their own."),
+	}
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "chatrooms_build_info", Help: "Always 1; the labels say which build runs.",
+		ConstLabels: prometheus.Labels{"version": version, "go_version": runtime.Version()},
+	})
+	build.Set(1)
+	m.registry.MustRegister(
+		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
+		m.commitBatch, m.positionRepairs, m.resumes, build,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return m
+}
+
+func counter(name, help string) prometheus.Counter {
+	return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
+}
+
+// Request counts an answered request. route is the router's pattern, never a
+// path; empty where no route matched.
+func (m *Metrics) Request(route, method string, status int, took time.Duration) {
+	if m == nil {
+		return
+	}
+	if route == "" {
+		route = "none"
+	}
+	m.requests.WithLabelValues(route, knownMethod(method), statusClass(status)).Inc()
+	m.requestSeconds.WithLabelValues(route).Observe(took.Seconds())
+}
+
+// SocketOpened counts a WebSocket up; each is followed by one SocketClosed.
+func (m *Metrics) SocketOpened() {
+	if m != nil {
+		m.socketsOpen.Inc()
+	}
+}
+
+// SocketClosed counts a WebSocket down.
+func (m *Metrics) SocketClosed() {
+	if m != nil {
+		m.socketsOpen.Dec()
+	}
+}
+
+// Delivered counts events handed to readers, n at once.
+func (m *Metrics) Delivered(n int) {
+	if m != nil {
+		m.delivered.Add(float64(n))
+	}
+}
+
+// MailboxCut counts a reader that was too slow.
+func (m *Metrics) MailboxCut() {
+	if m != nil {
+		m.mailboxesCut.Inc()
+	}
+}
+
+// Committed counts one transaction that appended so many events.
+func (m *Metrics) Committed(events int) {
+	if m != nil {
+		m.commitBatch.Observe(float64(events))
+	}
+}
+
+// PositionRepaired counts one reading of events that did not arrive by themselves.
+func (m *Metrics) PositionRepaired() {
+	if m != nil {
+		m.positionRepairs.Inc()
+	}
+}
+
+// Resumed counts a subscription that named the event it had seen last.
+func (m *Metrics) Resumed() {
+	if m != nil {
+		m.resumes.Inc()
+	}
+}
+
+// Handler serves /metrics and /debug/pprof/. It tells much about the process:
+// listen on METRICS_ADDR only, never on the public port. A nil Metrics serves
+// the profiler alone.
+func (m *Metrics) Handler() http.Handler {
+	mux := http.NewServeMux()
+	if m != nil {
+		mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	}
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("POST /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return mux
+}
+
+// knownMethod closes the set: a method is whatever a client cares to send.
+func knownMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	default:
+		return "other"
+	}
+}
+
+// statusClass is "2xx" and the like; 101, a socket's handshake, is "1xx".
+func statusClass(status int) string {
+	if status < 100 || status > 599 {
+		return "other"
+	}
+	return strconv.Itoa(status/100) + "xx"
+}
