@@ -157,7 +157,7 @@ func (s *bodyScan) value(at string) {
 	case '[':
 		s.array(at)
 	case '"':
-		if fault := textFault(s.text()); fault != "" {
+		if fault := wire.TextFault(s.text()); fault != "" {
 			s.found(at, fault)
 		}
 	default:
@@ -175,7 +175,7 @@ func (s *bodyScan) object(at string) {
 		}
 		raw := s.text()
 		key := keyText(raw)
-		if textFault(raw) != "" || seen[key] {
+		if wire.TextFault(raw) != "" || seen[key] {
 			s.found(at, "has a field name that is not valid or comes twice")
 		}
 		seen[key] = true
@@ -240,46 +240,4 @@ func keyText(raw []byte) string {
 		return string(raw)
 	}
 	return key
-}
-
-// textFault looks for escapes that stand for what is no text: NUL, and halves of surrogate pairs.
-func textFault(raw []byte) string {
-	for i := 0; i < len(raw); i++ {
-		if raw[i] != '\\' {
-			continue
-		}
-		i++
-		if raw[i] != 'u' {
-			continue
-		}
-		code := escaped(raw[i+1:])
-		i += 4
-		switch {
-		case code == 0:
-			return "must not contain NUL"
-		case code >= 0xDC00 && code <= 0xDFFF:
-			return "must not contain a lone surrogate"
-		case code >= 0xD800 && code <= 0xDBFF:
-			if !isLowHalf(raw[i+1:]) {
-				return "must not contain a lone surrogate"
-			}
-			i += 6
-		}
-	}
-	return ""
-}
-
-// isLowHalf says whether raw goes on with the second half of a surrogate pair.
-func isLowHalf(raw []byte) bool {
-	if len(raw) < 6 || raw[0] != '\\' || raw[1] != 'u' {
-		return false
-	}
-	code := escaped(raw[2:])
-	return code >= 0xDC00 && code <= 0xDFFF
-}
-
-// escaped reads the four hex digits of an escape.
-func escaped(digits []byte) uint64 {
-	code, _ := strconv.ParseUint(string(digits[:4]), 16, 16) // valid JSON has four
-	return code
 }

@@ -203,56 +203,8 @@ func readText(name string, raw json.RawMessage) (string, *chat.Field) {
 	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &value) != nil {
 		return "", &chat.Field{Location: name, Message: "must be a text"}
 	}
-	switch checkEscapes(raw) {
-	case escapedNUL:
-		return "", &chat.Field{Location: name, Message: "must not contain NUL"}
-	case loneSurrogate:
-		return "", &chat.Field{Location: name, Message: "must not contain a lone surrogate"}
-	case escapesFine:
+	if fault := TextFault(raw); fault != "" {
+		return "", &chat.Field{Location: name, Message: fault}
 	}
 	return value, nil
-}
-
-type escapes int
-
-const (
-	escapesFine escapes = iota
-	escapedNUL
-	loneSurrogate
-)
-
-// checkEscapes looks at the \u escapes of a well-formed JSON string.
-func checkEscapes(raw []byte) escapes {
-	for i := 0; i < len(raw); i++ {
-		if raw[i] != '\\' {
-			continue
-		}
-		i++
-		if raw[i] != 'u' {
-			continue
-		}
-		unit := hexUnit(raw[i+1:])
-		i += 4
-		switch {
-		case unit == 0:
-			return escapedNUL
-		case 0xDC00 <= unit && unit <= 0xDFFF:
-			return loneSurrogate
-		case 0xD800 <= unit && unit <= 0xDBFF:
-			if !bytes.HasPrefix(raw[i+1:], []byte(`\u`)) {
-				return loneSurrogate
-			}
-			if low := hexUnit(raw[i+3:]); low < 0xDC00 || 0xDFFF < low {
-				return loneSurrogate
-			}
-			i += 6
-		}
-	}
-	return escapesFine
-}
-
-// hexUnit reads the four hexadecimal digits that a well-formed string has there.
-func hexUnit(digits []byte) uint64 {
-	unit, _ := strconv.ParseUint(string(digits[:4]), 16, 32)
-	return unit
 }
