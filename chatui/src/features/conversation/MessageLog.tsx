@@ -42,12 +42,24 @@ export function MessageLog({ snapshot, self, onLoadOlder, onAtBottom, ...rowProp
   const toLatest = useCallback(() => list.current?.scrollToIndex({ index: 'LAST', align: 'end' }), []);
   const frame = useRef<HTMLElement>(null);
   useStayAtEnd(frame, nearEnd, toLatest);
+  // The first scroll to the end goes by guessed heights; as rows are measured it is repeated, until somebody scrolls.
+  const untouched = useRef(true);
+  const touch = () => {
+    untouched.current = false;
+  };
   useScrollTo(list, rows, rowProps);
   const last = rows.at(-1);
   const isSending = last?.kind === 'draft' && last.draft.state !== 'failed';
 
   return (
-    <Box ref={frame} sx={{ position: 'relative', flex: 1, minHeight: 0 }}>
+    <Box
+      ref={frame}
+      onWheel={touch}
+      onTouchMove={touch}
+      onPointerDown={touch}
+      onKeyDown={touch}
+      sx={{ position: 'relative', flex: 1, minHeight: 0 }}
+    >
       <Virtuoso
         ref={list}
         role="log"
@@ -65,6 +77,7 @@ export function MessageLog({ snapshot, self, onLoadOlder, onAtBottom, ...rowProp
           below.onAtBottom(atBottom);
           onAtBottom(atBottom);
         }}
+        totalListHeightChanged={() => untouched.current && rowProps.linkedSeq === null && toLatest()}
         startReached={() => snapshot.hasOlder && onLoadOlder()}
         increaseViewportBy={{ top: 600, bottom: 300 }}
         computeItemKey={(_, row) => row.key}

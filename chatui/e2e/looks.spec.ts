@@ -1,0 +1,92 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './test';
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+test('a phone is enough', async ({ arrive, ada, room }) => {
+  await ada.makeRoom(room);
+  await ada.say('hello, traveller');
+  await ada.say('a-very-long-word-'.repeat(30));
+
+  const grace = await arrive('Grace', phone);
+  await grace.register();
+  await expectNoSidewaysScroll(grace.page);
+  await grace.enter(room);
+  await expect(grace.message('hello, traveller')).toBeVisible();
+  await expectNoSidewaysScroll(grace.page);
+  await expect(grace.box).toBeInViewport();
+
+  await grace.say('hello from the road');
+  await expect(ada.message('hello from the road')).toBeVisible();
+  await expect(grace.message('hello from the road')).toBeInViewport();
+
+  await grace.message('hello from the road').tap();
+  await grace.message('hello from the road').getByRole('button', { name: 'Edit message' }).tap();
+  await grace.page.getByRole('textbox', { name: 'Edit message' }).fill('hello from the hills');
+  await grace.page.getByRole('button', { name: 'Save' }).tap();
+  await expect(ada.message('hello from the hills')).toContainText('(edited)');
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const [device, options] of [['desktop', {}], ['phone', phone]] as const) {
+    test(`every page is accessible: ${scheme}, ${device}`, async ({ arrive, room }) => {
+      const ada = await arrive('Ada', { ...options, colorScheme: scheme });
+      for (const path of ['/login', '/register']) {
+        await ada.page.goto(path);
+        await expect(ada.page.getByRole('textbox', { name: 'Username', exact: true })).toBeVisible();
+        await expectAccessible(ada.page);
+      }
+      await ada.register();
+      expect(await isDark(ada.page)).toBe(scheme === 'dark');
+      await expectAccessible(ada.page);
+
+      await ada.page.goto(`/chat/${room}`);
+      await expect(ada.page.getByRole('button', { name: 'Create room' })).toBeVisible();
+      await expectAccessible(ada.page);
+
+      await ada.page.goto('/');
+      await ada.page.getByRole('button', { name: 'New room' }).first().click();
+      await expect(ada.page.getByRole('dialog')).toBeVisible();
+      await expectAccessible(ada.page);
+      await ada.page.keyboard.press('Escape');
+      await ada.makeRoom(room);
+
+      await ada.say('with *some* `code` and https://example.org');
+      await ada.say('to be edited');
+      await expect(ada.message('to be edited')).toBeVisible();
+      await expectAccessible(ada.page);
+      await ada.box.press('ArrowUp');
+      await expect(ada.page.getByRole('textbox', { name: 'Edit message' })).toBeVisible();
+      await expectAccessible(ada.page);
+
+      await ada.page.goto('/settings');
+      await expect(ada.page.getByRole('textbox', { name: 'Display name' })).toBeVisible();
+      await expectAccessible(ada.page);
+    });
+  }
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  await animationsEnded(page);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const told = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.html) }));
+  expect(told, `accessibility of ${page.url()}`).toEqual([]);
+}
+
+/** A fading dialog has the contrast of neither its beginning nor its end. */
+async function animationsEnded(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'));
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
+  expect(content, 'width of the content').toBeLessThanOrEqual(window);
+}
+
+async function isDark(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const [red = 255, green = 255, blue = 255] = (getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
+    return red + green + blue < 3 * 128;
+  });
+}
