@@ -3,10 +3,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/chatrooms/chatrooms/server/internal/app"
@@ -59,8 +59,7 @@ func run(args []string) error {
 		fmt.Print(usage)
 		return nil
 	}
-	fmt.Fprint(os.Stderr, usage)
-	return errors.New("unknown command or arguments")
+	return fmt.Errorf("there is no command %q: `chatrooms help` lists them", strings.Join(args, " "))
 }
 
 func serve() error {
@@ -83,12 +82,13 @@ func untilSignal() (context.Context, context.CancelFunc) {
 		interrupts := 0
 		for s := range signals {
 			cancel()
-			if s == os.Interrupt {
-				interrupts++
+			if s != os.Interrupt {
+				continue
 			}
-			if interrupts == 2 {
+			if interrupts++; interrupts == 2 {
 				os.Exit(130)
 			}
+			fmt.Fprintln(os.Stderr, "stopping; Ctrl-C again stops at once")
 		}
 	}()
 	return ctx, cancel

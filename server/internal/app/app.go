@@ -82,17 +82,32 @@ func withStore(ctx context.Context, cfg config.Config, fn func(*store.Store) err
 }
 
 func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	return store.Open(ctx, store.Options{
+	db, err := store.Open(ctx, store.Options{
 		URL: string(cfg.DatabaseURL), DataDir: cfg.DataDir, MaxConns: cfg.DBMaxConns, Log: log,
 	})
+	switch {
+	case err == nil:
+		return db, nil
+	case cfg.UsesPostgres():
+		return nil, fmt.Errorf("DATABASE_URL should be a URL that PostgreSQL's clients understand: %w", err)
+	}
+	return nil, fmt.Errorf("DATA_DIR should be a folder that can be written to: %w", err)
 }
 
 func newLogger(cfg config.Config) *slog.Logger {
-	options := &slog.HandlerOptions{Level: cfg.LogLevel}
+	options := &slog.HandlerOptions{Level: cfg.LogLevel, ReplaceAttr: readable}
 	if cfg.LogFormat == config.LogJSON {
 		return slog.New(slog.NewJSONHandler(os.Stderr, options))
 	}
 	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}
+
+// readable writes a duration as 1.5ms: JSON would have it in nanoseconds, without saying so.
+func readable(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.StringValue(a.Value.Duration().Round(time.Microsecond).String())
+	}
+	return a
 }
 
 // newID makes a UUIDv7: opaque on the wire, and near its neighbours in an index.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -203,8 +204,13 @@ func TestDatabaseAwayAtStart(t *testing.T) {
 func TestServesOnceMigrated(t *testing.T) {
 	env := onPostgres(t, testservers.Postgres(t))
 	s := start(t, env)
-	if ready := s.status("/readyz"); ready != 503 {
-		t.Errorf("before the migration readyz is %d, want 503", ready)
+	response, err := http.Get(s.url + "/readyz")
+	must(t, err)
+	defer response.Body.Close()
+	told, err := io.ReadAll(response.Body)
+	must(t, err)
+	if response.StatusCode != 503 || !strings.Contains(string(told), "not migrated") {
+		t.Errorf("before the migration readyz is %d %s, want 503 that says so", response.StatusCode, told)
 	}
 	migrate(t, env)
 	migrate(t, env) // again changes nothing

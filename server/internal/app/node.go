@@ -39,6 +39,7 @@ type node struct {
 	handler http.Handler
 
 	draining atomic.Bool
+	stopBy   time.Time // when a graceful stop has to be over; zero before one
 }
 
 func open(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (*node, error) {
@@ -49,6 +50,9 @@ func open(ctx context.Context, cfg config.Config, version string, log *slog.Logg
 	ui, err := webClient(cfg)
 	if err != nil {
 		return nil, err
+	}
+	if len(cfg.RedisURLs) > 0 {
+		log.Warn("REDIS_URL is set, but this release runs as one node: it is not used")
 	}
 	n := &node{log: log, metrics: metrics.New(version)}
 	if n.store, err = openStore(ctx, cfg, log); err != nil {
@@ -114,6 +118,9 @@ func (n *node) readiness(ctx context.Context) httpapi.Readiness {
 	if err := n.service.Ready(ctx); err != nil {
 		n.log.WarnContext(ctx, "the database does not serve", "err", err)
 		ready.Status, ready.Checks.Database = httpapi.StatusUnavailable, httpapi.StatusUnavailable
+		if errors.Is(err, chat.ErrNotMigrated) {
+			ready.Checks.Database = chat.ErrNotMigrated.Error()
+		}
 	}
 	if n.draining.Load() {
 		ready.Status = httpapi.StatusDraining
@@ -164,8 +171,9 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 // served until the sockets are gone: a proxy has to hear from /readyz that this node is going.
 func (n *node) drain(server *http.Server, within time.Duration) {
 	n.draining.Store(true)
-	// The last part of the time is for what must not be cut: the commits under way.
-	ctx, cancel := context.WithTimeout(context.Background(), within*4/5)
+	n.stopBy = time.Now().Add(within)
+	// The last part of the time is for close: the commits under way.
+	ctx, cancel := context.WithTimeout(context.Background(), within*3/5)
 	defer cancel()
 	n.sockets.Drain(ctx)
 	if err := server.Shutdown(ctx); err != nil {
@@ -189,7 +197,23 @@ func (n *node) serveMetrics(ctx context.Context, addr string) (stop func(), err 
 	return func() { _ = server.Close(); running.Wait() }, nil
 }
 
+// close ends what is left. A part that cannot end in time, as with a database that answers no more, is left to the end of
+// the process: what it was about was not acked.
 func (n *node) close() {
+	done := make(chan struct{})
+	go func() { defer close(done); n.closeParts() }()
+	var late <-chan time.Time
+	if !n.stopBy.IsZero() {
+		late = time.After(time.Until(n.stopBy))
+	}
+	select {
+	case <-done:
+	case <-late:
+		n.log.Error("the stop took too long: ending with work under way")
+	}
+}
+
+func (n *node) closeParts() {
 	n.sockets.Close()
 	n.people.Close()
 	n.service.Close()

@@ -40,47 +40,58 @@ func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Se
 	if err != nil {
 		return Session{}, err
 	}
-	return s.startSession(ctx, user, from)
+	return s.startSession(ctx, user, hash, from)
 }
 
-// Login signs in. A wrong password and an unknown user give the same error after the same work.
+// signInTries is how often a right password is verified when the account's hash changes meanwhile: another sign-in may have
+// renewed it.
+const signInTries = 2
+
+// Login signs in. A wrong password and an unknown user give the same error after the same work. Suspended: forbidden.
 func (s *Service) Login(ctx context.Context, username, password string, from Origin) (Session, error) {
-	creds, err := s.store.CredentialsByName(ctx, FoldUsername(username))
-	if err != nil && !IsKind(err, KindNotFound) {
-		return Session{}, err
+	for range signInTries {
+		creds, err := s.store.CredentialsByName(ctx, FoldUsername(username))
+		if err != nil && !IsKind(err, KindNotFound) {
+			return Session{}, err
+		}
+		hash, err := s.verify(ctx, creds, password)
+		if err != nil {
+			return Session{}, err
+		}
+		session, err := s.startSession(ctx, creds.User, hash, from)
+		if !IsKind(err, KindUnauthorized) {
+			return session, err
+		}
 	}
-	if err := s.verify(ctx, creds, password); err != nil {
-		return Session{}, err
-	}
-	if creds.Suspended {
-		return Session{}, Forbidden("This account is suspended: ask the operator of this server.")
-	}
-	return s.startSession(ctx, creds.User, from)
+	return Session{}, InvalidCredentials()
 }
 
-func (s *Service) verify(ctx context.Context, creds Credentials, password string) error {
+// verify returns the hash that the account now has for the password: renewed, if the one checked was stale.
+func (s *Service) verify(ctx context.Context, creds Credentials, password string) (string, error) {
 	ok, stale, err := s.passwords.Verify(ctx, creds.PasswordHash, password)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if !ok {
-		return InvalidCredentials()
+		return "", InvalidCredentials()
 	}
 	if stale {
-		s.rehash(ctx, creds.User.ID, password)
+		return s.rehash(ctx, creds, password), nil
 	}
-	return nil
+	return creds.PasswordHash, nil
 }
 
-// rehash moves an old hash to today's parameters. The sign-in does not depend on it.
-func (s *Service) rehash(ctx context.Context, id UserID, password string) {
+// rehash moves an old hash to today's parameters and returns the one that stands. The sign-in does not depend on it.
+func (s *Service) rehash(ctx context.Context, creds Credentials, password string) string {
 	hash, err := s.passwords.Hash(ctx, password)
 	if err == nil {
-		err = s.store.RehashPassword(ctx, id, hash)
+		err = s.store.RehashPassword(ctx, creds.User.ID, creds.PasswordHash, hash)
 	}
 	if err != nil {
 		s.log.WarnContext(ctx, "cannot renew a password hash", "err", err)
+		return creds.PasswordHash
 	}
+	return hash
 }
 
 // UserByName finds an account; deleted ones are not found.
@@ -132,7 +143,7 @@ func (s *Service) confirm(ctx context.Context, actor Actor, password string) err
 	if err != nil {
 		return err
 	}
-	err = s.verify(ctx, creds, password)
+	_, err = s.verify(ctx, creds, password)
 	if IsKind(err, KindUnauthorized) {
 		return Forbidden("The password is wrong.")
 	}
@@ -153,7 +164,7 @@ func (s *Service) SuspendUser(ctx context.Context, username string, suspended bo
 	return nil
 }
 
-// errRoomsMoved says that the account joined a room between the look and the lock.
+// errRoomsMoved says that the account joined a room between the look and its end.
 var errRoomsMoved = errors.New("the account's rooms changed meanwhile")
 
 // DeleteAccount ends the account: it leaves its rooms, the sole owner's role passes on, its sessions end, its messages
@@ -169,15 +180,7 @@ func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password strin
 		if err != nil {
 			return err
 		}
-		err = s.deleteAccountIn(ctx, actor.User, rooms)
-		if errors.Is(err, errRoomsMoved) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		// A join under way while the account was being deleted may have landed after it.
-		if rooms, err = s.store.RoomIDsOf(ctx, actor.User.ID); err != nil || len(rooms) == 0 {
+		if err = s.deleteAccountIn(ctx, actor.User, rooms); !errors.Is(err, errRoomsMoved) {
 			return err
 		}
 	}
@@ -199,7 +202,13 @@ func (s *Service) deleteAccountIn(ctx context.Context, user User, rooms []RoomID
 				return err
 			}
 		}
-		ended, err = tx.DeleteAccount(user.ID, s.now())
+		if ended, err = tx.DeleteAccount(user.ID, s.now()); err != nil {
+			return err
+		}
+		// It waited for joins under way, in rooms that are not locked here, and no more will come.
+		if now, err = tx.RoomIDsOf(user.ID); err == nil && len(now) > 0 {
+			err = errRoomsMoved
+		}
 		return err
 	})
 	if err != nil {

@@ -12,7 +12,7 @@ const (
 	maxBatch = 512
 	// maxWaiting bounds the posts that wait for a commit; past it a sender is told to come back.
 	maxWaiting = 8192
-	// appendTimeout bounds one transaction, its retries included (contract: an answer within 10 s).
+	// appendTimeout bounds one transaction, its retries included.
 	appendTimeout = 8 * time.Second
 )
 
@@ -79,7 +79,8 @@ func (a *appender) wait(ctx context.Context, p *pendingPost) (Outcome, error) {
 	}
 }
 
-// close stores what waits and returns when nothing is under way.
+// close stores what waits and returns when nothing is under way. Once the store is unavailable what still waits is refused:
+// a stop has a deadline, and each further batch would wait for its own time-out.
 func (a *appender) close() {
 	a.stopNow.Do(func() { close(a.stop) })
 	<-a.stopped
@@ -88,18 +89,32 @@ func (a *appender) close() {
 func (a *appender) run() {
 	defer close(a.stopped)
 	batch := make([]*pendingPost, 0, maxBatch)
+	var err error // the last commit's
 	for {
+		select {
+		case <-a.stop: // first: a full queue must not put the stop off
+			a.finish(batch, err)
+			return
+		default:
+		}
 		select {
 		case p := <-a.in:
 			batch = a.take(append(batch[:0], p))
-			a.commit(batch)
+			err = a.commit(batch)
 			clear(batch)
 		case <-a.stop:
-			if batch = a.take(batch[:0]); len(batch) == 0 {
-				return
-			}
-			a.commit(batch)
 		}
+	}
+}
+
+// finish empties the queue after the stop; err is the last commit's.
+func (a *appender) finish(batch []*pendingPost, err error) {
+	for batch = a.take(batch[:0]); len(batch) > 0; batch = a.take(batch[:0]) {
+		if IsKind(err, KindUnavailable) {
+			settle(batch, nil, err)
+			continue
+		}
+		err = a.commit(batch)
 	}
 }
 
@@ -116,28 +131,35 @@ func (a *appender) take(batch []*pendingPost) []*pendingPost {
 	return batch
 }
 
-func (a *appender) commit(batch []*pendingPost) {
+// commit stores a batch, tells of it and answers its senders. The error is the batch's.
+func (a *appender) commit(batch []*pendingPost) error {
 	outcomes, err := a.write(batch)
 	if err != nil && len(batch) > 1 && !IsKind(err, KindUnavailable) {
 		// One post broke the transaction in a way the store did not foresee: it must not take strangers with it.
 		for _, p := range batch {
-			a.commit([]*pendingPost{p})
+			err = a.commit([]*pendingPost{p})
 		}
-		return
+		return err
 	}
 	var events []Event
-	for i, p := range batch {
-		if err != nil {
-			p.outcome = Outcome{Err: err}
-			continue
-		}
-		p.outcome = outcomes[i]
-		events = append(events, outcomes[i].Events...)
+	for _, o := range outcomes {
+		events = append(events, o.Events...)
 	}
 	if len(events) > 0 {
 		a.publish(events)
 	}
-	for _, p := range batch {
+	settle(batch, outcomes, err)
+	return err
+}
+
+// settle tells each sender what became of its post: its outcome, or the batch's error.
+func settle(batch []*pendingPost, outcomes []Outcome, err error) {
+	for i, p := range batch {
+		if err != nil {
+			p.outcome = Outcome{Err: err}
+		} else {
+			p.outcome = outcomes[i]
+		}
 		close(p.done)
 	}
 }

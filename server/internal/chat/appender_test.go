@@ -167,3 +167,30 @@ func TestAppenderStoresWhatWaitsBeforeItStops(t *testing.T) {
 		}
 	})
 }
+
+// TestAppenderStopsInTimeWithoutADatabase: a stop does not wait for one time-out a batch.
+func TestAppenderStopsInTimeWithoutADatabase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const waiting = 8 * maxBatch
+		store := &gate{commits: make(chan []Post, waiting), answer: func([]Post) ([]Outcome, error) {
+			time.Sleep(appendTimeout)
+			return nil, Unavailable(errors.New("frozen"))
+		}}
+		a := newAppender(store, func([]Event) { t.Error("published what was not stored") }, time.Now)
+		var done sync.WaitGroup
+		for range waiting {
+			done.Go(func() {
+				if _, err := send(t, a, Post{}); !IsKind(err, KindUnavailable) {
+					t.Errorf("got %v, want unavailable", err)
+				}
+			})
+		}
+		synctest.Wait()
+		began := time.Now()
+		a.close()
+		done.Wait()
+		if took := time.Since(began); took > appendTimeout {
+			t.Errorf("the stop took %v, want at most the time-out of the commit under way, %v", took, appendTimeout)
+		}
+	})
+}

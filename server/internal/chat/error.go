@@ -98,6 +98,9 @@ func RateLimited(after time.Duration) *Error {
 	return &Error{Kind: KindRateLimited, Detail: "Too many requests: slow down and try again.", RetryAfter: after}
 }
 
+// ErrNotMigrated is why a database that answers cannot serve: its schema is older than this release needs.
+var ErrNotMigrated = errors.New("not migrated, run `chatrooms migrate`")
+
 // Unavailable says that a dependency cannot serve now; cause is for the log, never shown.
 func Unavailable(cause error) *Error {
 	return &Error{

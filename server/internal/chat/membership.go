@@ -62,7 +62,7 @@ func (s *Service) PutMember(ctx context.Context, actor Actor, name, target strin
 		return Membership{}, err
 	}
 	var member Membership
-	events, err := s.store.Change(ctx, []RoomID{seen.ID}, func(tx Tx) error {
+	events, err := s.change(ctx, seen.ID, func(tx Tx) error {
 		if err := s.putMember(tx, seen.ID, actor, user, role); err != nil {
 			return err
 		}
@@ -72,7 +72,6 @@ func (s *Service) PutMember(ctx context.Context, actor Actor, name, target strin
 	if err != nil {
 		return Membership{}, err
 	}
-	s.announce(events)
 	for _, e := range events {
 		if e.Type == MemberJoined && user.ID != actor.User.ID {
 			s.publisher.PublishSignal(Notice{User: user.ID, RoomName: seen.Name, Seq: e.Seq, Reason: NoticeAdded})
@@ -148,13 +147,12 @@ func (s *Service) RemoveMember(ctx context.Context, actor Actor, name, target st
 	if err != nil {
 		return err
 	}
-	events, err := s.store.Change(ctx, []RoomID{seen.ID}, func(tx Tx) error {
+	events, err := s.change(ctx, seen.ID, func(tx Tx) error {
 		return s.removeMember(tx, seen.ID, actor, user)
 	})
 	if err != nil {
 		return err
 	}
-	s.announce(events)
 	for _, e := range events {
 		if e.Type == MemberRemoved {
 			s.publisher.PublishSignal(Notice{User: user.ID, RoomName: seen.Name, Seq: e.Seq, Reason: NoticeRemoved})

@@ -175,7 +175,7 @@ func (s *Service) changeMessage(ctx context.Context, actor Actor, name string, i
 	if err != nil {
 		return Message{}, 0, err
 	}
-	events, err := s.store.Change(ctx, []RoomID{seen.ID}, func(tx Tx) error {
+	events, err := s.change(ctx, seen.ID, func(tx Tx) error {
 		room, role, err := locked(tx, seen.ID, actor)
 		if err != nil {
 			return err
@@ -193,6 +193,5 @@ func (s *Service) changeMessage(ctx context.Context, actor Actor, name string, i
 	for _, e := range events {
 		seq = e.Seq
 	}
-	s.announce(events)
 	return m, seq, nil
 }

@@ -1,7 +1,7 @@
 package chat
 
-// The policy: who may do what, one small pure function each, used by every road (REST, socket, stream, export).
-// Each returns nil or the error to show. standing is the caller's role in the room, NoRole for none.
+// The policy: who may do what, one small pure function each, used by every road.
+// Each returns nil or the error to show. role is the caller's in the room, NoRole for none.
 
 // CanSee holds the rule that a private room does not exist for those outside it.
 func CanSee(room Room, role Role) error {
@@ -16,6 +16,18 @@ func isStaff(role Role) bool { return role == Owner || role == Moderator }
 func canChange(room Room) error {
 	if room.ArchivedAt != nil {
 		return Forbidden("This room is archived: its owner can reopen it.")
+	}
+	return nil
+}
+
+// CanSignIn says whether a session may start, given the account as it is now and the hash that the password was checked
+// against: both may have changed since. It is checked in the transaction that stores the session.
+func CanSignIn(now Credentials, verified string) error {
+	if now.User.Deleted || now.PasswordHash != verified {
+		return InvalidCredentials()
+	}
+	if now.Suspended {
+		return Forbidden("This account is suspended: ask the operator of this server.")
 	}
 	return nil
 }

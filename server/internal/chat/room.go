@@ -3,7 +3,6 @@ package chat
 import (
 	"context"
 	"regexp"
-	"sync"
 	"time"
 )
 
@@ -230,7 +229,7 @@ func (s *Service) PatchRoom(ctx context.Context, actor Actor, name string, patch
 	if err != nil {
 		return RoomView{}, err
 	}
-	err = s.change(ctx, seen.ID, func(tx Tx) error {
+	_, err = s.change(ctx, seen.ID, func(tx Tx) error {
 		room, role, err := locked(tx, seen.ID, actor)
 		if err != nil {
 			return err
@@ -260,7 +259,7 @@ func (s *Service) ArchiveRoom(ctx context.Context, actor Actor, name string) err
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, seen.ID, func(tx Tx) error {
+	_, err = s.change(ctx, seen.ID, func(tx Tx) error {
 		room, role, err := locked(tx, seen.ID, actor)
 		if err != nil {
 			return err
@@ -270,6 +269,7 @@ func (s *Service) ArchiveRoom(ctx context.Context, actor Actor, name string) err
 		}
 		return s.archive(tx, room, actor.User)
 	})
+	return err
 }
 
 func (s *Service) archive(tx Tx, room Room, actor User) error {
@@ -328,31 +328,4 @@ func (s *Service) Typing(ctx context.Context, actor Actor, name string) error {
 	}
 	s.publisher.PublishSignal(Typing{Room: room.ID, RoomName: room.Name, User: actor.User})
 	return nil
-}
-
-// roomIDs remembers which room has which name: names never change and rooms are never erased, so it cannot be stale.
-type roomIDs struct {
-	mu     sync.RWMutex
-	byName map[string]RoomID
-}
-
-// maxRoomIDs bounds the memory; past it the map starts anew.
-const maxRoomIDs = 100_000
-
-func newRoomIDs() *roomIDs { return &roomIDs{byName: map[string]RoomID{}} }
-
-func (r *roomIDs) get(name string) (RoomID, bool) {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	id, ok := r.byName[name]
-	return id, ok
-}
-
-func (r *roomIDs) put(name string, id RoomID) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.byName) >= maxRoomIDs {
-		clear(r.byName)
-	}
-	r.byName[name] = id
 }

@@ -66,14 +66,13 @@ func (s *Service) Close() { s.appender.close() }
 // RegistrationOpen says whether new accounts can be made.
 func (s *Service) RegistrationOpen() bool { return s.registrationOpen }
 
-// change is Store.Change, its events announced.
-func (s *Service) change(ctx context.Context, room RoomID, fn func(Tx) error) error {
+// change is Store.Change of one room, its events announced.
+func (s *Service) change(ctx context.Context, room RoomID, fn func(Tx) error) ([]Event, error) {
 	events, err := s.store.Change(ctx, []RoomID{room}, fn)
-	if err != nil {
-		return err
+	if err == nil {
+		s.announce(events)
 	}
-	s.announce(events)
-	return nil
+	return events, err
 }
 
 func (s *Service) announce(events []Event) {

@@ -28,6 +28,8 @@ const (
 	SessionLifetime = 30 * 24 * time.Hour
 	// RefreshMercy is how long a spent refresh token still answers its successor: the first answer may have been lost.
 	RefreshMercy = 10 * time.Second
+	// MaxSessionsListed bounds the list of where an account is signed in.
+	MaxSessionsListed = 200
 
 	maxUserAgent = 256
 )
@@ -56,13 +58,14 @@ func (s *Service) Authenticate(ctx context.Context, id SessionID, publicUserID s
 	return Actor{User: session.User, Session: id}, nil
 }
 
-func (s *Service) startSession(ctx context.Context, user User, from Origin) (Session, error) {
+// startSession signs in the user whose password was verified against that hash.
+func (s *Service) startSession(ctx context.Context, user User, verified string, from Origin) (Session, error) {
 	now := s.now()
 	session := Session{
 		ID: SessionID(s.newID()), User: user, Generation: 1, CreatedAt: now, LastSeenAt: now,
 		ExpiresAt: now.Add(SessionLifetime), UserAgent: cleanAgent(from.UserAgent), IP: from.IP,
 	}
-	return session, s.store.CreateSession(ctx, session)
+	return session, s.store.CreateSession(ctx, session, verified)
 }
 
 // cleanAgent keeps what can be stored and shown of a header that anyone may fill with anything.
@@ -124,7 +127,7 @@ func (s *Service) endSession(ctx context.Context, user UserID, id SessionID) err
 	return nil
 }
 
-// Sessions lists where the actor is signed in, newest first.
+// Sessions lists where the actor is signed in, newest first, at most MaxSessionsListed.
 func (s *Service) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
 	return s.store.Sessions(ctx, actor.User.ID, s.now())
 }

@@ -10,11 +10,15 @@ import (
 const (
 	// revocationBeat is how often a node looks for sessions that other nodes revoked: well inside the 5 s of the contract.
 	revocationBeat = 2 * time.Second
-	// revocationOverlap is how far each look reaches back beyond the last one: clocks of nodes differ, and a revocation
-	// is dated before it commits.
-	revocationOverlap = time.Minute
+	// revocationOverlap is how far each look reaches back beyond the last one: a revocation is dated by the clock of the
+	// node that made it, clocks of nodes differ by minutes, and it is dated before it commits.
+	revocationOverlap = 10 * time.Minute
 	// sessionFresh is how long a session is used without reading it again. Revocations do not wait for it.
 	sessionFresh = 10 * time.Second
+	// pruneEvery is how often sessions that ended longer than pruneAge ago are deleted from the store: well after the last
+	// access token of theirs.
+	pruneEvery = time.Hour
+	pruneAge   = 7 * 24 * time.Hour
 	// sessionForgotten is when an unused entry is dropped.
 	sessionForgotten = 5 * time.Minute
 )
@@ -44,8 +48,8 @@ func newSessionCache(store Store, now Clock, publisher Publisher) *sessionCache 
 	}
 }
 
-// get finds a live session. While the database cannot serve, one seen before still counts: its revocation could not
-// have been stored either.
+// get finds a live session. While this node cannot reach the database, one seen before still counts: a database that is
+// away must not sign everybody out, and where nobody reaches it nobody can have been revoked.
 func (c *sessionCache) get(ctx context.Context, id SessionID) (Session, error) {
 	entry, known, revoked := c.look(id)
 	switch {
@@ -131,11 +135,18 @@ func (c *sessionCache) markRevoked(ids []SessionID) []SessionID {
 func (c *sessionCache) run(ctx context.Context, log *slog.Logger) {
 	beat := time.NewTicker(revocationBeat)
 	defer beat.Stop()
+	prune := time.NewTicker(pruneEvery)
+	defer prune.Stop()
 	asked := c.now()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-prune.C:
+			if err := c.store.PruneSessions(ctx, c.now().Add(-pruneAge)); err != nil {
+				log.WarnContext(ctx, "cannot delete sessions that ended long ago", "err", err)
+			}
+			continue
 		case <-beat.C:
 		}
 		start := c.now()

@@ -22,7 +22,7 @@ type Store interface {
 	Change(ctx context.Context, rooms []RoomID, fn func(Tx) error) ([]Event, error)
 
 	// AppendMessages writes a batch of posts of any rooms in one transaction, each with an outcome of its own: in it the
-	// rooms are locked in id order, sight is checked (CanSee), client ids already stored (in the table or in the batch)
+	// rooms are locked in id order, a deleted author is KindUnauthorized, sight is checked (CanSee), client ids already stored (in the table or in the batch)
 	// give their first message as it is now, then CanPost and, for one who is no member, a membership with its
 	// member.joined, then numbered and inserted. A poster's read marker moves to the post when no message of others
 	// lay unread before it. An error is that of the whole batch: nothing of it was stored, as far as is known.
@@ -59,25 +59,30 @@ type UserStore interface {
 	CredentialsByID(ctx context.Context, id UserID) (Credentials, error)
 	SetDisplayName(ctx context.Context, id UserID, name string) (User, error)
 	// SetPassword stores the hash and, in the same transaction, revokes every session of the account but keep; it
-	// returns those it revoked. RehashPassword stores the hash alone.
+	// returns those it revoked. RehashPassword stores the hash alone, while the old one stands: else KindNotFound.
 	SetPassword(ctx context.Context, id UserID, hash string, keep SessionID, at time.Time) ([]SessionID, error)
-	RehashPassword(ctx context.Context, id UserID, hash string) error
+	RehashPassword(ctx context.Context, id UserID, old, hash string) error
 	// SetSuspended suspends or restores an account; suspending revokes its sessions and returns them.
 	SetSuspended(ctx context.Context, id UserID, suspended bool, at time.Time) ([]SessionID, error)
 }
 
 // SessionStore keeps sign-ins. A revoked or expired session, or one of a deleted or suspended account, is not found.
 type SessionStore interface {
-	CreateSession(ctx context.Context, s Session) error
+	// CreateSession stores a session of the account whose password was verified against that hash, if CanSignIn still
+	// holds. A change of password, suspension or deletion comes wholly before it, or after it and revokes it.
+	CreateSession(ctx context.Context, s Session, verified string) error
 	Session(ctx context.Context, id SessionID) (Session, error)
 	// SpendRefresh moves a session from generation to generation+1 and its expiry with it. A session that stands
 	// elsewhere is left alone; either way the session as it now stands comes back, and whether this call moved it.
 	SpendRefresh(ctx context.Context, id SessionID, generation int, at, expires time.Time) (Session, bool, error)
+	// Sessions lists the user's live sessions, newest first, at most MaxSessionsListed.
 	Sessions(ctx context.Context, user UserID, at time.Time) ([]Session, error)
 	// RevokeSession ends a session of that user; ending it again changes nothing. One that is not theirs is KindNotFound.
 	RevokeSession(ctx context.Context, user UserID, id SessionID, at time.Time) error
 	// RevokedSince lists sessions revoked at or after the time.
 	RevokedSince(ctx context.Context, since time.Time) ([]SessionID, error)
+	// PruneSessions removes sessions that expired or were revoked before the time, a bounded number in each call.
+	PruneSessions(ctx context.Context, before time.Time) error
 }
 
 // RoomStore keeps rooms and memberships. Names come folded. Lists are in order of name; after is the name (of a room or a
@@ -125,7 +130,7 @@ type Tx interface {
 	Role(room RoomID, user UserID) (Role, error)
 	Membership(room RoomID, user UserID) (Membership, error)
 	// AddMember adds a member whose marker stands at the room's head after the events emitted so far and the next one:
-	// emit member.joined right after it.
+	// emit member.joined right after it. A deleted account is KindNotFound.
 	AddMember(room RoomID, user UserID, role Role, at time.Time) error
 	SetRole(room RoomID, user UserID, role Role) error
 	RemoveMember(room RoomID, user UserID) error
@@ -140,6 +145,7 @@ type Tx interface {
 	EraseMessage(m Message, at time.Time) (Message, error)
 
 	// DeleteAccount marks the account deleted, clears its names and password, and revokes its sessions, returning them.
+	// It waits for joins under way in any room; those that come later are refused. Once more, it changes nothing.
 	DeleteAccount(user UserID, at time.Time) ([]SessionID, error)
 	// RoomIDsOf lists the rooms that the user is a member of now.
 	RoomIDsOf(user UserID) ([]RoomID, error)

@@ -46,7 +46,7 @@ func checkUsername(location, name string) (string, *Field) {
 	case !usernamePattern.MatchString(name):
 		return "", &Field{location, "must be 2 to 32 of a-z 0-9 _ . - and start with a letter or digit"}
 	case reservedNames[name]:
-		return "", &Field{location, "is reserved: choose another"}
+		return "", &Field{location, "This name is reserved: choose another."}
 	}
 	return name, nil
 }
@@ -58,7 +58,7 @@ func (s *Service) checkPassword(location, username, password string) *Field {
 	case strings.EqualFold(password, username):
 		return &Field{location, "must not be the username"}
 	case s.passwords.WellKnown(password):
-		return &Field{location, "is one of the best-known passwords: choose another"}
+		return &Field{location, "This is one of the best-known passwords: choose another."}
 	}
 	return nil
 }

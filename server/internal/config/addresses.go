@@ -18,6 +18,11 @@ func (d *DatabaseURL) UnmarshalText(text []byte) error {
 	if u.Host == "" && u.Query().Get("host") == "" {
 		return errBad
 	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return errBad
+		}
+	}
 	*d = DatabaseURL(text)
 	return nil
 }

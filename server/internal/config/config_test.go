@@ -128,7 +128,7 @@ func TestBadValues(t *testing.T) {
 	bad := map[string][]string{
 		"HOST":                 {"127.0.0.1:8080", "http://localhost", "a b", "-x-"},
 		"PORT":                 {"http", "-1", "65536", "80.5"},
-		"DATABASE_URL":         {"mysql://hunter2@host/db", "sqlite:///hunter2", "hunter2", "postgres://", "postgres://ada:hunter2%@host/db", "host=localhost password=hunter2"},
+		"DATABASE_URL":         {"postgres://u:hunter2@127.0.0.1:99999/x", "mysql://hunter2@host/db", "sqlite:///hunter2", "hunter2", "postgres://", "postgres://ada:hunter2%@host/db", "host=localhost password=hunter2"},
 		"DB_MAX_CONNS":         {"0", "-1", "many"},
 		"REDIS_URL":            {"http://hunter2", "localhost:6379", "redis://", "redis://a:1,rediss://b:2", "rediss://h:1?skip_verify=hunter2", "redis://h:1?skip_verify=true"},
 		"REDIS_MAX_CONNS":      {"0", "x"},

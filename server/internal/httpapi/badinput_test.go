@@ -121,7 +121,7 @@ type hostile struct {
 	route  route
 }
 
-// TestBadInput is issue 2's fourth point over all routes: the contract's problem and code, never a 500, never an echo.
+// TestBadInput holds contract section 1 over all routes: the problem and code that fit, never a 500, never an echo.
 func TestBadInput(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		s := newScene(w)

@@ -47,6 +47,7 @@ func takeBody(w http.ResponseWriter, r *http.Request, want *huma.RequestBody) er
 	if !isJSON(r.Header) {
 		return newProblem(wire.CodeUnsupportedMediaType, notJSON)
 	}
+	r.Header.Set("Content-Type", "application/json") // huma does not fold the case (RFC 9110 section 8.3.1)
 	if r.ContentLength > maxBody {
 		return refuseLarge(w, r)
 	}

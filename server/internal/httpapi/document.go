@@ -16,10 +16,10 @@ const problemSchema = "#/components/schemas/Problem"
 func problemResponse(status int) *huma.Response {
 	r := &huma.Response{
 		Description: http.StatusText(status),
-		Content:     map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: problemSchema}}},
+		Content:     map[string]*huma.MediaType{wire.ProblemType: {Schema: &huma.Schema{Ref: problemSchema}}},
 	}
 	if example, ok := problemExamples[status]; ok {
-		r.Content[problemType].Example = wire.NewProblem(example.code, example.detail)
+		r.Content[wire.ProblemType].Example = wire.NewProblem(example.code, example.detail)
 	}
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		r.Headers = map[string]*huma.Header{"Retry-After": {

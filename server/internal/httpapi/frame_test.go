@@ -198,6 +198,8 @@ func TestClientAddress(t *testing.T) {
 		{1, "192.0.2.7", "192.0.2.7"},
 		{1, "198.51.100.9, 192.0.2.7", "192.0.2.7"},
 		{2, "198.51.100.9, 192.0.2.7", "198.51.100.9"},
+		{1, "", "127.0.0.1"},
+		{1, "garbage", "127.0.0.1"},
 	} {
 		if got := addresses(c.proxies, c.forwarded); got != c.want {
 			t.Errorf("%d proxies, %q: %s", c.proxies, c.forwarded, got)
@@ -310,6 +312,7 @@ func TestRequestLog(t *testing.T) {
 	ada := w.register("ada")
 	ada.makes("secret-room", "public")
 	ada.post("/rooms/secret-room/messages?q=secret-query", object{"body": "secret-text"}).is(201)
+	ada.get("/rooms/secret-other").is(404)
 	w.get("/secret-path").is(404)
 	log := w.log.String()
 	for _, never := range []string{"secret", goodPassword, ada.access, ada.refresh} {
@@ -323,13 +326,16 @@ func TestRequestLog(t *testing.T) {
 	if last := observed[len(observed)-1]; last != (seen{"", "GET", 404}) {
 		t.Errorf("observed %+v", last)
 	}
-	if post := observed[len(observed)-2]; post != (seen{"/api/v1/rooms/{room}/messages", "POST", 201}) {
+	if other := observed[len(observed)-2]; other != (seen{"/api/v1/rooms/{room}", "GET", 404}) {
+		t.Errorf("observed %+v", other)
+	}
+	if post := observed[len(observed)-3]; post != (seen{"/api/v1/rooms/{room}/messages", "POST", 201}) {
 		t.Errorf("observed %+v", post)
 	}
 }
 
-// What is internal is logged whole and shown as nothing.
-func TestInternalErrors(t *testing.T) {
+// What cannot be done now is 503, and the log says why.
+func TestUnavailable(t *testing.T) {
 	w := newWorld(t)
 	ada := w.register("ada")
 	w.service.Close() // posts are refused from now on
@@ -338,6 +344,26 @@ func TestInternalErrors(t *testing.T) {
 	if !strings.Contains(w.log.String(), "shutting down") {
 		t.Error("the log does not say why")
 	}
+}
+
+// What is internal is logged whole and shown as nothing.
+func TestInternalErrors(t *testing.T) {
+	w := newWorld(t)
+	ada := w.register("ada")
+	must(t, w.db.Close()) // not an error that the store foresees
+	answer := ada.get("/rooms")
+	answer.fails(500, "internal")
+	if strings.Contains(string(answer.body), "sql") || !strings.Contains(w.log.String(), "database is closed") {
+		t.Errorf("shown: %s\nlogged: %s", answer.body, w.log)
+	}
+}
+
+// A media type's case does not matter (RFC 9110 section 8.3.1).
+func TestMediaTypeCase(t *testing.T) {
+	newWorld(t).send(request{
+		method: "POST", path: "/api/v1/auth/register", header: map[string]string{"Content-Type": "Application/JSON"},
+		body: strings.NewReader(`{"username":"ada","password":"` + goodPassword + `"}`),
+	}).is(201)
 }
 
 // Whatever a client would rather have, the API speaks JSON.

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
+	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 )
@@ -26,7 +27,7 @@ func (s *server) gate(o operation) func(huma.Context, func(huma.Context)) {
 		ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 		defer cancel()
 		if err := s.admit(ctx, o, w, r, hc.Operation()); err != nil {
-			writeProblem(w, s.problemOf(ctx, err))
+			s.problemOf(ctx, err).Write(w)
 			return
 		}
 		hidePath(r, hc.Operation())
@@ -56,13 +57,9 @@ func (s *server) admit(ctx context.Context, o operation, w http.ResponseWriter, 
 
 // authenticate finds the actor by the Authorization header, and nowhere else: never by the URL.
 func (s *server) authenticate(ctx context.Context, r *http.Request) (chat.Actor, error) {
-	values := r.Header.Values("Authorization")
-	if len(values) != 1 {
+	token, given := auth.Bearer(r.Header)
+	if !given {
 		return chat.Actor{}, chat.Unauthorized("Sign in: this needs an Authorization header with an access token.")
-	}
-	scheme, token, _ := strings.Cut(values[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return chat.Actor{}, chat.Unauthorized("The Authorization header has to be: Bearer and an access token.")
 	}
 	claims, err := s.Tokens.VerifyAccess(token)
 	if err != nil {

@@ -44,6 +44,7 @@ func onEachStore(t *testing.T, test func(*testing.T, *world)) {
 type world struct {
 	t       *testing.T
 	url     string
+	db      *store.Store
 	service *chat.Service
 	tokens  *auth.Tokens
 	clock   *clock
@@ -82,6 +83,7 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	log := slog.New(slog.NewTextHandler(w.log, nil))
 	db, err := store.Open(t.Context(), store.Options{URL: s.database, DataDir: dir, Log: log, Now: w.clock.now})
 	must(t, err)
+	w.db = db
 	t.Cleanup(func() { _ = db.Close() })
 	must(t, db.Migrate(t.Context()))
 	w.service = chat.NewService(chat.Options{

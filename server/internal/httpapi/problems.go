@@ -2,12 +2,10 @@ package httpapi
 
 import (
 	"context"
-	"math"
+	"errors"
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
@@ -15,8 +13,6 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
-
-const problemType = "application/problem+json"
 
 // Problem is wire.Problem as huma wants its errors. Its name is that of the schema in the document.
 type Problem struct {
@@ -29,27 +25,13 @@ func (p *Problem) Error() string { return p.Detail }
 func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType implements huma.ContentTypeFilter.
-func (p *Problem) ContentType(string) string { return problemType }
+func (p *Problem) ContentType(string) string { return wire.ProblemType }
 
 // GetHeaders implements huma.HeadersError.
 func (p *Problem) GetHeaders() http.Header {
 	h := http.Header{}
-	setProblemHeaders(h, p.Problem)
+	p.SetHeaders(h)
 	return h
-}
-
-func setProblemHeaders(h http.Header, p wire.Problem) {
-	if p.RetryAfter > 0 {
-		h.Set("Retry-After", retryAfter(p.RetryAfter))
-	}
-	if p.Status == http.StatusUnauthorized { // RFC 9110 section 11.6.1
-		h.Set("WWW-Authenticate", "Bearer")
-	}
-}
-
-// retryAfter is in whole seconds, rounded up: one who comes back then is let in.
-func retryAfter(wait time.Duration) string {
-	return strconv.Itoa(max(1, int(math.Ceil(wait.Seconds()))))
 }
 
 func newProblem(code wire.Code, detail string) *Problem {
@@ -62,24 +44,16 @@ func (s *server) problemOf(ctx context.Context, err error) *Problem {
 		return p
 	}
 	p := wire.FromError(err)
-	if p.Code == wire.CodeInternal || p.Code == wire.CodeUnavailable {
+	callerLeft := errors.Is(err, context.Canceled) && ctx.Err() != nil
+	if !callerLeft && (p.Code == wire.CodeInternal || p.Code == wire.CodeUnavailable) {
 		s.Log.ErrorContext(ctx, "request failed", "request_id", visitOf(ctx).id, "status", p.Status, "err", err)
 	}
 	return &Problem{p}
 }
 
-// writeProblem answers where huma does not.
-func writeProblem(w http.ResponseWriter, p *Problem) {
-	h := w.Header()
-	setProblemHeaders(h, p.Problem)
-	h.Set("Content-Type", problemType)
-	w.WriteHeader(p.Status)
-	_, _ = w.Write(append(wire.Encode(p.Problem), '\n'))
-}
-
 func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 	if isAPI(r.URL.Path) {
-		writeProblem(w, newProblem(wire.CodeNotFound, "There is nothing at this address."))
+		newProblem(wire.CodeNotFound, "There is nothing at this address.").Write(w)
 		return
 	}
 	if s.UI != nil {
@@ -90,7 +64,7 @@ func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, strings.TrimSuffix(s.UIURL, "/")+r.URL.RequestURI(), http.StatusFound)
 		return
 	}
-	writeProblem(w, newProblem(wire.CodeNotFound, "There is nothing at this address."))
+	newProblem(wire.CodeNotFound, "There is nothing at this address.").Write(w)
 }
 
 // isAPI tells the API's addresses from the web client's.
@@ -115,7 +89,7 @@ func (s *server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	writeProblem(w, newProblem(wire.CodeMethodNotAllowed, "This address does not know that method."))
+	newProblem(wire.CodeMethodNotAllowed, "This address does not know that method.").Write(w)
 }
 
 // newHumaError is how huma's own findings are shown: bad fields, as a rule.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"net"
 	"net/http"
 	"regexp"
 	"runtime/debug"
@@ -55,8 +56,18 @@ func (s *server) clientAddress(next http.Handler) http.Handler {
 	return middleware.ClientIPFromRemoteAddr(next)
 }
 
-// ClientIP is the client's address as the handler made by New found it, for the handlers inside it; "" if unknown.
-func ClientIP(r *http.Request) string { return middleware.GetClientIP(r.Context()) }
+// ClientIP is the client's address as the handler made by New found it, for the handlers inside it. Where the trusted
+// proxies name none it is the peer's: callers without an address must not share one limit.
+func ClientIP(r *http.Request) string {
+	if ip := middleware.GetClientIP(r.Context()); ip != "" {
+		return ip
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
 
 // visits names each request and logs it: the route's pattern, never its path, query or body.
 func (s *server) visits(next http.Handler) http.Handler {
@@ -73,7 +84,7 @@ func (s *server) visits(next http.Handler) http.Handler {
 
 func (s *server) logVisit(r *http.Request, v *visit, w middleware.WrapResponseWriter, took time.Duration) {
 	route, status := "", w.Status()
-	if rctx := chi.RouteContext(r.Context()); rctx != nil && status != http.StatusNotFound {
+	if rctx := chi.RouteContext(r.Context()); rctx != nil {
 		route = rctx.RoutePattern()
 	}
 	if status == 0 {
@@ -102,7 +113,7 @@ func (s *server) recoverPanics(next http.Handler) http.Handler {
 			s.Log.ErrorContext(r.Context(), "panic", "request_id", visitOf(r.Context()).id,
 				"err", fault, "stack", string(debug.Stack()))
 			if ww, ok := w.(middleware.WrapResponseWriter); ok && ww.Status() == 0 {
-				writeProblem(w, &Problem{wire.FromError(nil)})
+				wire.FromError(nil).Write(w)
 			}
 		}()
 		next.ServeHTTP(w, r)

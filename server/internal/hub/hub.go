@@ -37,7 +37,7 @@ type Entry struct {
 	Seq   int64
 	Frame []byte
 	Ends  chat.UserID // whose subscriptions to the room it ends, 0 for nobody's
-	Hides bool        // from here on only members may listen
+	Hides bool        // from here on, this one included, only members may listen
 }
 
 // Log reads rooms' logs, without actor and without sight.

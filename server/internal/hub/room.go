@@ -224,19 +224,21 @@ func (r *room) deliver(h *Hub, e Entry, late bool) (told calls) {
 	offered := 0
 	for i := 0; i < len(r.subs); i++ {
 		s := r.subs[i]
+		if e.Hides {
+			// Those it shuts out must not have it. Everyone reads it from the log, where sight is checked.
+			told = append(told, s.lapse()...)
+			continue
+		}
 		if late && s.state == live && s.mailbox.isHalfFull() {
 			told = append(told, s.lapse()...)
 		}
 		if s.take(e) {
 			offered++
 		}
-		switch {
-		case e.Ends != 0 && e.Ends == s.user && e.Seq > s.since:
+		if e.Ends != 0 && e.Ends == s.user && e.Seq > s.since {
 			r.remove(s)
 			i-- // another has taken its place
 			told = append(told, s.onEnded)
-		case e.Hides:
-			told = append(told, s.lapse()...)
 		}
 	}
 	h.metrics.Delivered(offered)

@@ -21,7 +21,7 @@ type appending struct {
 	posts []chat.Post
 
 	rooms   map[chat.RoomID]*appendRoom
-	members map[seat]*appendMember
+	members map[seat]*appendMember     // of authors whose account is not deleted, NoRole included
 	said    map[clientKey]chat.Message // by client id: stored before, or in this batch
 
 	messages []chat.Message
@@ -120,6 +120,9 @@ func (a *appending) seats() []seat {
 	return seats
 }
 
+// readMembers finds how the batch's authors stand, but for those whose account is deleted. One who is about to join is
+// read under the account's lock: a deletion under way is waited for, and one that comes later finds the membership. A
+// member needs no lock, since a deletion takes those of all rooms that the account is in.
 func (a *appending) readMembers() error {
 	seats := a.seats()
 	a.members = make(map[seat]*appendMember, len(seats))
@@ -132,10 +135,16 @@ func (a *appending) readMembers() error {
 		Role                        string
 		Behind                      bool
 	}
-	err := a.db.Raw(with+`SELECT m.room_id, m.user_id, m.role, m.last_read_seq,
+	err := a.db.Raw(with+`, strangers AS (SELECT v.room_id, v.user_id FROM v JOIN users u ON u.id = v.user_id
+			WHERE u.deleted_at IS NULL
+				AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = v.room_id AND m.user_id = v.user_id) `+
+		a.s.dialect.lockUsers+`)
+		SELECT m.room_id, m.user_id, m.role, m.last_read_seq,
 		(SELECT x.seq FROM messages x WHERE x.room_id = m.room_id AND x.seq > m.last_read_seq
 			AND x.author_id <> m.user_id AND x.deleted_at IS NULL ORDER BY x.seq LIMIT 1) IS NOT NULL AS behind
-		FROM v JOIN memberships m ON m.room_id = v.room_id AND m.user_id = v.user_id`, args...).Scan(&rows).Error
+		FROM v JOIN memberships m ON m.room_id = v.room_id AND m.user_id = v.user_id
+			JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
+		UNION ALL SELECT room_id, user_id, '', 0, 1 = 0 FROM strangers`, args...).Scan(&rows).Error
 	for _, row := range rows {
 		at := seat{chat.RoomID(row.RoomID), chat.UserID(row.UserID)}
 		a.members[at] = &appendMember{seat: at, role: chat.Role(row.Role), lastRead: row.LastReadSeq, behind: row.Behind}
@@ -196,10 +205,11 @@ func (a *appending) judge(p chat.Post) chat.Outcome {
 		return chat.Outcome{Err: chat.NotFound(thisRoom)}
 	}
 	at := seat{p.Room, p.Author.ID}
-	role := chat.NoRole
-	if member := a.members[at]; member != nil {
-		role = member.role
+	member := a.members[at]
+	if member == nil {
+		return chat.Outcome{Err: chat.Unauthorized("This account was deleted.")}
 	}
+	role := member.role
 	if err := chat.CanSee(room.Room, role); err != nil {
 		return chat.Outcome{Err: err}
 	}

@@ -136,6 +136,9 @@ func (t *change) AddMember(room chat.RoomID, user chat.UserID, role chat.Role, a
 	if err != nil {
 		return err
 	}
+	if _, err := lockedAccount(t.db, user); err != nil {
+		return err
+	}
 	r.MemberCount++
 	r.changed = true
 	return t.db.Create(&membershipRow{

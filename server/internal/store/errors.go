@@ -49,9 +49,9 @@ func (s *Store) domainError(err error) error {
 	return err
 }
 
-// unmigrated says what to do about a schema that is too old. Only the log and readyz show it.
+// unmigrated tells of a schema that is too old. The log shows why.
 func unmigrated(why error) error {
-	return chat.Unavailable(fmt.Errorf("the database's schema is older than this release needs, run `chatrooms migrate`: %w", why))
+	return chat.Unavailable(fmt.Errorf("%w: %w", chat.ErrNotMigrated, why))
 }
 
 // isConnectionLost tells the errors that both drivers share: time run out, no connection, a connection cut.

@@ -61,11 +61,12 @@ func openPostgres(o Options) (*Store, error) {
 			name:     postgresName,
 			snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 			// Not FOR UPDATE: the keys do not change, and foreign keys to the row need not wait.
-			lockRows: "FOR NO KEY UPDATE OF r",
-			contains: func(column string) string { return "strpos(" + column + ", ?) > 0" },
-			inline:   inlineArrays,
-			classify: classifyPostgres,
-			migrate:  func(ctx context.Context) error { return migratePostgres(ctx, o) },
+			lockRows:  "FOR NO KEY UPDATE OF r",
+			lockUsers: "FOR SHARE OF u",
+			contains:  func(column string) string { return "strpos(" + column + ", ?) > 0" },
+			inline:    inlineArrays,
+			classify:  classifyPostgres,
+			migrate:   func(ctx context.Context) error { return migratePostgres(ctx, o) },
 		},
 		writer: db, reader: db, now: o.Now, log: o.Log,
 	}, nil

@@ -50,7 +50,7 @@ const liveSessions = `SELECT s.id, s.user_id, s.generation, s.spent_at, s.create
 const thisSession = "This session"
 
 // CreateSession implements chat.SessionStore.
-func (s *Store) CreateSession(ctx context.Context, session chat.Session) error {
+func (s *Store) CreateSession(ctx context.Context, session chat.Session, verified string) error {
 	row := sessionRow{
 		ID: string(session.ID), UserID: int64(session.User.ID), Generation: session.Generation,
 		CreatedAt: toStamp(session.CreatedAt), LastSeenAt: toStamp(session.LastSeenAt),
@@ -59,7 +59,19 @@ func (s *Store) CreateSession(ctx context.Context, session chat.Session) error {
 	if !session.SpentAt.IsZero() {
 		row.SpentAt = toStampOrNil(&session.SpentAt)
 	}
-	return s.update(ctx, func(db *gorm.DB) error { return db.Create(&row).Error })
+	return s.write(ctx, func(db *gorm.DB) error {
+		now, err := lockedAccount(db, session.User.ID)
+		if chat.IsKind(err, chat.KindNotFound) {
+			return chat.InvalidCredentials()
+		}
+		if err != nil {
+			return err
+		}
+		if err := chat.CanSignIn(now.credentials(), verified); err != nil {
+			return err
+		}
+		return db.Create(&row).Error
+	})
 }
 
 // Session implements chat.SessionStore.
@@ -113,7 +125,8 @@ func (s *Store) SpendRefresh(
 func (s *Store) Sessions(ctx context.Context, user chat.UserID, at time.Time) ([]chat.Session, error) {
 	var rows []sessionView
 	err := s.read(ctx, func(db *gorm.DB) error {
-		return db.Raw(liveSessions+"AND s.user_id = ? ORDER BY s.created_at DESC, s.id DESC", toStamp(at), user).Scan(&rows).Error
+		return db.Raw(liveSessions+"AND s.user_id = ? ORDER BY s.created_at DESC, s.id DESC LIMIT ?",
+			toStamp(at), user, chat.MaxSessionsListed).Scan(&rows).Error
 	})
 	sessions := make([]chat.Session, len(rows))
 	for i, row := range rows {
@@ -143,6 +156,39 @@ func (s *Store) RevokedSince(ctx context.Context, since time.Time) (ids []chat.S
 		return db.Model(&sessionRow{}).Where("revoked_at >= ?", toStamp(since)).Pluck("id", &ids).Error
 	})
 	return ids, err
+}
+
+const (
+	// pruneBatch bounds one statement that removes sessions, and so the time for which it keeps writers waiting.
+	pruneBatch = 500
+	// pruneBatches bounds those of one call, of each kind.
+	pruneBatches = 20
+)
+
+// PruneSessions implements chat.SessionStore.
+func (s *Store) PruneSessions(ctx context.Context, before time.Time) error {
+	for _, condition := range []string{"revoked_at < ?", "revoked_at IS NULL AND expires_at < ?"} {
+		for range pruneBatches {
+			removed, err := s.pruneSessions(ctx, condition, before)
+			if err != nil {
+				return err
+			}
+			if removed < pruneBatch {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Store) pruneSessions(ctx context.Context, condition string, before time.Time) (removed int64, err error) {
+	err = s.write(ctx, func(db *gorm.DB) error {
+		done := db.Exec("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE "+condition+" LIMIT ?)",
+			toStamp(before), pruneBatch)
+		removed = done.RowsAffected
+		return done.Error
+	})
+	return removed, err
 }
 
 // revokeSessions ends the account's sessions but keep, and returns those that it ended.

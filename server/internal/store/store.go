@@ -53,6 +53,8 @@ type dialect struct {
 	// lockRows ends a SELECT that locks what it reads until the commit. SQLite's one writer needs none.
 	// It names the rooms' table r.
 	lockRows string
+	// lockUsers likewise, shared, as lockedAccount does. It names the users' table u.
+	lockUsers string
 	// contains is the condition that a column contains a text, its one parameter; "" is contained in all.
 	contains func(column string) string
 	// inline is the source of a table that is handed over with the statement.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
@@ -91,6 +92,13 @@ func account(db *gorm.DB, row *accountRow, condition string, arg any) error {
 	return orNotFound(db.Where(condition, arg).Where("deleted_at IS NULL").Take(row).Error, thisUser)
 }
 
+// lockedAccount reads one account that is not deleted, and keeps others from changing it until the commit. Readers that
+// lock it so do not wait for one another.
+func lockedAccount(db *gorm.DB, id chat.UserID) (row accountRow, err error) {
+	err = account(db.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), &row, "id = ?", id)
+	return row, err
+}
+
 // SetDisplayName implements chat.UserStore.
 func (s *Store) SetDisplayName(ctx context.Context, id chat.UserID, name string) (chat.User, error) {
 	var row accountRow
@@ -120,9 +128,9 @@ func (s *Store) SetPassword(
 }
 
 // RehashPassword implements chat.UserStore.
-func (s *Store) RehashPassword(ctx context.Context, id chat.UserID, hash string) error {
+func (s *Store) RehashPassword(ctx context.Context, id chat.UserID, old, hash string) error {
 	return s.update(ctx, func(db *gorm.DB) error {
-		return changeAccount(db, id, map[string]any{"password_hash": hash})
+		return changeAccount(db.Where("password_hash = ?", old), id, map[string]any{"password_hash": hash})
 	})
 }
 
@@ -146,20 +154,16 @@ func (s *Store) SetSuspended(
 
 // changeAccount changes an account that is not deleted.
 func changeAccount(db *gorm.DB, id chat.UserID, columns map[string]any) error {
-	done := db.Model(&accountRow{}).Where("id = ? AND deleted_at IS NULL", id).Updates(columns)
-	if done.Error == nil && done.RowsAffected == 0 {
-		return chat.NotFound(thisUser)
-	}
-	return done.Error
+	return atLeastOne(db.Model(&accountRow{}).Where("id = ? AND deleted_at IS NULL", id).Updates(columns), thisUser)
 }
 
 // deleteAccount clears what the account said about a person. The username stays in its column, never shown again, since it
-// is never given again.
+// is never given again. The row's lock waits for those who hold lockedAccount.
 func deleteAccount(db *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
-	err := changeAccount(db, id, map[string]any{
-		"display_name": "", "folded": "", "password_hash": "", "deleted_at": toStamp(at),
+	done := db.Model(&accountRow{}).Where("id = ?", id).Updates(map[string]any{
+		"display_name": "", "folded": "", "password_hash": "", "deleted_at": gorm.Expr("coalesce(deleted_at, ?)", toStamp(at)),
 	})
-	if err != nil {
+	if err := atLeastOne(done, thisUser); err != nil {
 		return nil, err
 	}
 	if err := db.Exec("DELETE FROM tokens WHERE user_id = ?", id).Error; err != nil {

@@ -6,16 +6,14 @@ import (
 	"strings"
 )
 
-// setSecurityHeaders sets what every page and file of the client carries.
+// setSecurityHeaders sets what every page and file of the client carries. Strict-Transport-Security is the caller's, who
+// knows which proxies to believe.
 func setSecurityHeaders(h http.Header, r *http.Request, apiURL string) {
 	h.Set("Content-Security-Policy", contentSecurityPolicy(apiURL, r.Host))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
-	}
 }
 
 // contentSecurityPolicy allows the client's own files and its API, by name. The

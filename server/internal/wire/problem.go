@@ -2,6 +2,7 @@ package wire
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
@@ -23,6 +24,7 @@ const (
 	CodeGone                 Code = "gone"
 	CodeTooLarge             Code = "too_large"
 	CodeUnsupportedMediaType Code = "unsupported_media_type"
+	CodeUpgradeRequired      Code = "upgrade_required"
 	CodeRateLimited          Code = "rate_limited"
 	CodeUnavailable          Code = "unavailable"
 	CodeInternal             Code = "internal"
@@ -42,6 +44,7 @@ var (
 		CodeGone:                 http.StatusGone,
 		CodeTooLarge:             http.StatusRequestEntityTooLarge,
 		CodeUnsupportedMediaType: http.StatusUnsupportedMediaType,
+		CodeUpgradeRequired:      http.StatusUpgradeRequired,
 		CodeRateLimited:          http.StatusTooManyRequests,
 		CodeUnavailable:          http.StatusServiceUnavailable,
 		CodeInternal:             http.StatusInternalServerError,
@@ -102,4 +105,28 @@ func FromError(err error) Problem {
 		p.Errors = append(p.Errors, ProblemField(f))
 	}
 	return p
+}
+
+// SetHeaders sets what goes with a problem: when to come back, and how to sign in (RFC 9110 sections 10.2.3 and 11.6.1).
+func (p Problem) SetHeaders(h http.Header) {
+	if p.RetryAfter > 0 {
+		seconds := int64((p.RetryAfter + time.Second - 1) / time.Second) // rounded up: one who comes back then is let in
+		h.Set("Retry-After", strconv.FormatInt(seconds, 10))
+	}
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+}
+
+// ProblemType is the media type of a Problem (RFC 9457).
+const ProblemType = "application/problem+json"
+
+// Write answers a request with the problem.
+func (p Problem) Write(w http.ResponseWriter) {
+	h := w.Header()
+	p.SetHeaders(h)
+	h.Set("Content-Type", ProblemType)
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(append(Encode(p), '\n'))
 }

@@ -39,6 +39,9 @@ func (s *Session) tick(now time.Time) {
 		s.socket.cut()
 		return
 	}
+	if s.closing.Load() != nil {
+		return
+	}
 	s.mu.Lock()
 	signedIn, expires, warned, beatDue := s.signedIn, s.signIn.claims.ExpiresAt, s.warned, !now.Before(s.beatAt)
 	warn := signedIn && !warned && !now.Before(expires.Add(-expiryWarning))

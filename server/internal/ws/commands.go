@@ -46,7 +46,13 @@ func (s *Session) allow(user chat.User, command wire.CommandType) error {
 	return nil
 }
 
+// maxRoomName is the bytes of the longest name that a room can have (contract section 3).
+const maxRoomName = 64
+
 func (s *Session) do(ctx context.Context, c wire.Command) error {
+	if len(c.Room) > maxRoomName { // before it becomes a key of anything
+		return chat.NotFound("This room")
+	}
 	switch c.Type {
 	case wire.CommandHello:
 		return s.helloAgain(c)

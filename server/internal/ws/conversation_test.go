@@ -69,7 +69,7 @@ func TestHelloSubscribeSend(t *testing.T) {
 }
 
 // Sixteen writers, 1,000 messages in all into one room, with edits, deletions, joins and topic changes in between: every
-// subscriber gets n, n+1, n+2 … and the log says the same (contract sections 4 and 5, issue 2.3).
+// subscriber gets n, n+1, n+2 … and the log says the same (contract sections 4 and 5).
 func TestManyWritersOneOrder(t *testing.T) {
 	w := newWorld(t)
 	const writers, readers, each = 16, 6, 1000 / 16

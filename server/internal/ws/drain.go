@@ -12,6 +12,8 @@ const (
 	// maxSpread is the time over which a draining node closes its sockets: their owners come back somewhere else, not
 	// all at once (contract section 6).
 	maxSpread = 10 * time.Second
+	// spreadEach is what one socket adds to that time: a handful need no spreading, and a person at a terminal waits.
+	spreadEach = 50 * time.Millisecond
 	// lastWords is what is kept of the time for goodbyes that are slow.
 	lastWords = 2 * time.Second
 )
@@ -33,7 +35,7 @@ func (s *Server) Drain(ctx context.Context) {
 	sessions := s.list(nil)
 	s.mu.Unlock()
 
-	over := spreadWithin(ctx)
+	over := min(spreadWithin(ctx), spreadEach*time.Duration(len(sessions)))
 	gone := make(chan struct{}, len(sessions))
 	for i, session := range sessions {
 		wait := over * time.Duration(i) / time.Duration(len(sessions))

@@ -8,9 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/coder/websocket"
 
@@ -36,7 +34,7 @@ func accept(w http.ResponseWriter, r *http.Request) (*socket, *wire.Problem) {
 		CompressionMode:    websocket.CompressionDisabled,
 	})
 	if err != nil {
-		problem := wire.NewProblem(wire.CodeInvalid, "This address takes WebSocket handshakes only (RFC 6455, version 13).")
+		problem := wire.NewProblem(wire.CodeUpgradeRequired, "This address takes WebSocket handshakes only (RFC 6455, version 13).")
 		problem.Status, problem.Title = up.refused, http.StatusText(up.refused)
 		if up.refused == 0 || up.refused >= http.StatusInternalServerError {
 			problem = wire.NewProblem(wire.CodeInternal, "The connection could not be upgraded.")
@@ -87,18 +85,4 @@ func allowedOrigin(r *http.Request, allowed []string) bool {
 	}
 	u, err := url.Parse(origin)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.EqualFold(u.Host, r.Host)
-}
-
-func writeProblem(w http.ResponseWriter, p wire.Problem) {
-	h := w.Header()
-	h.Set("Content-Type", "application/problem+json")
-	h.Set("X-Content-Type-Options", "nosniff")
-	if p.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.FormatInt(int64((p.RetryAfter+time.Second-1)/time.Second), 10))
-	}
-	if p.Code == wire.CodeUnauthorized {
-		h.Set("WWW-Authenticate", "Bearer")
-	}
-	w.WriteHeader(p.Status)
-	_, _ = w.Write(wire.Encode(p)) //nolint:gosec // JSON under its own media type, nothing of the caller's in it
 }

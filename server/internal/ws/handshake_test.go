@@ -64,7 +64,7 @@ func TestBadHeaderIsRefusedBeforeTheUpgrade(t *testing.T) {
 	response, err := http.Get(w.url + "?token=" + ada.token)
 	must(t, err)
 	defer response.Body.Close()
-	if got := problem(t, response); got.Status != http.StatusUpgradeRequired || response.StatusCode != got.Status {
+	if got := problem(t, response); got.Code != wire.CodeUpgradeRequired || got.Status != http.StatusUpgradeRequired || response.StatusCode != got.Status {
 		t.Errorf("a plain GET: got %+v", got)
 	}
 }

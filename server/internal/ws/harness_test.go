@@ -91,6 +91,7 @@ func newWorld(t *testing.T, opts ...option) *world {
 		},
 	}
 	o.Limits, o.Origins, o.Messages, o.Requests = s.options.Limits, s.options.Origins, s.options.Messages, s.options.Requests
+	o.Metrics = s.options.Metrics
 	w.sockets = ws.NewServer(o)
 	t.Cleanup(w.sockets.Close)
 	w.listen(s)
@@ -396,14 +397,20 @@ func (p *peer) answer(id string) frame {
 
 func (p *peer) untilThat(what string, is func(frame) bool) frame {
 	p.t.Helper()
-	var skipped []string
+	f, skipped, ok := p.seek(is)
+	if !ok {
+		p.t.Fatalf("no %s came, but %q (connection: %v)", what, skipped, p.failure())
+	}
+	return f
+}
+
+// seek has one patience for all: heartbeats do not renew it.
+func (p *peer) seek(is func(frame) bool) (found frame, skipped []string, ok bool) {
+	deadline := time.Now().Add(patience)
 	for {
-		f, ok := p.poll(patience)
-		if !ok {
-			p.t.Fatalf("no %s came, but %q (connection: %v)", what, skipped, p.failure())
-		}
-		if is(f) {
-			return f
+		f, ok := p.poll(time.Until(deadline))
+		if !ok || is(f) {
+			return f, skipped, ok
 		}
 		skipped = append(skipped, f.raw)
 	}
@@ -420,13 +427,14 @@ func (p *peer) quiesce() []frame {
 	p.t.Helper()
 	id := p.say("ping")
 	var before []frame
-	for {
-		f := p.next()
+	p.untilThat("pong", func(f frame) bool {
 		if f.Type == "pong" && f.ID == id {
-			return before
+			return true
 		}
 		before = append(before, f)
-	}
+		return false
+	})
+	return before
 }
 
 func (p *peer) failure() error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // pipeNetwork is a network without buffers, inside the process: what is not read blocks its writer at once, and
@@ -51,3 +52,33 @@ type pipeAddr struct{}
 
 func (pipeAddr) Network() string { return "pipe" }
 func (pipeAddr) String() string  { return "pipe.test" }
+
+// panicking is onPipes with a server whose writes panic while armed.
+func panicking(armed *atomic.Bool) option {
+	return func(s *setup) {
+		onPipes(s)
+		s.listener = panicListener{s.listener, armed}
+	}
+}
+
+type panicListener struct {
+	net.Listener
+	armed *atomic.Bool
+}
+
+func (l panicListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	return panicConn{conn, l.armed}, err
+}
+
+type panicConn struct {
+	net.Conn
+	armed *atomic.Bool
+}
+
+func (c panicConn) Write(data []byte) (int, error) {
+	if c.armed.Load() {
+		panic("the pen is broken")
+	}
+	return c.Conn.Write(data)
+}

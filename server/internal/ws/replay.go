@@ -146,10 +146,19 @@ func (s *Session) open(sub *subscription) (goOn bool) {
 		reset = *after > sub.head
 		sub.last = min(*after, sub.head)
 	}
+	return s.announce(sub, feed, reset)
+}
+
+// announce answers the command.
+func (s *Session) announce(sub *subscription, feed *hub.Subscription, reset bool) (goOn bool) {
 	online, count := s.online(sub)
 	sub.answered = feed.Open(wire.EncodeFrame(wire.Subscribed{
 		ID: sub.command.ID, Room: sub.name, Seq: sub.head, Online: wire.FromUsers(online), OnlineCount: count, Reset: reset,
 	}))
+	if !sub.answered { // dropped, or the right to listen has ended, since it was attached
+		s.overtaken(sub)
+		return false
+	}
 	s.holdIfNear(sub, feed, sub.head)
 	return true
 }
@@ -235,16 +244,22 @@ func (s *Session) page(sub *subscription, feed *hub.Subscription) (caughtUp bool
 	if head < sub.last {
 		return false, errRestored
 	}
+	sighted := false
 	for _, e := range events {
+		// Sight was checked before the page was read. Whom this event shuts out must not hear of it; whoever still sees the
+		// room now may have the whole page.
+		if e.HidesRoom() && !sighted {
+			if err := s.lookAgain(sub); err != nil {
+				return false, err
+			}
+			sighted = true
+		}
 		if err := s.offerReplayed(sub, wire.EncodeEvent(e)); err != nil {
 			return false, err
 		}
 		sub.last = e.Seq
 		if ends, ok := e.EndsSubscription(); ok && ends == sub.user && e.Seq > sub.head {
 			return false, chat.NotFound("This room")
-		}
-		if e.HidesRoom() {
-			return false, nil // sight is checked again before anything after it
 		}
 	}
 	if sub.holds && len(events) < replayPage {
@@ -265,6 +280,21 @@ func (s *Session) read(sub *subscription) ([]chat.Event, int64, error) {
 		return nil, 0, err
 	}
 	return s.server.o.Service.Events(s.ctx, actor, sub.name, sub.last, replayPage)
+}
+
+// lookAgain checks sight of the room.
+func (s *Session) lookAgain(sub *subscription) error {
+	release, err := s.turnToRead()
+	if err != nil {
+		return err
+	}
+	defer release()
+	actor, err := s.actor(s.ctx)
+	if err != nil {
+		return err
+	}
+	_, err = s.server.o.Service.Room(s.ctx, actor, sub.name)
+	return err
 }
 
 // turnToRead waits for one of the node's places at the database.

@@ -10,7 +10,6 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -119,7 +118,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	socket, problem := accept(w, r)
 	if problem != nil {
 		s.release(address, header)
-		writeProblem(w, *problem)
+		problem.Write(w)
 		return
 	}
 	s.serve(socket, address, header, signIn)
@@ -133,7 +132,7 @@ func (s *Server) admit(r *http.Request) (header bool, in signIn, err error) {
 	if !allowedOrigin(r, s.o.Origins) {
 		return false, in, chat.Forbidden("This origin may not open a socket here.")
 	}
-	token, header := bearer(r)
+	token, header := auth.Bearer(r.Header)
 	key := "address " + ratelimit.AddressKey(s.o.ClientIP(r)) // as REST has it
 	if header {
 		if in, err = s.authenticate(r.Context(), token); err != nil {
@@ -154,19 +153,6 @@ func tooManySockets() *chat.Error {
 	err := chat.RateLimited(time.Minute)
 	err.Detail = "This account has too many connections open: close one."
 	return err
-}
-
-// bearer finds the token of the Authorization header. A header of another scheme is a bad token, not none.
-func bearer(r *http.Request) (token string, given bool) {
-	value := r.Header.Get("Authorization")
-	if value == "" {
-		return "", false
-	}
-	scheme, token, _ := strings.Cut(value, " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return "", true
-	}
-	return strings.TrimSpace(token), true
 }
 
 // userKey is the key of a user in the limiters that REST shares.
@@ -243,11 +229,15 @@ func (s *Server) keep(session *Session) bool {
 	return true
 }
 
+// forget may be called more than once.
 func (s *Server) forget(session *Session) {
 	s.mu.Lock()
+	_, kept := s.sessions[session]
 	delete(s.sessions, session)
 	s.mu.Unlock()
-	s.o.Metrics.SocketClosed()
+	if kept {
+		s.o.Metrics.SocketClosed()
+	}
 }
 
 // refuse answers a handshake with a problem.
@@ -256,7 +246,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if problem.Code == wire.CodeInternal {
 		s.o.Log.ErrorContext(r.Context(), "cannot open a socket", "err", err)
 	}
-	writeProblem(w, problem)
+	problem.Write(w)
 }
 
 func newConnectionID() string { return rand.Text() }

@@ -259,6 +259,12 @@ func (s *Session) wakeWriter() { s.server.running.Go(s.write) }
 
 // write sends what waits, and the goodbye after it.
 func (s *Session) write() {
+	done := false
+	defer func() {
+		if !done {
+			s.abandon()
+		}
+	}()
 	defer s.recover()
 	if err := s.empty(); err != nil {
 		s.end(closeGoneAlready, "")
@@ -267,6 +273,14 @@ func (s *Session) write() {
 	if bye := s.closing.Load(); bye != nil {
 		s.sayBye.Do(func() { s.goodbye(bye) })
 	}
+	done = true
+}
+
+// abandon ends a session whose writer panicked: the mailbox wakes no other, so nobody is left to say goodbye.
+func (s *Session) abandon() {
+	defer s.server.forget(s)
+	s.socket.cut()
+	s.leave()
 }
 
 // lists are where writers put what they took, so that an idle session holds none.
@@ -290,7 +304,9 @@ func (s *Session) empty() error {
 	}
 }
 
+// goodbye ends the connection. Until it has, the server looks after the session: a write may be stuck.
 func (s *Session) goodbye(bye *goodbye) {
+	defer s.server.forget(s)
 	s.leave()
 	s.server.o.Log.Debug("socket closes", "conn_id", s.id, "close_code", int(bye.code), "reason", bye.reason)
 	if bye.code == closeGoneAlready {
@@ -315,7 +331,6 @@ func (s *Session) leave() {
 			s.server.o.Hub.Disconnect(link)
 		}
 		s.server.release(s.address, !wasPending)
-		s.server.forget(s)
 	})
 }
 

@@ -33,7 +33,7 @@ type subscription struct {
 }
 
 var (
-	errOvertaken = chat.Conflict("A later command took this subscription's place.")
+	errOvertaken = chat.Conflict("This subscription ended before it was open: a later command took its place, or the room was left.")
 	errDropped   = errors.New("the subscription was dropped")
 	errRestored  = errors.New("the room's log is shorter than what was sent")
 )

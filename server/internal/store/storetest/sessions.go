@@ -10,7 +10,8 @@ import (
 
 var sessionTests = []func(*world){
 	SessionsComeBackAsStored, RefreshTokensAreSpentOnce, OneOfManySpendersWins, SessionsAreListedNewestFirst,
-	RevokedSessionsAreNotFound, ExpiredSessionsAreNotFound,
+	RevokedSessionsAreNotFound, ExpiredSessionsAreNotFound, SessionsStartOnlyWithThePasswordAsItIs,
+	OnlyTheNewestSessionsAreListed, OldSessionsArePruned, ManyOldSessionsArePrunedInTurns,
 }
 
 // session signs a user in; each is a second newer than the one before.
@@ -21,7 +22,7 @@ func (w *world) session(u chat.User) chat.Session {
 		ID: chat.SessionID(newID()), User: u, Generation: 1, CreatedAt: w.later(0), LastSeenAt: w.later(0),
 		ExpiresAt: w.later(3600), UserAgent: "Mozilla/5.0 (test)", IP: "2001:db8::1",
 	}
-	w.must(w.CreateSession(w.ctx, s))
+	w.must(w.CreateSession(w.ctx, s, "hash of "+u.Username))
 	return s
 }
 
@@ -136,8 +137,90 @@ func ExpiredSessionsAreNotFound(w *world) {
 	s := w.session(w.user("ada"))
 	w.live(s, true)
 	s.ID, s.ExpiresAt = chat.SessionID(newID()), time.Now().Add(-time.Second)
-	w.must(w.CreateSession(w.ctx, s))
+	w.must(w.CreateSession(w.ctx, s, "hash of ada"))
 	w.live(s, false)
 	_, _, err := w.SpendRefresh(w.ctx, s.ID, 1, w.later(0), w.later(3600))
 	w.kind(err, chat.KindNotFound)
+}
+
+// SessionsStartOnlyWithThePasswordAsItIs: what happened between the look at the password and the session counts.
+func SessionsStartOnlyWithThePasswordAsItIs(w *world) {
+	ada := w.user("ada")
+	start := func(verified string) (chat.Session, error) {
+		s := chat.Session{
+			ID: chat.SessionID(newID()), User: ada, Generation: 1, CreatedAt: w.now, LastSeenAt: w.now, ExpiresAt: w.later(3600),
+		}
+		return s, w.CreateSession(w.ctx, s, verified)
+	}
+	refused := func(verified string, kind chat.Kind) {
+		w.Helper()
+		s, err := start(verified)
+		w.kind(err, kind)
+		w.live(s, false)
+	}
+	_, err := w.SetPassword(w.ctx, ada.ID, "new hash", "", w.now)
+	w.must(err)
+	refused("hash of ada", chat.KindUnauthorized)
+	_, err = w.SetSuspended(w.ctx, ada.ID, true, w.now)
+	w.must(err)
+	refused("hash of ada", chat.KindUnauthorized) // says nothing of the account to one without its password
+	refused("new hash", chat.KindForbidden)
+	_, err = w.SetSuspended(w.ctx, ada.ID, false, w.now)
+	w.must(err)
+	s, err := start("new hash")
+	w.must(err)
+	w.live(s, true)
+	_, err = w.markDeleted(ada.ID)
+	w.must(err)
+	refused("new hash", chat.KindUnauthorized)
+	refused("", chat.KindUnauthorized)
+}
+
+func OnlyTheNewestSessionsAreListed(w *world) {
+	ada := w.user("ada")
+	w.session(ada)
+	oldest := w.session(ada)
+	for range chat.MaxSessionsListed - 1 {
+		w.session(ada)
+	}
+	list, err := w.Sessions(w.ctx, ada.ID, w.now)
+	w.must(err)
+	w.same("listed", len(list), chat.MaxSessionsListed)
+	w.same("the oldest listed", list[len(list)-1], oldest)
+}
+
+func OldSessionsArePruned(w *world) {
+	ada := w.user("ada")
+	revoked, live := w.session(ada), w.session(ada)
+	w.must(w.RevokeSession(w.ctx, ada.ID, revoked.ID, w.later(10)))
+	known := func(s chat.Session) bool { // a session that is stored can be revoked again
+		w.Helper()
+		err := w.RevokeSession(w.ctx, ada.ID, s.ID, w.now)
+		if err != nil {
+			w.kind(err, chat.KindNotFound)
+		}
+		return err == nil
+	}
+	w.must(w.PruneSessions(w.ctx, w.later(10)))
+	w.same("revoked just then", known(revoked), true)
+	w.must(w.PruneSessions(w.ctx, w.later(11)))
+	w.same("revoked before", known(revoked), false)
+	w.live(live, true)
+	w.must(w.PruneSessions(w.ctx, live.ExpiresAt))
+	w.live(live, true)
+	w.must(w.PruneSessions(w.ctx, live.ExpiresAt.Add(time.Millisecond)))
+	w.same("expired before", known(live), false)
+}
+
+func ManyOldSessionsArePrunedInTurns(w *world) {
+	ada := w.user("ada")
+	for range 1100 { // more than one statement removes
+		w.session(ada)
+	}
+	_, err := w.SetPassword(w.ctx, ada.ID, "new hash", "", w.now)
+	w.must(err)
+	w.must(w.PruneSessions(w.ctx, w.later(1)))
+	left, err := w.RevokedSince(w.ctx, time.UnixMilli(0))
+	w.must(err)
+	w.same("left", len(left), 0)
 }

@@ -9,6 +9,7 @@ import (
 var userTests = []func(*world){
 	UsersComeBackAsStored, UsernamesAreTakenOnce, UnknownUsersAreNotFound, NamesThatNoDatabaseStoresAreNotFound,
 	DisplayNamesChange, PasswordsChange, SuspendedAccountsLoseTheirSessions, DeletedAccountsAreGone,
+	DeletedAccountsDoNotComeBack,
 }
 
 func UsersComeBackAsStored(w *world) {
@@ -49,7 +50,7 @@ func UnknownUsersAreNotFound(w *world) {
 	w.kind(err, chat.KindNotFound)
 	_, err = w.SetDisplayName(w.ctx, 4711, "x")
 	w.kind(err, chat.KindNotFound)
-	w.kind(w.RehashPassword(w.ctx, 4711, "x"), chat.KindNotFound)
+	w.kind(w.RehashPassword(w.ctx, 4711, "", "x"), chat.KindNotFound)
 	_, err = w.SetPassword(w.ctx, 4711, "x", "", w.now)
 	w.kind(err, chat.KindNotFound)
 	_, err = w.SetSuspended(w.ctx, 4711, true, w.now)
@@ -123,7 +124,8 @@ func PasswordsChange(w *world) {
 	creds, err := w.CredentialsByID(w.ctx, ada.ID)
 	w.must(err)
 	w.same("hash", creds.PasswordHash, "new hash")
-	w.must(w.RehashPassword(w.ctx, ada.ID, "newer hash"))
+	w.kind(w.RehashPassword(w.ctx, ada.ID, "hash of ada", "stale"), chat.KindNotFound) // it was changed since
+	w.must(w.RehashPassword(w.ctx, ada.ID, "new hash", "newer hash"))
 	w.live(here, true)
 	creds, err = w.CredentialsByID(w.ctx, ada.ID)
 	w.must(err)
@@ -188,11 +190,51 @@ func DeletedAccountsAreGone(w *world) {
 	if members, err := w.Members(w.ctx, lobby.ID, "", "", 9); err != nil || len(members) != 1 {
 		w.Errorf("members %v, %v", members, err)
 	}
+	ended, err = w.markDeleted(ada.ID) // again: nothing changes
+	w.must(err)
+	w.same("ended", len(ended), 0)
+	_, err = w.markDeleted(4711)
+	w.kind(err, chat.KindNotFound)
+}
+
+func (w *world) markDeleted(id chat.UserID) (ended []chat.SessionID, err error) {
 	_, err = w.Change(w.ctx, nil, func(tx chat.Tx) error {
-		_, err := tx.DeleteAccount(ada.ID, w.now)
+		ended, err = tx.DeleteAccount(id, w.now)
 		return err
 	})
+	return ended, err
+}
+
+// DeletedAccountsDoNotComeBack through a post or an add that was on its way when they were deleted.
+func DeletedAccountsDoNotComeBack(w *world) {
+	ada, grace := w.user("ada"), w.user("grace")
+	lobby, garden := w.room("lobby", grace), w.room("garden", grace)
+	w.posts(sayAs(lobby, ada, "c1", "first"))
+	_, err := w.markDeleted(ada.ID) // still a member of the lobby, as between two steps of a deletion
+	w.must(err)
+	outcomes := w.posts(say(garden, ada, "joins"), say(garden, grace, "hello"), say(lobby, ada, "a member"), sayAs(lobby, ada, "c1", "first"),
+		say(garden, chat.User{ID: 4711}, "nobody"))
+	for i, out := range outcomes {
+		if i == 1 {
+			w.must(out.Err)
+			continue
+		}
+		w.kind(out.Err, chat.KindUnauthorized)
+		if out.Created || len(out.Events) > 0 {
+			w.Errorf("a refused post left %+v", out)
+		}
+	}
+	_, err = w.Change(w.ctx, []chat.RoomID{garden.ID}, func(tx chat.Tx) error {
+		return tx.AddMember(garden.ID, ada.ID, chat.Member, w.now)
+	})
 	w.kind(err, chat.KindNotFound)
+	_, _, err = w.CreateRoom(w.ctx, chat.Room{Name: "attic", Visibility: chat.Public, CreatedAt: w.now, CreatedBy: ada})
+	w.kind(err, chat.KindNotFound)
+	rooms, err := w.RoomIDsOf(w.ctx, ada.ID)
+	w.must(err)
+	w.same("rooms", rooms, []chat.RoomID{lobby.ID})
+	w.same("garden", types(w.log(garden)), "1 member.joined, 2 message.created")
+	w.same("lobby", types(w.log(lobby)), "1 member.joined, 2 member.joined, 3 message.created")
 }
 
 func (w *world) deleteAccount(room chat.Room, u chat.User) (ended []chat.SessionID) {

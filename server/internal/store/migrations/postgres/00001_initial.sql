@@ -28,6 +28,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_user ON sessions (user_id);
 CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE INDEX sessions_expires ON sessions (expires_at) WHERE revoked_at IS NULL;
 
 CREATE TABLE tokens (
     id           text COLLATE "C" PRIMARY KEY,

@@ -1,0 +1,248 @@
+package chat_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store"
+)
+
+// meddler is a real store in which something else happens at moments that the test chooses.
+type meddler struct {
+	chat.Store
+	beforeSession func()
+	beforeChange  func()
+	afterDeletion func()
+	lateJoins     int // of so many changes the first look at the user's rooms comes too early to find any
+}
+
+type lateJoin struct {
+	chat.Tx
+	looked bool
+}
+
+func (l *lateJoin) RoomIDsOf(user chat.UserID) ([]chat.RoomID, error) {
+	if !l.looked {
+		l.looked = true
+		return nil, nil
+	}
+	return l.Tx.RoomIDsOf(user)
+}
+
+func once(f *func()) {
+	if run := *f; run != nil {
+		*f = nil
+		run()
+	}
+}
+
+func (m *meddler) CreateSession(ctx context.Context, s chat.Session, verified string) error {
+	once(&m.beforeSession)
+	return m.Store.CreateSession(ctx, s, verified)
+}
+
+func (m *meddler) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx) error) ([]chat.Event, error) {
+	once(&m.beforeChange)
+	do := fn
+	if m.lateJoins > 0 {
+		m.lateJoins--
+		do = func(tx chat.Tx) error { return fn(&lateJoin{Tx: tx}) }
+	}
+	events, err := m.Store.Change(ctx, rooms, do)
+	if err == nil {
+		once(&m.afterDeletion)
+	}
+	return events, err
+}
+
+type nobody struct{}
+
+func (nobody) PublishEvents([]chat.Event) {}
+func (nobody) PublishSignal(chat.Signal)  {}
+
+// passwords are hashes that show what they are of: "2:secret", of the parameters 2. Others than 2 are stale.
+var passwords = chat.Passwords{
+	Hash: func(_ context.Context, password string) (string, error) { return "2:" + password, nil },
+	Verify: func(_ context.Context, hash, password string) (bool, bool, error) {
+		parameters, of, ok := strings.Cut(hash, ":")
+		return ok && of == password, parameters != "2", nil
+	},
+	WellKnown: func(string) bool { return false },
+}
+
+type accounts struct {
+	*testing.T
+	*chat.Service
+	store *meddler
+}
+
+func newAccounts(t *testing.T) accounts {
+	t.Helper()
+	real, err := store.Open(t.Context(), store.Options{DataDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids atomic.Int64
+	m := &meddler{Store: real}
+	s := chat.NewService(chat.Options{
+		Store: m, Publisher: nobody{}, Passwords: passwords, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		NewID: func() string { return fmt.Sprint("id-", ids.Add(1)) }, RegistrationOpen: true,
+	})
+	t.Cleanup(func() {
+		s.Close()
+		if err := real.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return accounts{t, s, m}
+}
+
+func (a accounts) must(err error) {
+	a.Helper()
+	if err != nil {
+		a.Fatal(err)
+	}
+}
+
+func (a accounts) register(name string) chat.Actor {
+	a.Helper()
+	s, err := a.Register(a.Context(), chat.AccountDraft{Username: name, Password: name + " secret"}, chat.Origin{})
+	a.must(err)
+	return chat.Actor{User: s.User, Session: s.ID}
+}
+
+func (a accounts) login(name, password string) error {
+	_, err := a.Login(a.Context(), name, password, chat.Origin{})
+	return err
+}
+
+func (a accounts) room(owner chat.Actor, name string) chat.RoomID {
+	a.Helper()
+	_, err := a.CreateRoom(a.Context(), owner, chat.RoomDraft{Name: name})
+	a.must(err)
+	room, _, err := a.store.RoomByName(a.Context(), name, owner.User.ID)
+	a.must(err)
+	return room.ID
+}
+
+func TestAPasswordChangedDuringASignInEndsIt(t *testing.T) {
+	a := newAccounts(t)
+	ada := a.register("ada")
+	a.store.beforeSession = func() { a.must(a.ChangePassword(t.Context(), ada, "ada secret", "a new one")) }
+	err := a.login("ada", "ada secret")
+	if e, ok := chat.AsError(err); !ok || e.Code != "invalid_credentials" {
+		t.Errorf("signed in with the old password: %v", err)
+	}
+	if sessions, err := a.Sessions(t.Context(), ada); err != nil || len(sessions) != 1 {
+		t.Errorf("sessions %v, %v", sessions, err)
+	}
+	a.must(a.login("ada", "a new one"))
+}
+
+func TestAnAccountSuspendedDuringASignInIsRefused(t *testing.T) {
+	a := newAccounts(t)
+	a.register("ada")
+	a.store.beforeSession = func() { a.must(a.SuspendUser(t.Context(), "ada", true)) }
+	for range 2 { // and when it is suspended before
+		if err := a.login("ada", "ada secret"); !chat.IsKind(err, chat.KindForbidden) {
+			t.Errorf("%v", err)
+		}
+	}
+	if err := a.login("ada", "wrong"); !chat.IsKind(err, chat.KindUnauthorized) {
+		t.Errorf("a wrong password: %v", err)
+	}
+}
+
+// Two sign-ins at once with a stale hash: one renews it under the feet of the other, whose password is right all the same.
+func TestAHashRenewedDuringASignInDoesNotEndIt(t *testing.T) {
+	a := newAccounts(t)
+	ada := a.register("ada")
+	hash := func() string {
+		creds, err := a.store.CredentialsByID(t.Context(), ada.User.ID)
+		a.must(err)
+		return creds.PasswordHash
+	}
+	a.must(a.store.RehashPassword(t.Context(), ada.User.ID, hash(), "1:ada secret"))
+	a.must(a.login("ada", "ada secret"))
+	if got := hash(); got != "2:ada secret" {
+		t.Errorf("the stale hash was not renewed: %q", got)
+	}
+	a.store.beforeSession = func() { a.must(a.store.RehashPassword(t.Context(), ada.User.ID, hash(), "3:ada secret")) }
+	a.must(a.login("ada", "ada secret"))
+}
+
+func TestARenewedHashDoesNotUndoAChangeOfPassword(t *testing.T) {
+	a := newAccounts(t)
+	ada := a.register("ada")
+	err := a.store.RehashPassword(t.Context(), ada.User.ID, "1:ada secret", "2:another")
+	if !chat.IsKind(err, chat.KindNotFound) {
+		t.Errorf("%v", err)
+	}
+	a.must(a.login("ada", "ada secret"))
+}
+
+// What was on its way when the account was deleted must neither bring it back nor fail the deletion.
+func TestAnAccountIsDeletedWhileItPostsAndIsAdded(t *testing.T) {
+	a := newAccounts(t)
+	ada, grace := a.register("ada"), a.register("grace")
+	lobby := a.room(grace, "lobby")
+	a.room(grace, "garden")
+	attic := a.room(grace, "attic")
+	post := func(room chat.RoomID, id chat.MessageID) error {
+		out, err := a.store.AppendMessages(context.WithoutCancel(t.Context()),
+			[]chat.Post{{ID: id, Room: room, Author: ada.User, Draft: chat.Draft{Body: "hello"}}}, time.Now())
+		a.must(err)
+		return out[0].Err
+	}
+	a.store.beforeChange = func() { a.must(post(lobby, "m1")) } // after the look at the rooms, before their locks
+	a.store.afterDeletion = func() {
+		if err := post(attic, "m2"); !chat.IsKind(err, chat.KindUnauthorized) {
+			t.Errorf("a deleted account posted: %v", err)
+		}
+		if _, err := a.PutMember(t.Context(), grace, "garden", "ada", nil); !chat.IsKind(err, chat.KindNotFound) {
+			t.Errorf("a deleted account was added: %v", err)
+		}
+	}
+	a.must(a.DeleteAccount(t.Context(), ada, "ada secret"))
+	if a.store.beforeChange != nil || a.store.afterDeletion != nil {
+		t.Error("nothing happened meanwhile")
+	}
+	if rooms, err := a.store.RoomIDsOf(t.Context(), ada.User.ID); err != nil || len(rooms) != 0 {
+		t.Errorf("still in %v, %v", rooms, err)
+	}
+	if _, err := a.Authenticate(t.Context(), ada.Session, ada.User.PublicID); !chat.IsKind(err, chat.KindUnauthorized) {
+		t.Errorf("its session: %v", err)
+	}
+}
+
+// A join that commits after the look at the rooms and before the mark on the account: Postgres allows it.
+func TestADeletionLooksAgainForALateJoin(t *testing.T) {
+	a := newAccounts(t)
+	ada, grace := a.register("ada"), a.register("grace")
+	lobby := a.room(grace, "lobby")
+	_, err := a.PutMember(t.Context(), ada, "lobby", "me", nil)
+	a.must(err)
+	a.store.lateJoins = 2
+	a.must(a.DeleteAccount(t.Context(), ada, "ada secret"))
+	if rooms, err := a.store.RoomIDsOf(t.Context(), ada.User.ID); err != nil || len(rooms) != 0 {
+		t.Errorf("still in %v, %v", rooms, err)
+	}
+	events, _, err := a.store.Events(t.Context(), lobby, 0, 9)
+	a.must(err)
+	if last := events[len(events)-1]; len(events) != 3 || last.Type != chat.MemberLeft {
+		t.Errorf("%d events, the last %s", len(events), last.Type)
+	}
+}
+
+func TestAnAccountIsDeletedTwiceAtOnce(t *testing.T) {
+	a := newAccounts(t)
+	ada := a.register("ada")
+	a.store.beforeChange = func() { a.must(a.DeleteAccount(t.Context(), ada, "ada secret")) }
+	a.must(a.DeleteAccount(t.Context(), ada, "ada secret"))
+}

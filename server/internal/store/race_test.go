@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// Postgres lets two transactions go on at once where SQLite lets one write: here one is held open before its commit, and
+// the other one must wait for it.
+
+// held is a transaction that has done its work and waits to commit.
+type held struct {
+	commit chan struct{}
+	done   chan error
+}
+
+// hold runs a transaction of s up to its commit; work does its part and then calls the function it is given.
+func hold(t *testing.T, work func(ctx context.Context, ready func()) error) held {
+	t.Helper()
+	h := held{commit: make(chan struct{}), done: make(chan error, 1)}
+	ready := make(chan struct{})
+	go func() {
+		h.done <- work(context.WithoutCancel(t.Context()), func() {
+			close(ready)
+			<-h.commit
+		})
+	}()
+	select {
+	case <-ready:
+	case err := <-h.done:
+		t.Fatal("it ended before its commit: ", err)
+	}
+	return h
+}
+
+// beforeCommitOf starts second while h is held, lets h commit once second waits for a lock, and ends with both.
+func (h held) beforeCommitOf(t *testing.T, s *Store, second func() error) error {
+	t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- second() }()
+	ended, err := awaitLock(t, s, done)
+	close(h.commit)
+	if err := <-h.done; err != nil {
+		t.Error(err)
+	}
+	if ended {
+		t.Error("the second did not wait for the first")
+		return err
+	}
+	return <-done
+}
+
+// awaitLock asks until somebody in the database waits for a lock, or done gives an error, which it returns. The server's
+// lock_timeout ends it.
+func awaitLock(t *testing.T, s *Store, done <-chan error) (ended bool, err error) {
+	t.Helper()
+	for {
+		select {
+		case err := <-done:
+			return true, err
+		default:
+		}
+		var waiting int
+		query := "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+		if err := s.reader.Raw(query).Scan(&waiting).Error; err != nil {
+			t.Fatal(err)
+		}
+		if waiting > 0 {
+			return false, nil
+		}
+	}
+}
+
+// deletion deletes the account as a service does that knows of no rooms, and says which rooms it then finds.
+func deletion(ctx context.Context, s *Store, user chat.UserID, ready func()) (rooms []chat.RoomID, err error) {
+	_, err = s.Change(ctx, nil, func(tx chat.Tx) error {
+		if _, err := tx.DeleteAccount(user, noon); err != nil {
+			return err
+		}
+		rooms, err = tx.RoomIDsOf(user)
+		ready()
+		return err
+	})
+	return rooms, err
+}
+
+func TestADeletionFindsTheJoinThatWasUnderWay(t *testing.T) {
+	s := onPostgres(t)
+	c := newCast(t, s)
+	for name, join := range map[string]func(db *gorm.DB) error{
+		"by a post": func(db *gorm.DB) error {
+			a := &appending{s: s, db: db, at: noon, posts: []chat.Post{c.say(c.grace, "hello")}}
+			if err := a.read(); err != nil {
+				return err
+			}
+			a.judge(a.posts[0])
+			return a.write()
+		},
+		"by an add": func(db *gorm.DB) error {
+			rooms, err := s.lockRooms(db, []chat.RoomID{c.lobby.ID})
+			if err != nil {
+				return err
+			}
+			return newChange(db, rooms).AddMember(c.lobby.ID, c.grace.ID, chat.Member, noon)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			joining := hold(t, func(ctx context.Context, ready func()) error {
+				return s.write(ctx, func(db *gorm.DB) error {
+					err := join(db)
+					ready()
+					return err
+				})
+			})
+			var rooms []chat.RoomID
+			err := joining.beforeCommitOf(t, s, func() (err error) {
+				rooms, err = deletion(t.Context(), s, c.grace.ID, func() {})
+				return err
+			})
+			if err != nil || len(rooms) != 1 {
+				t.Errorf("the deletion found rooms %v, %v", rooms, err)
+			}
+		})
+		exec(t, s, "DELETE FROM memberships WHERE user_id = ?", c.grace.ID)
+		exec(t, s, "UPDATE users SET deleted_at = NULL WHERE id = ?", c.grace.ID)
+	}
+}
+
+func TestAJoinWaitsForTheDeletionUnderWay(t *testing.T) {
+	s := onPostgres(t)
+	c := newCast(t, s)
+	for name, join := range map[string]func() error{
+		"by a post": func() error {
+			out, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello"), c.say(c.grace, "hello")}, noon)
+			if err != nil {
+				return err
+			}
+			if out[0].Err != nil {
+				t.Errorf("one not deleted: %v", out[0].Err)
+			}
+			return out[1].Err
+		},
+		"by an add": func() error {
+			_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
+				return tx.AddMember(c.lobby.ID, c.grace.ID, chat.Member, noon)
+			})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			deleting := hold(t, func(ctx context.Context, ready func()) error {
+				_, err := deletion(ctx, s, c.grace.ID, ready)
+				return err
+			})
+			err := deleting.beforeCommitOf(t, s, join)
+			if !chat.IsKind(err, chat.KindUnauthorized) && !chat.IsKind(err, chat.KindNotFound) {
+				t.Errorf("it joined: %v", err)
+			}
+			if rooms, err := s.RoomIDsOf(t.Context(), c.grace.ID); err != nil || len(rooms) != 0 {
+				t.Errorf("rooms %v, %v", rooms, err)
+			}
+		})
+		exec(t, s, "UPDATE users SET deleted_at = NULL WHERE id = ?", c.grace.ID)
+	}
+}
+
+func TestASessionDoesNotSurviveAChangeOfPasswordUnderWay(t *testing.T) {
+	s := onPostgres(t)
+	c := newCast(t, s)
+	session := chat.Session{ID: "s1", User: c.ada, Generation: 1, CreatedAt: noon, LastSeenAt: noon, ExpiresAt: noon.AddDate(99, 0, 0)}
+	changing := hold(t, func(ctx context.Context, ready func()) error {
+		return s.write(ctx, func(db *gorm.DB) error {
+			err := changeAccount(db, c.ada.ID, map[string]any{"password_hash": "new hash"})
+			ready()
+			return err
+		})
+	})
+	err := changing.beforeCommitOf(t, s, func() error { return s.CreateSession(t.Context(), session, "") })
+	if !chat.IsKind(err, chat.KindUnauthorized) {
+		t.Errorf("signed in with the old password: %v", err)
+	}
+
+	starting := hold(t, func(ctx context.Context, ready func()) error {
+		return s.write(ctx, func(db *gorm.DB) error {
+			if _, err := lockedAccount(db, c.ada.ID); err != nil {
+				return err
+			}
+			err := db.Exec(`INSERT INTO sessions (id, user_id, generation, created_at, last_seen_at, expires_at, user_agent, ip)
+				VALUES ('s2', ?, 1, now(), now(), now(), '', '')`, c.ada.ID).Error
+			ready()
+			return err
+		})
+	})
+	var ended []chat.SessionID
+	err = starting.beforeCommitOf(t, s, func() (err error) {
+		ended, err = s.SetPassword(t.Context(), c.ada.ID, "newer hash", "", noon)
+		return err
+	})
+	if err != nil || len(ended) != 1 {
+		t.Errorf("the change ended %v, %v", ended, err)
+	}
+}
