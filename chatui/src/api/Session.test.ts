@@ -27,6 +27,28 @@ const asked = () => net.mock.calls.map(([request]) => new URL((request as Reques
 const refreshes = () => asked().filter((path) => path === '/auth/refresh').length;
 const me = () => new Request('http://api.test/api/v1/me');
 
+/** The request reaches the server; its answer never comes. */
+const loseAnswer: typeof fetch = async (input, init) => {
+  await fakeFetch(chat)(input, init);
+  const { signal } = input as Request;
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+};
+
+/** The session of the token sent has been ended. */
+const refuseOld = (): typeof fetch => () =>
+  Promise.resolve(
+    Response.json({ code: 'unauthorized', status: 401 }, { status: 401, headers: { 'Content-Type': 'application/problem+json' } }),
+  );
+
+/** Time limits of requests go by the test's clock. */
+function holdTimeouts(): void {
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new DOMException('too late', 'TimeoutError')), ms);
+    return controller.signal;
+  });
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
   chat = new FakeChat();
@@ -39,6 +61,7 @@ beforeEach(() => {
 
 afterEach(() => {
   tabs.forEach((tab) => tab.close());
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -132,6 +155,49 @@ describe('a refresh', () => {
     expect(session.getSnapshot().state).toBe('signedIn');
   });
 
+  it('whose answer never comes is asked for again while the server still gives the same one', async () => {
+    await openTab().login(credentials);
+    const session = openTab();
+    holdTimeouts();
+    net.mockImplementationOnce(loseAnswer);
+    const token = session.getToken();
+    await vi.advanceTimersByTimeAsync(9_900);
+    await expect(token).resolves.toMatch(/^access-/);
+    expect(session.getSnapshot().state).toBe('signedIn');
+  });
+
+  it('has failed within ten seconds, however silent the server is', async () => {
+    await openTab().login(credentials);
+    const session = openTab();
+    holdTimeouts();
+    net.mockImplementation(loseAnswer);
+    const failed = expect(session.getToken()).rejects.toMatchObject({ code: 'timeout' });
+    await vi.advanceTimersByTimeAsync(9_900);
+    await failed;
+    expect(refreshes()).toBe(2);
+  });
+
+  it('whose answer breaks off is asked for again', async () => {
+    await openTab().login(credentials);
+    const session = openTab();
+    net.mockImplementationOnce(async (input, init) => {
+      await fakeFetch(chat)(input, init);
+      return new Response(new ReadableStream({ start: (body) => body.error(new TypeError('terminated')) }));
+    });
+    const token = session.getToken();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await expect(token).resolves.toMatch(/^access-/);
+  });
+
+  it.each([401, 403])('answered %d by something in between, as a captive portal, does not sign out', async (status) => {
+    await openTab().login(credentials);
+    const session = openTab();
+    net.mockImplementation(() => Promise.resolve(new Response('<html>', { status, headers: { 'Content-Type': 'text/html' } })));
+    await expect(session.getToken()).rejects.toMatchObject({ code: 'unavailable', status, isPassing: true });
+    net.mockImplementation(fakeFetch(chat));
+    await expect(session.getToken()).resolves.toMatch(/^access-/);
+  });
+
   it.each([
     ['no network', () => Promise.reject(new TypeError('fetch failed')), 'network'],
     ['a server that is not there', () => Promise.resolve(new Response('', { status: 503 })), 'unavailable'],
@@ -160,17 +226,11 @@ describe('a refresh', () => {
   it('a request that hangs ends', async () => {
     await openTab().login(credentials);
     const session = openTab();
-    net.mockImplementation((request) => new Promise((_resolve, reject) => {
-      const { signal } = request as Request;
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
-    }));
-    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
-      const controller = new AbortController();
-      setTimeout(() => controller.abort(new DOMException('too late', 'TimeoutError')), ms);
-      return controller.signal;
-    });
-    const refused = expect(session.getToken()).rejects.toMatchObject({ code: 'timeout' });
-    await vi.advanceTimersByTimeAsync(60_000);
+    await session.getToken();
+    holdTimeouts();
+    net.mockImplementation(loseAnswer);
+    const refused = expect(session.fetch(me())).rejects.toMatchObject({ code: 'timeout' });
+    await vi.advanceTimersByTimeAsync(20_000);
     await refused;
   });
 });
@@ -282,6 +342,43 @@ describe.each([
   });
 });
 
+describe('a refresh, while another tab signs out and in', () => {
+  /** The other tab is done before the answer is in; its storage event comes later still. */
+  async function refreshWhile(username: string, answer: typeof fetch): Promise<[Session, string | null]> {
+    const [one, two] = [openTab(), openTab()];
+    await one.login(credentials);
+    net.mockImplementationOnce(async (input, init) => {
+      two.forget();
+      await two.login({ ...credentials, username });
+      return answer(input, init);
+    });
+    const token = await one.getToken({ fresh: true });
+    storageChanged();
+    return [one, token];
+  }
+
+  it.each([
+    ['answered', fakeFetch],
+    ['refused', refuseOld],
+  ])('as somebody else: once %s it leaves them signed in, and gives their token to nobody of before', async (_name, answer) => {
+    chat.addUser('grace', 'Grace');
+    const [one, token] = await refreshWhile('grace', (input, init) => answer(chat)(input, init));
+    expect(token).toBeNull();
+    expect(one.getSnapshot()).toMatchObject({ state: 'signedIn', user: { username: 'grace' } });
+    expect(openTab().getSnapshot().user?.username).toBe('grace');
+    await expect((await one.fetch(me())).json()).resolves.toMatchObject({ username: 'grace' });
+  });
+
+  it.each([
+    ['answered', fakeFetch],
+    ['refused', refuseOld],
+  ])('as the same person: once %s it goes on with the new session', async (_name, answer) => {
+    const [one, token] = await refreshWhile('ada', (input, init) => answer(chat)(input, init));
+    expect(token).toMatch(/^access-/);
+    expect(one.getSnapshot().state).toBe('signedIn');
+  });
+});
+
 describe('another tab', () => {
   it('that signs out signs out this one, and signs it in again', async () => {
     const [one, two] = [openTab(), openTab()];
@@ -338,4 +435,13 @@ it('a new display name is kept for the next page', async () => {
   session.updateUser({ ...user, display_name: 'Countess' });
   expect(session.getSnapshot().user?.display_name).toBe('Countess');
   expect(openTab().getSnapshot().user?.display_name).toBe('Countess');
+});
+
+it('a new display name that comes when somebody else has signed in changes nothing of theirs', async () => {
+  chat.addUser('grace', 'Grace');
+  const [one, two] = [openTab(), openTab()];
+  const user = await one.login(credentials);
+  await two.login({ ...credentials, username: 'grace' });
+  one.updateUser({ ...user, display_name: 'Countess' });
+  expect(openTab().getSnapshot().user?.display_name).toBe('Grace');
 });

@@ -1,6 +1,7 @@
 import { Listeners } from '../realtime/Listeners';
 import { grantSchema, type Grant } from '../wire/account';
 import { ChatError } from '../wire/ChatError';
+import { problemSchema } from '../wire/problem';
 import type { User } from '../wire/user';
 import { exclusively, type Locks } from './exclusively';
 import { Keychain } from './Keychain';
@@ -25,8 +26,14 @@ export interface SessionOptions {
 const REQUEST_MS = 20_000;
 /** A token with less left than this is renewed before it is used. */
 const MARGIN_MS = 60_000;
-/** The answer to a refresh may be lost: asked again this soon, the server gives the same successor. */
+/**
+ * The answer to a refresh may be lost. For 10 s after a token was spent the server gives the same successor again: this
+ * long for one answer and this pause before asking once more end well inside that, 9 s after the beginning.
+ */
+const REFRESH_MS = 4_000;
 const REFRESH_AGAIN_MS = 1_000;
+/** The server's own refusals that end a session. */
+const ENDING = new Set(['unauthorized', 'forbidden']);
 const LOCK = 'chatrooms.session';
 
 /**
@@ -73,7 +80,7 @@ export class Session {
     const access = this.#usableToken();
     this.#end('left');
     try {
-      const token = access ?? (kept && (await this.#post('/auth/refresh', { refresh_token: kept.refresh_token })).access_token);
+      const token = access ?? (kept && (await this.#askForSuccessor(kept.refresh_token)).access_token);
       if (token) await this.#send(new Request(`${this.#base}/auth/logout`, { method: 'POST' }), token);
     } catch {
       // Out of reach: the tokens are gone from here, and the session ends by itself in 30 days.
@@ -88,26 +95,29 @@ export class Session {
   /** The user changed (a new display name). */
   updateUser(user: User): void {
     const kept = this.#keychain.read();
-    if (!kept) return;
+    if (kept?.user.id !== user.id) return; // another tab has signed out, or in as somebody else
     this.#keychain.write({ ...kept, user });
     this.#become(signedIn(user));
   }
 
   /**
-   * An access token good for a while, refreshed if need be (always when `fresh`); null when signed out.
-   * Rejects with a passing ChatError when the server cannot be asked.
+   * An access token good for a while, refreshed if need be (always when `fresh`); null when signed out, and when
+   * meanwhile it is somebody else who is signed in. Rejects with a passing ChatError when the server cannot be asked.
    */
   async getToken(options: { fresh: boolean } = { fresh: false }): Promise<string | null> {
-    if (this.#snapshot.state === 'signedOut') return null;
-    return (!options.fresh && this.#usableToken()) || this.#refresh();
+    const asker = this.#snapshot.user?.id;
+    if (asker === undefined) return null;
+    const token = (!options.fresh && this.#usableToken()) || (await this.#refresh());
+    return this.#snapshot.user?.id === asker ? token : null;
   }
 
   /** `fetch` with the token, and without one when signed out; on 401 it refreshes once and asks again. */
   readonly fetch = async (request: Request): Promise<Response> => {
+    const asker = this.#snapshot.user?.id;
     const token = await this.getToken();
     const response = await this.#send(request.clone(), token);
-    if (response.status !== 401 || token === null) return response;
-    const newer = token === this.#usableToken() ? await this.#refresh() : await this.getToken();
+    if (response.status !== 401 || token === null || this.#snapshot.user?.id !== asker) return response;
+    const newer = await this.getToken({ fresh: token === this.#usableToken() });
     return newer === null ? response : this.#send(request, newer);
   };
 
@@ -143,25 +153,35 @@ export class Session {
   async #exchange(): Promise<string | null> {
     const kept = this.#keychain.read();
     if (!kept) return this.#end('left'); // another tab signed out meanwhile
+    const grant = await this.#spend(kept.refresh_token);
+    // Signing in and out waits for nobody: what another tab has kept meanwhile is not overwritten but gone on with.
+    if (this.#keychain.read()?.refresh_token !== kept.refresh_token) return this.#exchange();
+    return grant === null ? this.#end('expired') : this.#keep(grant);
+  }
+
+  /** Null when the server has refused for good. */
+  async #spend(refreshToken: string): Promise<Grant | null> {
     try {
-      const grant = await this.#spend(kept.refresh_token);
-      return this.#keychain.read() ? this.#keep(grant) : this.#end('left');
+      return await this.#askTwice(refreshToken);
     } catch (reason) {
-      const error = ChatError.from(reason);
-      if (error.status !== 401 && error.status !== 403) throw error;
-      return this.#end('expired');
+      if (ENDING.has(ChatError.from(reason).code)) return null;
+      throw reason;
     }
   }
 
-  async #spend(refreshToken: string): Promise<Grant> {
+  async #askTwice(refreshToken: string): Promise<Grant> {
     try {
-      return await this.#post('/auth/refresh', { refresh_token: refreshToken });
+      return await this.#askForSuccessor(refreshToken);
     } catch (reason) {
       const { code } = ChatError.from(reason);
       if (code !== 'network' && code !== 'timeout') throw reason;
       await new Promise((resolve) => setTimeout(resolve, REFRESH_AGAIN_MS));
-      return this.#post('/auth/refresh', { refresh_token: refreshToken });
+      return this.#askForSuccessor(refreshToken);
     }
+  }
+
+  #askForSuccessor(refreshToken: string): Promise<Grant> {
+    return this.#post('/auth/refresh', { refresh_token: refreshToken }, REFRESH_MS);
   }
 
   #otherTabChanged(): void {
@@ -185,26 +205,46 @@ export class Session {
     this.#changed.tell();
   }
 
-  async #post(path: string, body: object): Promise<Grant> {
+  async #post(path: string, body: object, ms = REQUEST_MS): Promise<Grant> {
     const headers = { 'Content-Type': 'application/json' };
-    const response = await this.#send(new Request(this.#base + path, { method: 'POST', headers, body: JSON.stringify(body) }), null);
-    const answer: unknown = await response.json().catch(() => null);
-    if (!response.ok) throw ChatError.fromResponse(response, answer);
+    const request = new Request(this.#base + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const response = await this.#send(request, null, ms);
+    const answer = await bodyOf(response);
+    if (!response.ok) throw refusalOf(response, answer);
     const grant = grantSchema.safeParse(answer);
     if (grant.success) return grant.data;
     throw new ChatError('unreadable', 'The server’s answer could not be read.', { status: response.status });
   }
 
-  async #send(request: Request, token: string | null): Promise<Response> {
+  async #send(request: Request, token: string | null, ms = REQUEST_MS): Promise<Response> {
     const headers = new Headers(request.headers);
     if (token !== null) headers.set('Authorization', `Bearer ${token}`);
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(REQUEST_MS)]);
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ms)]);
     try {
       return await this.#fetch(new Request(request, { headers, signal }));
     } catch (reason) {
       throw ChatError.from(reason);
     }
   }
+}
+
+/** What is no JSON is null; a body that breaks off is an answer lost. */
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (reason) {
+    const error = ChatError.from(reason);
+    if (error.code === 'network' || error.code === 'timeout') throw error;
+    return null;
+  }
+}
+
+/** A refusal that is not the server's own, as of a captive portal, says nothing about the session: it passes. */
+function refusalOf(response: Response, answer: unknown): ChatError {
+  const error = ChatError.fromResponse(response, answer);
+  const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json') && problemSchema.safeParse(answer).success;
+  if (isProblem || !ENDING.has(error.code)) return error;
+  return new ChatError('unavailable', 'The answer did not come from the server.', { status: response.status });
 }
 
 function signedIn(user: User): SessionSnapshot {

@@ -1,8 +1,12 @@
 import type { Config } from '../api/config';
 import type { Session } from '../api/Session';
+import { keepUnsent } from '../features/composer/unsentText';
 import type { LiveParts } from './startLive';
 
-/** Holds the socket and the outbox of whoever is signed in: made at sign-in, stopped at sign-out or when somebody else signs in. */
+/**
+ * Holds the socket and the outbox of whoever is signed in: made at sign-in, stopped at sign-out or when somebody else
+ * signs in. What the outbox had not sent when the session ended by itself goes back into the rooms' boxes.
+ */
 export class LiveStore {
   readonly #config: Config;
   readonly #session: Session;
@@ -26,8 +30,10 @@ export class LiveStore {
   readonly getSnapshot = (): LiveParts | null => this.#parts;
 
   #follow(): void {
-    const userId = this.#session.getSnapshot().user?.id ?? null;
+    const { user, reason } = this.#session.getSnapshot();
+    const userId = user?.id ?? null;
     if (userId === this.#userId) return;
+    if (reason === 'expired' && this.#userId !== null) keepUnsent(this.#userId, this.#parts?.outbox.pending() ?? []);
     this.#userId = userId;
     this.#parts?.stop();
     this.#show(null);

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 
 import { useLive } from '../components/live';
 import { Composer } from '../features/composer/Composer';
@@ -7,6 +7,7 @@ import { TypingLine } from '../features/composer/TypingLine';
 import { ConnectionStatus } from '../features/conversation/ConnectionStatus';
 import { ConversationLog } from '../features/conversation/ConversationLog';
 import { useAttention } from '../features/conversation/useAttention';
+import { useEditing } from '../features/conversation/useEditing';
 import { lastOwn } from '../features/conversation/lastOwn';
 import { RoomHeader } from '../features/rooms/RoomHeader';
 import type { RoomTimeline, TimelineSnapshot } from '../timeline/RoomTimeline';
@@ -25,7 +26,7 @@ interface OpenRoomProps {
 
 export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
   const { self } = useLive();
-  const [editingId, setEditingId] = useState<string | null>(null);
+  const { editing, start, change } = useEditing();
   const [atBottom, setAtBottom] = useState(true);
   const [peopleOpen, setPeopleOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
@@ -33,10 +34,13 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
   useReadMarker({ room, timeline, snapshot, isLooking });
   useRoomTitle(room);
 
-  const edit = (messageId: string | null) => {
-    setEditingId(messageId);
-    if (messageId === null) box.current?.focus();
-  };
+  const edit = useCallback(
+    (messageId: string | null) => {
+      start(messageId);
+      if (messageId === null) box.current?.focus();
+    },
+    [start],
+  );
   return (
     <>
       <Box
@@ -55,8 +59,9 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
           self={self}
           timeline={timeline}
           snapshot={snapshot}
-          editingId={editingId}
+          editing={editing}
           onEdit={edit}
+          onEditText={change}
           onAtBottom={setAtBottom}
         />
         <TypingLine typing={snapshot.typing} />
@@ -67,7 +72,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
             inputRef={box}
             onSend={(body) => timeline.send(body)}
             onTyping={() => timeline.typing()}
-            onEditLast={() => setEditingId(lastOwn(snapshot.messages, self.id))}
+            onEditLast={() => start(lastOwn(snapshot.messages, self.id))}
           />
         </BelowLog>
       </Box>

@@ -1,18 +1,12 @@
 import Box from '@mui/material/Box';
-import IconButton from '@mui/material/IconButton';
 import Link from '@mui/material/Link';
-import Tooltip from '@mui/material/Tooltip';
 import { Link as RouterLink } from 'react-router';
 
 import { Brand } from '../components/Brand';
-import { Icon } from '../components/Icon';
-import { useLive } from '../components/live';
-import { PersonAvatar } from '../components/PersonAvatar';
-import { plainText } from '../components/plainText';
+import { OwnName } from '../components/OwnName';
 
 /** The bar above the pages that are not a conversation. */
 export function PageHeader() {
-  const { self } = useLive();
   return (
     <Box component="header" sx={{ borderBottom: 1, borderColor: 'divider', bgcolor: 'background.paper' }}>
       <Box
@@ -29,25 +23,7 @@ export function PageHeader() {
         <Link component={RouterLink} to="/" color="inherit" underline="none" sx={{ mr: 'auto', borderRadius: 1 }}>
           <Brand />
         </Link>
-        <PersonAvatar name={self.display_name} size={32} />
-        <Box
-          component="span"
-          sx={{
-            typography: 'body2',
-            fontWeight: 600,
-            maxWidth: 160,
-            overflow: 'hidden',
-            textOverflow: 'ellipsis',
-            whiteSpace: 'nowrap',
-          }}
-        >
-          {plainText(self.display_name)}
-        </Box>
-        <Tooltip title="Settings">
-          <IconButton component={RouterLink} to="/settings" aria-label="Settings">
-            <Icon name="settings" />
-          </IconButton>
-        </Tooltip>
+        <OwnName width={{ maxWidth: 160 }} />
       </Box>
     </Box>
   );

@@ -123,6 +123,23 @@ test('a session that was ended asks to sign in, and then goes on with the text n
   expect(path()).toBe('/chat/lobby');
 });
 
+test('what had not been sent when the session ended is in the box again, before what was typed since', async () => {
+  await open('/chat/lobby', 'ada');
+  await box();
+  server.isClosedToSockets = true;
+  server.cut();
+  await userEvent.type(await box(), 'one{Enter}two{Enter}half a thought');
+  expect(within(await log()).getByText('two')).toBeInTheDocument();
+  server.chat.revokeAll();
+  await app.services.session.getToken({ fresh: true });
+  server.isClosedToSockets = false;
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Username' }), 'ada');
+  await userEvent.type(screen.getByLabelText('Password'), 'correct horse');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(await box()).toHaveValue('one\ntwo\nhalf a thought');
+  expect(server.chat.rooms.get('lobby')?.log.messages).toEqual([]);
+});
+
 describe('rooms', () => {
   test('a new room is made from what it is called, and opened', async () => {
     await open('/', 'ada');

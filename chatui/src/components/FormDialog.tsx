@@ -7,6 +7,8 @@ import Stack from '@mui/material/Stack';
 import { type ReactNode, useId } from 'react';
 
 interface FormDialogProps {
+  /** For a dialog that stays mounted while closed, to keep what was typed. */
+  open?: boolean;
   title: string;
   children: ReactNode;
   /** The button that does it, named by what it does. */
@@ -17,10 +19,10 @@ interface FormDialogProps {
 }
 
 /** A small form over the page. Pressing Enter in a one-line box does it. */
-export function FormDialog({ title, children, action, pending, onSubmit, onClose }: FormDialogProps) {
+export function FormDialog({ open = true, title, children, action, pending, onSubmit, onClose }: FormDialogProps) {
   const id = useId();
   return (
-    <Dialog open onClose={onClose} aria-labelledby={id} maxWidth="xs" fullWidth>
+    <Dialog open={open} onClose={onClose} aria-labelledby={id} maxWidth="xs" fullWidth>
       <form
         noValidate
         onSubmit={(event) => {

@@ -14,7 +14,8 @@ export function fakeFetch(chat: FakeChat): typeof fetch {
       return status === 204 ? new Response(null, { status }) : Response.json(answer, { status });
     } catch (reason) {
       const { code, detail, status, fields } = ChatError.from(reason);
-      return Response.json({ code, detail, status, errors: fields }, { status: status || 500 });
+      const headers = { 'Content-Type': 'application/problem+json' };
+      return Response.json({ code, detail, status, errors: fields }, { status: status || 500, headers });
     }
   };
 }

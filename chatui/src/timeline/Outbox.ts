@@ -40,7 +40,8 @@ interface Lane {
 
 /**
  * The person's own texts until the server has stored them: in the order written, one at a time a
- * room, tried until stored, refused for good or discarded. Nothing is dropped on the way.
+ * room, tried until stored, refused for good or discarded. Broken connections drop nothing; but the texts are in memory
+ * only: a page that is closed or loaded anew loses them, and who closes an outbox takes care of what is `pending`.
  */
 export class Outbox {
   readonly #socket: Socket;
@@ -68,6 +69,11 @@ export class Outbox {
   /** The unsettled drafts of a room, in the order written. The same array until something changes. */
   drafts(room: string): readonly Draft[] {
     return this.#drafts.get(room) ?? NONE;
+  }
+
+  /** The unsettled drafts of all rooms, of each in the order written. */
+  pending(): readonly Draft[] {
+    return [...this.#drafts.values()].flat();
   }
 
   add(room: string, body: string, replyTo: Quote | null = null): Draft {
@@ -157,7 +163,7 @@ export class Outbox {
   }
 
   #find(clientId: string): Draft | undefined {
-    return [...this.#drafts.values()].flat().find((draft) => draft.clientId === clientId);
+    return this.pending().find((draft) => draft.clientId === clientId);
   }
 
   #put(draft: Draft): void {

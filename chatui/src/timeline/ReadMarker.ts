@@ -1,7 +1,10 @@
 import type { Socket } from '../realtime/Socket';
+import { ChatError } from '../wire/ChatError';
 
 /** Scrolling marks many messages in a row: they are gathered this long. */
 const GATHER_MS = 400;
+/** After a failure that may pass. */
+const AGAIN_MS = 10_000;
 
 /** The person's read marker in a room: only forward, told to the server now and then, kept over a break. */
 export class ReadMarker {
@@ -9,6 +12,9 @@ export class ReadMarker {
   readonly #socket: Socket;
   readonly #onChange: () => void;
   #wanted = 0;
+  /** The furthest the server has been asked for and has not refused. */
+  #asked = 0;
+  #isOpen = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** As the server last told; null if it has not. */
   seq: number | null = null;
@@ -20,15 +26,23 @@ export class ReadMarker {
   }
 
   mark(seq: number): void {
-    if (seq <= this.#wanted) return;
-    this.#wanted = seq;
+    this.#isOpen = true;
+    this.#wanted = Math.max(this.#wanted, seq);
+    if (this.#wanted <= Math.max(this.#asked, this.seq ?? 0)) return;
     this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 
   /** Tells the server at once what it has not been told. */
   flush(): void {
-    this.stop();
-    if (this.#socket.isLive && this.#wanted > (this.seq ?? 0)) void this.#tell(this.#wanted);
+    this.#stop();
+    const known = Math.max(this.#asked, this.seq ?? 0);
+    if (this.#socket.isLive && this.#wanted > known) void this.#tell(this.#wanted);
+  }
+
+  /** Tells the server for the last time, until the next mark. */
+  close(): void {
+    this.flush();
+    this.#isOpen = false;
   }
 
   /** The marker as the server has it, from an answer or another connection of the same person. */
@@ -38,16 +52,24 @@ export class ReadMarker {
     this.#onChange();
   }
 
-  stop(): void {
+  #stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
   async #tell(seq: number): Promise<void> {
+    this.#asked = seq;
     try {
       this.told((await this.#socket.request({ type: 'read', room: this.#room, seq })).seq);
-    } catch {
-      // A marker not moved costs a count too many until the next one; who is no member has none.
+    } catch (reason) {
+      this.#failed(seq, ChatError.from(reason));
     }
+  }
+
+  /** Refused for good (who is no member has no marker), it may be marked again; a lost connection flushes when it is back. */
+  #failed(seq: number, error: ChatError): void {
+    if (this.#asked === seq) this.#asked = 0;
+    if (!this.#isOpen || !error.isPassing || error.code === 'disconnected') return;
+    this.#timer ??= setTimeout(() => this.flush(), error.retryAfterMs ?? AGAIN_MS);
   }
 }

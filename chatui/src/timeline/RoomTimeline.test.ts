@@ -490,6 +490,34 @@ describe('what a person does', () => {
     expect(timeline.getSnapshot().readSeq).toBe(4);
   });
 
+  it.each([
+    ['later', { code: 'rate_limited', retry_after_ms: 3_000 }, 3_000],
+    ['later, by its own judgement,', { code: 'unavailable' }, 10_000],
+  ])('a read marker that was refused for now is told again %s', async (_name, refusal, delay) => {
+    const reads = () => wire.peer.sent.filter(({ type }) => type === 'read').length;
+    timeline.markRead(3);
+    await vi.advanceTimersByTimeAsync(400);
+    await say({ type: 'error', id: wire.peer.lastSent('read').id, detail: 'not now', ...refusal });
+    await vi.advanceTimersByTimeAsync(delay - 1);
+    expect(reads()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(reads()).toBe(2);
+    await say({ type: 'ack', id: wire.peer.lastSent('read').id, room: 'lobby', seq: 3 });
+    expect(timeline.getSnapshot().readSeq).toBe(3);
+  });
+
+  it('a read marker that was refused for good is told again when it is marked again, and not before', async () => {
+    const reads = () => wire.peer.sent.filter(({ type }) => type === 'read').length;
+    timeline.markRead(3);
+    await vi.advanceTimersByTimeAsync(400);
+    await say({ type: 'error', id: wire.peer.lastSent('read').id, code: 'forbidden', detail: 'no member' });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(reads()).toBe(1);
+    timeline.markRead(3);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(reads()).toBe(2);
+  });
+
   it('typing is said once in three seconds', async () => {
     const said = () => wire.peer.sent.filter(({ type }) => type === 'typing').length;
     for (let i = 0; i < 5; i++) timeline.typing();

@@ -124,7 +124,7 @@ export class RoomTimeline {
     this.#leave?.forEach((leave) => leave());
     this.#leave = null;
     this.#stopLoading();
-    this.#marker.flush();
+    this.#marker.close();
     this.#people.hush();
     this.#subscription.end();
   }

@@ -8,6 +8,7 @@ import type { Room } from '../../wire/room';
 import type { User } from '../../wire/user';
 import { DeleteMessageDialog } from './DeleteMessageDialog';
 import { MessageLog } from './MessageLog';
+import type { Editing } from './useEditing';
 import { useLinkedMessage } from './useLinkedMessage';
 
 interface ConversationLogProps {
@@ -15,8 +16,9 @@ interface ConversationLogProps {
   self: User;
   timeline: RoomTimeline;
   snapshot: TimelineSnapshot;
-  editingId: string | null;
+  editing: Editing | null;
   onEdit: (messageId: string | null) => void;
+  onEditText: (text: string) => void;
   onAtBottom: (atBottom: boolean) => void;
 }
 
@@ -26,8 +28,9 @@ export function ConversationLog({
   self,
   timeline,
   snapshot,
-  editingId,
+  editing,
   onEdit,
+  onEditText,
   onAtBottom,
 }: ConversationLogProps) {
   const [deleting, setDeleting] = useState<Message | null>(null);
@@ -48,8 +51,9 @@ export function ConversationLog({
           linkedSeq={linkedSeq}
           canModerate={room.me.role === 'owner' || room.me.role === 'moderator'}
           isReadOnly={room.archived_at !== null}
-          editingId={editingId}
+          editing={editing}
           onEdit={onEdit}
+          onEditText={onEditText}
           onSave={save}
           onDelete={setDeleting}
           onRetry={retry}

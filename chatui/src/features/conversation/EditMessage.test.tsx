@@ -1,13 +1,25 @@
 import { createEvent, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
 
+import { ada, message } from '../../testing/samples';
 import { ChatError } from '../../wire/ChatError';
 import { EditMessage } from './EditMessage';
+import { LogRow } from './LogRow';
+import { rowsOf } from './rowsOf';
+import { useEditing } from './useEditing';
+
+type EditingProps = Pick<Parameters<typeof EditMessage>[0], 'onSave' | 'onClose'>;
+
+function Editing(props: EditingProps) {
+  const [text, setText] = useState('helo');
+  return <EditMessage body="helo" text={text} onChange={setText} {...props} />;
+}
 
 function show(onSave = vi.fn((_body: string) => Promise.resolve())) {
   const onClose = vi.fn();
-  render(<EditMessage body="helo" onSave={onSave} onClose={onClose} />);
+  render(<Editing onSave={onSave} onClose={onClose} />);
   return { onSave, onClose, box: screen.getByRole('textbox', { name: 'Edit message' }) };
 }
 
@@ -56,4 +68,44 @@ test('what was typed stays when it could not be saved', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent('connection was lost');
   expect(box).toHaveValue('helo there');
   expect(onClose).not.toHaveBeenCalled();
+});
+
+/** A log of one row, which is unmounted out of view as the virtual list does. */
+function Log({ inView }: { inView: boolean }) {
+  const { editing, start, change } = useEditing();
+  const [row] = rowsOf([message(1, { author: ada, body: 'helo' })], [], ada);
+  const nothing = () => undefined;
+  if (!inView || row === undefined) return null;
+  return (
+    <LogRow
+      row={row}
+      selfId={ada.id}
+      canModerate={false}
+      isReadOnly={false}
+      editing={editing}
+      linkedSeq={null}
+      onEdit={start}
+      onEditText={change}
+      onSave={() => Promise.resolve()}
+      onDelete={nothing}
+      onRetry={nothing}
+      onDiscard={nothing}
+    />
+  );
+}
+
+test('what was typed stays while the row is out of view; given up, the next edit begins with the message as it is', async () => {
+  const { rerender } = render(<Log inView />);
+  const editing = () => screen.queryByRole('textbox', { name: 'Edit message' });
+  const edit = () => userEvent.click(screen.getByRole('button', { name: 'Edit message' }));
+  await edit();
+  await userEvent.keyboard(' there');
+  rerender(<Log inView={false} />);
+  expect(editing()).toBeNull();
+  rerender(<Log inView />);
+  expect(editing()).toHaveValue('helo there');
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(editing()).toBeNull();
+  await edit();
+  expect(editing()).toHaveValue('helo');
 });

@@ -9,14 +9,17 @@ import { Note } from '../../components/Note';
 import { tooLong } from '../../components/tooLong';
 
 interface EditMessageProps {
+  /** As the message stands. */
   body: string;
+  /** As it is being changed: kept by who shows this, for a row out of view is unmounted. */
+  text: string;
+  onChange: (text: string) => void;
   onSave: (body: string) => Promise<void>;
   onClose: () => void;
 }
 
 /** A message's text being changed in its place. What was typed stays until it is saved or given up. */
-export function EditMessage({ body, onSave, onClose }: EditMessageProps) {
-  const [text, setText] = useState(body);
+export function EditMessage({ body, text, onChange, onSave, onClose }: EditMessageProps) {
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<string | null>(null);
 
@@ -58,7 +61,7 @@ export function EditMessage({ body, onSave, onClose }: EditMessageProps) {
         maxRows={12}
         autoFocus
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onChange(event.target.value)}
         onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
         onKeyDown={onKeyDown}
         inputProps={{ 'aria-label': 'Edit message', dir: 'auto' }}

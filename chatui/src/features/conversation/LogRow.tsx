@@ -3,23 +3,25 @@ import { DayDivider } from './DayDivider';
 import { DraftItem } from './DraftItem';
 import { MessageItem } from './MessageItem';
 import type { Row } from './rowsOf';
+import type { Editing } from './useEditing';
 
 export interface LogRowProps {
   row: Row;
   selfId: string;
   canModerate: boolean;
   isReadOnly: boolean;
-  editingId: string | null;
+  editing: Editing | null;
   /** Of the message that the address names. */
   linkedSeq: number | null;
   onEdit: (messageId: string | null) => void;
+  onEditText: (text: string) => void;
   onSave: (messageId: string, body: string) => Promise<void>;
   onDelete: (message: Message) => void;
   onRetry: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
 }
 
-export function LogRow({ row, selfId, editingId, linkedSeq, onRetry, onDiscard, ...item }: LogRowProps) {
+export function LogRow({ row, selfId, editing, linkedSeq, onRetry, onDiscard, ...item }: LogRowProps) {
   return (
     <>
       {row.startsDay && <DayDivider at={row.at} />}
@@ -29,7 +31,7 @@ export function LogRow({ row, selfId, editingId, linkedSeq, onRetry, onDiscard, 
         <MessageItem
           row={row}
           isOwn={row.message.author.id === selfId}
-          isEditing={row.message.id === editingId}
+          editing={row.message.id === editing?.id ? editing : null}
           isLinked={row.message.seq === linkedSeq}
           {...item}
         />

@@ -8,6 +8,7 @@ import { MessageFrame } from './MessageFrame';
 import { MessageText } from './MessageText';
 import type { Row } from './rowsOf';
 import { fullTime } from './times';
+import type { Editing } from './useEditing';
 
 export interface MessageItemProps {
   row: Extract<Row, { kind: 'message' }>;
@@ -15,16 +16,18 @@ export interface MessageItemProps {
   /** Whether the reader may delete others' messages. */
   canModerate: boolean;
   isReadOnly: boolean;
-  isEditing: boolean;
+  /** What is being made of it, if it is being edited. */
+  editing: Editing | null;
   /** Whether the address names this message. */
   isLinked: boolean;
   onEdit: (messageId: string | null) => void;
+  onEditText: (text: string) => void;
   onSave: (messageId: string, body: string) => Promise<void>;
   onDelete: (message: Message) => void;
 }
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { row, isOwn, canModerate, isReadOnly, isEditing, isLinked, onEdit, onSave, onDelete } = props;
+  const { row, isOwn, canModerate, isReadOnly, editing, isLinked, onEdit, onEditText, onSave, onDelete } = props;
   const { message } = row;
   if (message.deleted_at !== null) {
     return (
@@ -33,10 +36,16 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       </MessageFrame>
     );
   }
-  if (isEditing) {
+  if (editing !== null) {
     return (
       <MessageFrame row={row} about="editing">
-        <EditMessage body={message.body} onSave={(body) => onSave(message.id, body)} onClose={() => onEdit(null)} />
+        <EditMessage
+          body={message.body}
+          text={editing.text ?? message.body}
+          onChange={onEditText}
+          onSave={(body) => onSave(message.id, body)}
+          onClose={() => onEdit(null)}
+        />
       </MessageFrame>
     );
   }

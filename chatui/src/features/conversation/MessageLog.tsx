@@ -47,7 +47,7 @@ export function MessageLog({ snapshot, self, onLoadOlder, onAtBottom, ...rowProp
   const touch = () => {
     untouched.current = false;
   };
-  useScrollTo(list, rows, rowProps);
+  useScrollTo(list, rows, { editingId: rowProps.editing?.id ?? null, linkedSeq: rowProps.linkedSeq });
   const last = rows.at(-1);
   const isSending = last?.kind === 'draft' && last.draft.state !== 'failed';
 

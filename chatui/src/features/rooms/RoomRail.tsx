@@ -1,21 +1,16 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import IconButton from '@mui/material/IconButton';
 import Link from '@mui/material/Link';
-import Tooltip from '@mui/material/Tooltip';
 import { Link as RouterLink } from 'react-router';
 
 import { Brand } from '../../components/Brand';
 import { Icon } from '../../components/Icon';
-import { useLive } from '../../components/live';
-import { PersonAvatar } from '../../components/PersonAvatar';
-import { plainText } from '../../components/plainText';
+import { OwnName } from '../../components/OwnName';
 import { NewRoomButton } from './NewRoomButton';
 import { RoomLinks } from './RoomLinks';
 
 /** The way to everything that is not this conversation. */
 export function RoomRail({ current, onGo }: { current: string; onGo?: () => void }) {
-  const { self } = useLive();
   return (
     <Box component="nav" aria-label="Rooms" sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <Box sx={{ flex: 'none', height: 64, px: 2, display: 'flex', alignItems: 'center' }}>
@@ -57,26 +52,7 @@ export function RoomRail({ current, onGo }: { current: string; onGo?: () => void
           borderColor: 'divider',
         }}
       >
-        <PersonAvatar name={self.display_name} size={32} />
-        <Box
-          component="span"
-          sx={{
-            flex: 1,
-            minWidth: 0,
-            typography: 'body2',
-            fontWeight: 600,
-            overflow: 'hidden',
-            textOverflow: 'ellipsis',
-            whiteSpace: 'nowrap',
-          }}
-        >
-          {plainText(self.display_name)}
-        </Box>
-        <Tooltip title="Settings">
-          <IconButton component={RouterLink} to="/settings" aria-label="Settings">
-            <Icon name="settings" />
-          </IconButton>
-        </Tooltip>
+        <OwnName width={{ flex: 1, minWidth: 0 }} />
       </Box>
     </Box>
   );

@@ -1,0 +1,37 @@
+import Box from '@mui/material/Box';
+import IconButton from '@mui/material/IconButton';
+import Tooltip from '@mui/material/Tooltip';
+import { Link as RouterLink } from 'react-router';
+
+import { Icon } from './Icon';
+import { useLive } from './live';
+import { PersonAvatar } from './PersonAvatar';
+import { plainText } from './plainText';
+
+/** Who is signed in, and the way to their settings: items of a flex row. */
+export function OwnName({ width }: { width: { maxWidth: number } | { flex: 1; minWidth: 0 } }) {
+  const { self } = useLive();
+  return (
+    <>
+      <PersonAvatar name={self.display_name} size={32} />
+      <Box
+        component="span"
+        sx={{
+          ...width,
+          typography: 'body2',
+          fontWeight: 600,
+          overflow: 'hidden',
+          textOverflow: 'ellipsis',
+          whiteSpace: 'nowrap',
+        }}
+      >
+        {plainText(self.display_name)}
+      </Box>
+      <Tooltip title="Settings">
+        <IconButton component={RouterLink} to="/settings" aria-label="Settings">
+          <Icon name="settings" />
+        </IconButton>
+      </Tooltip>
+    </>
+  );
+}
