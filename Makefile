@@ -24,9 +24,9 @@ help: ## say what there is
 
 # --- run and build ---------------------------------------------------------
 
-# Of the command line, not of the environment: some shells set HOST by themselves.
+# HOST is taken from the command line only: some shells set it by themselves.
 HOST := 127.0.0.1
-PORT := 8080
+PORT ?= 8080
 
 .PHONY: run
 run: build ## build what changed and start at http://localhost:8080 (PORT=…), on SQLite in ./data
@@ -45,11 +45,11 @@ $(EMBEDDED): $(UI)
 	touch $@
 
 $(UI): $(UI_FILES) $(MODULES)
-	cd chatui && npm run build
+	cd chatui && npm run --silent build -- --logLevel warn
 	touch $@
 
 $(MODULES): chatui/package-lock.json | need-node
-	cd chatui && npm ci
+	cd chatui && npm ci --loglevel=error
 	touch $@
 
 # --- test ------------------------------------------------------------------
