@@ -1,0 +1,101 @@
+package store
+
+import "github.com/chatrooms/chatrooms/server/internal/chat"
+
+// write stores what judge decided, with one statement for each table.
+func (a *appending) write() error {
+	if len(a.messages) == 0 {
+		return nil
+	}
+	for _, step := range []func() error{
+		a.writeRooms, a.writeJoins, a.writeMarkers, a.writeMessages, a.writeEvents,
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *appending) writeRooms() error {
+	var rooms []*appendRoom
+	for _, r := range a.rooms {
+		if r.written {
+			rooms = append(rooms, r)
+		}
+	}
+	with, args := a.s.dialect.with(
+		ints("id", rooms, func(r *appendRoom) int64 { return int64(r.ID) }),
+		ints("seq", rooms, func(r *appendRoom) int64 { return r.Seq }),
+		ints("member_count", rooms, func(r *appendRoom) int64 { return int64(r.MemberCount) }))
+	return a.db.Exec(with+`UPDATE rooms SET seq = v.seq, member_count = v.member_count, last_message_at = ?
+		FROM v WHERE rooms.id = v.id`, append(args, toStamp(a.at))...).Error
+}
+
+func (a *appending) membersWhere(holds func(*appendMember) bool) []*appendMember {
+	var members []*appendMember
+	for _, m := range a.members {
+		if holds(m) {
+			members = append(members, m)
+		}
+	}
+	return members
+}
+
+func memberColumns(members []*appendMember) []column {
+	return []column{
+		ints("room_id", members, func(m *appendMember) int64 { return int64(m.room) }),
+		ints("user_id", members, func(m *appendMember) int64 { return int64(m.user) }),
+		ints("last_read_seq", members, func(m *appendMember) int64 { return m.lastRead }),
+	}
+}
+
+func (a *appending) writeJoins() error {
+	joined := a.membersWhere(func(m *appendMember) bool { return m.joined })
+	if len(joined) == 0 {
+		return nil
+	}
+	with, args := a.s.dialect.with(memberColumns(joined)...)
+	return a.db.Exec(with+`INSERT INTO memberships (room_id, user_id, role, joined_at, last_read_seq)
+		SELECT v.room_id, v.user_id, 'member', ?, v.last_read_seq FROM v`, append(args, toStamp(a.at))...).Error
+}
+
+// writeMarkers never moves a marker back: its owner may have read on meanwhile, without the room's lock.
+func (a *appending) writeMarkers() error {
+	moved := a.membersWhere(func(m *appendMember) bool { return m.moved && !m.joined })
+	if len(moved) == 0 {
+		return nil
+	}
+	with, args := a.s.dialect.with(memberColumns(moved)...)
+	return a.db.Exec(with+`UPDATE memberships SET last_read_seq = v.last_read_seq FROM v
+		WHERE memberships.room_id = v.room_id AND memberships.user_id = v.user_id
+			AND memberships.last_read_seq < v.last_read_seq`, args...).Error
+}
+
+func (a *appending) writeMessages() error {
+	with, args := a.s.dialect.with(
+		texts("id", a.messages, func(m chat.Message) string { return string(m.ID) }),
+		ints("room_id", a.messages, func(m chat.Message) int64 { return int64(m.Room) }),
+		ints("seq", a.messages, func(m chat.Message) int64 { return m.Seq }),
+		ints("author_id", a.messages, func(m chat.Message) int64 { return int64(m.Author.ID) }),
+		texts("client_id", a.messages, func(m chat.Message) string { return m.ClientID }),
+		texts("body", a.messages, func(m chat.Message) string { return m.Body }))
+	return a.db.Exec(with+`INSERT INTO messages (id, room_id, seq, author_id, client_id, body, created_at)
+		SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, ? FROM v`,
+		append(args, toStamp(a.at))...).Error
+}
+
+// writeEvents stores what happened: messages created, members joined.
+func (a *appending) writeEvents() error {
+	with, args := a.s.dialect.with(
+		ints("room_id", a.events, func(e chat.Event) int64 { return int64(e.Room) }),
+		ints("seq", a.events, func(e chat.Event) int64 { return e.Seq }),
+		texts("type", a.events, func(e chat.Event) string { return string(e.Type) }),
+		ints("actor_id", a.events, func(e chat.Event) int64 { return int64(e.Actor.ID) }))
+	return a.db.Exec(with+`INSERT INTO events (room_id, seq, type, at, actor_id, message_seq, subject_id, role)
+		SELECT v.room_id, v.seq, v.type, ?, v.actor_id,
+			CASE v.type WHEN 'message.created' THEN v.seq END,
+			CASE v.type WHEN 'member.joined' THEN v.actor_id END,
+			CASE v.type WHEN 'member.joined' THEN 'member' END
+		FROM v`, append(args, toStamp(a.at))...).Error
+}
