@@ -16,6 +16,7 @@ type change struct {
 	db     *gorm.DB
 	rooms  map[chat.RoomID]*lockedRoom
 	events []chat.Event
+	erased bool // a text was
 }
 
 type lockedRoom struct {
@@ -27,6 +28,7 @@ var _ chat.Tx = (*change)(nil)
 
 // Change implements chat.Store.
 func (s *Store) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx) error) (events []chat.Event, err error) {
+	erased := false
 	err = s.write(ctx, func(db *gorm.DB) error {
 		locked, err := s.lockRooms(db, rooms)
 		if err != nil {
@@ -36,13 +38,28 @@ func (s *Store) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx
 		if err := fn(t); err != nil {
 			return err
 		}
-		events = t.events
+		events, erased = t.events, t.erased
 		return t.store()
 	})
 	if err != nil {
 		return nil, err
 	}
+	if erased {
+		s.dropTraces(ctx)
+	}
 	return events, nil
+}
+
+// dropTraces does what a commit leaves undone of an erasure. A failure is not the caller's: the text is gone from every
+// table, and the next erasure or start takes the rest along.
+func (s *Store) dropTraces(ctx context.Context) {
+	if s.dialect.dropTraces == "" {
+		return
+	}
+	err := s.update(context.WithoutCancel(ctx), func(db *gorm.DB) error { return db.Exec(s.dialect.dropTraces).Error })
+	if err != nil {
+		s.log.WarnContext(ctx, "cannot shorten the write-ahead log after an erasure", "err", err)
+	}
 }
 
 // lockRooms reads the rooms and locks their rows until the commit, in id order whatever the order asked for.
@@ -211,6 +228,7 @@ func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error
 	if err := eraseMessage(t.db, row, at); err != nil {
 		return chat.Message{}, err
 	}
+	t.erased = true
 	return t.Message(m.Room, m.ID)
 }
 

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -160,6 +163,40 @@ func eraseMessageOf(tb testing.TB, s *Store, c cast, m chat.Message) {
 }
 
 // A deleted text is gone: it is in no column of any table (contract section 4).
+// TestAnErasedTextIsInNoFile: on SQLite what is gone from the tables is gone from the files beside them too, while they are
+// open.
+func TestAnErasedTextIsInNoFile(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, Options{DataDir: dir})
+	c := newCast(t, s)
+	said := post(t, s, c.say(c.ada, "secret the first"), c.say(c.grace, "what was that?"))
+	if files := filesWith(t, dir, "secret"); len(files) == 0 {
+		t.Fatal("the search does not see what is there")
+	}
+	eraseMessageOf(t, s, c, said[0])
+	if files := filesWith(t, dir, "secret"); len(files) > 0 {
+		t.Errorf("the text is still in %q", files)
+	}
+}
+
+func filesWith(t *testing.T, dir, text string) (found []string) {
+	t.Helper()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		content, err := os.ReadFile(filepath.Join(dir, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(content, []byte(text)) {
+			found = append(found, f.Name())
+		}
+	}
+	return found
+}
+
 func TestAnErasedTextIsInNoTable(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)

@@ -44,12 +44,15 @@ func openSQLite(ctx context.Context, o Options) (*Store, error) {
 			inline:   inlineJSON,
 			classify: classifySQLite,
 			migrate:  func(context.Context) error { return nil },
+			// secure_delete clears the pages, but the write-ahead log keeps them as they were until it is overwritten.
+			dropTraces: "PRAGMA wal_checkpoint(TRUNCATE)",
 		},
 		writer: writer, reader: writer, now: o.Now, log: o.Log,
 	}
 	if err := migrateSQLite(ctx, s); err != nil {
 		return nil, errors.Join(err, closePool(writer))
 	}
+	s.dropTraces(ctx) // those of a process that was killed
 	if s.reader, err = openSQLitePool(path, sqliteReaders, "_pragma=query_only(1)"); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), closePool(writer))
 	}

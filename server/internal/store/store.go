@@ -61,6 +61,8 @@ type dialect struct {
 	inline   func(columns []column) (string, []any)
 	classify func(error) errorClass
 	migrate  func(ctx context.Context) error
+	// dropTraces is the statement that takes what was erased out of the database's own journal; "" for none.
+	dropTraces string
 }
 
 // Open opens the database. On SQLite it makes and migrates it, and fails where that fails. On Postgres it does not
