@@ -200,16 +200,24 @@ func (n *node) serveMetrics(ctx context.Context, addr string) (stop func(), err 
 // close ends what is left. A part that cannot end in time, as with a database that answers no more, is left to the end of
 // the process: what it was about was not acked.
 func (n *node) close() {
+	if !endBy(n.stopBy, n.closeParts) {
+		n.log.Error("the stop took too long: ending with work under way")
+	}
+}
+
+// endBy runs end and says whether it returned in time; a zero deadline is none.
+func endBy(deadline time.Time, end func()) bool {
 	done := make(chan struct{})
-	go func() { defer close(done); n.closeParts() }()
+	go func() { defer close(done); end() }()
 	var late <-chan time.Time
-	if !n.stopBy.IsZero() {
-		late = time.After(time.Until(n.stopBy))
+	if !deadline.IsZero() {
+		late = time.After(time.Until(deadline))
 	}
 	select {
 	case <-done:
+		return true
 	case <-late:
-		n.log.Error("the stop took too long: ending with work under way")
+		return false
 	}
 }
 
