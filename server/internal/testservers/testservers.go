@@ -1,18 +1,20 @@
 // Package testservers gives tests the real servers the product runs against.
 // Only tests import it.
 //
-// A server is started at the first call that needs it, once a test binary, on
-// a free loopback port, and never outlives the binary, even if that is killed.
-// Where a server cannot be had, the test is skipped, or fails where CI is set.
+// The shared ones (Postgres, Redis) are started at the first call that needs
+// them, once a test binary. All are on free loopback ports, and none outlives
+// the binary, even if that is killed. Where a server cannot be had, the test is
+// skipped, or fails where CI is set.
 //
-// One file a server: postgres.go. The next one (Redis) goes beside it, with a
-// function of its name and a line in stop.
+// One file a server: postgres.go, redis.go. What runs them all is process.go.
 package testservers
 
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
 	"os"
+	"sync"
 	"testing"
 )
 
@@ -26,7 +28,27 @@ func Main(m *testing.M) {
 }
 
 func stop() {
-	postgres.stop()
+	for _, s := range []*shared{&postgres, &redis} {
+		if err := s.close(); err != nil {
+			fmt.Fprintln(os.Stderr, "testservers:", err)
+		}
+	}
+}
+
+// shared is a server of this test binary, for all its tests.
+type shared struct {
+	once sync.Once
+	err  error
+	*process
+}
+
+func (s *shared) url(tb testing.TB, prepare func(*process) error) string {
+	tb.Helper()
+	s.once.Do(func() { s.process, s.err = launch(prepare) })
+	if s.err != nil {
+		tb.Fatal(s.err)
+	}
+	return s.address
 }
 
 // missing ends a test whose server cannot be had.

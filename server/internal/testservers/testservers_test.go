@@ -56,20 +56,43 @@ func TestPostgresIsDroppedAfterItsTest(t *testing.T) {
 	}
 }
 
+func TestRedisIsSharedAndReal(t *testing.T) {
+	address := Redis(t)
+	if again := Redis(t); again != address {
+		t.Errorf("two servers, %s and %s", address, again)
+	}
+	if answer, err := redisCommand(t.Context(), address, "PING"); err != nil || answer != "PONG" {
+		t.Errorf("PING: %q, %v", answer, err)
+	}
+	info, err := redisCommand(t.Context(), address, "INFO server")
+	if err != nil || !strings.Contains(info, "redis_version:") {
+		t.Errorf("INFO: %q, %v", info, err)
+	}
+}
+
 func TestHang(t *testing.T) {
 	if os.Getenv(childVar) == "" {
-		t.Skip("only as the child of TestServerDiesWithItsBinary")
+		t.Skip("only as the child of TestServersDieWithTheirBinary")
 	}
-	Postgres(t)
-	os.Stdout.WriteString("up " + postgres.dir + "\n")
+	for _, p := range ownServers(t) {
+		os.Stdout.WriteString("up " + p.dir + "\n")
+	}
+	os.Stdout.WriteString("all up\n")
 	select {}
 }
 
-func TestServerDiesWithItsBinary(t *testing.T) {
-	if os.Getenv("TEST_DATABASE_URL") != "" {
-		t.Skip("the server is not ours")
+// ownServers are the servers of this test binary; where one cannot be had, that is told here.
+func ownServers(t *testing.T) []*process {
+	Postgres(t)
+	Redis(t)
+	return []*process{postgres.process, redis.process}
+}
+
+func TestServersDieWithTheirBinary(t *testing.T) {
+	if os.Getenv("TEST_DATABASE_URL") != "" || os.Getenv("TEST_REDIS_URL") != "" {
+		t.Skip("the servers are not ours")
 	}
-	Postgres(t) // a missing PostgreSQL is told here
+	started := len(ownServers(t))
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestHang$")
 	child.Env = append(os.Environ(), childVar+"=1")
 	out, err := child.StdoutPipe()
@@ -79,33 +102,37 @@ func TestServerDiesWithItsBinary(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	dir := awaitUp(t, bufio.NewScanner(out))
-	pid, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
-	if err != nil || len(pid) == 0 {
-		t.Fatalf("no server runs in %s: %v", dir, err)
+	dirs := awaitUp(bufio.NewScanner(out))
+	if len(dirs) != started {
+		t.Fatalf("the child has %d servers, want %d", len(dirs), started)
+	}
+	for _, dir := range dirs {
+		if _, err := os.Stat(filepath.Join(dir, "pid.1")); err != nil {
+			t.Errorf("no server runs in %s: %v", dir, err)
+		}
 	}
 	if err := child.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	_ = child.Wait()
-	awaitGone(t, dir)
+	for _, dir := range dirs {
+		awaitGone(t, dir)
+	}
 }
 
-func awaitUp(t *testing.T, lines *bufio.Scanner) string {
-	t.Helper()
-	for lines.Scan() {
+func awaitUp(lines *bufio.Scanner) (dirs []string) {
+	for lines.Scan() && lines.Text() != "all up" {
 		if dir, ok := strings.CutPrefix(lines.Text(), "up "); ok {
-			return dir
+			dirs = append(dirs, dir)
 		}
 	}
-	t.Fatal("the child never came up")
-	return ""
+	return dirs
 }
 
 // awaitGone waits for the keeper's last act, which follows the server's end.
 func awaitGone(t *testing.T, dir string) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for {
 		if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 			return
