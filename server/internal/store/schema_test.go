@@ -52,6 +52,26 @@ func TestAnUnmigratedDatabaseIsUnavailable(t *testing.T) {
 	}
 }
 
+// Each database has an id of its own, which stays.
+func TestInstallation(t *testing.T) {
+	for name, open := range map[string]func(testing.TB) *Store{"sqlite": onSQLite, "postgres": onPostgres} {
+		t.Run(name, func(t *testing.T) {
+			one, other := open(t), open(t)
+			var ids []string
+			for _, s := range []*Store{one, one, other} {
+				id, err := s.Installation(t.Context())
+				if err != nil || len(id) != 32 {
+					t.Fatalf("%q, %v", id, err)
+				}
+				ids = append(ids, id)
+			}
+			if ids[0] != ids[1] || ids[0] == ids[2] {
+				t.Errorf("%v", ids)
+			}
+		})
+	}
+}
+
 // A newer release may have migrated already; an older schema than this release's is not enough.
 func TestPingComparesTheSchemasVersion(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {

@@ -1,0 +1,16 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
+// Installation is the id of the installation that this database is the truth of: the same for all of its nodes, and for no
+// other.
+func (s *Store) Installation(ctx context.Context) (id string, err error) {
+	err = s.read(ctx, func(db *gorm.DB) error {
+		return db.Raw("SELECT id FROM installation").Scan(&id).Error
+	})
+	return id, err
+}
