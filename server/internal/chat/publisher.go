@@ -62,6 +62,8 @@ const (
 	PacketRoom                           // to the room's subscribers that are not quiet; may be dropped
 	PacketUser                           // to all of a user's connections but Origin
 	PacketSessions                       // ends the sockets of Sessions
+	PacketPeers                          // from the presence of the node Origin to that of another; Frame is theirs
+	PacketRing                           // events may have been missed: compare every room's position with the log
 )
 
 // Packet is an event or a signal as it travels from a publisher to every node's hub: the bytes that reach the sockets,

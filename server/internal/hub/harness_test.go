@@ -19,6 +19,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// tails is how often positions are compared while the feed is up.
+const tails = 2 * beat
+
 const lobby, garden = chat.RoomID(7), chat.RoomID(8)
 
 // journal is a store's logs, and a feed that notes who follows.
@@ -28,6 +31,7 @@ type journal struct {
 	followed    map[chat.RoomID]bool
 	reads       int
 	fail        bool
+	isDown      bool // as a feed
 	beforeHeads func()
 }
 
@@ -107,6 +111,18 @@ func (j *journal) Unfollow(id chat.RoomID) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	delete(j.followed, id)
+}
+
+func (j *journal) IsUp() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return !j.isDown
+}
+
+func (j *journal) setDown(isDown bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.isDown = isDown
 }
 
 func (j *journal) follows(id chat.RoomID) bool {

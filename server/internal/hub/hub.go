@@ -19,8 +19,9 @@ import (
 const (
 	// gapPatience is how long an event that overtook another waits for it before the log is read.
 	gapPatience = 20 * time.Millisecond
-	// beat is how often positions are compared with the store: a lost last event has no successor to betray it.
-	beat = 2 * time.Second
+	// beat is how often positions are compared with the store while the feed is down; while it is up, every second beat will
+	// do. A lost last event has no successor to betray it.
+	beat = time.Second
 	// forgetAfter is how long a room without subscriptions is kept: people reload pages.
 	forgetAfter = 10 * time.Second
 	// logTimeout bounds one reading of the log.
@@ -49,10 +50,13 @@ type Log struct {
 }
 
 // Feed brings packets of the rooms that are followed; it may bring others. Its methods must not block, nor call the hub.
-// Once Follow has returned, no packet of the room may be missed but by an accident that the hub's beat repairs.
+// Once Follow has returned, no packet of this node may be missed but by an accident that the hub's beat repairs; those of
+// other nodes may, until Hub.Check is called for the room.
 type Feed interface {
 	Follow(room chat.RoomID)
 	Unfollow(room chat.RoomID)
+	// IsUp says whether packets of other nodes arrive.
+	IsUp() bool
 }
 
 // Options are what a Hub is made of; Metrics may be nil.
@@ -82,6 +86,11 @@ type Hub struct {
 	rooms  map[chat.RoomID]*room
 
 	connections connections
+
+	checks   chan struct{} // holds one token while something is to be checked
+	checkMu  sync.Mutex
+	toCheck  map[chat.RoomID]bool
+	checkAll bool
 }
 
 // New starts a Hub; Close ends it.
@@ -90,6 +99,7 @@ func New(o Options) *Hub {
 	h := &Hub{
 		log: o.Log, feed: o.Feed, logger: o.Logger, metrics: o.Metrics, ctx: ctx, cancel: cancel,
 		repairs: make(chan struct{}, maxRepairs), rooms: map[chat.RoomID]*room{}, connections: newConnections(),
+		checks: make(chan struct{}, 1), toCheck: map[chat.RoomID]bool{},
 	}
 	h.start(h.run)
 	return h
@@ -126,6 +136,9 @@ func (h *Hub) Receive(p chat.Packet) {
 		h.connections.tell(p.User, p.Origin, p.Frame)
 	case chat.PacketSessions:
 		h.connections.signOut(p.Sessions)
+	case chat.PacketRing:
+		h.CheckAll()
+	case chat.PacketPeers: // presence's
 	}
 }
 
@@ -136,6 +149,9 @@ func (h *Hub) Broadcast(id chat.RoomID, frame []byte) {
 	}
 }
 
+// IsListened says whether anyone here listens to the room: else a Broadcast would reach nobody.
+func (h *Hub) IsListened(id chat.RoomID) bool { return h.room(id) != nil }
+
 func (h *Hub) room(id chat.RoomID) *room {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
@@ -145,68 +161,20 @@ func (h *Hub) room(id chat.RoomID) *room {
 func (h *Hub) run() {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
-	for {
+	for isDue := false; ; {
 		select {
 		case <-h.ctx.Done():
 			return
 		case now := <-ticker.C:
 			h.forgetRooms(now)
-			h.checkPositions()
-		}
-	}
-}
-
-// checkPositions compares every room that someone listens to with the store.
-func (h *Hub) checkPositions() {
-	rooms := h.listenedRooms()
-	for len(rooms) > 0 {
-		n := min(len(rooms), headsPerQuery)
-		if err := h.checkSome(rooms[:n]); err != nil {
-			if h.ctx.Err() == nil {
-				h.logger.Warn("cannot compare the rooms' positions with the store", "err", err)
+			if isDue || !h.feed.IsUp() {
+				h.checkPositions(h.listenedRooms())
 			}
-			return
-		}
-		rooms = rooms[n:]
-	}
-}
-
-func (h *Hub) checkSome(rooms []*room) error {
-	ids := make([]chat.RoomID, len(rooms))
-	before := make([]int64, len(rooms))
-	for i, r := range rooms {
-		ids[i], before[i] = r.id, r.at()
-	}
-	ctx, cancel := context.WithTimeout(h.ctx, logTimeout)
-	defer cancel()
-	heads, err := h.log.Heads(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for i, r := range rooms {
-		head, ok := heads[r.id]
-		switch {
-		case !ok:
-		case head < before[i]:
-			h.logger.Warn("a room's log is shorter than what was delivered: was a backup restored?", "room", r.id)
-			h.restart(r, head)
-		default:
-			h.hearOf(r, head)
+			isDue = !isDue
+		case <-h.checks:
+			h.checkPositions(h.takeChecks())
 		}
 	}
-	return nil
-}
-
-func (h *Hub) listenedRooms() []*room {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
-	rooms := make([]*room, 0, len(h.rooms))
-	for _, r := range h.rooms {
-		if r.listeners > 0 && r.isReady() {
-			rooms = append(rooms, r)
-		}
-	}
-	return rooms
 }
 
 // forgetRooms drops the rooms that nobody has listened to for a while.

@@ -26,6 +26,7 @@ type room struct {
 
 	mu           sync.Mutex
 	known        bool
+	unchecked    bool // to be compared with the store once known
 	position     int64
 	heard        int64 // the highest seq known to exist
 	pending      map[int64]Entry
@@ -45,13 +46,12 @@ func (r *room) at() int64 {
 	return r.position
 }
 
-func (r *room) isReady() bool {
-	select {
-	case <-r.ready:
-		return r.err == nil
-	default:
-		return false
-	}
+// checkLater says that the room's position is not known yet; then it is compared with the store as soon as it is.
+func (r *room) checkLater() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unchecked = !r.known
+	return r.unchecked
 }
 
 // calls are what is to be told to subscribers once the room's lock is free.
@@ -70,9 +70,13 @@ func (h *Hub) begin(r *room, head int64) {
 	r.heard = max(r.heard, head)
 	told := r.deliverPending(h)
 	h.await(r)
+	isUnchecked := r.unchecked
 	r.mu.Unlock()
 	close(r.ready)
 	told.run()
+	if isUnchecked {
+		h.Check(r.id)
+	}
 }
 
 // receive puts one event in its place.

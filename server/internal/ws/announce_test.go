@@ -15,6 +15,7 @@ type noFeed struct{}
 
 func (noFeed) Follow(chat.RoomID)   {}
 func (noFeed) Unfollow(chat.RoomID) {}
+func (noFeed) IsUp() bool           { return true }
 
 // The right to listen ends after the subscription has its feed and before it is announced: the command is answered.
 func TestEndedBeforeItIsAnnounced(t *testing.T) {
@@ -25,7 +26,7 @@ func TestEndedBeforeItIsAnnounced(t *testing.T) {
 		},
 	}})
 	defer h.Close()
-	people := presence.New(func(presence.Change) {})
+	people := presence.New(func(presence.Change) {}, nil)
 	defer people.Close()
 	server := NewServer(Options{Hub: h, Presence: people})
 	defer server.Close()

@@ -1,0 +1,101 @@
+package hub
+
+import (
+	"context"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// Check has a room's position compared with the store soon. It does not block.
+func (h *Hub) Check(id chat.RoomID) {
+	h.checkMu.Lock()
+	h.toCheck[id] = true
+	h.checkMu.Unlock()
+	h.wakeChecks()
+}
+
+// CheckAll is Check for every room that someone listens to.
+func (h *Hub) CheckAll() {
+	h.checkMu.Lock()
+	h.checkAll = true
+	h.checkMu.Unlock()
+	h.wakeChecks()
+}
+
+func (h *Hub) wakeChecks() {
+	select {
+	case h.checks <- struct{}{}:
+	default:
+	}
+}
+
+// takeChecks are the rooms that were to be checked. One whose position is not known yet is checked once it is.
+func (h *Hub) takeChecks() []*room {
+	h.checkMu.Lock()
+	isAll, some := h.checkAll, h.toCheck
+	h.checkAll, h.toCheck = false, map[chat.RoomID]bool{}
+	h.checkMu.Unlock()
+	if isAll {
+		return h.listenedRooms()
+	}
+	var rooms []*room
+	for id := range some {
+		if r := h.room(id); r != nil && !r.checkLater() {
+			rooms = append(rooms, r)
+		}
+	}
+	return rooms
+}
+
+// listenedRooms are those whose position is known; the others are checked once it is.
+func (h *Hub) listenedRooms() []*room {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	rooms := make([]*room, 0, len(h.rooms))
+	for _, r := range h.rooms {
+		if r.listeners > 0 && !r.checkLater() {
+			rooms = append(rooms, r)
+		}
+	}
+	return rooms
+}
+
+// checkPositions compares these rooms with the store: what it has and did not arrive is read.
+func (h *Hub) checkPositions(rooms []*room) {
+	for len(rooms) > 0 {
+		n := min(len(rooms), headsPerQuery)
+		if err := h.checkSome(rooms[:n]); err != nil {
+			if h.ctx.Err() == nil {
+				h.logger.Warn("cannot compare the rooms' positions with the store", "err", err)
+			}
+			return
+		}
+		rooms = rooms[n:]
+	}
+}
+
+func (h *Hub) checkSome(rooms []*room) error {
+	ids := make([]chat.RoomID, len(rooms))
+	before := make([]int64, len(rooms))
+	for i, r := range rooms {
+		ids[i], before[i] = r.id, r.at()
+	}
+	ctx, cancel := context.WithTimeout(h.ctx, logTimeout)
+	defer cancel()
+	heads, err := h.log.Heads(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, r := range rooms {
+		head, ok := heads[r.id]
+		switch {
+		case !ok:
+		case head < before[i]:
+			h.logger.Warn("a room's log is shorter than what was delivered: was a backup restored?", "room", r.id)
+			h.restart(r, head)
+		default:
+			h.hearOf(r, head)
+		}
+	}
+	return nil
+}
