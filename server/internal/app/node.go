@@ -19,7 +19,6 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/metrics"
 	"github.com/chatrooms/chatrooms/server/internal/presence"
-	"github.com/chatrooms/chatrooms/server/internal/pubsub"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 	"github.com/chatrooms/chatrooms/server/internal/store"
 	"github.com/chatrooms/chatrooms/server/internal/webui"
@@ -31,13 +30,14 @@ type node struct {
 	log     *slog.Logger
 	metrics *metrics.Metrics
 	store   *store.Store
-	broker  *pubsub.Memory
+	broker  broker
 	service *chat.Service
 	hub     *hub.Hub
 	people  *presence.Presence
 	sockets *ws.Server
 	handler http.Handler
 
+	opened   chan struct{} // closed once the parts that the broker calls are there
 	draining atomic.Bool
 	stopBy   time.Time // when a graceful stop has to be over; zero before one
 }
@@ -51,21 +51,21 @@ func open(ctx context.Context, cfg config.Config, version string, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	if len(cfg.RedisURLs) > 0 {
-		log.Warn("REDIS_URL is set, but this release runs as one node: it is not used")
-	}
-	n := &node{log: log, metrics: metrics.New(version)}
+	n := &node{log: log, metrics: metrics.New(version), opened: make(chan struct{})}
 	if n.store, err = openStore(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	// The hub asks the service for its log, the service rings the hub: the broker between them is the knot.
-	n.broker = pubsub.NewMemory(func(p chat.Packet) { n.hub.Receive(p) })
+	send, err := n.openBroker(cfg)
+	if err != nil {
+		return nil, errors.Join(err, n.store.Close())
+	}
 	n.service = chat.NewService(chat.Options{
 		Store: n.store, Publisher: n.broker, Passwords: auth.NewPasswords(), Now: time.Now, NewID: newID, Log: log,
 		RegistrationOpen: cfg.Registration == config.RegisterOpen, Committed: n.metrics.Committed,
 	})
 	n.hub = hub.New(hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics})
-	n.people = presence.New(func(c presence.Change) { n.hub.Broadcast(c.Room, presenceFrame(c)) })
+	n.people = presence.New(n.tellPresence, send)
+	close(n.opened)
 	n.mount(cfg, version, auth.NewTokens(auth.Options{Secrets: secrets, Now: time.Now}), ui)
 	return n, nil
 }
@@ -114,7 +114,10 @@ func webClient(cfg config.Config) (http.Handler, error) {
 
 // readiness is what /readyz tells.
 func (n *node) readiness(ctx context.Context) httpapi.Readiness {
-	ready := httpapi.Readiness{Status: httpapi.StatusOK, Checks: httpapi.Checks{Database: httpapi.StatusOK, Redis: "off"}}
+	ready := httpapi.Readiness{Status: httpapi.StatusOK, Checks: httpapi.Checks{Database: httpapi.StatusOK, Redis: n.redisStatus()}}
+	if ready.Checks.Redis == httpapi.StatusUnavailable {
+		ready.Status = httpapi.StatusDegraded
+	}
 	if err := n.service.Ready(ctx); err != nil {
 		n.log.WarnContext(ctx, "the database does not serve", "err", err)
 		ready.Status, ready.Checks.Database = httpapi.StatusUnavailable, httpapi.StatusUnavailable

@@ -63,6 +63,9 @@ func (s *Service) Run(ctx context.Context) { s.sessions.run(ctx, s.log) }
 // Close stores what waits for a commit. Posts that come later are refused as unavailable.
 func (s *Service) Close() { s.appender.close() }
 
+// EndedElsewhere refuses sessions that another node has revoked, from now on; their sockets are the hub's to close.
+func (s *Service) EndedElsewhere(ids []SessionID) { s.sessions.markRevoked(ids) }
+
 // RegistrationOpen says whether new accounts can be made.
 func (s *Service) RegistrationOpen() bool { return s.registrationOpen }
 

@@ -29,6 +29,9 @@ type Metrics struct {
 	commitBatch     prometheus.Histogram
 	positionRepairs prometheus.Counter
 	resumes         prometheus.Counter
+	redisUp         prometheus.Gauge
+	redisLosses     prometheus.Counter
+	redisDropped    prometheus.Counter
 }
 
 // New makes the counters in a registry of their own.
@@ -43,6 +46,9 @@ func New(version string) *Metrics {
 		commitBatch:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_commit_batch_events", Help: "Events appended by one database transaction; the count is that of the transactions.", Buckets: prometheus.ExponentialBuckets(1, 2, 10)}),
 		positionRepairs: counter("chatrooms_position_repairs_total", "Times a room's missing events were read from the database."),
 		resumes:         counter("chatrooms_resumes_total", "Subscriptions that caught up from a position of their own."),
+		redisUp:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_up", Help: "1 while Redis carries events between the nodes; 0 without, and on a server that is alone."}),
+		redisLosses:     counter("chatrooms_redis_losses_total", "Times Redis was lost."),
+		redisDropped:    counter("chatrooms_redis_dropped_total", "Packets for other nodes that did not fit the queue; the nodes read them from the database."),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "chatrooms_build_info", Help: "Always 1; the labels say which build runs.",
@@ -51,7 +57,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumes, build,
+		m.commitBatch, m.positionRepairs, m.resumes, m.redisUp, m.redisLosses, m.redisDropped, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -120,6 +126,25 @@ func (m *Metrics) PositionRepaired() {
 func (m *Metrics) Resumed() {
 	if m != nil {
 		m.resumes.Inc()
+	}
+}
+
+// RedisChanged tells that Redis is up, or was lost.
+func (m *Metrics) RedisChanged(isUp bool) {
+	switch {
+	case m == nil:
+	case isUp:
+		m.redisUp.Set(1)
+	default:
+		m.redisUp.Set(0)
+		m.redisLosses.Inc()
+	}
+}
+
+// RedisDropped counts packets that other nodes have to read from the database.
+func (m *Metrics) RedisDropped(n int) {
+	if m != nil {
+		m.redisDropped.Add(float64(n))
 	}
 }
 

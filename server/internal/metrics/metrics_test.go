@@ -33,6 +33,10 @@ func useAll(m *Metrics) {
 	m.Committed(1)
 	m.PositionRepaired()
 	m.Resumed()
+	m.RedisChanged(true)
+	m.RedisChanged(false)
+	m.RedisChanged(true)
+	m.RedisDropped(3)
 }
 
 func TestEverythingShows(t *testing.T) {
@@ -50,6 +54,9 @@ func TestEverythingShows(t *testing.T) {
 		`chatrooms_commit_batch_events_sum 6`,
 		`chatrooms_position_repairs_total 1`,
 		`chatrooms_resumes_total 1`,
+		`chatrooms_redis_up 1`,
+		`chatrooms_redis_losses_total 1`,
+		`chatrooms_redis_dropped_total 3`,
 	} {
 		if !strings.Contains(text, line+"\n") {
 			t.Errorf("missing: %s", line)

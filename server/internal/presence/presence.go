@@ -1,7 +1,7 @@
 // Package presence knows who is online in which room. Someone is online in a room while at least one of their
-// connections has a subscription to it that is not quiet; two tabs are one person. It imports chat only.
+// connections, on any node, has a subscription to it that is not quiet; two tabs are one person. It imports chat only.
 //
-// It counts the people of this node. What other nodes know will reach it the way events do.
+// Nodes tell one another of their people, without a database: see Peers. Here is what is known, and who is told.
 package presence
 
 import (
@@ -29,7 +29,8 @@ type Change struct {
 
 // Presence is safe for concurrent use.
 type Presence struct {
-	tell func(Change)
+	tell  func(Change)
+	peers *peers // nil: this node is alone
 
 	mu     sync.Mutex
 	closed bool
@@ -39,10 +40,15 @@ type Presence struct {
 	telling bool
 }
 
-// New makes a Presence in which nobody is online. tell is called for one change at a time; it may be called by whoever
-// enters or leaves, and must not block.
-func New(tell func(Change)) *Presence {
-	return &Presence{tell: tell, rooms: map[chat.RoomID]*room{}}
+// New makes a Presence in which nobody is online; Close ends it. tell is called for one change at a time; it may be called
+// by whoever enters or leaves, and must not block. send, if there are other nodes, sends a payload to the Presence of that
+// node, or of every other for ""; what it loses is asked for again. It must not block either.
+func New(tell func(Change), send func(node string, payload []byte)) *Presence {
+	p := &Presence{tell: tell, rooms: map[chat.RoomID]*room{}}
+	if send != nil {
+		p.peers = startPeers(p, send)
+	}
+	return p
 }
 
 type room struct {
@@ -56,13 +62,44 @@ type room struct {
 
 type person struct {
 	user          chat.User
-	subscriptions int
+	subscriptions int      // on this node
+	nodes         []string // the others on which they are online
 	index         int
 }
+
+func (someone *person) isHere() bool { return someone.subscriptions > 0 }
 
 // Enter counts one more subscription of the user. Each must be followed by one Leave.
 func (p *Presence) Enter(id chat.RoomID, roomName string, user chat.User) {
 	p.mu.Lock()
+	someone := p.find(id, roomName, user)
+	someone.user = user // they may have changed their name
+	someone.subscriptions++
+	if someone.subscriptions == 1 {
+		p.peers.note(step{Room: id, RoomName: roomName, User: user.ID, Person: &user})
+	}
+	p.mu.Unlock()
+	p.tellAll()
+}
+
+// Leave counts one subscription of the user less.
+func (p *Presence) Leave(id chat.RoomID, user chat.UserID) {
+	p.mu.Lock()
+	if r := p.rooms[id]; r != nil {
+		if someone := r.byID[user]; someone != nil && someone.isHere() {
+			someone.subscriptions--
+			if !someone.isHere() {
+				p.peers.note(step{Room: id, User: user})
+			}
+			p.leaveIfGone(id, r, someone)
+		}
+	}
+	p.mu.Unlock()
+	p.tellAll()
+}
+
+// find is the person in the room, who is online from now on if they were not. The lock is held.
+func (p *Presence) find(id chat.RoomID, roomName string, user chat.User) *person {
 	r := p.rooms[id]
 	if r == nil {
 		r = &room{name: roomName, byID: map[chat.UserID]*person{}}
@@ -73,27 +110,12 @@ func (p *Presence) Enter(id chat.RoomID, roomName string, user chat.User) {
 		someone = r.add(user)
 		p.note(id, r, user, true)
 	}
-	someone.user = user // they may have changed their name
-	someone.subscriptions++
-	p.mu.Unlock()
-	p.tellAll()
+	return someone
 }
 
-// Leave counts one subscription of the user less.
-func (p *Presence) Leave(id chat.RoomID, user chat.UserID) {
-	p.mu.Lock()
-	if r := p.rooms[id]; r != nil {
-		if someone := r.byID[user]; someone != nil {
-			p.leave(id, r, someone)
-		}
-	}
-	p.mu.Unlock()
-	p.tellAll()
-}
-
-func (p *Presence) leave(id chat.RoomID, r *room, someone *person) {
-	someone.subscriptions--
-	if someone.subscriptions > 0 {
+// leaveIfGone takes someone out who is on no node any more. The lock is held.
+func (p *Presence) leaveIfGone(id chat.RoomID, r *room, someone *person) {
+	if someone.isHere() || len(someone.nodes) > 0 {
 		return
 	}
 	r.remove(someone)
@@ -137,8 +159,9 @@ func (p *Presence) Count(id chat.RoomID) int {
 	return 0
 }
 
-// Close tells nothing any more.
+// Close tells nothing any more, but to other nodes that this one is gone.
 func (p *Presence) Close() {
+	p.peers.close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true

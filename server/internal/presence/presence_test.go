@@ -48,7 +48,7 @@ func (d *diary) take() []string {
 
 func TestTwoTabsAreOnePerson(t *testing.T) {
 	var d diary
-	p := New(d.tell)
+	p := New(d.tell, nil)
 	defer p.Close()
 	p.Enter(lobby, "lobby", user(1))
 	p.Enter(lobby, "lobby", user(2))
@@ -83,7 +83,7 @@ func TestTwoTabsAreOnePerson(t *testing.T) {
 func TestCrowd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d diary
-		p := New(d.tell)
+		p := New(d.tell, nil)
 		defer p.Close()
 		for i := range Crowd {
 			p.Enter(lobby, "lobby", user(i))
@@ -132,7 +132,7 @@ func TestCrowd(t *testing.T) {
 // Changes are told in the order in which they happened: the last thing told of a person is true.
 func TestOrderOfChanges(t *testing.T) {
 	var d diary
-	p := New(d.tell)
+	p := New(d.tell, nil)
 	defer p.Close()
 	var running sync.WaitGroup
 	for i := range 8 {
@@ -169,7 +169,7 @@ func TestOrderOfChanges(t *testing.T) {
 func TestNothingIsToldAfterClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d diary
-		p := New(d.tell)
+		p := New(d.tell, nil)
 		for i := range Crowd + 10 {
 			p.Enter(lobby, "lobby", user(i))
 		}

@@ -78,7 +78,7 @@ func newWorld(t *testing.T, opts ...option) *world {
 	t.Cleanup(w.service.Close)
 	w.hub = hub.New(hub.Options{Log: roomLog(w.service), Feed: broker, Logger: log})
 	t.Cleanup(w.hub.Close)
-	w.people = presence.New(func(c presence.Change) { w.hub.Broadcast(c.Room, presenceFrame(c)) })
+	w.people = presence.New(func(c presence.Change) { w.hub.Broadcast(c.Room, presenceFrame(c)) }, nil)
 	t.Cleanup(w.people.Close)
 	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: time.Now})
 	o := ws.Options{

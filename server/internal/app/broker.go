@@ -1,0 +1,83 @@
+package app
+
+import (
+	"fmt"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/config"
+	"github.com/chatrooms/chatrooms/server/internal/httpapi"
+	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/presence"
+	"github.com/chatrooms/chatrooms/server/internal/pubsub"
+)
+
+// broker is pubsub.Memory or pubsub.Redis.
+type broker interface {
+	chat.Publisher
+	hub.Feed
+	Close()
+}
+
+// openBroker makes what carries packets: between the nodes by Redis where REDIS_URL is set, else within this process. send
+// is how presence speaks to other nodes, nil where there are none.
+//
+// The hub asks the service for its log, the service rings the hub: the broker between them is the knot. It comes first, and
+// what it calls waits until the others are there.
+func (n *node) openBroker(cfg config.Config) (send func(node string, payload []byte), err error) {
+	if len(cfg.RedisURLs) == 0 {
+		n.broker = pubsub.NewMemory(n.receive)
+		return nil, nil
+	}
+	redis, err := pubsub.NewRedis(pubsub.RedisOptions{
+		URLs: cfg.RedisURLs, MaxConns: cfg.RedisMaxConns, Installation: n.store.Installation, Receive: n.receive,
+		Joined:  func(room chat.RoomID) { <-n.opened; n.hub.Check(room) },
+		Changed: n.redisChanged, Dropped: n.metrics.RedisDropped, Logger: n.log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("REDIS_URL should be a URL that Redis's clients understand: %w", err)
+	}
+	n.broker = redis
+	return redis.SendPeers, nil
+}
+
+// receive takes what the broker brings, of this node and of others.
+func (n *node) receive(p chat.Packet) {
+	<-n.opened
+	switch p.Kind {
+	case chat.PacketPeers:
+		n.people.Receive(p.Origin, p.Frame)
+	case chat.PacketSessions:
+		n.service.EndedElsewhere(p.Sessions)
+		n.hub.Receive(p)
+	default:
+		n.hub.Receive(p)
+	}
+}
+
+func (n *node) redisChanged(isUp bool) {
+	<-n.opened
+	n.metrics.RedisChanged(isUp)
+	if isUp {
+		n.people.Greet()
+	}
+}
+
+// redisStatus is what /readyz tells of Redis.
+func (n *node) redisStatus() string {
+	switch b := n.broker.(type) {
+	case *pubsub.Redis:
+		if b.IsUp() {
+			return httpapi.StatusOK
+		}
+		return httpapi.StatusUnavailable
+	default:
+		return "off"
+	}
+}
+
+// tellPresence tells those who listen to a room here.
+func (n *node) tellPresence(c presence.Change) {
+	if n.hub.IsListened(c.Room) { // presence knows of every room on any node
+		n.hub.Broadcast(c.Room, presenceFrame(c))
+	}
+}
