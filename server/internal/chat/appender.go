@@ -14,9 +14,16 @@ const (
 	maxWaiting = 8192
 	// appendTimeout bounds one transaction, its retries included.
 	appendTimeout = 8 * time.Second
+	// postPatience is how long after its submission a post is answered at the latest: what waited behind a transaction
+	// that hung has less time left for its own, and with less than minAppendTime it is refused without a try.
+	postPatience  = 9 * time.Second
+	minAppendTime = time.Second
 )
 
-var errShuttingDown = errors.New("the server is shutting down")
+var (
+	errShuttingDown = errors.New("the server is shutting down")
+	errWaited       = errors.New("the post waited too long for a commit")
+)
 
 // appender shares commits: what arrives while one commit is in flight goes together in the next, each post with an
 // outcome of its own. It announces the events of a batch in order, right after the commit and before the senders hear.
@@ -31,9 +38,10 @@ type appender struct {
 }
 
 type pendingPost struct {
-	post    Post
-	outcome Outcome
-	done    chan struct{}
+	post     Post
+	answerBy time.Time
+	outcome  Outcome
+	done     chan struct{}
 }
 
 func newAppender(store Store, publish func([]Event), now Clock) *appender {
@@ -47,7 +55,7 @@ func newAppender(store Store, publish func([]Event), now Clock) *appender {
 
 // submit puts a post in line. Posts are stored in the order in which they were submitted.
 func (a *appender) submit(post Post) (*pendingPost, error) {
-	p := &pendingPost{post: post, done: make(chan struct{})}
+	p := &pendingPost{post: post, answerBy: a.now().Add(postPatience), done: make(chan struct{})}
 	select {
 	case <-a.stop:
 		return nil, Unavailable(errShuttingDown)
@@ -133,6 +141,10 @@ func (a *appender) take(batch []*pendingPost) []*pendingPost {
 
 // commit stores a batch, tells of it and answers its senders. The error is the batch's.
 func (a *appender) commit(batch []*pendingPost) error {
+	batch = a.refuseLate(batch)
+	if len(batch) == 0 {
+		return Unavailable(errWaited)
+	}
 	outcomes, err := a.write(batch)
 	if err != nil && len(batch) > 1 && !IsKind(err, KindUnavailable) {
 		// One post broke the transaction in a way the store did not foresee: it must not take strangers with it.
@@ -164,8 +176,19 @@ func settle(batch []*pendingPost, outcomes []Outcome, err error) {
 	}
 }
 
+// refuseLate answers the posts that have no time left, which are the first, and returns the others.
+func (a *appender) refuseLate(batch []*pendingPost) []*pendingPost {
+	late, now := 0, a.now()
+	for late < len(batch) && batch[late].answerBy.Sub(now) < minAppendTime {
+		late++
+	}
+	settle(batch[:late], nil, Unavailable(errWaited))
+	return batch[late:]
+}
+
+// write gives a batch the time that its first post has left.
 func (a *appender) write(batch []*pendingPost) ([]Outcome, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), appendTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), min(appendTimeout, batch[0].answerBy.Sub(a.now())))
 	defer cancel()
 	posts := make([]Post, len(batch))
 	for i, p := range batch {

@@ -142,6 +142,35 @@ func TestAppenderDoesNotRetryAnUnavailableStore(t *testing.T) {
 	})
 }
 
+// Whatever the database does, a post is answered within 10 s, those that waited behind a transaction that hung too
+// (facts.md, faults 12 and 15).
+func TestAppenderAnswersInTimeWhateverHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAppender(hangs{}, func([]Event) { t.Error("something was published") }, time.Now)
+		defer a.close()
+		var all sync.WaitGroup
+		for i := range 40 {
+			all.Go(func() {
+				time.Sleep(time.Duration(i) * 500 * time.Millisecond)
+				began := time.Now()
+				_, err := send(t, a, Post{ID: "m"})
+				if took := time.Since(began); !IsKind(err, KindUnavailable) || took > 10*time.Second {
+					t.Errorf("the post at %d was answered after %v with %v", i, took, err)
+				}
+			})
+		}
+		all.Wait()
+	})
+}
+
+// hangs is a store that answers when its caller's time is over.
+type hangs struct{ Store }
+
+func (hangs) AppendMessages(ctx context.Context, _ []Post, _ time.Time) ([]Outcome, error) {
+	<-ctx.Done()
+	return nil, Unavailable(ctx.Err())
+}
+
 func TestAppenderStoresWhatWaitsBeforeItStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &gate{commits: make(chan []Post, 8), answer: stored()}

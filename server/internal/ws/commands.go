@@ -78,7 +78,13 @@ func (s *Session) do(ctx context.Context, c wire.Command) error {
 	}
 }
 
+// commandTime bounds the work on one command: past it its sender is told to come back, within 10 s whatever the database
+// does.
+const commandTime = 9 * time.Second
+
 func (s *Session) asUser(ctx context.Context, c wire.Command, do func(context.Context, chat.Actor, wire.Command) error) error {
+	ctx, cancel := context.WithTimeout(ctx, commandTime)
+	defer cancel()
 	actor, err := s.actor(ctx)
 	if err != nil {
 		return err
@@ -100,7 +106,7 @@ func (s *Session) post(ctx context.Context, actor chat.Actor, c wire.Command) er
 	s.server.running.Go(func() {
 		defer s.inbox.land()
 		defer s.recover()
-		m, _, err := wait(ctx)
+		m, _, err := wait(s.server.ctx) // the appender's own patience bounds it
 		if err != nil {
 			s.refuse(c, err)
 			return
