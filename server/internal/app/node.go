@@ -61,7 +61,7 @@ func open(ctx context.Context, cfg config.Config, version string, log *slog.Logg
 	}
 	n.service = chat.NewService(chat.Options{
 		Store: n.store, Publisher: n.broker, Passwords: auth.NewPasswords(), Now: time.Now, NewID: newID, Log: log,
-		RegistrationOpen: cfg.Registration == config.RegisterOpen, Committed: n.metrics.Committed,
+		RegistrationOpen: cfg.Registration == config.RegisterOpen, Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
 	})
 	n.hub = hub.New(hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics})
 	n.people = presence.New(n.tellPresence, send)

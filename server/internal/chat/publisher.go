@@ -1,5 +1,7 @@
 package chat
 
+import "time"
+
 // Publisher tells listeners on every node what has happened. It neither blocks nor fails: what it loses, a reader finds
 // in the log. Events of one call are of any rooms, each room's in seq order.
 type Publisher interface {
@@ -76,6 +78,9 @@ type Packet struct {
 	Origin   string
 	Sessions []SessionID
 	Frame    []byte // one JSON object, without a line end; shared, never written to
+	// PublishedAt is when the event was handed on by its node, after its commit, by that node's clock; zero for what was read
+	// from the log.
+	PublishedAt time.Time
 	// Ends names the user whose subscriptions to the room this event ends, 0 for nobody's.
 	Ends UserID
 	// Hides: from this event on only members may listen.

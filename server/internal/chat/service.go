@@ -16,7 +16,7 @@ type Passwords struct {
 	WellKnown func(password string) bool
 }
 
-// Options are what a Service is made of. All are needed but Committed.
+// Options are what a Service is made of. All are needed but Committed and StoreAnswered.
 type Options struct {
 	Store            Store
 	Publisher        Publisher
@@ -27,6 +27,8 @@ type Options struct {
 	RegistrationOpen bool
 	// Committed is told of every shared commit, how many events it stored.
 	Committed func(events int)
+	// StoreAnswered is told every two seconds, by Run, whether the store did.
+	StoreAnswered func(did bool)
 }
 
 // Service is what one can do in Chatrooms. REST and the WebSocket call the same methods and show the same errors. It is
@@ -40,6 +42,8 @@ type Service struct {
 	log              *slog.Logger
 	registrationOpen bool
 
+	storeAnswered func(bool)
+
 	appender *appender
 	sessions *sessionCache
 	roomIDs  *roomIDs
@@ -48,17 +52,20 @@ type Service struct {
 // NewService starts a Service; Close ends it.
 func NewService(o Options) *Service {
 	now := func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }
+	if o.StoreAnswered == nil {
+		o.StoreAnswered = func(bool) {}
+	}
 	return &Service{
 		store: o.Store, publisher: o.Publisher, passwords: o.Passwords, now: now, newID: o.NewID, log: o.Log,
-		registrationOpen: o.RegistrationOpen,
-		appender:         newAppender(o.Store, announcer(o), now),
-		sessions:         newSessionCache(o.Store, now, o.Publisher),
-		roomIDs:          newRoomIDs(),
+		registrationOpen: o.RegistrationOpen, storeAnswered: o.StoreAnswered,
+		appender: newAppender(o.Store, announcer(o), now),
+		sessions: newSessionCache(o.Store, now, o.Publisher),
+		roomIDs:  newRoomIDs(),
 	}
 }
 
 // Run keeps the node's knowledge of revoked sessions fresh until ctx ends.
-func (s *Service) Run(ctx context.Context) { s.sessions.run(ctx, s.log) }
+func (s *Service) Run(ctx context.Context) { s.sessions.run(ctx, s.log, s.storeAnswered) }
 
 // Close stores what waits for a commit. Posts that come later are refused as unavailable.
 func (s *Service) Close() { s.appender.close() }

@@ -132,7 +132,7 @@ func (c *sessionCache) markRevoked(ids []SessionID) []SessionID {
 	return fresh
 }
 
-func (c *sessionCache) run(ctx context.Context, log *slog.Logger) {
+func (c *sessionCache) run(ctx context.Context, log *slog.Logger, answered func(bool)) {
 	beat := time.NewTicker(revocationBeat)
 	defer beat.Stop()
 	prune := time.NewTicker(pruneEvery)
@@ -151,6 +151,7 @@ func (c *sessionCache) run(ctx context.Context, log *slog.Logger) {
 		}
 		start := c.now()
 		ids, err := c.store.RevokedSince(ctx, asked.Add(-revocationOverlap))
+		answered(err == nil)
 		if err != nil {
 			log.WarnContext(ctx, "cannot look for revoked sessions", "err", err)
 			continue

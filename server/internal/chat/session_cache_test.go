@@ -127,7 +127,7 @@ func TestRevocationElsewhereIsHeardWithinTwoSeconds(t *testing.T) {
 				cache, heard := cacheWith(table)
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				go cache.run(ctx, slog.New(slog.DiscardHandler))
+				go cache.run(ctx, slog.New(slog.DiscardHandler), func(bool) {})
 				time.Sleep(time.Minute)
 				if _, err := cache.get(ctx, "s1"); err != nil {
 					t.Fatal(err)

@@ -39,6 +39,8 @@ type Entry struct {
 	Frame []byte
 	Ends  chat.UserID // whose subscriptions to the room it ends, 0 for nobody's
 	Hides bool        // from here on, this one included, only members may listen
+	// PublishedAt is when it was rung for; zero for what was read from the log.
+	PublishedAt time.Time
 }
 
 // Log reads rooms' logs, without actor and without sight.
@@ -128,7 +130,7 @@ func (h *Hub) Receive(p chat.Packet) {
 	switch p.Kind {
 	case chat.PacketEvent:
 		if r := h.room(p.Room); r != nil {
-			h.receive(r, Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides})
+			h.receive(r, Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides, PublishedAt: p.PublishedAt})
 		}
 	case chat.PacketRoom:
 		h.Broadcast(p.Room, p.Frame)

@@ -245,7 +245,7 @@ func (r *room) deliver(h *Hub, e Entry, late bool) (told calls) {
 			told = append(told, s.onEnded)
 		}
 	}
-	h.metrics.Delivered(offered)
+	h.metrics.Delivered(offered, e.PublishedAt)
 	return told
 }
 

@@ -25,10 +25,12 @@ type Metrics struct {
 	requestSeconds  *prometheus.HistogramVec
 	socketsOpen     prometheus.Gauge
 	delivered       prometheus.Counter
+	deliveryLag     prometheus.Histogram
 	mailboxesCut    prometheus.Counter
 	commitBatch     prometheus.Histogram
 	positionRepairs prometheus.Counter
-	resumes         prometheus.Counter
+	resumeEvents    prometheus.Histogram
+	databaseUp      prometheus.Gauge
 	redisUp         prometheus.Gauge
 	redisLosses     prometheus.Counter
 	redisDropped    prometheus.Counter
@@ -42,10 +44,12 @@ func New(version string) *Metrics {
 		requestSeconds:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "chatrooms_http_request_duration_seconds", Help: "Time to answer an HTTP request, streams included.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}, []string{"route"}),
 		socketsOpen:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_sockets_open", Help: "WebSockets now open."}),
 		delivered:       counter("chatrooms_events_delivered_total", "Room events handed to sockets, once a reader."),
+		deliveryLag:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_delivery_lag_seconds", Help: "From the publishing of an event, after its commit, to its offer to this node's sockets. Between nodes it holds the difference of their clocks. Without what was read from the database.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 12)}),
 		mailboxesCut:    counter("chatrooms_mailboxes_cut_total", "Readers disconnected because their queue was full."),
 		commitBatch:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_commit_batch_events", Help: "Events appended by one database transaction; the count is that of the transactions.", Buckets: prometheus.ExponentialBuckets(1, 2, 10)}),
 		positionRepairs: counter("chatrooms_position_repairs_total", "Times a room's missing events were read from the database."),
-		resumes:         counter("chatrooms_resumes_total", "Subscriptions that caught up from a position of their own."),
+		resumeEvents:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_resume_events", Help: "Events that a subscription had to catch up with; the count is that of the subscriptions that named a position.", Buckets: prometheus.ExponentialBuckets(1, 4, 10)}),
+		databaseUp:      prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_database_up", Help: "1 while the database answers: asked every 2 s."}),
 		redisUp:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_up", Help: "1 while Redis carries events between the nodes; 0 without, and on a server that is alone."}),
 		redisLosses:     counter("chatrooms_redis_losses_total", "Times Redis was lost."),
 		redisDropped:    counter("chatrooms_redis_dropped_total", "Packets for other nodes that did not fit the queue; the nodes read them from the database."),
@@ -57,7 +61,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumes, m.redisUp, m.redisLosses, m.redisDropped, build,
+		m.commitBatch, m.positionRepairs, m.resumeEvents, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -94,10 +98,15 @@ func (m *Metrics) SocketClosed() {
 	}
 }
 
-// Delivered counts events handed to readers, n at once.
-func (m *Metrics) Delivered(n int) {
-	if m != nil {
-		m.delivered.Add(float64(n))
+// Delivered counts one event handed to n readers, and how long that took from its publishing; zero for one that was read
+// from the database.
+func (m *Metrics) Delivered(n int, publishedAt time.Time) {
+	if m == nil {
+		return
+	}
+	m.delivered.Add(float64(n))
+	if !publishedAt.IsZero() {
+		m.deliveryLag.Observe(max(0, time.Since(publishedAt).Seconds()))
 	}
 }
 
@@ -122,10 +131,21 @@ func (m *Metrics) PositionRepaired() {
 	}
 }
 
-// Resumed counts a subscription that named the event it had seen last.
-func (m *Metrics) Resumed() {
+// Resumed counts a subscription that named the event it had seen last, and how many it has missed since.
+func (m *Metrics) Resumed(missed int64) {
 	if m != nil {
-		m.resumes.Inc()
+		m.resumeEvents.Observe(float64(missed))
+	}
+}
+
+// DatabaseAnswered tells whether the database did.
+func (m *Metrics) DatabaseAnswered(did bool) {
+	switch {
+	case m == nil:
+	case did:
+		m.databaseUp.Set(1)
+	default:
+		m.databaseUp.Set(0)
 	}
 }
 

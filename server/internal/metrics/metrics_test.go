@@ -26,13 +26,15 @@ func useAll(m *Metrics) {
 	m.SocketOpened()
 	m.SocketOpened()
 	m.SocketClosed()
-	m.Delivered(3)
-	m.Delivered(4)
+	m.Delivered(3, time.Now().Add(-time.Second))
+	m.Delivered(4, time.Time{})
 	m.MailboxCut()
 	m.Committed(5)
 	m.Committed(1)
 	m.PositionRepaired()
-	m.Resumed()
+	m.Resumed(40)
+	m.DatabaseAnswered(false)
+	m.DatabaseAnswered(true)
 	m.RedisChanged(true)
 	m.RedisChanged(false)
 	m.RedisChanged(true)
@@ -53,7 +55,9 @@ func TestEverythingShows(t *testing.T) {
 		`chatrooms_commit_batch_events_count 2`,
 		`chatrooms_commit_batch_events_sum 6`,
 		`chatrooms_position_repairs_total 1`,
-		`chatrooms_resumes_total 1`,
+		`chatrooms_resume_events_sum 40`,
+		`chatrooms_delivery_lag_seconds_count 1`,
+		`chatrooms_database_up 1`,
 		`chatrooms_redis_up 1`,
 		`chatrooms_redis_losses_total 1`,
 		`chatrooms_redis_dropped_total 3`,

@@ -2,6 +2,7 @@ package pubsub
 
 import (
 	"sync"
+	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
@@ -132,6 +133,7 @@ func (d *dispatcher) handOnEvent(e chat.Event) {
 		return
 	}
 	p := EventPacket(e)
+	p.PublishedAt = time.Now()
 	if isElsewhere {
 		d.forward(p)
 	}

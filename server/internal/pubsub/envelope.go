@@ -3,6 +3,7 @@ package pubsub
 import (
 	"encoding/binary"
 	"errors"
+	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
@@ -11,6 +12,7 @@ import (
 //
 //	version (1 byte) · kind (1) · flags (1) · node (8)
 //	room · seq · user · ends      as uvarints
+//	published at                  as uvarint: Unix microseconds, 0 for none
 //	origin                        as uvarint length and bytes
 //	sessions                      as uvarint count, then each as origin
 //	frame                         all the rest: the bytes that reach the sockets
@@ -36,14 +38,18 @@ var errEnvelope = errors.New("pubsub: not an envelope of this version")
 
 // seal encodes a packet of that node.
 func seal(from nodeID, p chat.Packet) []byte {
-	b := make([]byte, 0, envelopeHeader+5*binary.MaxVarintLen32+len(p.Origin)+len(p.Frame)+40*len(p.Sessions))
+	b := make([]byte, 0, envelopeHeader+6*binary.MaxVarintLen64+len(p.Origin)+len(p.Frame)+40*len(p.Sessions))
 	var flags byte
 	if p.Hides {
 		flags |= flagHides
 	}
 	b = append(b, envelopeVersion, byte(p.Kind), flags)
 	b = append(b, from[:]...)
-	for _, n := range []uint64{uint64(p.Room), uint64(p.Seq), uint64(p.User), uint64(p.Ends)} {
+	var publishedAt int64
+	if !p.PublishedAt.IsZero() {
+		publishedAt = p.PublishedAt.UnixMicro()
+	}
+	for _, n := range [...]uint64{uint64(p.Room), uint64(p.Seq), uint64(p.User), uint64(p.Ends), uint64(publishedAt)} {
 		b = binary.AppendUvarint(b, n)
 	}
 	b = appendText(b, p.Origin)
@@ -75,6 +81,9 @@ func unseal(envelope []byte) (chat.Packet, error) {
 	p := chat.Packet{Kind: chat.PacketKind(envelope[1]), Hides: envelope[2]&flagHides != 0}
 	p.Room, p.Seq = chat.RoomID(r.number()), int64(r.number())
 	p.User, p.Ends = chat.UserID(r.number()), chat.UserID(r.number())
+	if at := r.number(); at > 0 {
+		p.PublishedAt = time.UnixMicro(int64(at))
+	}
 	p.Origin = r.text()
 	if n := r.number(); n > maxSessionsInEnvelope {
 		r.failed = true

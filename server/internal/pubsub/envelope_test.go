@@ -3,6 +3,7 @@ package pubsub
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -13,7 +14,7 @@ var here = nodeID{1, 2, 3, 4, 5, 6, 7, 8}
 
 func packets() []chat.Packet {
 	return []chat.Packet{
-		{Kind: chat.PacketEvent, Room: 7, Seq: 1 << 40, Frame: []byte(`{"type":"message.created"}`)},
+		{Kind: chat.PacketEvent, Room: 7, Seq: 1 << 40, PublishedAt: time.UnixMicro(1_795_622_400_123_456), Frame: []byte(`{"type":"message.created"}`)},
 		{Kind: chat.PacketEvent, Room: 1<<62 + 1, Seq: 2, Ends: 9, Hides: true, Frame: []byte("{}")},
 		{Kind: chat.PacketRoom, Room: 7, Frame: []byte("{}")},
 		{Kind: chat.PacketUser, User: 3, Origin: "a connection", Frame: []byte("{}")},

@@ -142,9 +142,9 @@ func (s *Session) open(sub *subscription) (goOn bool) {
 	sub.last = sub.head
 	reset := false
 	if after := sub.command.After; after != nil {
-		s.server.o.Metrics.Resumed()
 		reset = *after > sub.head
 		sub.last = min(*after, sub.head)
+		s.server.o.Metrics.Resumed(sub.head - sub.last)
 	}
 	return s.announce(sub, feed, reset)
 }
