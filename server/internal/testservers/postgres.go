@@ -10,10 +10,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 var postgres shared
@@ -24,15 +27,10 @@ var postgres shared
 // -short the test is skipped: that is the quick round, on SQLite.
 func Postgres(tb testing.TB) string {
 	tb.Helper()
-	if testing.Short() {
-		tb.Skip("-short: no PostgreSQL")
-	}
 	server := os.Getenv("TEST_DATABASE_URL")
-	if server == "" {
-		if _, err := postgresBin(); err != nil {
-			missing(tb, err.Error())
-		}
-		server = postgres.url(tb, preparePostgres)
+	if server == "" || testing.Short() {
+		needPostgres(tb)
+		server = postgres.url(tb, func(p *process) error { return preparePostgres(p) })
 	}
 	name := randomName("chatrooms_test_")
 	if err := execute(server, "CREATE DATABASE "+name); err != nil {
@@ -49,6 +47,30 @@ func Postgres(tb testing.TB) string {
 	}
 	u.Path = "/" + name
 	return u.String()
+}
+
+// NewPostgres runs a PostgreSQL of the test's own, with settings (name=value) on
+// top of ours. Its URL is that of an empty database, chatrooms; the user is a
+// superuser. What was committed outlives a Stop and a Kill.
+func NewPostgres(tb testing.TB, settings ...string) *Server {
+	tb.Helper()
+	needPostgres(tb)
+	s := newServer(tb, func(p *process) error { return preparePostgres(p, settings...) })
+	if err := execute(s.URL(), "CREATE DATABASE chatrooms"); err != nil {
+		tb.Fatalf("create a test database: %v", err)
+	}
+	s.process.address = strings.Replace(s.URL(), "/postgres?", "/chatrooms?", 1)
+	return s
+}
+
+func needPostgres(tb testing.TB) {
+	tb.Helper()
+	if testing.Short() {
+		tb.Skip("-short: no PostgreSQL")
+	}
+	if _, err := postgresBin(); err != nil {
+		missing(tb, err, "TEST_DATABASE_URL")
+	}
 }
 
 func execute(server, statement string) error {
@@ -69,7 +91,7 @@ func executeWithin(ctx context.Context, server, statement string) error {
 
 // preparePostgres makes a cluster. Durability is off, since the disk is thrown
 // away; all else is as shipped.
-func preparePostgres(p *process) error {
+func preparePostgres(p *process, settings ...string) error {
 	bin, err := postgresBin()
 	if err != nil {
 		return err
@@ -77,7 +99,7 @@ func preparePostgres(p *process) error {
 	if err := giveToServerUser(p.dir); err != nil {
 		return err
 	}
-	p.as, p.quit = asServerUser(), "QUIT"
+	p.as, p.polite, p.quit = asServerUser(), syscall.SIGINT, "QUIT"
 	// A name no other cluster has: whoever answers to it is ours.
 	user := randomName("tester_")
 	if err := initdb(p, bin, user); err != nil {
@@ -87,10 +109,25 @@ func preparePostgres(p *process) error {
 		filepath.Join(bin, "postgres"), "-D", "data",
 		"-c", "listen_addresses=127.0.0.1", "-c", "port=" + strconv.Itoa(p.port), "-c", "unix_socket_directories=",
 		"-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off",
+		"-c", "dynamic_shared_memory_type=mmap", // in its folder: after a kill it would stay elsewhere
+	}
+	for _, setting := range settings {
+		p.command = append(p.command, "-c", setting)
 	}
 	p.address = fmt.Sprintf("postgres://%s@127.0.0.1:%d/postgres?sslmode=disable", user, p.port)
-	p.answers = func(ctx context.Context) error { return executeWithin(ctx, p.address, "SELECT 1") }
+	p.answers = func(ctx context.Context) error { return postgresAnswers(ctx, p.address) }
 	return nil
+}
+
+// postgresAnswers takes a server that is full for one that is up.
+func postgresAnswers(ctx context.Context, address string) error {
+	err := executeWithin(ctx, address, "SELECT 1")
+	const tooManyConnections = "53300"
+	var refusal *pgconn.PgError
+	if errors.As(err, &refusal) && refusal.Code == tooManyConnections {
+		return nil
+	}
+	return err
 }
 
 func initdb(p *process, bin, user string) error {
@@ -106,7 +143,7 @@ func initdb(p *process, bin, user string) error {
 	return nil
 }
 
-var errNoPostgres = errors.New("PostgreSQL is not installed: install it (Debian: apt-get install postgresql) or set TEST_DATABASE_URL")
+var errNoPostgres = errors.New("PostgreSQL is not installed: install it (Debian: apt-get install postgresql), or set TEST_DATABASE_URL")
 
 // postgresBin is the folder of initdb and postgres: the one in PATH, or the
 // newest where Debian puts them.

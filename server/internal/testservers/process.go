@@ -26,8 +26,10 @@ type process struct {
 	command []string
 	// as is whom it runs as, out of reach of the terminal's Ctrl-C.
 	as *syscall.SysProcAttr
-	// quit ends it at once, with nothing left behind; it is a name for kill(1).
-	quit string
+	// polite ends it in its own time, quit at once with nothing left behind
+	// (a name for kill(1)).
+	polite syscall.Signal
+	quit   string
 	// answers is nil once it serves.
 	answers func(context.Context) error
 
@@ -79,6 +81,8 @@ func (p *process) prepare(fill func(*process) error) error {
 // number, and says in files how that stands. When standard input ends it stops
 // the server at once and clears up. It asks again until the server is gone: one
 // that is just starting may not listen yet, and one that is frozen must wake.
+// All of a server is in its folder, but for a piece of shared memory that a
+// killed PostgreSQL leaves behind, having noted its id.
 const keeperScript = `
 trap '' INT TERM HUP
 quit=$1
@@ -91,6 +95,7 @@ until [ -z "$last" ] || [ -e "exited.$last" ]; do
 	[ -s "pid.$last" ] && pid=$(cat "pid.$last") && kill "-$quit" "$pid" && kill -CONT "$pid"
 	sleep 0.02
 done
+[ -s data/postmaster.pid ] && ipcrm -m "$(awk 'NR == 7 { print $2 }' data/postmaster.pid)"
 cd / && rm -rf "$OLDPWD"
 `
 
@@ -110,10 +115,9 @@ func (p *process) keep() error {
 	return nil
 }
 
-// start begins a run and waits until the server answers.
+// start begins a run, if none is under way, and waits until the server answers.
 func (p *process) start() error {
-	p.run++
-	if _, err := fmt.Fprintln(p.leash, p.run); err != nil {
+	if err := p.begin(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), startWait)
@@ -125,10 +129,19 @@ func (p *process) start() error {
 		}
 		if p.exited() || ctx.Err() != nil {
 			log, _ := os.ReadFile(filepath.Join(p.dir, "log"))
-			return fmt.Errorf("%s did not come up: %w\n%s", filepath.Base(p.command[0]), err, log)
+			return fmt.Errorf("%s did not come up: %w\n%s", p.name(), err, log)
 		}
 		time.Sleep(pollEvery)
 	}
+}
+
+func (p *process) begin() error {
+	if p.run > 0 && !p.exited() {
+		return p.thaw()
+	}
+	p.run++
+	_, err := fmt.Fprintln(p.leash, p.run)
+	return err
 }
 
 // exited tells whether the run has ended and the server is reaped.
@@ -147,17 +160,20 @@ func (p *process) pid() int {
 	return pid
 }
 
+func (p *process) name() string { return filepath.Base(p.command[0]) }
+
 func (p *process) file(name string) string {
 	return filepath.Join(p.dir, name+"."+strconv.Itoa(p.run))
 }
 
-// close ends the server and waits for it. It may be called at any time, on nil
-// and again too.
+// close ends the server at once and waits for it. It may be called at any time,
+// on nil and again too.
 func (p *process) close() error {
 	if p == nil {
 		return nil
 	}
 	if p.keeper != nil {
+		_ = p.thaw() // the keeper could wake but its first process, and would wait for the rest
 		_ = p.leash.Close()
 		_ = p.keeper.Wait() // the keeper's exit code says nothing of use
 		p.keeper = nil

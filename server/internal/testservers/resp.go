@@ -14,8 +14,8 @@ import (
 )
 
 // redisCommand sends one inline command over a connection of its own and
-// returns the answer, a simple or a bulk string. It speaks just enough of
-// Redis' protocol to find a server well: go-redis has its home in pubsub.
+// returns the answer, a string or a number. It speaks just enough of Redis'
+// protocol to find a server well: go-redis has its home in pubsub.
 func redisCommand(ctx context.Context, address, command string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -33,7 +33,7 @@ func redisCommand(ctx context.Context, address, command string) (string, error) 
 	}
 	answers := bufio.NewReader(conn)
 	if password, ok := u.User.Password(); ok {
-		if _, err := askRedis(conn, answers, "AUTH "+password); err != nil {
+		if _, err := askRedis(conn, answers, "AUTH "+strconv.Quote(password)); err != nil {
 			return "", err
 		}
 	}
@@ -60,7 +60,7 @@ func askRedis(conn net.Conn, answers *bufio.Reader, command string) (string, err
 	}
 	line = strings.TrimRight(line, "\r\n")
 	switch {
-	case strings.HasPrefix(line, "+"):
+	case strings.HasPrefix(line, "+"), strings.HasPrefix(line, ":"):
 		return line[1:], nil
 	case strings.HasPrefix(line, "$"):
 		n, err := strconv.Atoi(line[1:])

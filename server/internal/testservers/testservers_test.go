@@ -74,25 +74,26 @@ func TestHang(t *testing.T) {
 	if os.Getenv(childVar) == "" {
 		t.Skip("only as the child of TestServersDieWithTheirBinary")
 	}
-	for _, p := range ownServers(t) {
+	Postgres(t)
+	Redis(t)
+	for _, p := range []*process{postgres.process, redis.process, frozen(NewPostgres(t)), frozen(NewRedis(t))} {
 		os.Stdout.WriteString("up " + p.dir + "\n")
 	}
 	os.Stdout.WriteString("all up\n")
 	select {}
 }
 
-// ownServers are the servers of this test binary; where one cannot be had, that is told here.
-func ownServers(t *testing.T) []*process {
-	Postgres(t)
-	Redis(t)
-	return []*process{postgres.process, redis.process}
+func frozen(s *Server) *process {
+	s.Freeze()
+	return s.process
 }
 
 func TestServersDieWithTheirBinary(t *testing.T) {
 	if os.Getenv("TEST_DATABASE_URL") != "" || os.Getenv("TEST_REDIS_URL") != "" {
 		t.Skip("the servers are not ours")
 	}
-	started := len(ownServers(t))
+	Postgres(t) // a missing server is told here
+	Redis(t)
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestHang$")
 	child.Env = append(os.Environ(), childVar+"=1")
 	out, err := child.StdoutPipe()
@@ -103,8 +104,8 @@ func TestServersDieWithTheirBinary(t *testing.T) {
 		t.Fatal(err)
 	}
 	dirs := awaitUp(bufio.NewScanner(out))
-	if len(dirs) != started {
-		t.Fatalf("the child has %d servers, want %d", len(dirs), started)
+	if len(dirs) != 4 {
+		t.Fatalf("the child has %d servers, want 4", len(dirs))
 	}
 	for _, dir := range dirs {
 		if _, err := os.Stat(filepath.Join(dir, "pid.1")); err != nil {
