@@ -237,6 +237,44 @@ func TestEverythingCrossesNodes(t *testing.T) {
 	})
 }
 
+// TestNodesWithoutRedis holds contract section 6: Redis absent at the start and later; what one node stores is heard on the
+// other all the same, and readyz says so with 200 (facts.md, faults 5 and 6).
+func TestNodesWithoutRedis(t *testing.T) {
+	redis := testservers.NewRedis(t)
+	redis.Kill()
+	all := nodes(t, 2, redis.URL())
+	one, two := all[0], all[1]
+	ada := one.register("ada")
+	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})
+	there := ada.at(two).listen("lobby")
+	say := func(body string) {
+		t.Helper()
+		ada.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": body})
+		there.hear("message.created", object{"message": object{"body": body}})
+	}
+	for _, s := range all {
+		s.awaitReadiness("degraded", "unavailable")
+	}
+	say("Redis was never there")
+	redis.Start()
+	for _, s := range all {
+		s.awaitReadiness("ok", "ok")
+	}
+	say("Redis is there")
+	redis.Freeze()
+	say("Redis is frozen")
+	for _, s := range all {
+		s.awaitReadiness("degraded", "unavailable")
+	}
+	say("Redis is known to be frozen")
+	redis.Thaw()
+	for _, s := range all {
+		s.awaitReadiness("ok", "ok")
+	}
+	say("Redis is back")
+	checkSeqs(t, events(there.told(), "lobby"), wholeLog(ada, "lobby")[1:])
+}
+
 // TestANodeGoesAway: a client of a node that stops resumes on another with nothing missed, and its people are where they
 // are (contract section 6, SIGTERM).
 func TestANodeGoesAway(t *testing.T) {

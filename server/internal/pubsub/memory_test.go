@@ -1,6 +1,8 @@
 package pubsub_test
 
 import (
+	"fmt"
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -9,9 +11,22 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/pubsub"
 	"github.com/chatrooms/chatrooms/server/internal/pubsub/pubsubtest"
+	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testservers.Main(leakless{m}) }
+
+// leakless runs the tests and then sees to it that no broker has left a goroutine behind.
+type leakless struct{ *testing.M }
+
+func (l leakless) Run() int {
+	code := l.M.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
 
 var _ hub.Feed = (*pubsub.Memory)(nil)
 

@@ -23,7 +23,7 @@ import (
 // Main runs a package's tests and stops what they started. Use it as
 //
 //	func TestMain(m *testing.M) { testservers.Main(m) }
-func Main(m *testing.M) {
+func Main(m interface{ Run() int }) {
 	code := m.Run()
 	stop()
 	os.Exit(code)
