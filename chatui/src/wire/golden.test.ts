@@ -23,6 +23,8 @@ const commands: Record<string, Command> = {
   'command.send.json': { type: 'send', room: 'lobby', body: 'Good <morning> & welcome 👋\nCome in.', client_id: 'draft-1' },
   'command.edit.json': { type: 'edit', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f', body: 'Good evening' },
   'command.delete.json': { type: 'delete', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f' },
+  'command.react.json': { type: 'react', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f', emoji: '👍' },
+  'command.react.remove.json': { type: 'react', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f', emoji: '👍', remove: true },
   'command.read.json': { type: 'read', room: 'lobby', seq: 41 },
   'command.typing.json': { type: 'typing', room: 'lobby' },
   'command.ping.json': { type: 'ping' },

@@ -15,6 +15,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
+	"github.com/chatrooms/chatrooms/server/internal/emoji"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/metrics"
@@ -60,8 +61,9 @@ func open(ctx context.Context, cfg config.Config, version string, log *slog.Logg
 		return nil, errors.Join(err, n.store.Close())
 	}
 	n.service = chat.NewService(chat.Options{
-		Store: n.store, Publisher: n.broker, Passwords: auth.NewPasswords(), Now: time.Now, NewID: newID, Log: log,
-		RegistrationOpen: cfg.Registration == config.RegisterOpen, Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
+		Store: n.store, Publisher: n.broker, Passwords: auth.NewPasswords(), ParseEmoji: emoji.Parse,
+		Now: time.Now, NewID: newID, Log: log, RegistrationOpen: cfg.Registration == config.RegisterOpen,
+		Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
 	})
 	n.hub = hub.New(hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics})
 	n.people = presence.New(n.tellPresence, send)

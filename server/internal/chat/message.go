@@ -33,13 +33,6 @@ type Quote struct {
 	Body   string
 }
 
-// Reaction is one emoji on one message.
-type Reaction struct {
-	Emoji string
-	Count int
-	Me    bool // the caller is among them; events leave it out
-}
-
 // Draft is a message about to be said.
 type Draft struct {
 	Body     string
@@ -75,6 +68,10 @@ func (s *Service) SubmitMessage(ctx context.Context, actor Actor, room string, d
 	}
 	return func(ctx context.Context) (Message, bool, error) {
 		out, err := s.appender.wait(ctx, pending)
+		if err == nil && !out.Created && len(out.Message.Reactions) > 0 {
+			// A batch is of many authors: it does not say which reactions are whose.
+			out.Message, err = s.store.Message(ctx, post.Room, actor.User.ID, out.Message.ID)
+		}
 		return out.Message, out.Created, err
 	}, nil
 }
@@ -121,7 +118,7 @@ func (s *Service) Messages(ctx context.Context, actor Actor, room string, p Page
 	if err != nil {
 		return MessagePage{}, err
 	}
-	return s.store.Messages(ctx, seen.ID, p, limit)
+	return s.store.Messages(ctx, seen.ID, actor.User.ID, p, limit)
 }
 
 // Message reads one message of that room.
@@ -130,7 +127,7 @@ func (s *Service) Message(ctx context.Context, actor Actor, room string, id Mess
 	if err != nil {
 		return Message{}, err
 	}
-	return s.store.Message(ctx, seen.ID, id)
+	return s.store.Message(ctx, seen.ID, actor.User.ID, id)
 }
 
 // ReviseMessage gives a message a new body, by its author. seq is that of the event, or the room's head when the body
@@ -181,7 +178,7 @@ func (s *Service) changeMessage(ctx context.Context, actor Actor, name string, i
 			return err
 		}
 		seq = room.Seq
-		if m, err = tx.Message(room.ID, id); err != nil {
+		if m, err = tx.Message(room.ID, actor.User.ID, id); err != nil {
 			return err
 		}
 		m, err = fn(tx, room, role, m)

@@ -64,6 +64,30 @@ func canErase(room Room, role Role, caller UserID, m Message) error {
 	return nil
 }
 
+// canReact holds for taking a reaction back too.
+func canReact(room Room, role Role, m Message) error {
+	if err := CanPost(room, role); err != nil {
+		return err
+	}
+	if m.DeletedAt != nil {
+		return Gone()
+	}
+	return nil
+}
+
+func canReadRevisions(room Room, role Role, m Message) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if role == NoRole {
+		return Forbidden("Join this room to see what its messages said before.")
+	}
+	if m.DeletedAt != nil {
+		return Gone()
+	}
+	return nil
+}
+
 func canPatchRoom(room Room, role Role, patch RoomPatch) error {
 	if err := CanSee(room, role); err != nil {
 		return err

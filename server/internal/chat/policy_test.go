@@ -70,6 +70,30 @@ func TestPolicyTable(t *testing.T) {
 			[4]Kind{no, no, no, no},
 		},
 		{
+			"react", func(r Room, role Role) error { return canReact(r, role, byGrace) },
+			[4]Kind{yes, yes, yes, yes},
+			[4]Kind{unseen, yes, yes, yes},
+			[4]Kind{no, no, no, no},
+		},
+		{
+			"react to a deleted one", func(r Room, role Role) error { return canReact(r, role, deleted) },
+			[4]Kind{gone, gone, gone, gone},
+			[4]Kind{unseen, gone, gone, gone},
+			[4]Kind{no, no, no, no},
+		},
+		{
+			"read revisions", func(r Room, role Role) error { return canReadRevisions(r, role, byGrace) },
+			[4]Kind{no, yes, yes, yes},
+			[4]Kind{unseen, yes, yes, yes},
+			[4]Kind{no, yes, yes, yes},
+		},
+		{
+			"read a deleted one's revisions", func(r Room, role Role) error { return canReadRevisions(r, role, deleted) },
+			[4]Kind{no, gone, gone, gone},
+			[4]Kind{unseen, gone, gone, gone},
+			[4]Kind{no, gone, gone, gone},
+		},
+		{
 			"erase another's", func(r Room, role Role) error { return canErase(r, role, ada, byGrace) },
 			[4]Kind{no, no, yes, yes},
 			[4]Kind{unseen, no, yes, yes},

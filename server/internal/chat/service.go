@@ -16,11 +16,15 @@ type Passwords struct {
 	WellKnown func(password string) bool
 }
 
+// ParseEmoji says whether text is a single emoji, and how it is spelt: one emoji has one spelling.
+type ParseEmoji func(text string) (emoji string, ok bool)
+
 // Options are what a Service is made of. All are needed but Committed and StoreAnswered.
 type Options struct {
 	Store            Store
 	Publisher        Publisher
 	Passwords        Passwords
+	ParseEmoji       ParseEmoji
 	Now              Clock
 	NewID            NewID
 	Log              *slog.Logger
@@ -37,6 +41,7 @@ type Service struct {
 	store            Store
 	publisher        Publisher
 	passwords        Passwords
+	parseEmoji       ParseEmoji
 	now              Clock
 	newID            NewID
 	log              *slog.Logger
@@ -56,8 +61,8 @@ func NewService(o Options) *Service {
 		o.StoreAnswered = func(bool) {}
 	}
 	return &Service{
-		store: o.Store, publisher: o.Publisher, passwords: o.Passwords, now: now, newID: o.NewID, log: o.Log,
-		registrationOpen: o.RegistrationOpen, storeAnswered: o.StoreAnswered,
+		store: o.Store, publisher: o.Publisher, passwords: o.Passwords, parseEmoji: o.ParseEmoji, now: now, newID: o.NewID,
+		log: o.Log, registrationOpen: o.RegistrationOpen, storeAnswered: o.StoreAnswered,
 		appender: newAppender(o.Store, announcer(o), now),
 		sessions: newSessionCache(o.Store, now, o.Publisher),
 		roomIDs:  newRoomIDs(),

@@ -107,10 +107,16 @@ type RoomStore interface {
 	MarkRead(ctx context.Context, room RoomID, user UserID, seq int64) (Standing, bool, error)
 }
 
-// LogStore reads messages and the log. Each call reads one snapshot.
+// LogStore reads messages and the log. Each call reads one snapshot. viewer is whose reactions are marked as such, 0 for
+// nobody's.
 type LogStore interface {
-	Messages(ctx context.Context, room RoomID, p PageBound, limit int) (MessagePage, error)
-	Message(ctx context.Context, room RoomID, id MessageID) (Message, error)
+	Messages(ctx context.Context, room RoomID, viewer UserID, p PageBound, limit int) (MessagePage, error)
+	Message(ctx context.Context, room RoomID, viewer UserID, id MessageID) (Message, error)
+	// Reactions lists who reacted to a message and how, in order of time, user and emoji, past after; the zero value is
+	// before the first.
+	Reactions(ctx context.Context, room RoomID, id MessageID, after GivenReaction, limit int) ([]GivenReaction, error)
+	// Revisions lists a message's earlier bodies, oldest first, but for the first skip; an erased message has none.
+	Revisions(ctx context.Context, room RoomID, id MessageID, skip, limit int) ([]Revision, error)
 	// Events reads up to limit events past after, oldest first, and the head of the log in the same snapshot. Messages,
 	// quotes and users in them are as they are now.
 	Events(ctx context.Context, room RoomID, after int64, limit int) ([]Event, int64, error)
@@ -138,11 +144,16 @@ type Tx interface {
 	// Successor is the longest-standing moderator, else member, other than the user; false if there is none.
 	Successor(room RoomID, other UserID) (Membership, bool, error)
 
-	Message(room RoomID, id MessageID) (Message, error)
+	Message(room RoomID, viewer UserID, id MessageID) (Message, error)
 	// ReviseMessage stores the new body and keeps the old one as a revision; EraseMessage leaves a tombstone and
-	// clears the text, its revisions, reactions and mentions from every table. Both return the message as it now is.
+	// clears the text, its revisions, reactions and mentions from every table. Both return the message as it now is, m's
+	// marks of whose reactions are whose included.
 	ReviseMessage(m Message, body string, at time.Time) (Message, error)
 	EraseMessage(m Message, at time.Time) (Message, error)
+	// AddReaction and RemoveReaction change what the user has given the message and return it as it now is, for that
+	// user; what already holds changes nothing.
+	AddReaction(m Message, user UserID, emoji string, at time.Time) (Message, error)
+	RemoveReaction(m Message, user UserID, emoji string) (Message, error)
 
 	// DeleteAccount marks the account deleted, clears its names and password, and revokes its sessions, returning them.
 	// It waits for joins under way in any room; those that come later are refused. Once more, it changes nothing.

@@ -74,6 +74,11 @@ func (s scene) routes() map[string]route {
 		"PATCH /api/v1/rooms/{room}/messages/{id}":       {path: api + "/rooms/lobby/messages/" + s.message.ID, body: object{"body": "hey"}},
 		"DELETE /api/v1/rooms/{room}/messages/{id}":      {path: api + "/rooms/lobby/messages/" + s.message.ID},
 		"GET /api/v1/rooms/{room}/events":                {path: api + "/rooms/lobby/events"},
+
+		"GET /api/v1/rooms/{room}/messages/{id}/revisions":            {path: api + "/rooms/lobby/messages/" + s.message.ID + "/revisions"},
+		"GET /api/v1/rooms/{room}/messages/{id}/reactions":            {path: api + "/rooms/lobby/messages/" + s.message.ID + "/reactions"},
+		"PUT /api/v1/rooms/{room}/messages/{id}/reactions/{emoji}":    {path: api + "/rooms/lobby/messages/" + s.message.ID + "/reactions/%F0%9F%91%8D"},
+		"DELETE /api/v1/rooms/{room}/messages/{id}/reactions/{emoji}": {path: api + "/rooms/lobby/messages/" + s.message.ID + "/reactions/%F0%9F%91%8D"},
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/emoji"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/store"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
@@ -87,7 +88,7 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	t.Cleanup(func() { _ = db.Close() })
 	must(t, db.Migrate(t.Context()))
 	w.service = chat.NewService(chat.Options{
-		Store: db, Publisher: w.heard, Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
+		Store: db, Publisher: w.heard, ParseEmoji: emoji.Parse, Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
 		Now: w.clock.now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: log,
 		RegistrationOpen: !s.closed,
 	})

@@ -40,6 +40,7 @@ func newAPI(r chi.Router, version string) huma.API {
 				{Name: "Rooms"},
 				{Name: "Members"},
 				{Name: "Messages", Description: "Messages and the log of a room."},
+				{Name: "Reactions", Description: "One of each emoji a person; at most 50 different ones on a message."},
 			},
 			Components: &huma.Components{
 				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),

@@ -88,6 +88,18 @@ var matrix = map[string][]matrixRow{
 	"DELETE /api/v1/rooms/{room}/messages/{id}": {
 		{"/rooms/{room}/messages/{id}", nil, [3]string{"401 403 403 403 204 204 204 401", "401 404 404 403 204 204 204 401", "401 403 403 403 204 204 204 401"}},
 	},
+	"GET /api/v1/rooms/{room}/messages/{id}/revisions": {
+		{"/rooms/{room}/messages/{id}/revisions", nil, [3]string{"401 403 403 200 200 200 200 401", insiders, "401 403 403 200 200 200 200 401"}},
+	},
+	"GET /api/v1/rooms/{room}/messages/{id}/reactions": {
+		{"/rooms/{room}/messages/{id}/reactions", nil, [3]string{readers, insiders, readers}},
+	},
+	"PUT /api/v1/rooms/{room}/messages/{id}/reactions/{emoji}": {
+		{"/rooms/{room}/messages/{id}/reactions/👍", nil, [3]string{readers, insiders, nobody}},
+	},
+	"DELETE /api/v1/rooms/{room}/messages/{id}/reactions/{emoji}": {
+		{"/rooms/{room}/messages/{id}/reactions/👍", nil, [3]string{"401 204 204 204 204 204 204 401", "401 404 404 204 204 204 204 401", nobody}},
+	},
 	"GET /api/v1/rooms/{room}/events": {{"/rooms/{room}/events", nil, [3]string{readers, insiders, readers}}},
 }
 

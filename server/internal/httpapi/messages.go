@@ -73,13 +73,13 @@ func (s *server) message(ctx context.Context, actor chat.Actor, in *MessagePath)
 	return &answer[wire.Message]{wire.FromMessage(message)}, err
 }
 
-type revision struct {
+type messagePatch struct {
 	Body string `json:"body" doc:"1 to 4,000 characters." example:"Good morning, all"`
 }
 
 func (s *server) reviseMessage(ctx context.Context, actor chat.Actor, in *struct {
 	MessagePath
-	Body revision
+	Body messagePatch
 },
 ) (*answer[wire.Message], error) {
 	message, _, err := s.Service.ReviseMessage(ctx, actor, in.Room, chat.MessageID(in.ID), in.Body.Body)

@@ -110,7 +110,11 @@ func (q ListQuery) after() (string, error) {
 	data, err := base64.RawURLEncoding.DecodeString(q.Cursor)
 	if err != nil || len(data) < 2 || len(data) > 1+maxCursorKey || !isCleanText(string(data[1:])) ||
 		encodeCursor(string(data[1:])) != q.Cursor { // another version, or another spelling
-		return "", chat.Invalid("query.cursor", "is not a cursor: use the next_cursor of a page")
+		return "", badCursor()
 	}
 	return string(data[1:]), nil
+}
+
+func badCursor() error {
+	return chat.Invalid("query.cursor", "is not a cursor: use the next_cursor of a page")
 }

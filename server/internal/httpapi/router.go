@@ -65,5 +65,9 @@ func (s *server) routes() {
 	signedIn(s, get("/rooms/{room}/messages/{id}", "Messages", "One message").fails(notFound), s.message)
 	signedIn(s, patch("/rooms/{room}/messages/{id}", "Messages", "Edit one's own message").fails(notFound, forbidden, gone), s.reviseMessage)
 	signedIn(s, remove("/rooms/{room}/messages/{id}", "Messages", "Delete a message; a tombstone keeps its place").fails(notFound, forbidden), s.eraseMessage)
+	signedIn(s, get("/rooms/{room}/messages/{id}/revisions", "Messages", "What a message said before it was edited, oldest first; for members").fails(notFound, forbidden, gone), s.listRevisions)
+	signedIn(s, get("/rooms/{room}/messages/{id}/reactions", "Reactions", "Who reacted to a message, in the order in which they did").fails(notFound), s.listReactions)
+	signedIn(s, put("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "React to a message; in a public room it joins").fails(notFound, forbidden, conflict, gone), s.addReaction)
+	signedIn(s, remove("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "Take one's reaction back").fails(notFound, forbidden, gone), s.removeReaction)
 	signedIn(s, get("/rooms/{room}/events", "Messages", "The room's log past a seq").fails(notFound), s.listEvents)
 }

@@ -183,7 +183,7 @@ func (a *appending) readSaid() error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	r, err := newResolver(a.db, rows)
+	r, err := newResolver(a.db, nobody, rows)
 	if err != nil {
 		return err
 	}

@@ -201,12 +201,12 @@ func (t *change) Successor(room chat.RoomID, other chat.UserID) (chat.Membership
 	return successor(t.db, room, other)
 }
 
-func (t *change) Message(room chat.RoomID, id chat.MessageID) (chat.Message, error) {
+func (t *change) Message(room chat.RoomID, viewer chat.UserID, id chat.MessageID) (chat.Message, error) {
 	r, err := t.locked(room)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return message(t.db, room, r.Name, id)
+	return message(t.db, roomRow{ID: int64(room), Name: r.Name}, viewer, id)
 }
 
 func (t *change) ReviseMessage(m chat.Message, body string, at time.Time) (chat.Message, error) {
@@ -217,7 +217,9 @@ func (t *change) ReviseMessage(m chat.Message, body string, at time.Time) (chat.
 	if err := reviseMessage(t.db, row, body, at); err != nil {
 		return chat.Message{}, err
 	}
-	return t.Message(m.Room, m.ID)
+	at = toStamp(at).time()
+	m.Body, m.EditedAt = body, &at
+	return m, nil
 }
 
 func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error) {
@@ -229,7 +231,31 @@ func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error
 		return chat.Message{}, err
 	}
 	t.erased = true
-	return t.Message(m.Room, m.ID)
+	at = toStamp(at).time()
+	m.Body, m.DeletedAt, m.Reactions, m.Mentions = "", &at, nil, nil
+	return m, nil
+}
+
+func (t *change) AddReaction(m chat.Message, user chat.UserID, emoji string, at time.Time) (chat.Message, error) {
+	row, err := messageByID(t.db, m.Room, m.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if err := addReaction(t.db, row, user, emoji, at); err != nil {
+		return chat.Message{}, err
+	}
+	return t.Message(m.Room, user, m.ID)
+}
+
+func (t *change) RemoveReaction(m chat.Message, user chat.UserID, emoji string) (chat.Message, error) {
+	row, err := messageByID(t.db, m.Room, m.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if err := removeReaction(t.db, row, user, emoji); err != nil {
+		return chat.Message{}, err
+	}
+	return t.Message(m.Room, user, m.ID)
 }
 
 func (t *change) DeleteAccount(user chat.UserID, at time.Time) ([]chat.SessionID, error) {

@@ -92,7 +92,7 @@ func TestLocksAreWaitedForOnlySoLong(t *testing.T) {
 	if took := time.Since(start); took > 4*time.Second {
 		t.Errorf("it waited %v", took)
 	}
-	if _, err := s.Messages(t.Context(), c.lobby.ID, chat.PageBound{}, 9); err != nil {
+	if _, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, 9); err != nil {
 		t.Errorf("readers do not wait: %v", err)
 	}
 	close(release)
@@ -136,7 +136,7 @@ func TestACallEndsWithItsContext(t *testing.T) {
 		unavailable(t, "append", err)
 		_, err = s.UserByName(ctx, "ada")
 		unavailable(t, "read", err)
-		_, err = s.Messages(ctx, c.lobby.ID, chat.PageBound{}, 9)
+		_, err = s.Messages(ctx, c.lobby.ID, 0, chat.PageBound{}, 9)
 		unavailable(t, "snapshot", err)
 		// One that ends in the middle of a transaction leaves nothing, and the connection is good.
 		ctx, cancel = context.WithCancel(t.Context())
@@ -239,7 +239,7 @@ func TestAFullSQLiteIsUnavailableAndReadingGoesOn(t *testing.T) {
 	}
 	_, err := s.AppendMessages(t.Context(), posts, noon)
 	unavailable(t, "append", err)
-	if page, err := s.Messages(t.Context(), c.lobby.ID, chat.PageBound{}, 9); err != nil || len(page.Messages) > 0 {
+	if page, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, 9); err != nil || len(page.Messages) > 0 {
 		t.Errorf("reading: %v, %v", page, err)
 	}
 	exec(t, s, "PRAGMA max_page_count = 1000000")
@@ -267,7 +267,7 @@ func TestASQLiteLockedByAnotherProcessIsUnavailable(t *testing.T) {
 		if took := time.Since(start); took > 4*time.Second {
 			t.Errorf("it waited %v", took)
 		}
-		if _, err := s.Messages(t.Context(), c.lobby.ID, chat.PageBound{}, 9); err != nil {
+		if _, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, 9); err != nil {
 			t.Errorf("readers do not wait: %v", err)
 		}
 		return nil

@@ -97,7 +97,7 @@ func resolveEvents(db *gorm.DB, room roomRow, rows []eventRow) ([]chat.Event, er
 			people = append(people, *row.SubjectID)
 		}
 	}
-	r, err := newResolver(db, messages, people...)
+	r, err := newResolver(db, nobody, messages, people...)
 	if err != nil {
 		return nil, err
 	}

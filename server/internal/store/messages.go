@@ -31,15 +31,17 @@ func (messageRow) TableName() string { return "messages" }
 const thisMessage = "This message"
 
 // Messages implements chat.LogStore.
-func (s *Store) Messages(ctx context.Context, room chat.RoomID, p chat.PageBound, limit int) (page chat.MessagePage, err error) {
+func (s *Store) Messages(
+	ctx context.Context, room chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int,
+) (page chat.MessagePage, err error) {
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		page, err = messagePage(db, room, p, limit)
+		page, err = messagePage(db, room, viewer, p, limit)
 		return err
 	})
 	return page, err
 }
 
-func messagePage(db *gorm.DB, id chat.RoomID, p chat.PageBound, limit int) (chat.MessagePage, error) {
+func messagePage(db *gorm.DB, id chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int) (chat.MessagePage, error) {
 	room, err := roomHead(db, id)
 	if err != nil {
 		return chat.MessagePage{}, err
@@ -63,7 +65,7 @@ func messagePage(db *gorm.DB, id chat.RoomID, p chat.PageBound, limit int) (chat
 	if err != nil {
 		return chat.MessagePage{}, err
 	}
-	page.Messages, err = resolveMessages(db, room.Name, rows)
+	page.Messages, err = resolveMessages(db, viewer, room.Name, rows)
 	return page, err
 }
 
@@ -122,25 +124,27 @@ func anyMessage(db *gorm.DB, condition string, args ...any) (bool, error) {
 }
 
 // Message implements chat.LogStore.
-func (s *Store) Message(ctx context.Context, room chat.RoomID, id chat.MessageID) (m chat.Message, err error) {
+func (s *Store) Message(
+	ctx context.Context, room chat.RoomID, viewer chat.UserID, id chat.MessageID,
+) (m chat.Message, err error) {
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
 		head, err := roomHead(db, room)
 		if err != nil {
 			return err
 		}
-		m, err = message(db, room, head.Name, id)
+		m, err = message(db, head, viewer, id)
 		return err
 	})
 	return m, err
 }
 
 // message reads one message of the room.
-func message(db *gorm.DB, room chat.RoomID, roomName string, id chat.MessageID) (chat.Message, error) {
-	row, err := messageByID(db, room, id)
+func message(db *gorm.DB, room roomRow, viewer chat.UserID, id chat.MessageID) (chat.Message, error) {
+	row, err := messageByID(db, chat.RoomID(room.ID), id)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	found, err := resolveMessages(db, roomName, []messageRow{row})
+	found, err := resolveMessages(db, viewer, room.Name, []messageRow{row})
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -154,19 +158,6 @@ func messageByID(db *gorm.DB, room chat.RoomID, id chat.MessageID) (messageRow, 
 	}
 	err := db.Where("id = ? AND room_id = ?", id, room).Take(&row).Error
 	return row, orNotFound(err, thisMessage)
-}
-
-// reviseMessage gives the message a new body and keeps the old one, dated from when it was written.
-func reviseMessage(db *gorm.DB, row messageRow, body string, at time.Time) error {
-	since := row.CreatedAt
-	if row.EditedAt != nil {
-		since = *row.EditedAt
-	}
-	err := db.Exec("INSERT INTO revisions (message, at, body) VALUES (?, ?, ?)", row.N, since, row.Body).Error
-	if err != nil {
-		return err
-	}
-	return db.Model(&row).Updates(map[string]any{"body": body, "edited_at": toStamp(at)}).Error
 }
 
 // eraseMessage leaves a tombstone, and the text in no table. The client id stays: it keeps a late retry from saying the

@@ -15,13 +15,14 @@ type resolver struct {
 	mentioned map[int64][]int64
 }
 
-// newResolver reads what the rows refer to, and the users others. What no row has costs no query.
-func newResolver(db *gorm.DB, rows []messageRow, others ...int64) (*resolver, error) {
+// newResolver reads what the rows refer to, and the users others. What no row has costs no query. viewer is whose reactions
+// are marked as such.
+func newResolver(db *gorm.DB, viewer chat.UserID, rows []messageRow, others ...int64) (*resolver, error) {
 	r := &resolver{}
 	if err := r.readQuoted(db, rows); err != nil {
 		return nil, err
 	}
-	if err := r.readReactions(db, rows); err != nil {
+	if err := r.readReactions(db, viewer, rows); err != nil {
 		return nil, err
 	}
 	if err := r.readMentions(db, rows); err != nil {
@@ -68,7 +69,7 @@ func (r *resolver) readQuoted(db *gorm.DB, rows []messageRow) error {
 	return nil
 }
 
-func (r *resolver) readReactions(db *gorm.DB, rows []messageRow) error {
+func (r *resolver) readReactions(db *gorm.DB, viewer chat.UserID, rows []messageRow) error {
 	keys := keysOf(rows, func(row messageRow) (int64, bool) { return row.N, row.HasReactions })
 	if len(keys) == 0 {
 		return nil
@@ -77,12 +78,14 @@ func (r *resolver) readReactions(db *gorm.DB, rows []messageRow) error {
 		Message int64
 		Emoji   string
 		Count   int
+		Me      bool
 	}
-	err := db.Raw(`SELECT message, emoji, count(*) AS count FROM reactions WHERE message ?
-		GROUP BY message, emoji ORDER BY message, min(at), emoji`, oneOf(keys)).Scan(&found).Error
+	err := db.Raw(`SELECT message, emoji, count(*) AS count, max(CASE user_id WHEN ? THEN 1 ELSE 0 END) = 1 AS me
+		FROM reactions WHERE message ?
+		GROUP BY message, emoji ORDER BY message, min(at), emoji`, viewer, oneOf(keys)).Scan(&found).Error
 	r.reactions = map[int64][]chat.Reaction{}
 	for _, f := range found {
-		r.reactions[f.Message] = append(r.reactions[f.Message], chat.Reaction{Emoji: f.Emoji, Count: f.Count})
+		r.reactions[f.Message] = append(r.reactions[f.Message], chat.Reaction{Emoji: f.Emoji, Count: f.Count, Me: f.Me})
 	}
 	return err
 }
@@ -137,8 +140,8 @@ func (r *resolver) quote(key *int64) *chat.Quote {
 }
 
 // resolveMessages turns rows of one room into messages.
-func resolveMessages(db *gorm.DB, roomName string, rows []messageRow) ([]chat.Message, error) {
-	r, err := newResolver(db, rows)
+func resolveMessages(db *gorm.DB, viewer chat.UserID, roomName string, rows []messageRow) ([]chat.Message, error) {
+	r, err := newResolver(db, viewer, rows)
 	if err != nil {
 		return nil, err
 	}

@@ -113,11 +113,11 @@ func TestMessagesComeWithQuotesReactionsAndMentions(t *testing.T) {
 		want.Mentions = []chat.User{c.grace}
 		check := func() {
 			t.Helper()
-			one, err := s.Message(t.Context(), c.lobby.ID, want.ID)
+			one, err := s.Message(t.Context(), c.lobby.ID, 0, want.ID)
 			if diff := cmp.Diff(want, one); diff != "" || err != nil {
 				t.Errorf("alone: %v %s", err, diff)
 			}
-			page, err := s.Messages(t.Context(), c.lobby.ID, chat.PageBound{}, 2)
+			page, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, 2)
 			if diff := cmp.Diff([]chat.Message{want, said[2]}, page.Messages); diff != "" || err != nil {
 				t.Errorf("in a page: %v %s", err, diff)
 			}
@@ -308,7 +308,7 @@ func TestStatementsDoNotGrowWithTheBatchOrThePage(t *testing.T) {
 				t.Errorf("%d repeats took %d statements", size, n)
 			}
 		}
-		page, err := s.Messages(t.Context(), c.lobby.ID, chat.PageBound{}, 40)
+		page, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, 40)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -317,7 +317,7 @@ func TestStatementsDoNotGrowWithTheBatchOrThePage(t *testing.T) {
 		}
 		for _, limit := range []int{3, 200} {
 			if n := counting(s, func(s *Store) {
-				if _, err := s.Messages(t.Context(), c.lobby.ID, chat.PageBound{}, limit); err != nil {
+				if _, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, limit); err != nil {
 					t.Error(err)
 				}
 			}); n > 6 {

@@ -10,6 +10,9 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
+// nobody is the viewer of what is the same for everyone.
+const nobody chat.UserID = 0
+
 // userRow is what a user shows to others.
 type userRow struct {
 	ID          int64

@@ -38,6 +38,8 @@ type Command struct {
 	Body      string
 	ClientID  string
 	MessageID string
+	Emoji     string
+	Remove    bool
 	Seq       int64
 }
 
@@ -56,14 +58,18 @@ type commandField struct {
 // commandFields is the closed set of each command's fields beside `type` and `id`.
 var commandFields = map[CommandType][]commandField{
 	CommandHello:       {required("token", text(func(c *Command) *string { return &c.Token }))},
-	CommandSubscribe:   {roomField, optional("after", seq(func(c *Command, n int64) { c.After = &n })), optional("quiet", readQuiet)},
+	CommandSubscribe:   {roomField, optional("after", seq(func(c *Command, n int64) { c.After = &n })), optional("quiet", flag(func(c *Command) *bool { return &c.Quiet }))},
 	CommandUnsubscribe: {roomField},
 	CommandSend:        {roomField, bodyField, required("client_id", text(func(c *Command) *string { return &c.ClientID }))},
 	CommandEdit:        {roomField, messageField, bodyField},
 	CommandDelete:      {roomField, messageField},
-	CommandRead:        {roomField, required("seq", seq(func(c *Command, n int64) { c.Seq = n }))},
-	CommandTyping:      {roomField},
-	CommandPing:        {},
+	CommandReact: {
+		roomField, messageField, required("emoji", text(func(c *Command) *string { return &c.Emoji })),
+		optional("remove", flag(func(c *Command) *bool { return &c.Remove })),
+	},
+	CommandRead:   {roomField, required("seq", seq(func(c *Command, n int64) { c.Seq = n }))},
+	CommandTyping: {roomField},
+	CommandPing:   {},
 }
 
 var (
@@ -129,9 +135,6 @@ func readType(c *Command, raw json.RawMessage) *chat.Field {
 		return bad
 	}
 	c.Type = CommandType(name)
-	if c.Type == CommandReact {
-		return &chat.Field{Location: "type", Message: "react is not yet available on this server"}
-	}
 	if _, known := commandFields[c.Type]; !known {
 		return &chat.Field{Location: "type", Message: "is not a command of this server"}
 	}
@@ -177,12 +180,14 @@ func text(target func(*Command) *string) readField {
 	}
 }
 
-func readQuiet(c *Command, name string, raw json.RawMessage) *chat.Field {
-	if value := string(raw); value != "true" && value != "false" {
-		return &chat.Field{Location: name, Message: "must be true or false"}
+func flag(target func(*Command) *bool) readField {
+	return func(c *Command, name string, raw json.RawMessage) *chat.Field {
+		if value := string(raw); value != "true" && value != "false" {
+			return &chat.Field{Location: name, Message: "must be true or false"}
+		}
+		*target(c) = string(raw) == "true"
+		return nil
 	}
-	c.Quiet = string(raw) == "true"
-	return nil
 }
 
 func seq(set func(*Command, int64)) readField {

@@ -25,17 +25,18 @@ func TestDecodeCommandIsStrict(t *testing.T) {
 		`{"type":"subscribe","room":"lobby","after":9223372036854775807,"quiet":false}`: "",
 
 		`{"id":"1"}`: "type", `{"type":"PING"}`: "type", `{"type":true}`: "type", `{"type":""}`: "type",
-		`{"type":"react","room":"lobby","message_id":"m","emoji":"x"}`: "type",
-		`{"type":"ping","id":null}`:                                    "id", `{"type":"ping","id":"\u0000"}`: "id", `{"type":"ping","id":"\uDFFF"}`: "id",
+		`{"type":"ping","id":null}`: "id", `{"type":"ping","id":"\u0000"}`: "id", `{"type":"ping","id":"\uDFFF"}`: "id",
 		`{"type":"ping","id":"\ud800x"}`: "id", `{"type":"ping","id":"\ud800\u0041"}`: "id", `{"type":"ping","id":"\ud800\ud800\udc00"}`: "id",
 		`{"type":"ping","room":"lobby"}`: "-", `{"type":"typing","Room":"lobby"}`: "room -", `{"type":"ping","\u0000":1}`: "-",
 		`{"type":"send"}`: "room body client_id", `{"type":"send","room":1,"body":2,"client_id":3}`: "room body client_id",
-		`{"type":"send","room":"lobby","body":"x","client_id":null}`: "client_id",
-		`{"type":"subscribe","room":"lobby","after":null}`:           "after",
-		`{"type":"subscribe","room":"lobby","after":1e2}`:            "after",
-		`{"type":"subscribe","room":"lobby","after":-0.0}`:           "after",
-		`{"type":"subscribe","room":"lobby","after":true,"quiet":1}`: "after quiet",
-		`{"type":"read","room":"lobby","seq":9223372036854775808}`:   "seq",
+		`{"type":"send","room":"lobby","body":"x","client_id":null}`:   "client_id",
+		`{"type":"react","room":"lobby","message_id":"m","emoji":"x"}`: "",
+		`{"type":"react","room":"lobby","emoji":7,"remove":"yes"}`:     "message_id emoji remove",
+		`{"type":"subscribe","room":"lobby","after":null}`:             "after",
+		`{"type":"subscribe","room":"lobby","after":1e2}`:              "after",
+		`{"type":"subscribe","room":"lobby","after":-0.0}`:             "after",
+		`{"type":"subscribe","room":"lobby","after":true,"quiet":1}`:   "after quiet",
+		`{"type":"read","room":"lobby","seq":9223372036854775808}`:     "seq",
 	} {
 		_, err := wire.DecodeCommand([]byte(frame))
 		if got := places(t, err); got != want {
@@ -93,7 +94,7 @@ func FuzzDecodeCommand(f *testing.F) {
 			places(t, err)
 			return
 		}
-		for _, text := range []string{c.ID, c.Token, c.Room, c.Body, c.ClientID, c.MessageID} {
+		for _, text := range []string{c.ID, c.Token, c.Room, c.Body, c.ClientID, c.MessageID, c.Emoji} {
 			if strings.ContainsRune(text, 0) {
 				t.Errorf("a NUL got through: %q", frame)
 			}
@@ -126,9 +127,11 @@ func encode(tb testing.TB, c wire.Command) []byte {
 	texts := map[wire.CommandType][]string{
 		wire.CommandHello: {"token"}, wire.CommandSubscribe: {"room"}, wire.CommandUnsubscribe: {"room"},
 		wire.CommandSend: {"room", "body", "client_id"}, wire.CommandEdit: {"room", "message_id", "body"},
-		wire.CommandDelete: {"room", "message_id"}, wire.CommandRead: {"room"}, wire.CommandTyping: {"room"},
+		wire.CommandDelete: {"room", "message_id"}, wire.CommandReact: {"room", "message_id", "emoji"}, wire.CommandRead: {"room"}, wire.CommandTyping: {"room"},
 	}
-	values := map[string]string{"token": c.Token, "room": c.Room, "body": c.Body, "client_id": c.ClientID, "message_id": c.MessageID}
+	values := map[string]string{
+		"token": c.Token, "room": c.Room, "body": c.Body, "client_id": c.ClientID, "message_id": c.MessageID, "emoji": c.Emoji,
+	}
 	for _, name := range texts[c.Type] {
 		fields[name] = values[name]
 	}
@@ -140,6 +143,9 @@ func encode(tb testing.TB, c wire.Command) []byte {
 	}
 	if c.Quiet {
 		fields["quiet"] = true
+	}
+	if c.Remove {
+		fields["remove"] = true
 	}
 	data, err := json.Marshal(fields)
 	if err != nil {

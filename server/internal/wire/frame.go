@@ -56,7 +56,7 @@ type Unsubscribed struct {
 	Room string `json:"room"`
 }
 
-// Ack answers send, edit, delete and read.
+// Ack answers send, edit, delete, react and read.
 type Ack struct {
 	ID      string   `json:"id,omitempty"`
 	Room    string   `json:"room"`

@@ -104,6 +104,8 @@ func goldenCommands() map[string]wire.Command {
 		"send":            {Type: wire.CommandSend, ID: "4", Room: "lobby", Body: "Good <morning> & welcome 👋\nCome in.", ClientID: "draft-1"},
 		"edit":            {Type: wire.CommandEdit, ID: "5", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Body: "Good evening"},
 		"delete":          {Type: wire.CommandDelete, ID: "6", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f"},
+		"react":           {Type: wire.CommandReact, ID: "9", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Emoji: "👍"},
+		"react.remove":    {Type: wire.CommandReact, Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Emoji: "👍", Remove: true},
 		"read":            {Type: wire.CommandRead, ID: "7", Room: "lobby", Seq: 41},
 		"typing":          {Type: wire.CommandTyping, Room: "lobby"},
 		"ping":            {Type: wire.CommandPing, ID: "8"},

@@ -26,13 +26,6 @@ type Quote struct {
 	Body   string `json:"body"`
 }
 
-// Reaction is one emoji on a message. Me is left out of events, which are the same for everyone.
-type Reaction struct {
-	Emoji string `json:"emoji" example:"👍"`
-	Count int    `json:"count" example:"2"`
-	Me    *bool  `json:"me,omitempty" doc:"Whether the caller is among them; absent in events."`
-}
-
 // FromMessage is a message as its reader sees it, with `me` in its reactions.
 func FromMessage(m chat.Message) Message {
 	return fromMessage(m, func(r chat.Reaction) Reaction {
@@ -42,9 +35,6 @@ func FromMessage(m chat.Message) Message {
 
 // FromMessages is FromMessage for a list, never null.
 func FromMessages(messages []chat.Message) []Message { return list(messages, FromMessage) }
-
-// sharedReaction is a reaction as events tell it.
-func sharedReaction(r chat.Reaction) Reaction { return Reaction{Emoji: r.Emoji, Count: r.Count} }
 
 func fromMessage(m chat.Message, reaction func(chat.Reaction) Reaction) Message {
 	return Message{

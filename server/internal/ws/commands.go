@@ -66,6 +66,8 @@ func (s *Session) do(ctx context.Context, c wire.Command) error {
 		return s.asUser(ctx, c, s.revise)
 	case wire.CommandDelete:
 		return s.asUser(ctx, c, s.erase)
+	case wire.CommandReact:
+		return s.asUser(ctx, c, s.react)
 	case wire.CommandRead:
 		return s.asUser(ctx, c, s.markRead)
 	case wire.CommandTyping:
@@ -127,6 +129,16 @@ func (s *Session) erase(ctx context.Context, actor chat.Actor, c wire.Command) e
 	return s.ack(c, seq, err)
 }
 
+func (s *Session) react(ctx context.Context, actor chat.Actor, c wire.Command) (err error) {
+	var seq int64
+	if c.Remove {
+		seq, err = s.server.o.Service.RemoveReaction(ctx, actor, c.Room, chat.MessageID(c.MessageID), c.Emoji)
+	} else {
+		_, seq, err = s.server.o.Service.AddReaction(ctx, actor, c.Room, chat.MessageID(c.MessageID), c.Emoji)
+	}
+	return s.ack(c, seq, err)
+}
+
 func (s *Session) markRead(ctx context.Context, actor chat.Actor, c wire.Command) error {
 	standing, err := s.server.o.Service.MarkRead(ctx, actor, c.Room, c.Seq, s.id)
 	return s.ack(c, standing.LastRead, err)
@@ -150,9 +162,9 @@ func (s *Session) tellTyping(ctx context.Context, actor chat.Actor, c wire.Comma
 // refuse answers a command with an error, and notices who makes too many that are refused.
 func (s *Session) refuse(c wire.Command, err error) {
 	problem := wire.FromError(err)
-	// The domain names fields as REST has them: a command has no body around them.
-	for i := range problem.Errors {
-		problem.Errors[i].Location = strings.TrimPrefix(problem.Errors[i].Location, "body.")
+	// The domain names fields as REST has them: a command has no body around them, and no path.
+	for i, field := range problem.Errors {
+		problem.Errors[i].Location = strings.TrimPrefix(strings.TrimPrefix(field.Location, "body."), "path.")
 	}
 	if problem.Code == wire.CodeInternal {
 		s.server.o.Log.Error("cannot carry out a command", "conn_id", s.id, "command", string(c.Type), "err", err)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/emoji"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/presence"
 	"github.com/chatrooms/chatrooms/server/internal/pubsub"
@@ -71,7 +72,7 @@ func newWorld(t *testing.T, opts ...option) *world {
 		s.service = func(o chat.Options) chat.Options { return o }
 	}
 	w.service = chat.NewService(s.service(chat.Options{
-		Store: db, Publisher: broker, Now: time.Now, Log: log, RegistrationOpen: true,
+		Store: db, Publisher: broker, ParseEmoji: emoji.Parse, Now: time.Now, Log: log, RegistrationOpen: true,
 		NewID:     func() string { return uuid.Must(uuid.NewV7()).String() },
 		Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
 	}))

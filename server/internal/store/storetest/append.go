@@ -27,7 +27,7 @@ func PostsComeBackAsStored(w *world) {
 	w.same("outcome", out, chat.Outcome{Message: want, Created: true, Events: []chat.Event{{
 		Type: chat.MessageCreated, Room: lobby.ID, RoomName: "lobby", Seq: 2, At: w.later(0), Actor: ada, Message: &want,
 	}}})
-	stored, err := w.Message(w.ctx, lobby.ID, post.ID)
+	stored, err := w.Message(w.ctx, lobby.ID, 0, post.ID)
 	w.must(err)
 	w.same("stored", stored, want)
 	w.same("in the log", w.log(lobby)[1], out.Events[0])

@@ -122,7 +122,7 @@ func RevisingKeepsTheMessagesPlace(w *world) {
 		at := w.later(i + 1)
 		want.Body, want.EditedAt = body, &at
 		w.same("revised", w.revise(lobby, said, body, at), want)
-		found, err := w.Message(w.ctx, lobby.ID, said.ID)
+		found, err := w.Message(w.ctx, lobby.ID, 0, said.ID)
 		w.must(err)
 		w.same("found", found, want)
 	}
@@ -135,7 +135,7 @@ func ErasingLeavesATombstone(w *world) {
 	want, at := said, w.later(0)
 	want.Body, want.DeletedAt = "", &at
 	w.same("erased", w.erase(lobby, said), want)
-	page, err := w.Messages(w.ctx, lobby.ID, chat.PageBound{}, 9)
+	page, err := w.Messages(w.ctx, lobby.ID, 0, chat.PageBound{}, 9)
 	w.must(err)
 	w.same("its place is kept", page.Messages, []chat.Message{want})
 }
@@ -144,14 +144,14 @@ func MessagesAreOfTheirRoom(w *world) {
 	ada := w.user("ada")
 	lobby, attic := w.room("lobby", ada), w.private("attic", ada)
 	said := w.post(attic, ada, "secret")
-	_, err := w.Message(w.ctx, lobby.ID, said.ID)
+	_, err := w.Message(w.ctx, lobby.ID, 0, said.ID)
 	w.kind(err, chat.KindNotFound)
-	_, err = w.Message(w.ctx, attic.ID, chat.MessageID(newID()))
+	_, err = w.Message(w.ctx, attic.ID, 0, chat.MessageID(newID()))
 	w.kind(err, chat.KindNotFound)
-	_, err = w.Message(w.ctx, attic.ID, "no id at all")
+	_, err = w.Message(w.ctx, attic.ID, 0, "no id at all")
 	w.kind(err, chat.KindNotFound)
 	_, err = w.Change(w.ctx, []chat.RoomID{lobby.ID}, func(tx chat.Tx) error {
-		_, err := tx.Message(lobby.ID, said.ID)
+		_, err := tx.Message(lobby.ID, 0, said.ID)
 		return err
 	})
 	w.kind(err, chat.KindNotFound)

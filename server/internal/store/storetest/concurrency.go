@@ -147,7 +147,7 @@ func ReadersSeeWholeSnapshots(w *world) {
 			done = true
 		default:
 		}
-		page, err := w.Messages(w.ctx, lobby.ID, chat.PageBound{}, 1)
+		page, err := w.Messages(w.ctx, lobby.ID, 0, chat.PageBound{}, 1)
 		w.must(err)
 		if len(page.Messages) == 1 && page.Messages[0].Seq != page.Seq {
 			w.Fatalf("the newest message is %d, the head %d", page.Messages[0].Seq, page.Seq)

@@ -87,7 +87,7 @@ func PagesOfMessages(w *world) {
 		{"around 8, all", around(8), 7, "[2 4 5 8 9 10 13]", no, no},
 		{"around 4, filled to the end", around(4), 6, "[2 4 5 8 9 10]", no, yes},
 	} {
-		page, err := w.Messages(w.ctx, lobby.ID, c.bound, c.limit)
+		page, err := w.Messages(w.ctx, lobby.ID, 0, c.bound, c.limit)
 		w.must(err)
 		w.same(c.name, seqsOf(page.Messages), c.want)
 		w.same(c.name+": has_before", page.HasBefore, c.hasBefore)
@@ -99,7 +99,7 @@ func PagesOfMessages(w *world) {
 func PagesOfAnEmptyRoom(w *world) {
 	lobby := w.room("lobby", w.user("ada"))
 	for _, bound := range []chat.PageBound{{}, before(1), after(0), around(1)} {
-		page, err := w.Messages(w.ctx, lobby.ID, bound, 9)
+		page, err := w.Messages(w.ctx, lobby.ID, 0, bound, 9)
 		w.must(err)
 		if len(page.Messages) > 0 || page.HasBefore || page.HasAfter || page.Seq != 1 {
 			w.Errorf("%+v", page)
@@ -112,7 +112,7 @@ func WalkingBothWaysMeetsEveryMessageOnce(w *world) {
 	for limit := 1; limit <= 8; limit++ {
 		var up, down []int64
 		for bound, more := after(0), true; more; {
-			page, err := w.Messages(w.ctx, lobby.ID, bound, limit)
+			page, err := w.Messages(w.ctx, lobby.ID, 0, bound, limit)
 			w.must(err)
 			for _, m := range page.Messages {
 				up = append(up, m.Seq)
@@ -120,7 +120,7 @@ func WalkingBothWaysMeetsEveryMessageOnce(w *world) {
 			bound, more = after(up[len(up)-1]), page.HasAfter
 		}
 		for bound, more := (chat.PageBound{}), true; more; {
-			page, err := w.Messages(w.ctx, lobby.ID, bound, limit)
+			page, err := w.Messages(w.ctx, lobby.ID, 0, bound, limit)
 			w.must(err)
 			for i := len(page.Messages) - 1; i >= 0; i-- {
 				down = append([]int64{page.Messages[i].Seq}, down...)

@@ -68,7 +68,7 @@ func UnknownRoomsAreNotFound(w *world) {
 	w.kind(err, chat.KindNotFound)
 	_, _, err = w.Events(w.ctx, 4711, 0, 9)
 	w.kind(err, chat.KindNotFound)
-	_, err = w.Messages(w.ctx, 4711, chat.PageBound{}, 9)
+	_, err = w.Messages(w.ctx, 4711, 0, chat.PageBound{}, 9)
 	w.kind(err, chat.KindNotFound)
 	_, _, err = w.MarkRead(w.ctx, 4711, ada.ID, 1)
 	w.kind(err, chat.KindNotFound)

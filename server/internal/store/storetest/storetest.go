@@ -19,7 +19,8 @@ import (
 // Run holds the stores that open makes, each fresh and empty, to the contract.
 func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 	for _, tests := range [][]func(*world){
-		userTests, sessionTests, roomTests, memberTests, appendTests, changeTests, pageTests, eventTests, concurrencyTests,
+		userTests, sessionTests, roomTests, memberTests, appendTests, changeTests, reactionTests, pageTests, eventTests,
+		concurrencyTests,
 	} {
 		for _, test := range tests {
 			t.Run(nameOf(test), func(t *testing.T) { test(newWorld(t, open(t))) })

@@ -75,10 +75,10 @@ func NamesThatNoDatabaseStoresAreNotFound(w *world) {
 		_, _, err = w.SpendRefresh(w.ctx, chat.SessionID(name), 1, w.now, w.now)
 		w.kind(err, chat.KindNotFound)
 		w.kind(w.RevokeSession(w.ctx, ada.ID, chat.SessionID(name), w.now), chat.KindNotFound)
-		_, err = w.Message(w.ctx, lobby.ID, chat.MessageID(name))
+		_, err = w.Message(w.ctx, lobby.ID, 0, chat.MessageID(name))
 		w.kind(err, chat.KindNotFound)
 		_, err = w.Change(w.ctx, []chat.RoomID{lobby.ID}, func(tx chat.Tx) error {
-			_, err := tx.Message(lobby.ID, chat.MessageID(name))
+			_, err := tx.Message(lobby.ID, 0, chat.MessageID(name))
 			return err
 		})
 		w.kind(err, chat.KindNotFound)
@@ -175,7 +175,7 @@ func DeletedAccountsAreGone(w *world) {
 	w.kind(err, chat.KindConflict) // its name is never given again
 
 	gone := chat.User{ID: ada.ID, PublicID: ada.PublicID, CreatedAt: ada.CreatedAt, Deleted: true}
-	m, err := w.Message(w.ctx, lobby.ID, said.ID)
+	m, err := w.Message(w.ctx, lobby.ID, 0, said.ID)
 	w.must(err)
 	w.same("author", m.Author, gone)
 	w.same("the message stays", m.Body, "hello")
