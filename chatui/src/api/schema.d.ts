@@ -548,6 +548,11 @@ export interface components {
              * @example draft-1
              */
             client_id?: string;
+            /**
+             * @description A message of this room that is not deleted.
+             * @example 01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50
+             */
+            reply_to?: string;
         };
         MessagePage: {
             has_after: boolean;

@@ -21,6 +21,13 @@ const commands: Record<string, Command> = {
   'command.subscribe.after.json': { type: 'subscribe', room: 'lobby', after: 41, quiet: true },
   'command.unsubscribe.json': { type: 'unsubscribe', room: 'lobby' },
   'command.send.json': { type: 'send', room: 'lobby', body: 'Good <morning> & welcome 👋\nCome in.', client_id: 'draft-1' },
+  'command.send.reply.json': {
+    type: 'send',
+    room: 'lobby',
+    body: 'I am',
+    client_id: 'draft-2',
+    reply_to: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50',
+  },
   'command.edit.json': { type: 'edit', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f', body: 'Good evening' },
   'command.delete.json': { type: 'delete', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f' },
   'command.react.json': { type: 'react', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f', emoji: '👍' },

@@ -36,13 +36,19 @@ type Quote struct {
 // Draft is a message about to be said.
 type Draft struct {
 	Body     string
-	ClientID string // "" for none; else the same one again gives the first message, never a second
+	ClientID string     // "" for none; else the same one again gives the first message, never a second
+	ReplyTo  *MessageID // nil for none; a message of the same room, not deleted
 }
 
 func (d Draft) check() (Draft, error) {
 	body, badBody := checkText("body.body", d.Body, 1, MaxBody)
 	clientID, badID := checkText("body.client_id", d.ClientID, 0, MaxClientID)
-	return Draft{Body: body, ClientID: clientID}, fieldErrors(badBody, badID)
+	return Draft{Body: body, ClientID: clientID, ReplyTo: d.ReplyTo}, fieldErrors(badBody, badID)
+}
+
+// CannotReply is the answer for a reply to what is not there: never was, was deleted, or is another room's.
+func CannotReply() error {
+	return Invalid("body.reply_to", "must be a message of this room that is not deleted")
 }
 
 // PostMessage stores a message and returns it once it is durable; created is false when its client id was already
@@ -76,7 +82,7 @@ func (s *Service) SubmitMessage(ctx context.Context, actor Actor, room string, d
 	}, nil
 }
 
-// newPost leaves sight and right to the append itself, which checks them under the room's lock.
+// newPost leaves sight, right and what the post replies to to the append itself, which checks them under the room's lock.
 func (s *Service) newPost(ctx context.Context, actor Actor, room string, d Draft) (Post, error) {
 	d, err := d.check()
 	if err != nil {

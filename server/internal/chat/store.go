@@ -23,7 +23,7 @@ type Store interface {
 
 	// AppendMessages writes a batch of posts of any rooms in one transaction, each with an outcome of its own: in it the
 	// rooms are locked in id order, a deleted author is KindUnauthorized, sight is checked (CanSee), client ids already stored (in the table or in the batch)
-	// give their first message as it is now, then CanPost and, for one who is no member, a membership with its
+	// give their first message as it is now, then what it replies to is looked up (CannotReply), then CanPost and, for one who is no member, a membership with its
 	// member.joined, then numbered and inserted. A poster's read marker moves to the post when no message of others
 	// lay unread before it. An error is that of the whole batch: nothing of it was stored, as far as is known.
 	AppendMessages(ctx context.Context, posts []Post, at time.Time) ([]Outcome, error)

@@ -69,7 +69,7 @@ func (s scene) routes() map[string]route {
 		"PUT /api/v1/rooms/{room}/members/{username}":    {path: api + "/rooms/lobby/members/grace", body: object{"role": "member"}},
 		"DELETE /api/v1/rooms/{room}/members/{username}": {path: api + "/rooms/lobby/members/grace"},
 		"GET /api/v1/rooms/{room}/messages":              {path: api + "/rooms/lobby/messages"},
-		"POST /api/v1/rooms/{room}/messages":             {path: api + "/rooms/lobby/messages", body: object{"body": "hi", "client_id": "draft"}, blanksAllowed: []string{"client_id"}},
+		"POST /api/v1/rooms/{room}/messages":             {path: api + "/rooms/lobby/messages", body: object{"body": "hi", "client_id": "draft", "reply_to": s.message.ID}, blanksAllowed: []string{"client_id"}},
 		"GET /api/v1/rooms/{room}/messages/{id}":         {path: api + "/rooms/lobby/messages/" + s.message.ID},
 		"PATCH /api/v1/rooms/{room}/messages/{id}":       {path: api + "/rooms/lobby/messages/" + s.message.ID, body: object{"body": "hey"}},
 		"DELETE /api/v1/rooms/{room}/messages/{id}":      {path: api + "/rooms/lobby/messages/" + s.message.ID},

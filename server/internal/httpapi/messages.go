@@ -34,6 +34,7 @@ func (s *server) listMessages(ctx context.Context, actor chat.Actor, in *message
 type messageDraft struct {
 	Body     string  `json:"body" doc:"1 to 4,000 characters." example:"Good morning"`
 	ClientID *string `json:"client_id,omitempty" doc:"At most 64 characters. The same one again answers the first message, never a second." example:"draft-1"`
+	ReplyTo  *string `json:"reply_to,omitempty" doc:"A message of this room that is not deleted." example:"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50"`
 }
 
 // posted is 201 for a new message, 200 for one of before.
@@ -47,7 +48,7 @@ func (s *server) postMessage(ctx context.Context, actor chat.Actor, in *struct {
 	Body messageDraft
 },
 ) (*posted, error) {
-	draft := chat.Draft{Body: in.Body.Body}
+	draft := chat.Draft{Body: in.Body.Body, ReplyTo: (*chat.MessageID)(in.Body.ReplyTo)}
 	if in.Body.ClientID != nil {
 		draft.ClientID = *in.Body.ClientID
 	}

@@ -23,6 +23,7 @@ type appending struct {
 	rooms   map[chat.RoomID]*appendRoom
 	members map[seat]*appendMember     // of authors whose account is not deleted, NoRole included
 	said    map[clientKey]chat.Message // by client id: stored before, or in this batch
+	quoted  map[messageKey]quotedMessage
 
 	messages []chat.Message
 	events   []chat.Event
@@ -86,7 +87,10 @@ func (a *appending) read() error {
 	if err := a.readMembers(); err != nil {
 		return err
 	}
-	return a.readSaid()
+	if err := a.readSaid(); err != nil {
+		return err
+	}
+	return a.readQuoted()
 }
 
 func (a *appending) lockRooms() error {
@@ -216,6 +220,10 @@ func (a *appending) judge(p chat.Post) chat.Outcome {
 	if first, ok := a.said[clientKeyOf(p)]; ok && p.Draft.ClientID != "" {
 		return chat.Outcome{Message: first}
 	}
+	quote, err := a.quote(p)
+	if err != nil {
+		return chat.Outcome{Err: err}
+	}
 	if err := chat.CanPost(room.Room, role); err != nil {
 		return chat.Outcome{Err: err}
 	}
@@ -223,7 +231,7 @@ func (a *appending) judge(p chat.Post) chat.Outcome {
 	if role == chat.NoRole {
 		events = append(events, a.join(room, p.Author))
 	}
-	m, created := a.number(room, p)
+	m, created := a.number(room, p, quote)
 	return chat.Outcome{Message: m, Created: true, Events: append(events, created)}
 }
 
@@ -237,10 +245,10 @@ func (a *appending) join(room *appendRoom, author chat.User) chat.Event {
 }
 
 // number gives the post its place in the log.
-func (a *appending) number(room *appendRoom, p chat.Post) (chat.Message, chat.Event) {
+func (a *appending) number(room *appendRoom, p chat.Post, quote *chat.Quote) (chat.Message, chat.Event) {
 	m := chat.Message{
 		ID: p.ID, Room: room.ID, RoomName: room.Name, Seq: room.Seq + 1, Author: p.Author, Body: p.Draft.Body,
-		ClientID: p.Draft.ClientID, CreatedAt: a.at,
+		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: a.at,
 	}
 	e := a.emit(room, chat.Event{Type: chat.MessageCreated, Actor: p.Author, Message: &m})
 	a.messages = append(a.messages, m)

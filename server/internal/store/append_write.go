@@ -79,9 +79,10 @@ func (a *appending) writeMessages() error {
 		ints("seq", a.messages, func(m chat.Message) int64 { return m.Seq }),
 		ints("author_id", a.messages, func(m chat.Message) int64 { return int64(m.Author.ID) }),
 		texts("client_id", a.messages, func(m chat.Message) string { return m.ClientID }),
-		texts("body", a.messages, func(m chat.Message) string { return m.Body }))
-	return a.db.Exec(with+`INSERT INTO messages (id, room_id, seq, author_id, client_id, body, created_at)
-		SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, ? FROM v`,
+		texts("body", a.messages, func(m chat.Message) string { return m.Body }),
+		ints("reply_to", a.messages, a.keyOfQuoted))
+	return a.db.Exec(with+`INSERT INTO messages (id, room_id, seq, author_id, client_id, body, reply_to, created_at)
+		SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, nullif(v.reply_to, 0), ? FROM v`,
 		append(args, toStamp(a.at))...).Error
 }
 

@@ -37,6 +37,7 @@ type Command struct {
 	Quiet     bool
 	Body      string
 	ClientID  string
+	ReplyTo   *string // nil: to none
 	MessageID string
 	Emoji     string
 	Remove    bool
@@ -60,7 +61,7 @@ var commandFields = map[CommandType][]commandField{
 	CommandHello:       {required("token", text(func(c *Command) *string { return &c.Token }))},
 	CommandSubscribe:   {roomField, optional("after", seq(func(c *Command, n int64) { c.After = &n })), optional("quiet", flag(func(c *Command) *bool { return &c.Quiet }))},
 	CommandUnsubscribe: {roomField},
-	CommandSend:        {roomField, bodyField, required("client_id", text(func(c *Command) *string { return &c.ClientID }))},
+	CommandSend:        {roomField, bodyField, required("client_id", text(func(c *Command) *string { return &c.ClientID })), replyField},
 	CommandEdit:        {roomField, messageField, bodyField},
 	CommandDelete:      {roomField, messageField},
 	CommandReact: {
@@ -75,6 +76,7 @@ var commandFields = map[CommandType][]commandField{
 var (
 	roomField    = required("room", text(func(c *Command) *string { return &c.Room }))
 	bodyField    = required("body", text(func(c *Command) *string { return &c.Body }))
+	replyField   = optional("reply_to", text(func(c *Command) *string { c.ReplyTo = new(string); return c.ReplyTo }))
 	messageField = required("message_id", text(func(c *Command) *string { return &c.MessageID }))
 )
 

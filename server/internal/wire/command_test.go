@@ -29,14 +29,17 @@ func TestDecodeCommandIsStrict(t *testing.T) {
 		`{"type":"ping","id":"\ud800x"}`: "id", `{"type":"ping","id":"\ud800\u0041"}`: "id", `{"type":"ping","id":"\ud800\ud800\udc00"}`: "id",
 		`{"type":"ping","room":"lobby"}`: "-", `{"type":"typing","Room":"lobby"}`: "room -", `{"type":"ping","\u0000":1}`: "-",
 		`{"type":"send"}`: "room body client_id", `{"type":"send","room":1,"body":2,"client_id":3}`: "room body client_id",
-		`{"type":"send","room":"lobby","body":"x","client_id":null}`:   "client_id",
-		`{"type":"react","room":"lobby","message_id":"m","emoji":"x"}`: "",
-		`{"type":"react","room":"lobby","emoji":7,"remove":"yes"}`:     "message_id emoji remove",
-		`{"type":"subscribe","room":"lobby","after":null}`:             "after",
-		`{"type":"subscribe","room":"lobby","after":1e2}`:              "after",
-		`{"type":"subscribe","room":"lobby","after":-0.0}`:             "after",
-		`{"type":"subscribe","room":"lobby","after":true,"quiet":1}`:   "after quiet",
-		`{"type":"read","room":"lobby","seq":9223372036854775808}`:     "seq",
+		`{"type":"send","room":"lobby","body":"x","client_id":null}`:                "client_id",
+		`{"type":"react","room":"lobby","message_id":"m","emoji":"x"}`:              "",
+		`{"type":"react","room":"lobby","emoji":7,"remove":"yes"}`:                  "message_id emoji remove",
+		`{"type":"send","room":"lobby","body":"x","client_id":"c","reply_to":"m"}`:  "",
+		`{"type":"send","room":"lobby","body":"x","client_id":"c","reply_to":null}`: "reply_to",
+		`{"type":"edit","room":"lobby","body":"x","message_id":"m","reply_to":"m"}`: "-",
+		`{"type":"subscribe","room":"lobby","after":null}`:                          "after",
+		`{"type":"subscribe","room":"lobby","after":1e2}`:                           "after",
+		`{"type":"subscribe","room":"lobby","after":-0.0}`:                          "after",
+		`{"type":"subscribe","room":"lobby","after":true,"quiet":1}`:                "after quiet",
+		`{"type":"read","room":"lobby","seq":9223372036854775808}`:                  "seq",
 	} {
 		_, err := wire.DecodeCommand([]byte(frame))
 		if got := places(t, err); got != want {
@@ -140,6 +143,9 @@ func encode(tb testing.TB, c wire.Command) []byte {
 	}
 	if c.After != nil {
 		fields["after"] = *c.After
+	}
+	if c.ReplyTo != nil {
+		fields["reply_to"] = *c.ReplyTo
 	}
 	if c.Quiet {
 		fields["quiet"] = true

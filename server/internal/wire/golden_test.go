@@ -95,13 +95,14 @@ func goldenEvents() []chat.Event {
 }
 
 func goldenCommands() map[string]wire.Command {
-	after := int64(41)
+	after, quoted := int64(41), "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50"
 	return map[string]wire.Command{
 		"hello":           {Type: wire.CommandHello, ID: "1", Token: "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"},
 		"subscribe":       {Type: wire.CommandSubscribe, ID: "2", Room: "lobby"},
 		"subscribe.after": {Type: wire.CommandSubscribe, ID: "2", Room: "lobby", After: &after, Quiet: true},
 		"unsubscribe":     {Type: wire.CommandUnsubscribe, ID: "3", Room: "lobby"},
 		"send":            {Type: wire.CommandSend, ID: "4", Room: "lobby", Body: "Good <morning> & welcome 👋\nCome in.", ClientID: "draft-1"},
+		"send.reply":      {Type: wire.CommandSend, ID: "4", Room: "lobby", Body: "I am", ClientID: "draft-2", ReplyTo: &quoted},
 		"edit":            {Type: wire.CommandEdit, ID: "5", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Body: "Good evening"},
 		"delete":          {Type: wire.CommandDelete, ID: "6", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f"},
 		"react":           {Type: wire.CommandReact, ID: "9", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Emoji: "👍"},

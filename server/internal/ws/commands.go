@@ -100,7 +100,8 @@ func (s *Session) post(ctx context.Context, actor chat.Actor, c wire.Command) er
 		return chat.Invalid("client_id", "must not be empty or blank")
 	}
 	s.inbox.takeOff()
-	wait, err := s.server.o.Service.SubmitMessage(ctx, actor, c.Room, chat.Draft{Body: c.Body, ClientID: c.ClientID})
+	draft := chat.Draft{Body: c.Body, ClientID: c.ClientID, ReplyTo: (*chat.MessageID)(c.ReplyTo)}
+	wait, err := s.server.o.Service.SubmitMessage(ctx, actor, c.Room, draft)
 	if err != nil {
 		s.inbox.land()
 		return err

@@ -59,7 +59,7 @@ func TestHostileFrames(t *testing.T) {
 		{`{"type":"react","room":"lobby","message_id":"x","emoji":"👍"}`, "not_found", ""},
 		{`{"type":"react","room":"lobby","message_id":"x","emoji":"👍👍"}`, "invalid", "emoji"},
 		{`{"type":"react","room":"lobby","message_id":"x","emoji":"👍","remove":1}`, "invalid", "remove"},
-		{`{"type":"send","room":"lobby","body":"x","client_id":"c","reply_to":"y"}`, "invalid", ""},
+		{`{"type":"send","room":"lobby","body":"x","client_id":"c","reply_to":"y"}`, "invalid", "reply_to"},
 		{`{"type":"hello"}`, "invalid", "token"},
 		{strings.Repeat(`{"type":`, 200) + `1` + strings.Repeat(`}`, 200), "invalid", "type"},
 	} {

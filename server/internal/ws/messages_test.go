@@ -45,3 +45,26 @@ func TestReact(t *testing.T) {
 		t.Errorf("reacting to a deleted message gave %s", f.raw)
 	}
 }
+
+func TestReply(t *testing.T) {
+	w := newWorld(t)
+	ada := w.person("ada")
+	w.room(ada, "lobby", chat.Public)
+	question := w.post(ada, "lobby", "Is anybody here?")
+	a := w.listening(ada, "lobby")
+	ack := a.ask("send", "room", "lobby", "body", "I am", "client_id", "c", "reply_to", string(question.ID))
+	if ack.Type != "ack" || ack.Message.ReplyTo == nil || ack.Message.ReplyTo.Body != "Is anybody here?" {
+		t.Errorf("a reply gave %s", ack.raw)
+	}
+	plain := a.ask("send", "room", "lobby", "body", "just saying", "client_id", "d")
+	if plain.Type != "ack" || plain.Message.ReplyTo != nil {
+		t.Errorf("no reply gave %s", plain.raw)
+	}
+	a.ask("delete", "room", "lobby", "message_id", question.ID)
+	if f := a.ask("send", "room", "lobby", "body", "I am", "client_id", "e", "reply_to", string(question.ID)); f.Code != "invalid" || f.Errors[0].Location != "reply_to" {
+		t.Errorf("a reply to a deleted message gave %s", f.raw)
+	}
+	if f := a.ask("send", "room", "lobby", "body", "I am", "client_id", "c", "reply_to", string(question.ID)); f.Seq != ack.Seq || f.Message.ReplyTo.Body != "" {
+		t.Errorf("a retried reply to a deleted message gave %s", f.raw)
+	}
+}
