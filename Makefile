@@ -20,7 +20,7 @@ UI_FILES := $(shell find chatui/src chatui/public -type f -not -name '*.test.*')
 
 .PHONY: help
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 # --- run and build ---------------------------------------------------------
 
@@ -31,6 +31,10 @@ PORT ?= 8080
 .PHONY: run
 run: build ## build what changed and start at http://localhost:8080 (PORT=…), on SQLite in ./data
 	@HOST=$(HOST) PORT=$(PORT) exec $(SERVER) serve
+
+.PHONY: run-cluster
+run-cluster: build ## build, start two nodes (NODES=…) with PostgreSQL, Redis and nginx before them (PORT=…), data in ./data/cluster (DATA=…)
+	@PORT=$(PORT) exec deploy/run-cluster
 
 .PHONY: build
 build: $(SERVER) ## build bin/chatrooms and chatui/dist
