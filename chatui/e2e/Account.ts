@@ -22,20 +22,24 @@ export class Account {
     return new Account(server, ((await answer.json()) as SessionAnswer).access_token);
   }
 
-  async makeRoom(name: string): Promise<void> {
-    await this.#post('/rooms', { name });
+  async makeRoom(name: string, visibility = 'public'): Promise<void> {
+    await this.#ask('POST', '/rooms', { name, visibility });
+  }
+
+  async add(username: string, room: string): Promise<void> {
+    await this.#ask('PUT', `/rooms/${room}/members/${username}`, {});
   }
 
   async say(room: string, body: string): Promise<void> {
-    await this.#post(`/rooms/${room}/messages`, { body });
+    await this.#ask('POST', `/rooms/${room}/messages`, { body });
   }
 
-  async #post(path: string, body: unknown): Promise<void> {
+  async #ask(method: string, path: string, body: unknown): Promise<void> {
     const answer = await fetch(`${this.#server.url}/api/v1${path}`, {
-      method: 'POST',
+      method,
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${this.#token}` },
       body: JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(`POST ${path}: ${String(answer.status)} ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`${method} ${path}: ${String(answer.status)} ${await answer.text()}`);
   }
 }

@@ -5,9 +5,16 @@ import { Person } from './Person';
 
 type Arrive = (name: string, options?: BrowserContextOptions & { as?: string }) => Promise<Person>;
 
+interface Site {
+  url: string;
+  log: string;
+}
+
 interface PerTest {
   /** A room name that no other test has. */
   room: string;
+  /** Where people arrive, unless they are told of another address. */
+  site: Site;
   /** Someone at a browser of their own, not yet registered, unless they come `as` a username that is. */
   arrive: Arrive;
   ada: Person;
@@ -32,10 +39,14 @@ export const test = base.extend<PerTest, { server: ChatServer }>({
     await use(`garden-${randomBytes(4).toString('hex')}`);
   },
 
-  arrive: async ({ browser, server }, use, info) => {
+  site: async ({ server }, use) => {
+    await use(server);
+  },
+
+  arrive: async ({ browser, site }, use, info) => {
     const arrived: Person[] = [];
     await use(async (name, { as, ...options } = {}) => {
-      const context = await browser.newContext({ baseURL: server.url, ...options });
+      const context = await browser.newContext({ baseURL: site.url, ...options });
       const username = `${name.toLowerCase()}-${randomBytes(4).toString('hex')}`;
       const person = new Person(await context.newPage(), name, as ?? username);
       arrived.push(person);
@@ -45,7 +56,7 @@ export const test = base.extend<PerTest, { server: ChatServer }>({
       await person.page.context().close();
       expect(person.faults, `faults in ${person.name}'s page`).toEqual([]);
     }
-    if (info.status !== info.expectedStatus) await info.attach('server log', { body: server.log });
+    if (info.status !== info.expectedStatus) await info.attach('server log', { body: site.log });
   },
 
   ada: async ({ arrive }, use) => {
