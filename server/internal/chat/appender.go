@@ -29,7 +29,7 @@ var (
 // outcome of its own. It announces the events of a batch in order, right after the commit and before the senders hear.
 type appender struct {
 	store   Store
-	publish func([]Event)
+	publish func([]Event, []Notice)
 	now     Clock
 	in      chan *pendingPost
 	stop    chan struct{}
@@ -44,7 +44,7 @@ type pendingPost struct {
 	done     chan struct{}
 }
 
-func newAppender(store Store, publish func([]Event), now Clock) *appender {
+func newAppender(store Store, publish func([]Event, []Notice), now Clock) *appender {
 	a := &appender{
 		store: store, publish: publish, now: now,
 		in: make(chan *pendingPost, maxWaiting), stop: make(chan struct{}), stopped: make(chan struct{}),
@@ -154,11 +154,13 @@ func (a *appender) commit(batch []*pendingPost) error {
 		return err
 	}
 	var events []Event
+	var notices []Notice
 	for _, o := range outcomes {
 		events = append(events, o.Events...)
+		notices = append(notices, o.Notices...)
 	}
 	if len(events) > 0 {
-		a.publish(events)
+		a.publish(events, notices)
 	}
 	settle(batch, outcomes, err)
 	return err

@@ -48,7 +48,7 @@ func TestAppenderSharesCommitsInOrder(t *testing.T) {
 		const waiting = 700
 		store := &gate{commits: make(chan []Post), answer: stored()}
 		var published []int64
-		a := newAppender(store, func(events []Event) {
+		a := newAppender(store, func(events []Event, _ []Notice) {
 			for _, e := range events {
 				published = append(published, e.Seq)
 			}
@@ -93,7 +93,7 @@ func TestAppenderKeepsStrangersApart(t *testing.T) {
 			}
 			return ok(posts)
 		}}
-		a := newAppender(store, func([]Event) {}, time.Now)
+		a := newAppender(store, func([]Event, []Notice) {}, time.Now)
 		var done sync.WaitGroup
 		say := func(id MessageID, want error) {
 			done.Go(func() {
@@ -125,7 +125,7 @@ func TestAppenderDoesNotRetryAnUnavailableStore(t *testing.T) {
 			time.Sleep(time.Second)
 			return nil, Unavailable(errors.New("gone"))
 		}}
-		a := newAppender(store, func([]Event) { t.Error("published what was not stored") }, time.Now)
+		a := newAppender(store, func([]Event, []Notice) { t.Error("published what was not stored") }, time.Now)
 		var done sync.WaitGroup
 		for range 5 {
 			done.Go(func() {
@@ -146,7 +146,7 @@ func TestAppenderDoesNotRetryAnUnavailableStore(t *testing.T) {
 // (facts.md, faults 12 and 15).
 func TestAppenderAnswersInTimeWhateverHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newAppender(hangs{}, func([]Event) { t.Error("something was published") }, time.Now)
+		a := newAppender(hangs{}, func([]Event, []Notice) { t.Error("something was published") }, time.Now)
 		defer a.close()
 		var all sync.WaitGroup
 		for i := range 40 {
@@ -179,7 +179,7 @@ func TestAppenderStoresWhatWaitsBeforeItStops(t *testing.T) {
 			time.Sleep(time.Second)
 			return inFlight(posts)
 		}
-		a := newAppender(store, func([]Event) {}, time.Now)
+		a := newAppender(store, func([]Event, []Notice) {}, time.Now)
 		var done sync.WaitGroup
 		for range 3 {
 			done.Go(func() {
@@ -205,7 +205,7 @@ func TestAppenderStopsInTimeWithoutADatabase(t *testing.T) {
 			time.Sleep(appendTimeout)
 			return nil, Unavailable(errors.New("frozen"))
 		}}
-		a := newAppender(store, func([]Event) { t.Error("published what was not stored") }, time.Now)
+		a := newAppender(store, func([]Event, []Notice) { t.Error("published what was not stored") }, time.Now)
 		var done sync.WaitGroup
 		for range waiting {
 			done.Go(func() {

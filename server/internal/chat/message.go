@@ -92,7 +92,7 @@ func (s *Service) newPost(ctx context.Context, actor Actor, room string, d Draft
 	if err != nil {
 		return Post{}, err
 	}
-	return Post{ID: MessageID(s.newID()), Room: id, Author: actor.User, Draft: d}, nil
+	return Post{ID: MessageID(s.newID()), Room: id, Author: actor.User, Draft: d, Mentions: findMentions(d.Body)}, nil
 }
 
 // roomID finds the key of a room, whoever may see it.
@@ -136,23 +136,31 @@ func (s *Service) Message(ctx context.Context, actor Actor, room string, id Mess
 	return s.store.Message(ctx, seen.ID, actor.User.ID, id)
 }
 
-// ReviseMessage gives a message a new body, by its author. seq is that of the event, or the room's head when the body
+// ReviseMessage gives a message a new body, by its author; whom it newly mentions is told. seq is that of the event, or the room's head when the body
 // was the same and no event was made.
 func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, id MessageID, body string) (m Message, seq int64, err error) {
 	body, bad := checkText("body.body", body, 1, MaxBody)
 	if err := fieldErrors(bad); err != nil {
 		return Message{}, 0, err
 	}
-	return s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
+	mentions := findMentions(body)
+	var notices []Notice
+	m, seq, err = s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
+		notices = nil
 		if err := canRevise(r, role, actor.User.ID, m); err != nil || m.Body == body {
 			return m, err
 		}
-		m, err := tx.ReviseMessage(m, body, s.now())
+		m, told, err := tx.ReviseMessage(m, body, mentions, s.now())
 		if err != nil {
 			return m, err
 		}
+		notices = told
 		return m, s.emit(tx, r, actor.User, Event{Type: MessageEdited, Message: &m})
 	})
+	if err == nil {
+		s.notify(notices)
+	}
+	return m, seq, err
 }
 
 // EraseMessage leaves a tombstone in a message's place, by its author, a moderator or an owner; again changes nothing.

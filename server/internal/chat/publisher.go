@@ -37,7 +37,8 @@ const (
 	NoticeMention NoticeReason = "mention"
 )
 
-// Notice tells all of a user's connections, subscribed or not, about a room.
+// Notice tells all of a user's connections, subscribed or not, about a room. Seq is that of the event, or of the message
+// that mentions the user.
 type Notice struct {
 	User     UserID
 	RoomName string

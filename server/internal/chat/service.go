@@ -104,9 +104,12 @@ func (s *Service) emit(tx Tx, room Room, actor User, e Event) error {
 }
 
 // announcer publishes what a shared commit stored.
-func announcer(o Options) func([]Event) {
-	return func(events []Event) {
+func announcer(o Options) func([]Event, []Notice) {
+	return func(events []Event, notices []Notice) {
 		o.Publisher.PublishEvents(events)
+		for _, n := range notices {
+			o.Publisher.PublishSignal(n)
+		}
 		if o.Committed != nil {
 			o.Committed(len(events))
 		}

@@ -38,6 +38,8 @@ type Post struct {
 	Room   RoomID
 	Author User
 	Draft  Draft
+	// Mentions are those of the draft's body; names that nobody has are passed over.
+	Mentions []Mention
 }
 
 // Outcome is what became of one Post.
@@ -45,7 +47,9 @@ type Outcome struct {
 	Message Message // with Created: the new one, else the first one of that client id
 	Created bool
 	Events  []Event // member.joined if the post joined the room, then message.created; none unless Created
-	Err     error   // the domain's error for this post alone
+	// Notices are to those mentioned, other than the author, who may see the room.
+	Notices []Notice
+	Err     error // the domain's error for this post alone
 }
 
 // UserStore keeps accounts. Usernames come folded.
@@ -117,6 +121,9 @@ type LogStore interface {
 	Reactions(ctx context.Context, room RoomID, id MessageID, after GivenReaction, limit int) ([]GivenReaction, error)
 	// Revisions lists a message's earlier bodies, oldest first, but for the first skip; an erased message has none.
 	Revisions(ctx context.Context, room RoomID, id MessageID, skip, limit int) ([]Revision, error)
+	// MentionsOf lists the messages that mention the user, in rooms that the user may see now, newest first, past the
+	// message before; "" is before the newest.
+	MentionsOf(ctx context.Context, user UserID, before MessageID, limit int) ([]Message, error)
 	// Events reads up to limit events past after, oldest first, and the head of the log in the same snapshot. Messages,
 	// quotes and users in them are as they are now.
 	Events(ctx context.Context, room RoomID, after int64, limit int) ([]Event, int64, error)
@@ -145,10 +152,11 @@ type Tx interface {
 	Successor(room RoomID, other UserID) (Membership, bool, error)
 
 	Message(room RoomID, viewer UserID, id MessageID) (Message, error)
-	// ReviseMessage stores the new body and keeps the old one as a revision; EraseMessage leaves a tombstone and
+	// ReviseMessage stores the new body with its mentions and keeps the old one as a revision; the notices are to those
+	// newly mentioned, other than the author, who may see the room. EraseMessage leaves a tombstone and
 	// clears the text, its revisions, reactions and mentions from every table. Both return the message as it now is, m's
 	// marks of whose reactions are whose included.
-	ReviseMessage(m Message, body string, at time.Time) (Message, error)
+	ReviseMessage(m Message, body string, mentions []Mention, at time.Time) (Message, []Notice, error)
 	EraseMessage(m Message, at time.Time) (Message, error)
 	// AddReaction and RemoveReaction change what the user has given the message and return it as it now is, for that
 	// user; what already holds changes nothing.

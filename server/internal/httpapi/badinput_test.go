@@ -56,6 +56,7 @@ func (s scene) routes() map[string]route {
 		"POST /api/v1/me/password":     {path: api + "/me/password", body: object{"current_password": goodPassword, "new_password": "another good one"}, blanksAllowed: []string{"current_password"}},
 		"GET /api/v1/me/sessions":      {path: api + "/me/sessions"},
 		"GET /api/v1/me/rooms":         {path: api + "/me/rooms"},
+		"GET /api/v1/me/mentions":      {path: api + "/me/mentions"},
 		"GET /api/v1/users/{username}": {path: api + "/users/grace"},
 		"GET /api/v1/rooms":            {path: api + "/rooms"},
 		"POST /api/v1/rooms":           {path: api + "/rooms", body: object{"name": "garden", "title": "Garden", "topic": "Roses", "visibility": "public"}, blanksAllowed: []string{"topic"}},

@@ -49,6 +49,7 @@ var matrix = map[string][]matrixRow{
 	"GET /api/v1/me/sessions":         everywhere("/me/sessions", nil, readers),
 	"DELETE /api/v1/me/sessions/{id}": everywhere("/me/sessions/{sid}", nil, "401 404 404 404 404 404 204 401"),
 	"GET /api/v1/me/rooms":            everywhere("/me/rooms", nil, readers),
+	"GET /api/v1/me/mentions":         everywhere("/me/mentions", nil, readers),
 	"GET /api/v1/users/{username}":    everywhere("/users/owner", nil, readers),
 	"GET /api/v1/rooms":               everywhere("/rooms", nil, readers),
 	"POST /api/v1/rooms":              everywhere("/rooms", object{"name": "{room}"}, "401 409 409 409 409 409 409 401"),

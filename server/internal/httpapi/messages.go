@@ -31,6 +31,15 @@ func (s *server) listMessages(ctx context.Context, actor chat.Actor, in *message
 	}}, err
 }
 
+func (s *server) listMyMentions(ctx context.Context, actor chat.Actor, in *ListQuery) (*list[wire.Message], error) {
+	before, err := in.after()
+	if err != nil {
+		return nil, err
+	}
+	messages, more, err := s.Service.MyMentions(ctx, actor, chat.MessageID(before), in.Limit)
+	return newList(messages, more, wire.FromMessage, func(m chat.Message) string { return string(m.ID) }), err
+}
+
 type messageDraft struct {
 	Body     string  `json:"body" doc:"1 to 4,000 characters." example:"Good morning"`
 	ClientID *string `json:"client_id,omitempty" doc:"At most 64 characters. The same one again answers the first message, never a second." example:"draft-1"`

@@ -47,6 +47,7 @@ func (s *server) routes() {
 	signedIn(s, get("/me/sessions", "Accounts", "Where the caller is signed in"), s.listSessions)
 	signedIn(s, remove("/me/sessions/{id}", "Accounts", "End one of the caller's sessions").fails(notFound), s.endSession)
 	signedIn(s, get("/me/rooms", "Rooms", "The rooms that the caller is a member of"), s.listMyRooms)
+	signedIn(s, get("/me/mentions", "Messages", "Messages that mention the caller, in rooms that the caller may see, newest first"), s.listMyMentions)
 	signedIn(s, get("/users/{username}", "Accounts", "An account").fails(notFound), s.user)
 
 	signedIn(s, get("/rooms", "Rooms", "Public rooms and the caller's own"), s.listRooms)

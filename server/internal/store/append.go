@@ -24,6 +24,7 @@ type appending struct {
 	members map[seat]*appendMember     // of authors whose account is not deleted, NoRole included
 	said    map[clientKey]chat.Message // by client id: stored before, or in this batch
 	quoted  map[messageKey]quotedMessage
+	named   map[asked]mentionable
 
 	messages []chat.Message
 	events   []chat.Event
@@ -81,16 +82,12 @@ func (s *Store) AppendMessages(ctx context.Context, posts []chat.Post, at time.T
 }
 
 func (a *appending) read() error {
-	if err := a.lockRooms(); err != nil {
-		return err
+	for _, step := range []func() error{a.lockRooms, a.readMembers, a.readSaid, a.readQuoted, a.readNamed} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	if err := a.readMembers(); err != nil {
-		return err
-	}
-	if err := a.readSaid(); err != nil {
-		return err
-	}
-	return a.readQuoted()
+	return nil
 }
 
 func (a *appending) lockRooms() error {
@@ -180,8 +177,7 @@ func (a *appending) readSaid() error {
 		ints("user_id", keys, func(k clientKey) int64 { return int64(k.user) }),
 		texts("client_id", keys, func(k clientKey) string { return k.clientID }))
 	var rows []messageRow
-	err := a.db.Raw(with+`SELECT m.n, m.id, m.room_id, m.seq, m.author_id, m.client_id, m.body, m.reply_to,
-		m.has_reactions, m.has_mentions, m.created_at, m.edited_at, m.deleted_at
+	err := a.db.Raw(with+`SELECT `+messageColumns+`
 		FROM v JOIN messages m ON m.room_id = v.room_id AND m.author_id = v.user_id AND m.client_id = v.client_id`,
 		args...).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
@@ -231,8 +227,9 @@ func (a *appending) judge(p chat.Post) chat.Outcome {
 	if role == chat.NoRole {
 		events = append(events, a.join(room, p.Author))
 	}
-	m, created := a.number(room, p, quote)
-	return chat.Outcome{Message: m, Created: true, Events: append(events, created)}
+	mentioned, seeing := pickMentioned(room.Room, p.Mentions, a.named)
+	m, created := a.number(room, p, quote, mentioned)
+	return chat.Outcome{Message: m, Created: true, Events: append(events, created), Notices: mentionNotices(m, seeing)}
 }
 
 // join makes the author a member who has read everything, their own member.joined included.
@@ -245,10 +242,10 @@ func (a *appending) join(room *appendRoom, author chat.User) chat.Event {
 }
 
 // number gives the post its place in the log.
-func (a *appending) number(room *appendRoom, p chat.Post, quote *chat.Quote) (chat.Message, chat.Event) {
+func (a *appending) number(room *appendRoom, p chat.Post, quote *chat.Quote, mentioned []chat.User) (chat.Message, chat.Event) {
 	m := chat.Message{
 		ID: p.ID, Room: room.ID, RoomName: room.Name, Seq: room.Seq + 1, Author: p.Author, Body: p.Draft.Body,
-		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: a.at,
+		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: a.at, Mentions: mentioned,
 	}
 	e := a.emit(room, chat.Event{Type: chat.MessageCreated, Actor: p.Author, Message: &m})
 	a.messages = append(a.messages, m)

@@ -2,7 +2,8 @@ package store
 
 import "github.com/chatrooms/chatrooms/server/internal/chat"
 
-// What a batch's posts refer to: the messages that they reply to. Where none refers to anything, nothing is asked.
+// What a batch's posts refer to: the messages that they reply to, the users whom they mention. Where none refers to
+// anything, nothing is asked.
 
 type messageKey struct {
 	room chat.RoomID
@@ -64,4 +65,23 @@ func (a *appending) keyOfQuoted(m chat.Message) int64 {
 		return 0
 	}
 	return a.quoted[messageKey{m.Room, m.ReplyTo.ID}].n
+}
+
+// readNamed finds the users whom the batch mentions.
+func (a *appending) readNamed() (err error) {
+	var names []asked
+	seen := map[asked]bool{}
+	for _, p := range a.posts {
+		if a.rooms[p.Room] == nil {
+			continue
+		}
+		for _, n := range namesIn(p.Room, p.Mentions) {
+			if !seen[n] {
+				seen[n] = true
+				names = append(names, n)
+			}
+		}
+	}
+	a.named, err = a.s.findMentionable(a.db, names)
+	return err
 }

@@ -8,7 +8,7 @@ func (a *appending) write() error {
 		return nil
 	}
 	for _, step := range []func() error{
-		a.writeRooms, a.writeJoins, a.writeMarkers, a.writeMessages, a.writeEvents,
+		a.writeRooms, a.writeJoins, a.writeMarkers, a.writeMessages, a.writeMentions, a.writeEvents,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -80,10 +80,19 @@ func (a *appending) writeMessages() error {
 		ints("author_id", a.messages, func(m chat.Message) int64 { return int64(m.Author.ID) }),
 		texts("client_id", a.messages, func(m chat.Message) string { return m.ClientID }),
 		texts("body", a.messages, func(m chat.Message) string { return m.Body }),
-		ints("reply_to", a.messages, a.keyOfQuoted))
-	return a.db.Exec(with+`INSERT INTO messages (id, room_id, seq, author_id, client_id, body, reply_to, created_at)
-		SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, nullif(v.reply_to, 0), ? FROM v`,
-		append(args, toStamp(a.at))...).Error
+		ints("reply_to", a.messages, a.keyOfQuoted),
+		ints("mentions", a.messages, func(m chat.Message) int64 { return int64(len(m.Mentions)) }))
+	return a.db.Exec(with+`INSERT INTO messages (id, room_id, seq, author_id, client_id, body, reply_to, has_mentions, created_at)
+		SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, nullif(v.reply_to, 0), v.mentions > 0, ?
+		FROM v`, append(args, toStamp(a.at))...).Error
+}
+
+func (a *appending) writeMentions() error {
+	var rows []mentionRow
+	for _, m := range a.messages {
+		rows = append(rows, mentionRows(m)...)
+	}
+	return a.s.storeMentions(a.db, rows)
 }
 
 // writeEvents stores what happened: messages created, members joined.

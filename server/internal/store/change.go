@@ -13,6 +13,7 @@ import (
 
 // change is a transaction that holds its rooms' locks: chat.Tx. The rooms' rows are written once, at its end.
 type change struct {
+	s      *Store
 	db     *gorm.DB
 	rooms  map[chat.RoomID]*lockedRoom
 	events []chat.Event
@@ -34,7 +35,7 @@ func (s *Store) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx
 		if err != nil {
 			return err
 		}
-		t := newChange(db, locked)
+		t := s.newChange(db, locked)
 		if err := fn(t); err != nil {
 			return err
 		}
@@ -84,8 +85,8 @@ func (s *Store) lockRooms(db *gorm.DB, ids []chat.RoomID) ([]chat.Room, error) {
 	return rooms, nil
 }
 
-func newChange(db *gorm.DB, rooms []chat.Room) *change {
-	t := &change{db: db, rooms: make(map[chat.RoomID]*lockedRoom, len(rooms))}
+func (s *Store) newChange(db *gorm.DB, rooms []chat.Room) *change {
+	t := &change{s: s, db: db, rooms: make(map[chat.RoomID]*lockedRoom, len(rooms))}
 	for _, r := range rooms {
 		t.rooms[r.ID] = &lockedRoom{Room: r}
 	}
@@ -209,17 +210,32 @@ func (t *change) Message(room chat.RoomID, viewer chat.UserID, id chat.MessageID
 	return message(t.db, roomRow{ID: int64(room), Name: r.Name}, viewer, id)
 }
 
-func (t *change) ReviseMessage(m chat.Message, body string, at time.Time) (chat.Message, error) {
+func (t *change) ReviseMessage(
+	m chat.Message, body string, mentions []chat.Mention, at time.Time,
+) (chat.Message, []chat.Notice, error) {
+	room, err := t.locked(m.Room)
+	if err != nil {
+		return chat.Message{}, nil, err
+	}
 	row, err := messageByID(t.db, m.Room, m.ID)
 	if err != nil {
-		return chat.Message{}, err
+		return chat.Message{}, nil, err
 	}
-	if err := reviseMessage(t.db, row, body, at); err != nil {
-		return chat.Message{}, err
+	found, err := t.s.findMentionable(t.db, namesIn(m.Room, mentions))
+	if err != nil {
+		return chat.Message{}, nil, err
 	}
 	at = toStamp(at).time()
 	m.Body, m.EditedAt = body, &at
-	return m, nil
+	var seeing []chat.User
+	m.Mentions, seeing = pickMentioned(room.Room, mentions, found)
+	if err := reviseMessage(t.db, row, m); err != nil {
+		return chat.Message{}, nil, err
+	}
+	if row.HasMentions || len(m.Mentions) > 0 {
+		seeing, err = t.s.replaceMentions(t.db, row.N, m, seeing)
+	}
+	return m, mentionNotices(m, seeing), err
 }
 
 func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error) {

@@ -28,6 +28,10 @@ type messageRow struct {
 
 func (messageRow) TableName() string { return "messages" }
 
+// messageColumns reads messages m into a messageRow.
+const messageColumns = `m.n, m.id, m.room_id, m.seq, m.author_id, m.client_id, m.body, m.reply_to, m.has_reactions,
+	m.has_mentions, m.created_at, m.edited_at, m.deleted_at`
+
 const thisMessage = "This message"
 
 // Messages implements chat.LogStore.

@@ -105,7 +105,7 @@ func TestADeletionFindsTheJoinThatWasUnderWay(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return newChange(db, rooms).AddMember(c.lobby.ID, c.grace.ID, chat.Member, noon)
+			return s.newChange(db, rooms).AddMember(c.lobby.ID, c.grace.ID, chat.Member, noon)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,10 +1,7 @@
 package store
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -82,43 +79,51 @@ func exec(tb testing.TB, s *Store, query string, args ...any) {
 	}
 }
 
-// adorn gives the message what later issues will write: a quote of another, reactions, a mention of grace.
-func adorn(tb testing.TB, s *Store, c cast, m, quoted chat.Message) {
+// adorn gives the message reactions of both and a mention of grace; it returns the message as it then is.
+func adorn(tb testing.TB, s *Store, c cast, m chat.Message) chat.Message {
 	tb.Helper()
-	var n, q int64
-	for id, key := range map[chat.MessageID]*int64{m.ID: &n, quoted.ID: &q} {
-		if err := s.reader.Raw("SELECT n FROM messages WHERE id = ?", id).Scan(key).Error; err != nil {
-			tb.Fatal(err)
+	at := noon
+	_, err := s.Change(tb.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) (err error) {
+		for _, r := range []struct {
+			user  chat.User
+			emoji string
+		}{{c.grace, "👍"}, {c.ada, "🦊"}, {c.ada, "👍"}} {
+			at = at.Add(time.Second)
+			if m, err = tx.AddReaction(m, r.user.ID, r.emoji, at); err != nil {
+				return err
+			}
 		}
+		m, _, err = tx.ReviseMessage(m, m.Body+" @grace", []chat.Mention{{"grace"}}, at)
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
 	}
-	exec(tb, s, "UPDATE messages SET reply_to = ?, has_reactions = ?, has_mentions = ? WHERE n = ?", q, true, true, n)
-	for i, r := range []struct {
-		user  chat.User
-		emoji string
-	}{{c.grace, "👍"}, {c.ada, "🦊"}, {c.ada, "👍"}} {
-		exec(tb, s, "INSERT INTO reactions (message, user_id, emoji, at) VALUES (?, ?, ?, ?)",
-			n, r.user.ID, r.emoji, toStamp(noon.Add(time.Duration(i)*time.Second)))
-	}
-	exec(tb, s, "INSERT INTO mentions (user_id, room_id, seq, message) VALUES (?, ?, ?, ?)", c.grace.ID, c.lobby.ID, m.Seq, n)
+	return m
+}
+
+func replying(p chat.Post, to chat.Message) chat.Post {
+	p.Draft.ReplyTo = &to.ID
+	return p
 }
 
 func TestMessagesComeWithQuotesReactionsAndMentions(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
-		said := post(t, s, c.say(c.grace, "a question"), c.say(c.ada, "an answer"), c.say(c.grace, "plain"))
-		adorn(t, s, c, said[1], said[0])
-		want := said[1]
-		want.ReplyTo = &chat.Quote{ID: said[0].ID, Seq: said[0].Seq, Author: c.grace, Body: "a question"}
+		question := post(t, s, c.say(c.grace, "a question"))[0]
+		said := post(t, s, replying(c.say(c.ada, "an answer"), question), c.say(c.grace, "plain"))
+		want := adorn(t, s, c, said[0])
+		want.ReplyTo = &chat.Quote{ID: question.ID, Seq: question.Seq, Author: c.grace, Body: "a question"}
 		want.Reactions = []chat.Reaction{{Emoji: "👍", Count: 2}, {Emoji: "🦊", Count: 1}} // the first to be given comes first
 		want.Mentions = []chat.User{c.grace}
 		check := func() {
 			t.Helper()
-			one, err := s.Message(t.Context(), c.lobby.ID, 0, want.ID)
+			one, err := s.Message(t.Context(), c.lobby.ID, nobody, want.ID)
 			if diff := cmp.Diff(want, one); diff != "" || err != nil {
 				t.Errorf("alone: %v %s", err, diff)
 			}
-			page, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, 2)
-			if diff := cmp.Diff([]chat.Message{want, said[2]}, page.Messages); diff != "" || err != nil {
+			page, err := s.Messages(t.Context(), c.lobby.ID, nobody, chat.PageBound{}, 2)
+			if diff := cmp.Diff([]chat.Message{want, said[1]}, page.Messages); diff != "" || err != nil {
 				t.Errorf("in a page: %v %s", err, diff)
 			}
 			events, _, err := s.Events(t.Context(), c.lobby.ID, want.Seq-1, 1)
@@ -128,154 +133,18 @@ func TestMessagesComeWithQuotesReactionsAndMentions(t *testing.T) {
 			if diff := cmp.Diff(want, *events[0].Message); diff != "" {
 				t.Errorf("in the log: %s", diff)
 			}
+			mentions, err := s.MentionsOf(t.Context(), c.grace.ID, "", 9)
+			if err != nil || len(mentions) != 1 {
+				t.Fatal(mentions, err)
+			}
+			if mentions[0].Reactions[0].Me = false; !cmp.Equal(want, mentions[0]) { // grace's own is marked as hers
+				t.Errorf("in her mentions: %s", cmp.Diff(want, mentions[0]))
+			}
 		}
 		check()
-		view, err := s.ViewRoom(t.Context(), c.lobby.ID, c.grace.ID)
-		if err != nil || view.Me.Mentions != 1 {
-			t.Errorf("grace is mentioned: %+v, %v", view.Me, err)
-		}
-		eraseMessageOf(t, s, c, said[0])
+		eraseMessageOf(t, s, c, question)
 		want.ReplyTo.Body = "" // a quote of a deleted message quotes nothing
 		check()
-		if _, _, err := s.MarkRead(t.Context(), c.lobby.ID, c.grace.ID, want.Seq); err != nil {
-			t.Fatal(err)
-		}
-		view, err = s.ViewRoom(t.Context(), c.lobby.ID, c.grace.ID)
-		if err != nil || view.Me.Mentions != 0 {
-			t.Errorf("grace has read it: %+v, %v", view.Me, err)
-		}
-	})
-}
-
-func eraseMessageOf(tb testing.TB, s *Store, c cast, m chat.Message) {
-	tb.Helper()
-	_, err := s.Change(tb.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
-		m, err := tx.EraseMessage(m, noon)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Emit(chat.Event{Type: chat.MessageDeleted, Room: c.lobby.ID, At: noon, Actor: c.ada, Message: &m})
-		return err
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-}
-
-// A deleted text is gone: it is in no column of any table (contract section 4).
-// TestAnErasedTextIsInNoFile: on SQLite what is gone from the tables is gone from the files beside them too, while they are
-// open.
-func TestAnErasedTextIsInNoFile(t *testing.T) {
-	dir := t.TempDir()
-	s := open(t, Options{DataDir: dir})
-	c := newCast(t, s)
-	said := post(t, s, c.say(c.ada, "secret the first"), c.say(c.grace, "what was that?"))
-	if files := filesWith(t, dir, "secret"); len(files) == 0 {
-		t.Fatal("the search does not see what is there")
-	}
-	eraseMessageOf(t, s, c, said[0])
-	if files := filesWith(t, dir, "secret"); len(files) > 0 {
-		t.Errorf("the text is still in %q", files)
-	}
-}
-
-func filesWith(t *testing.T, dir, text string) (found []string) {
-	t.Helper()
-	files, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		content, err := os.ReadFile(filepath.Join(dir, f.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bytes.Contains(content, []byte(text)) {
-			found = append(found, f.Name())
-		}
-	}
-	return found
-}
-
-func TestAnErasedTextIsInNoTable(t *testing.T) {
-	both(t, func(t *testing.T, s *Store) {
-		c := newCast(t, s)
-		said := post(t, s, c.say(c.ada, "secret the first"), c.say(c.grace, "what was that?"))
-		_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
-			m := said[0]
-			for _, body := range []string{"secret the second", "secret the third"} {
-				var err error
-				if m, err = tx.ReviseMessage(m, body, noon); err != nil {
-					return err
-				}
-				if _, err := tx.Emit(chat.Event{Type: chat.MessageEdited, Room: c.lobby.ID, At: noon, Actor: c.ada, Message: &m}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		adorn(t, s, c, said[0], said[1])
-		if found := rowsWith(t, s, "secret"); len(found) != 3 { // the scan can see: the message and two revisions
-			t.Fatalf("before: %q", found)
-		}
-		eraseMessageOf(t, s, c, said[0])
-		if found := rowsWith(t, s, "secret"); len(found) > 0 {
-			t.Errorf("the text is still in %q", found)
-		}
-		for _, table := range []string{"reactions", "mentions", "revisions"} {
-			var n int64
-			if err := s.reader.Table(table).Count(&n).Error; err != nil || n != 0 {
-				t.Errorf("%d rows in %s, %v", n, table, err)
-			}
-		}
-	})
-}
-
-// rowsWith finds the rows of any table that hold the text in any column.
-func rowsWith(tb testing.TB, s *Store, text string) (found []string) {
-	tb.Helper()
-	for _, table := range tables(tb, s) {
-		var rows []map[string]any
-		if err := s.reader.Table(table).Find(&rows).Error; err != nil {
-			tb.Fatal(err)
-		}
-		for _, row := range rows {
-			if line := fmt.Sprint(table, row); strings.Contains(line, text) {
-				found = append(found, line)
-			}
-		}
-	}
-	return found
-}
-
-// What a deleted account said of its person is gone as well, but for the name that is never given again.
-func TestADeletedAccountLeavesNoNames(t *testing.T) {
-	both(t, func(t *testing.T, s *Store) {
-		c := newCast(t, s)
-		if _, err := s.SetDisplayName(t.Context(), c.ada.ID, "Countess"); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.SetPassword(t.Context(), c.ada.ID, "countess' hash", "", noon); err != nil {
-			t.Fatal(err)
-		}
-		exec(t, s, "INSERT INTO tokens (id, user_id, name, hash, scopes, created_at) VALUES ('t', ?, 'countess'' script', ?, 'read', ?)",
-			c.ada.ID, []byte("h"), toStamp(noon))
-		if found := append(rowsWith(t, s, "ountess"), rowsWith(t, s, "hash")...); len(found) < 3 {
-			t.Fatalf("before: %q", found)
-		}
-		_, err := s.Change(t.Context(), nil, func(tx chat.Tx) error {
-			_, err := tx.DeleteAccount(c.ada.ID, noon)
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if found := rowsWith(t, s, "ountess"); len(found) > 0 {
-			t.Errorf("still in %q", found)
-		}
 	})
 }
 
@@ -307,17 +176,26 @@ func TestStatementsDoNotGrowWithTheBatchOrThePage(t *testing.T) {
 			if n := counting(s, func(s *Store) { post(t, s, repeats...) }); n > 4 {
 				t.Errorf("%d repeats took %d statements", size, n)
 			}
+			// Replies cost one statement more, mentions two: to find them and to store them.
+			first := post(t, s, c.say(c.ada, "first"))[0]
+			for i := range posts {
+				posts[i] = replying(c.say(c.ada, "@grace"), first)
+				posts[i].Mentions = []chat.Mention{{"grace"}, {fmt.Sprint("name", i)}}
+			}
+			if n := counting(s, func(s *Store) { post(t, s, posts...) }); n < 7 || n > 10 {
+				t.Errorf("%d replies with mentions took %d statements", size, n)
+			}
 		}
-		page, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, 40)
+		page, err := s.Messages(t.Context(), c.lobby.ID, nobody, chat.PageBound{}, 40)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := 1; i < 40; i++ {
-			adorn(t, s, c, page.Messages[i], page.Messages[i-1])
+		for _, m := range page.Messages {
+			adorn(t, s, c, m)
 		}
 		for _, limit := range []int{3, 200} {
 			if n := counting(s, func(s *Store) {
-				if _, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, limit); err != nil {
+				if _, err := s.Messages(t.Context(), c.lobby.ID, nobody, chat.PageBound{}, limit); err != nil {
 					t.Error(err)
 				}
 			}); n > 6 {
@@ -329,6 +207,13 @@ func TestStatementsDoNotGrowWithTheBatchOrThePage(t *testing.T) {
 				}
 			}); n > 7 {
 				t.Errorf("%d events took %d statements", limit, n)
+			}
+			if n := counting(s, func(s *Store) {
+				if _, err := s.MentionsOf(t.Context(), c.grace.ID, "", limit); err != nil {
+					t.Error(err)
+				}
+			}); n > 5 {
+				t.Errorf("%d mentions took %d statements", limit, n)
 			}
 			if n := counting(s, func(s *Store) {
 				if _, err := s.RoomsVisibleTo(t.Context(), c.ada.ID, "", "", limit); err != nil {

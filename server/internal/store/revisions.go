@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -31,8 +30,8 @@ func (s *Store) Revisions(
 	return revisions, err
 }
 
-// reviseMessage gives the message a new body and keeps the old one, dated from when it was written.
-func reviseMessage(db *gorm.DB, row messageRow, body string, at time.Time) error {
+// reviseMessage stores the message as revised and keeps the old body, dated from when it was written.
+func reviseMessage(db *gorm.DB, row messageRow, revised chat.Message) error {
 	since := row.CreatedAt
 	if row.EditedAt != nil {
 		since = *row.EditedAt
@@ -41,5 +40,7 @@ func reviseMessage(db *gorm.DB, row messageRow, body string, at time.Time) error
 	if err != nil {
 		return err
 	}
-	return db.Model(&row).Updates(map[string]any{"body": body, "edited_at": toStamp(at)}).Error
+	return db.Model(&row).Updates(map[string]any{
+		"body": revised.Body, "edited_at": toStampOrNil(revised.EditedAt), "has_mentions": len(revised.Mentions) > 0,
+	}).Error
 }

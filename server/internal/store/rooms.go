@@ -70,8 +70,8 @@ var (
 	unreadCount = `(SELECT count(*) FROM (SELECT 1 FROM messages x WHERE x.room_id = m.room_id
 		AND x.seq > m.last_read_seq AND x.author_id <> m.user_id AND x.deleted_at IS NULL
 		ORDER BY x.seq LIMIT ` + strconv.Itoa(chat.MaxCounted) + `) AS counted)`
-	mentionCount = `(SELECT count(*) FROM (SELECT 1 FROM mentions x WHERE x.user_id = m.user_id
-		AND x.room_id = m.room_id AND x.seq > m.last_read_seq
+	mentionCount = `(SELECT count(*) FROM (SELECT 1 FROM mentions x JOIN messages y ON y.n = x.message
+		WHERE x.user_id = m.user_id AND x.room_id = m.room_id AND x.seq > m.last_read_seq AND y.author_id <> m.user_id
 		ORDER BY x.seq LIMIT ` + strconv.Itoa(chat.MaxCounted) + `) AS counted)`
 )
 
@@ -90,7 +90,7 @@ func (s *Store) CreateRoom(ctx context.Context, r chat.Room) (chat.Room, []chat.
 		}
 		room := roomView{Room: row}.room()
 		room.CreatedBy = r.CreatedBy
-		t := newChange(db, []chat.Room{room})
+		t := s.newChange(db, []chat.Room{room})
 		if err := t.AddMember(room.ID, r.CreatedBy.ID, chat.Owner, room.CreatedAt); err != nil {
 			return err
 		}

@@ -64,6 +64,7 @@ func goldenFrames() map[string]wire.Frame {
 		"typing":           wire.Typing{Room: "lobby", User: wire.FromUser(grace)},
 		"read":             wire.Read{Room: "lobby", Seq: 41},
 		"notice":           wire.Notice{Room: "garden", Seq: 3, Reason: chat.NoticeAdded},
+		"notice.mention":   wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeMention},
 		"removed":          wire.Removed{Room: "lobby"},
 		"token_expiring":   wire.TokenExpiring{ExpiresAt: wire.At(noon)},
 		"draining":         wire.Draining{ReconnectAfterMS: 1250},

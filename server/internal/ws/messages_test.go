@@ -68,3 +68,31 @@ func TestReply(t *testing.T) {
 		t.Errorf("a retried reply to a deleted message gave %s", f.raw)
 	}
 }
+
+// A mention reaches all of the mentioned one's connections, subscribed or not, and nobody who may not see the room.
+func TestMentionNotices(t *testing.T) {
+	w := newWorld(t)
+	ada, grace, linus := w.person("ada"), w.person("grace"), w.person("linus")
+	w.room(ada, "lobby", chat.Public)
+	w.room(ada, "attic", chat.Private)
+	a, g, l := w.signIn(ada), w.signIn(grace), w.signIn(linus)
+	told := func(p *peer, room string, seq int64) {
+		t.Helper()
+		if f := p.next(); f.Type != "notice" || f.Reason != "mention" || f.Room != room || f.Seq != seq {
+			t.Errorf("got %s", f.raw)
+		}
+	}
+	first := a.ask("send", "room", "lobby", "body", "Hello @grace", "client_id", "c1")
+	told(g, "lobby", first.Seq)
+	if len(first.Message.Mentions) != 1 || *first.Message.Mentions[0].Username != "grace" {
+		t.Errorf("the ack is %s", first.raw)
+	}
+	a.ask("send", "room", "attic", "body", "Hello @grace and @linus", "client_id", "c2")
+	a.ask("edit", "room", "lobby", "message_id", first.Message.ID, "body", "Hello @grace, @linus and @ada")
+	told(l, "lobby", first.Seq)
+	for name, p := range map[string]*peer{"ada": a, "grace": g, "linus": l} {
+		if more := p.quiesce(); len(more) > 0 {
+			t.Errorf("%s was told more: %v", name, more)
+		}
+	}
+}

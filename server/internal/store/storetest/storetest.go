@@ -19,7 +19,7 @@ import (
 // Run holds the stores that open makes, each fresh and empty, to the contract.
 func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 	for _, tests := range [][]func(*world){
-		userTests, sessionTests, roomTests, memberTests, appendTests, changeTests, replyTests, reactionTests, pageTests, eventTests,
+		userTests, sessionTests, roomTests, memberTests, appendTests, changeTests, replyTests, mentionTests, reactionTests, pageTests, eventTests,
 		concurrencyTests,
 	} {
 		for _, test := range tests {
@@ -172,7 +172,7 @@ func (w *world) leave(room chat.Room, u chat.User) {
 func (w *world) revise(room chat.Room, m chat.Message, body string, at time.Time) chat.Message {
 	w.Helper()
 	w.change(room, func(tx chat.Tx) (err error) {
-		if m, err = tx.ReviseMessage(m, body, at); err != nil {
+		if m, _, err = tx.ReviseMessage(m, body, nil, at); err != nil {
 			return err
 		}
 		return w.emit(tx, room, chat.Event{Type: chat.MessageEdited, Actor: m.Author, Message: &m})
