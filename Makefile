@@ -83,6 +83,13 @@ check: need-go $(MODULES) ## the inner loop: vet, Go tests on SQLite, tsc, vites
 	cd server && go vet ./... && go test -short ./...
 	cd chatui && npm exec -- tsc -b && npm run test && npm run lint
 
+# --- figures -----------------------------------------------------------------
+
+.PHONY: bench
+bench: build ## measure the server against its goals (CASE=… one case): SQLite, PostgreSQL + Redis, two nodes
+	cd server && go build -buildvcs=false -o ../bin/bench ./cmd/bench
+	mkdir -p data && bin/bench -case "$(CASE)"
+
 .PHONY: lint
 lint: $(GOLANGCI) $(MODULES) ## golangci-lint with gofumpt, eslint
 	cd server && ../$(GOLANGCI) run ./...

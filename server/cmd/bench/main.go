@@ -1,0 +1,36 @@
+//go:build linux
+
+// Command bench measures the server: `make bench`. It is not a part of the product.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/chatrooms/chatrooms/server/internal/bench"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	o := bench.Options{Out: os.Stdout}
+	flag.StringVar(&o.Root, "root", ".", "the checkout, in which bin/chatrooms was built")
+	flag.StringVar(&o.Only, "case", "", "measure only cases whose name holds this")
+	flag.StringVar(&o.JSON, "json", "", "write the figures to this file")
+	flag.Parse()
+	if flag.NArg() == 2 && flag.Arg(0) == "write-loop" {
+		return bench.WriteLoop(ctx, flag.Arg(1))
+	}
+	return bench.Run(ctx, o)
+}
