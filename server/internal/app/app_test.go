@@ -187,7 +187,7 @@ func TestARestartLosesNothing(t *testing.T) {
 	})
 }
 
-// TestDatabaseAwayAtStart holds facts.md row 12: the server runs, says so, and refuses with 503.
+// TestDatabaseAwayAtStart holds facts.md, fault 12: the server runs, says so, and refuses with 503.
 func TestDatabaseAwayAtStart(t *testing.T) {
 	s := start(t, onPostgres(t, "postgres://nobody@127.0.0.1:1/none"))
 	if health, ready := s.status("/healthz"), s.status("/readyz"); health != 200 || ready != 503 {
@@ -261,7 +261,7 @@ func TestEventIsTheSameEverywhere(t *testing.T) {
 	}
 }
 
-// TestStopsInTimeWithIdleSockets holds facts.md row 3: all done within the time given.
+// TestStopsInTimeWithIdleSockets holds facts.md, fault 3: all done within the time given.
 func TestStopsInTimeWithIdleSockets(t *testing.T) {
 	s := start(t, environment(t))
 	ada := s.register("ada")

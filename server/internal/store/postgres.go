@@ -123,7 +123,7 @@ func awaitPostgres(ctx context.Context, pool *sql.DB) error {
 // classifyPostgres goes by SQLSTATE (PostgreSQL documentation, appendix A).
 func classifyPostgres(err error) errorClass {
 	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) {
+	if errors.As(err, &connect) || errors.Is(err, pgconn.ErrConnClosed) { // not reached; found closed
 		return classUnavailable
 	}
 	var pg *pgconn.PgError
