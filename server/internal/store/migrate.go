@@ -19,12 +19,17 @@ import (
 //go:embed migrations/postgres/*.sql migrations/sqlite/*.sql
 var migrations embed.FS
 
-// migrateUp runs the dialect's migrations that are still missing, each in a transaction of its own.
-func migrateUp(ctx context.Context, name string, db *sql.DB, log *slog.Logger, options ...goose.ProviderOption) error {
+// schema is the dialect's files.
+func schema(name string) fs.FS {
 	files, err := fs.Sub(migrations, "migrations/"+name)
 	if err != nil {
-		return err
+		panic(err) // the name is a constant
 	}
+	return files
+}
+
+// migrateUp runs those of the files that are still missing, each in a transaction of its own.
+func migrateUp(ctx context.Context, name string, db *sql.DB, files fs.FS, log *slog.Logger, options ...goose.ProviderOption) error {
 	dialects := map[string]goose.Dialect{postgresName: database.DialectPostgres, sqliteName: database.DialectSQLite3}
 	provider, err := goose.NewProvider(dialects[name], db, files, options...)
 	if err != nil {

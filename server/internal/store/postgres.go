@@ -10,8 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 )
@@ -25,8 +23,6 @@ const (
 	// connLifetime makes a pool follow a failover behind the same name.
 	connLifetime   = 30 * time.Minute
 	connectTimeout = 2 * time.Second
-	// migrateWait is how long a migration waits for the server: a release may start before its database is ready.
-	migrateWait = 30 * time.Second
 )
 
 func openPostgres(o Options) (*Store, error) {
@@ -66,7 +62,7 @@ func openPostgres(o Options) (*Store, error) {
 			contains:  func(column string) string { return "strpos(" + column + ", ?) > 0" },
 			inline:    inlineArrays,
 			classify:  classifyPostgres,
-			migrate:   func(ctx context.Context) error { return migratePostgres(ctx, o) },
+			migrate:   func(ctx context.Context) error { return migratePostgres(ctx, o, schema(postgresName)) },
 		},
 		writer: db, reader: db, now: o.Now, log: o.Log,
 	}, nil
@@ -81,41 +77,6 @@ func bound(config *pgx.ConnConfig, limits map[string]string) {
 	for name, value := range limits {
 		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
-		}
-	}
-}
-
-// migratePostgres uses a pool of its own, since a migration may rightly take longer than a statement is given elsewhere.
-// It never waits long for a table's lock: the release before is still serving.
-func migratePostgres(ctx context.Context, o Options) error {
-	config, err := pgx.ParseConfig(o.URL)
-	if err != nil {
-		return fmt.Errorf("read the database's URL: %w", err)
-	}
-	bound(config, map[string]string{"statement_timeout": "0", "lock_timeout": "10s"})
-	pool := stdlib.OpenDB(*config)
-	defer func() { _ = pool.Close() }()
-	if err := awaitPostgres(ctx, pool); err != nil {
-		return fmt.Errorf("reach the database: %w", err)
-	}
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
-	if err != nil {
-		return err
-	}
-	return migrateUp(ctx, postgresName, pool, o.Log, goose.WithSessionLocker(locker))
-}
-
-func awaitPostgres(ctx context.Context, pool *sql.DB) error {
-	deadline := time.Now().Add(migrateWait)
-	for {
-		err := pool.PingContext(ctx)
-		if err == nil || time.Now().After(deadline) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(time.Second):
 		}
 	}
 }

@@ -64,7 +64,7 @@ func migrateSQLite(ctx context.Context, s *Store) error {
 	if err != nil {
 		return err
 	}
-	return migrateUp(ctx, sqliteName, pool, s.log)
+	return migrateUp(ctx, sqliteName, pool, schema(sqliteName), s.log)
 }
 
 func openSQLitePool(path string, conns int, extra string) (*gorm.DB, error) {

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// nextRelease is the schema of a release that comes after this one, with one file more. This one is then the release
+// before, which goes on serving.
+func nextRelease(t *testing.T, dialect, statements string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{"99999_next.sql": {Data: []byte("-- +goose Up\n" + statements)}}
+	err := fs.WalkDir(schema(dialect), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(schema(dialect), path)
+		files[path] = &fstest.MapFile{Data: content}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// migrateOn brings a database to the files given, as a process of that release would.
+func migrateOn(ctx context.Context, t *testing.T, s *Store, files fs.FS) error {
+	t.Helper()
+	if s.dialect.name == postgresName {
+		return migratePostgres(ctx, Options{URL: urlOf(t, s), Log: s.log}, files)
+	}
+	pool, err := s.writer.DB()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return migrateUp(ctx, sqliteName, pool, files, s.log)
+}
+
+func hasTable(t *testing.T, s *Store, name string) bool {
+	t.Helper()
+	for _, table := range tables(t, s) {
+		if table == name {
+			return true
+		}
+	}
+	return false
+}
+
+// TestAMigrationThatFailsLeavesNothing holds facts.md, fault 28: neither what came before the failure nor a version that
+// is not there. The release before serves on, and the mended migration runs.
+func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		c := newCast(t, s)
+		broken := nextRelease(t, s.dialect.name, "CREATE TABLE next_things (n integer);\nALTER TABLE no_such_table ADD COLUMN x text;\n")
+		if err := migrateOn(t.Context(), t, s, broken); err == nil {
+			t.Fatal("it did not fail")
+		}
+		if hasTable(t, s, "next_things") {
+			t.Error("half of the migration is there")
+		}
+		post(t, s, c.say(c.ada, "hello"))
+		mended := nextRelease(t, s.dialect.name, "CREATE TABLE next_things (n integer);\n")
+		if err := migrateOn(t.Context(), t, s, mended); err != nil || !hasTable(t, s, "next_things") {
+			t.Errorf("the mended migration: %v", err)
+		}
+		post(t, s, c.say(c.ada, "hello"))
+	})
+}
+
+// inTheWay is a stranger's transaction that has read a table of ours, and so keeps a migration from changing it.
+func inTheWay(t *testing.T, s *Store) (goAway func()) {
+	t.Helper()
+	tx := s.writer.Begin()
+	if err := tx.Exec("SELECT id FROM rooms LIMIT 1").Error; err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		t.Helper()
+		if err := tx.Rollback().Error; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// migrating runs a migration that makes a table and then has to wait for another, and returns once it waits. pid is its
+// server process.
+func migrating(ctx context.Context, t *testing.T, s *Store) (pid int, done <-chan error) {
+	t.Helper()
+	files := nextRelease(t, postgresName, "CREATE TABLE next_things (n integer);\nALTER TABLE rooms ADD COLUMN next text;\n")
+	migrated := make(chan error, 1)
+	go func() { migrated <- migrateOn(ctx, t, s, files) }()
+	return waitsToAlter(t, s, migrated), migrated
+}
+
+// waitsToAlter is the server process that waits for a lock to change the rooms' table.
+func waitsToAlter(t *testing.T, s *Store, migrated <-chan error) (pid int) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); pid == 0; {
+		query := `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+			AND query LIKE 'ALTER TABLE rooms%'`
+		if err := s.reader.Raw(query).Scan(&pid).Error; err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-migrated:
+			t.Fatal("the migration did not wait: ", err)
+		default:
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the migration does not wait")
+		}
+	}
+	return pid
+}
+
+func isWaiting(t *testing.T, s *Store, pid int) bool {
+	t.Helper()
+	var n int
+	query := "SELECT count(*) FROM pg_stat_activity WHERE pid = ? AND wait_event_type = 'Lock'"
+	if err := s.reader.Raw(query, pid).Scan(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n > 0
+}
+
+// TestAMigrationBehindALockLetsOthersPass holds facts.md, fault 28: whoever comes after a migration that waits for a table
+// waits behind it. It steps aside before they are refused, and gets there once the table is free.
+func TestAMigrationBehindALockLetsOthersPass(t *testing.T) {
+	s := onPostgres(t)
+	c := newCast(t, s)
+	goAway := inTheWay(t, s)
+	pid, done := migrating(t.Context(), t, s)
+	for range 2 { // it waits, steps aside, and waits again
+		slowest := time.Duration(0)
+		for waits := true; waits; waits = isWaiting(t, s, pid) {
+			began := time.Now()
+			post(t, s, c.say(c.ada, "meanwhile")) // not refused
+			slowest = max(slowest, time.Since(began))
+		}
+		t.Logf("the longest post took %v", slowest)
+		pid = waitsToAlter(t, s, done)
+	}
+	goAway()
+	if err := <-done; err != nil || !hasTable(t, s, "next_things") {
+		t.Errorf("once the table was free: %v", err)
+	}
+	post(t, s, c.say(c.ada, "after"))
+}
+
+// TestAMigrationKilledMidwayLeavesNothing holds facts.md, fault 28: whichever side of it dies. The release before serves
+// on, and the next try is not kept out.
+func TestAMigrationKilledMidwayLeavesNothing(t *testing.T) {
+	for name, kill := range map[string]func(s *Store, pid int, cancel func()) error{
+		"its server process": func(s *Store, pid int, _ func()) error {
+			return s.writer.Exec("SELECT pg_terminate_backend(?)", pid).Error
+		},
+		"its own process": func(_ *Store, _ int, cancel func()) error { cancel(); return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := onPostgres(t)
+			c := newCast(t, s)
+			goAway := inTheWay(t, s)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			pid, done := migrating(ctx, t, s)
+			if err := kill(s, pid, cancel); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-done; err == nil {
+				t.Error("it says that it is done")
+			}
+			goAway()
+			if hasTable(t, s, "next_things") {
+				t.Error("half of the migration is there")
+			}
+			if err := s.Ping(t.Context()); err != nil {
+				t.Error(err)
+			}
+			post(t, s, c.say(c.ada, "hello"))
+			files := nextRelease(t, postgresName, "CREATE TABLE next_things (n integer);\nALTER TABLE rooms ADD COLUMN next text;\n")
+			if err := migrateOn(t.Context(), t, s, files); err != nil || !hasTable(t, s, "next_things") {
+				t.Errorf("the next try: %v", err)
+			}
+			post(t, s, c.say(c.ada, "hello"))
+		})
+	}
+}
