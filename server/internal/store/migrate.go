@@ -14,7 +14,8 @@ import (
 )
 
 // migrations has one folder of numbered schema files per dialect. A file that has been released is never edited: the next
-// number changes what it made, in steps that the release before can live with (expand, migrate, contract).
+// number changes what it made, in steps that the release before can live with (expand, migrate, contract): release_test.go
+// holds it to that.
 //
 //go:embed migrations/postgres/*.sql migrations/sqlite/*.sql
 var migrations embed.FS

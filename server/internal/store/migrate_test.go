@@ -6,23 +6,38 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/pressly/goose/v3"
 )
 
 // nextRelease is the schema of a release that comes after this one, with one file more. This one is then the release
 // before, which goes on serving.
 func nextRelease(t *testing.T, dialect, statements string) fs.FS {
 	t.Helper()
-	files := fstest.MapFS{"99999_next.sql": {Data: []byte("-- +goose Up\n" + statements)}}
-	err := fs.WalkDir(schema(dialect), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		content, err := fs.ReadFile(schema(dialect), path)
-		files[path] = &fstest.MapFile{Data: content}
-		return err
-	})
+	files := schemaUpTo(t, dialect, newestVersion(dialect))
+	files["99999_next.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n" + statements)}
+	return files
+}
+
+func schemaUpTo(t *testing.T, dialect string, version int64) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	paths, err := fs.Glob(schema(dialect), "*.sql")
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, path := range paths {
+		number, err := goose.NumericComponent(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := fs.ReadFile(schema(dialect), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if number <= version {
+			files[path] = &fstest.MapFile{Data: content}
+		}
 	}
 	return files
 }

@@ -13,12 +13,18 @@ import (
 func TestMain(m *testing.M) { testservers.Main(m) }
 
 func TestContractOnSQLite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) chat.Store { return onSQLite(t) })
+	listen := recording(t, sqliteName)
+	storetest.Run(t, func(t *testing.T) chat.Store {
+		s := onSQLite(t)
+		listen(s)
+		return s
+	})
 }
 
 // One database serves all its tests, emptied for each: making one takes longer than most of them.
 func TestContractOnPostgres(t *testing.T) {
 	s := onPostgres(t)
+	recording(t, postgresName)(s)
 	storetest.Run(t, func(t *testing.T) chat.Store {
 		if err := s.writer.Exec("TRUNCATE " + strings.Join(tables(t, s), ", ") + " RESTART IDENTITY CASCADE").Error; err != nil {
 			t.Fatal(err)
