@@ -67,6 +67,18 @@ func missing(tb testing.TB, err error, variable string) {
 	tb.Skip(err)
 }
 
+// FreePort is a loopback port for what a test runs besides these servers. It is
+// outside of those that systems give out by themselves, so that whoever has it
+// may be down for a while and find it free again.
+func FreePort(tb testing.TB) int {
+	tb.Helper()
+	port, err := freePort()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return port
+}
+
 func randomName(prefix string) string {
 	b := make([]byte, 8)
 	_, _ = rand.Read(b) // never fails, by its contract
