@@ -78,6 +78,16 @@ test-ui: $(MODULES)
 e2e: need-for-tests build ## two people in a real Chromium against the real server
 	cd chatui && npm exec -- playwright test
 
+# A run by its seed has the same faults in the same order; their effects are chance.
+DURATION := 5m
+SEED :=
+
+.PHONY: chaos
+chaos: export CHAOS_DURATION := $(DURATION)
+chaos: export CHAOS_SEED := $(SEED)
+chaos: need-go ## faults at random for DURATION=5m on SQLite, then on two nodes; SEED=… repeats a run; prints a table
+	cd server && go test -count=1 -timeout=0 -v -run '^TestChaos$$' ./internal/chaos
+
 .PHONY: check
 check: need-go $(MODULES) ## the inner loop: vet, Go tests on SQLite, tsc, vitest, eslint
 	cd server && go vet ./... && go test -short ./...

@@ -1,0 +1,220 @@
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// outbox is what one client says and does in rooms. Whatever it has begun it repeats, by socket or by REST, until it knows
+// the outcome; so in the end there is no "perhaps".
+type outbox struct {
+	*client
+	rooms []string // that it writes to
+	owns  bool     // these rooms; else it leaves them now and then, the public ones
+
+	mu   sync.Mutex
+	said []*said
+	done int // commands other than posts that were acked
+}
+
+// said is one message: what was acked of it, and what it has to be in the end.
+type said struct {
+	room, clientID string
+	texts          []string // each that it ever had, or may have had
+	isGone         bool     // deleted
+
+	isAcked bool
+	ackedAt time.Time
+	node    int
+	id      string
+	seq     int64
+}
+
+// write goes on until talk ends; what is under way then is brought to its end, for which there is time until life ends.
+func (o *outbox) write(talk, life context.Context, pace time.Duration) {
+	for talk.Err() == nil {
+		room, n := o.rooms[o.chance(len(o.rooms))], o.chance(100)
+		switch {
+		case n < 62:
+			o.say(life, room, 1)
+		case n < 70: // several at once, so that they share a commit
+			o.say(life, room, 5)
+		case n < 82:
+			o.revise(life)
+		case n < 92:
+			o.erase(life)
+		case o.owns:
+			o.retitle(life, room)
+		case room != attic:
+			o.comeAndGo(life, room)
+		}
+		sleep(talk, pace/2+time.Duration(o.chance(int(pace))))
+	}
+}
+
+// say posts n messages at the same time.
+func (o *outbox) say(ctx context.Context, room string, n int) {
+	var posting sync.WaitGroup
+	for range n {
+		m := o.draft(room)
+		posting.Go(func() { o.post(ctx, m) })
+	}
+	posting.Wait()
+}
+
+func (o *outbox) draft(room string) *said {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	clientID := fmt.Sprintf("%s %d", o.name, len(o.said))
+	m := &said{room: room, clientID: clientID, texts: []string{clientID + ": " + sayings[len(o.said)%len(sayings)]}}
+	o.said = append(o.said, m)
+	return m
+}
+
+var sayings = []string{
+	"Good morning", "<b>bold</b> & \"quoted\"", "日本語も書けます 👩‍👩‍👧‍👦", "line one\nline two \u2028 line three",
+	strings.Repeat("a long text, ", 80) + "until here", "שלום, مرحبا, नमस्ते",
+}
+
+// post repeats until the message is acked. Every answer has to be about the same message.
+func (o *outbox) post(ctx context.Context, m *said) {
+	tries := 0
+	o.persist(ctx, "a post", func() verdict {
+		tries++
+		var stored message
+		v, node := o.send(ctx, m, &stored)
+		if v == yes {
+			o.acked(m, stored, node)
+		}
+		return v
+	})
+}
+
+func (o *outbox) acked(m *said, stored message, node int) {
+	if stored.ID == "" || stored.Seq == 0 || stored.clientID() != m.clientID || stored.Author.name() != o.name {
+		o.record.breaks("%s was acked something else: %+v", m.clientID, stored)
+		return
+	}
+	o.mu.Lock()
+	m.isAcked, m.ackedAt, m.node, m.id, m.seq = true, time.Now(), node, stored.ID, stored.Seq
+	o.mu.Unlock()
+	o.record.sawAck(node)
+}
+
+func (o *outbox) send(ctx context.Context, m *said, stored *message) (v verdict, node int) {
+	if s := o.route(); s != nil {
+		answer, v := o.command(s, object{"type": "send", "room": m.room, "body": m.texts[0], "client_id": m.clientID})
+		if answer.Message != nil {
+			*stored = *answer.Message
+		}
+		return v, s.node
+	}
+	node = o.pickNode()
+	v, _ = o.callAt(ctx, node, http.MethodPost, "/rooms/"+m.room+"/messages", object{"body": m.texts[0], "client_id": m.clientID}, stored)
+	return v, node
+}
+
+// route is the socket, if there is one and this command is to go by it.
+func (o *outbox) route() *socket {
+	if o.chance(3) == 0 {
+		return nil
+	}
+	return o.line()
+}
+
+// command asks on the socket, and makes of the answer what REST would have told by a status.
+func (o *outbox) command(s *socket, c object) (frame, verdict) {
+	began := time.Now()
+	answer, ok := s.ask(c)
+	seen := sight{began, time.Now(), s.node, fmt.Sprintf("%s by socket: %s", c["type"], answer.Detail)}
+	o.timed(seen)
+	switch {
+	case !ok:
+		return answer, later
+	case answer.Type == "ack":
+		return answer, yes
+	case answer.Code == "unavailable":
+		if answer.RetryAfterMS <= 0 {
+			o.record.breaks("%s: unavailable without retry_after_ms", seen.what)
+		}
+		o.record.sawRefusal(seen)
+		return answer, later
+	case answer.Code == "unauthorized":
+		return answer, signIn
+	}
+	o.record.breaks("%s: %s", seen.what, answer.Code)
+	return answer, no
+}
+
+// revise edits one of its messages.
+func (o *outbox) revise(ctx context.Context) {
+	m := o.pick()
+	if m == nil {
+		return
+	}
+	text := fmt.Sprintf("%s (edit %d)", m.texts[0], len(m.texts))
+	m.texts = append(m.texts, text)
+	o.finish(ctx, "an edit", object{"type": "edit", "room": m.room, "message_id": m.id, "body": text},
+		http.MethodPatch, m.path(), object{"body": text})
+}
+
+// erase deletes one of its messages.
+func (o *outbox) erase(ctx context.Context) {
+	m := o.pick()
+	if m == nil {
+		return
+	}
+	m.isGone = true
+	o.finish(ctx, "a deletion", object{"type": "delete", "room": m.room, "message_id": m.id}, http.MethodDelete, m.path(), nil)
+}
+
+func (m *said) path() string { return "/rooms/" + m.room + "/messages/" + m.id }
+
+// pick is one of its late messages that is still there.
+func (o *outbox) pick() *said {
+	const late = 30
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	there := slices.DeleteFunc(slices.Clone(o.said[max(0, len(o.said)-late):]), func(m *said) bool { return m.isGone || !m.isAcked })
+	if len(there) == 0 {
+		return nil
+	}
+	return there[o.client.chance(len(there))]
+}
+
+// finish repeats a command by either way until it is done. Repeating changes nothing (contract section 1).
+func (o *outbox) finish(ctx context.Context, what string, command object, method, path string, body any) {
+	isDone := o.persist(ctx, what, func() verdict {
+		if s := o.route(); s != nil && command != nil {
+			_, v := o.command(s, command)
+			return v
+		}
+		v, status := o.call(ctx, method, path, body, nil)
+		if v == no {
+			o.record.breaks("%s: %s %s: %d", o.name, method, path, status)
+		}
+		return v
+	})
+	if isDone {
+		o.mu.Lock()
+		o.done++
+		o.mu.Unlock()
+	}
+}
+
+// retitle changes the room's topic.
+func (o *outbox) retitle(ctx context.Context, room string) {
+	o.finish(ctx, "a new topic", nil, http.MethodPatch, "/rooms/"+room, object{"topic": fmt.Sprintf("topic %d", o.chance(1000))})
+}
+
+// comeAndGo leaves a room and joins it again.
+func (o *outbox) comeAndGo(ctx context.Context, room string) {
+	path := "/rooms/" + room + "/members/me"
+	o.finish(ctx, "leaving", nil, http.MethodDelete, path, nil)
+	o.finish(ctx, "joining", nil, http.MethodPut, path, nil)
+}
