@@ -3,7 +3,7 @@ import { grantSchema, type Grant } from '../wire/account';
 import { ChatError } from '../wire/ChatError';
 import { problemSchema } from '../wire/problem';
 import type { User } from '../wire/user';
-import { exclusively, type Locks } from './exclusively';
+import { browserLocks, exclusively, type Locks } from './exclusively';
 import { Keychain } from './Keychain';
 
 export interface SessionSnapshot {
@@ -253,9 +253,4 @@ function signedIn(user: User): SessionSnapshot {
 
 function signedOut(reason: SessionSnapshot['reason']): SessionSnapshot {
   return { state: 'signedOut', user: null, reason };
-}
-
-/** Missing on plain http other than localhost, whatever the types say. */
-function browserLocks(): Locks | undefined {
-  return (navigator as { locks?: LockManager }).locks;
 }

@@ -1,9 +1,14 @@
 /** The browser's Web Locks, or as much of them as is used here. */
 export type Locks = Pick<LockManager, 'request'>;
 
+/** Missing on plain http other than localhost, whatever the types say. */
+export function browserLocks(): Locks | undefined {
+  return (navigator as { locks?: LockManager }).locks;
+}
+
 /**
  * A lease outlives the work done under it: a refresh of the session takes 9 s at most, and twice that where somebody
- * signed in meanwhile. Who died holding it does not keep the others out for ever.
+ * signed in meanwhile; a send 15 s. Who died holding it does not keep the others out for ever.
  */
 const LEASE_MS = 20_000;
 const LOOK_AGAIN_MS = 50;

@@ -1,11 +1,10 @@
 import type { Config } from '../api/config';
 import type { Session } from '../api/Session';
-import { keepUnsent } from '../features/composer/unsentText';
 import type { LiveParts } from './startLive';
 
 /**
- * Holds the socket and the outbox of whoever is signed in: made at sign-in, stopped at sign-out or when somebody else
- * signs in. What the outbox had not sent when the session ended by itself goes back into the rooms' boxes.
+ * Holds the socket, the outbox and the drawer of whoever is signed in: made at sign-in, stopped at sign-out or when
+ * somebody else signs in. What was not sent waits in the drawer for the same person.
  */
 export class LiveStore {
   readonly #config: Config;
@@ -30,10 +29,9 @@ export class LiveStore {
   readonly getSnapshot = (): LiveParts | null => this.#parts;
 
   #follow(): void {
-    const { user, reason } = this.#session.getSnapshot();
+    const { user } = this.#session.getSnapshot();
     const userId = user?.id ?? null;
     if (userId === this.#userId) return;
-    if (reason === 'expired' && this.#userId !== null) keepUnsent(this.#userId, this.#parts?.outbox.pending() ?? []);
     this.#userId = userId;
     this.#parts?.stop();
     this.#show(null);
@@ -42,7 +40,9 @@ export class LiveStore {
 
   async #start(userId: string): Promise<void> {
     const { startLive } = await import('./startLive');
-    if (this.#userId === userId && this.#parts === null) this.#show(startLive(this.#config, this.#session, userId));
+    const parts = await startLive(this.#config, this.#session, userId);
+    if (this.#userId === userId && this.#parts === null) this.#show(parts);
+    else parts.stop();
   }
 
   #show(parts: LiveParts | null): void {

@@ -10,6 +10,7 @@ import { useAttention } from '../features/conversation/useAttention';
 import { useEditing } from '../features/conversation/useEditing';
 import { lastOwn } from '../features/conversation/lastOwn';
 import { RoomHeader } from '../features/rooms/RoomHeader';
+import type { Draft } from '../timeline/Outbox';
 import type { RoomTimeline, TimelineSnapshot } from '../timeline/RoomTimeline';
 import type { Room } from '../wire/room';
 import { BelowLog } from './BelowLog';
@@ -25,7 +26,7 @@ interface OpenRoomProps {
 }
 
 export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
-  const { self } = useLive();
+  const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
   const [atBottom, setAtBottom] = useState(true);
   const [peopleOpen, setPeopleOpen] = useState(false);
@@ -40,6 +41,14 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
       if (messageId === null) box.current?.focus();
     },
     [start],
+  );
+  const takeBack = useCallback(
+    ({ room: name, body, clientId }: Draft) => {
+      drawer.write(name, [body, drawer.text(name)].filter((text) => text.trim() !== '').join('\n'));
+      timeline.discard(clientId);
+      box.current?.focus();
+    },
+    [drawer, timeline],
   );
   return (
     <>
@@ -62,12 +71,13 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
           editing={editing}
           onEdit={edit}
           onEditText={change}
+          onTakeBack={takeBack}
           onAtBottom={setAtBottom}
         />
         <TypingLine typing={snapshot.typing} />
         <BelowLog room={room}>
           <Composer
-            selfId={self.id}
+            drawer={drawer}
             room={room.name}
             inputRef={box}
             onSend={(body) => timeline.send(body)}

@@ -1,24 +1,21 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 
-import { Icon } from '../components/Icon';
 import { useLive } from '../components/live';
-import { useServices } from '../components/services';
 import { usePageTitle } from '../components/usePageTitle';
 import { DeleteAccount } from '../features/settings/DeleteAccount';
 import { DisplayNameForm } from '../features/settings/DisplayNameForm';
 import { PasswordForm } from '../features/settings/PasswordForm';
 import { SettingsSection } from '../features/settings/SettingsSection';
 import { SignInList } from '../features/settings/SignInList';
+import { SignOutButton } from '../features/settings/SignOutButton';
 import { ThemeChoice } from '../features/settings/ThemeChoice';
 import { PageHeader } from './PageHeader';
 
 export function SettingsPage() {
   usePageTitle('Settings');
   const { self } = useLive();
-  const { session } = useServices();
   return (
     <>
       <PageHeader />
@@ -27,14 +24,7 @@ export function SettingsPage() {
           <Typography variant="h1" sx={{ flex: 1 }}>
             Settings
           </Typography>
-          <Button
-            color="inherit"
-            variant="outlined"
-            startIcon={<Icon name="leave" />}
-            onClick={() => void session.logout()}
-          >
-            Sign out
-          </Button>
+          <SignOutButton />
         </Stack>
         <Stack spacing={4}>
           <SettingsSection title="You">

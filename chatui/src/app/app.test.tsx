@@ -1,9 +1,12 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { FakeServer } from '../testing/FakeServer';
 import { renderApp, type RunningApp } from '../testing/renderApp';
+import { ChatError } from '../wire/ChatError';
 
 let server: FakeServer;
 let app: RunningApp;
@@ -27,6 +30,7 @@ const path = () => app.router.state.location.pathname;
 beforeEach(async () => {
   localStorage.clear();
   sessionStorage.clear();
+  globalThis.indexedDB = new IDBFactory();
   server = await FakeServer.start();
   const ada = server.chat.addUser('ada', 'Ada');
   const grace = server.chat.addUser('grace', 'Grace');
@@ -123,7 +127,7 @@ test('a session that was ended asks to sign in, and then goes on with the text n
   expect(path()).toBe('/chat/lobby');
 });
 
-test('what had not been sent when the session ended is in the box again, before what was typed since', async () => {
+test('what had not been sent when the session ended goes out after signing in again', async () => {
   await open('/chat/lobby', 'ada');
   await box();
   server.isClosedToSockets = true;
@@ -136,8 +140,87 @@ test('what had not been sent when the session ended is in the box again, before 
   await userEvent.type(await screen.findByRole('textbox', { name: 'Username' }), 'ada');
   await userEvent.type(screen.getByLabelText('Password'), 'correct horse');
   await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
-  expect(await box()).toHaveValue('one\ntwo\nhalf a thought');
-  expect(server.chat.rooms.get('lobby')?.log.messages).toEqual([]);
+  expect(await box()).toHaveValue('half a thought');
+  const stored = () => server.chat.rooms.get('lobby')?.log.messages.map(({ body }) => body);
+  await waitFor(() => expect(stored()).toEqual(['one', 'two']), { timeout: 15_000 });
+});
+
+describe('what is not sent', () => {
+  /** Has a message in the lobby refused for good. */
+  async function fail(text: string): Promise<void> {
+    const { chat } = server;
+    const refusing = vi.spyOn(chat, 'post').mockImplementation(() => {
+      throw new ChatError('forbidden', 'You may not post here.');
+    });
+    await userEvent.type(await box(), `${text}{Enter}`);
+    expect(await within(await message(text)).findByText(/You may not post here/)).toBeVisible();
+    refusing.mockRestore();
+  }
+
+  test('shows in the list of rooms, for rooms that are not in view', async () => {
+    server.chat.join('garden', server.chat.userNamed('ada'));
+    await open('/chat/lobby', 'ada');
+    await userEvent.type(await box(), 'half a thought');
+    const rooms = await screen.findByRole('list', { name: 'Your rooms' });
+    expect(within(rooms).queryByText('Draft')).toBeNull();
+    await userEvent.click(await within(rooms).findByRole('link', { name: 'Garden' }));
+    expect(await screen.findByRole('link', { name: 'The lobby Draft' })).toBeVisible();
+    await userEvent.click(screen.getByRole('link', { name: 'The lobby Draft' }));
+    expect(await box()).toHaveValue('half a thought');
+  });
+
+  test('can be tried again', async () => {
+    await open('/chat/lobby', 'ada');
+    await fail('hello');
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    const stored = () => server.chat.rooms.get('lobby')?.log.messages.map(({ body }) => body);
+    await waitFor(() => expect(stored()).toEqual(['hello']));
+    await waitFor(() => expect(screen.queryByText(/may not post/)).toBeNull());
+  });
+
+  test('can be taken back into the box, before what is there', async () => {
+    await open('/chat/lobby', 'ada');
+    await fail('hello');
+    await userEvent.type(await box(), 'and more');
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    expect(await box()).toHaveValue('hello\nand more');
+    expect(await box()).toHaveFocus();
+    expect(screen.queryByText(/may not post/)).toBeNull();
+  });
+
+  test('can be copied, and discarded', async () => {
+    await open('/chat/lobby', 'ada');
+    const user = userEvent.setup(); // with a clipboard
+    await fail('hello');
+    await user.click(screen.getByRole('button', { name: 'Copy' }));
+    expect(await screen.findByRole('button', { name: 'Copied' })).toBeVisible();
+    expect(await navigator.clipboard.readText()).toBe('hello');
+    await user.click(screen.getByRole('button', { name: 'Discard' }));
+    expect(within(await log()).queryByText('hello')).toBeNull();
+  });
+
+  test('is erased by signing out only after saying so', async () => {
+    await open('/chat/lobby', 'ada');
+    await fail('hello');
+    await userEvent.type(await box(), 'half a thought');
+    await app.router.navigate('/settings');
+    const signOut = () => userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+    await screen.findByRole('button', { name: 'Sign out' });
+    await signOut();
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog).toHaveTextContent('You have 1 unsent message and 1 draft in this browser.');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await signOut();
+    await userEvent.click(await screen.findByRole('button', { name: 'Erase and sign out' }));
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Username' }), 'ada');
+    await userEvent.type(screen.getByLabelText('Password'), 'correct horse');
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    await screen.findByRole('button', { name: 'New room' });
+    await app.router.navigate('/chat/lobby');
+    expect(await box()).toHaveValue('');
+    expect(within(await log()).queryByText('hello')).toBeNull();
+  });
 });
 
 describe('rooms', () => {

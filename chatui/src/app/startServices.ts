@@ -3,7 +3,6 @@ import { QueryClient } from '@tanstack/react-query';
 import { type Api, createApi } from '../api/Api';
 import type { Config } from '../api/config';
 import { Session } from '../api/Session';
-import { forgetUnsentText } from '../features/composer/unsentText';
 import { ChatError } from '../wire/ChatError';
 import { LiveStore } from './LiveStore';
 
@@ -37,13 +36,11 @@ function createQueries(): QueryClient {
   });
 }
 
-/** One person's rooms must not greet the next one; what they had not sent stays only if it was not they who left. */
+/** One person's rooms must not greet the next one. */
 function forgetAnswersOnSignOut(session: Session, queries: QueryClient): void {
   let last = session.getSnapshot().user?.id;
   session.subscribe(() => {
-    const { user, reason } = session.getSnapshot();
-    const now = user?.id;
-    if (reason === 'left') forgetUnsentText();
+    const now = session.getSnapshot().user?.id;
     if (last !== undefined && now !== last) queries.clear();
     last = now;
   });

@@ -1,6 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { Socket, SocketStatus } from '../realtime/Socket';
+import type { Drawer } from '../timeline/Drawer';
 import type { Outbox } from '../timeline/Outbox';
 import type { User } from '../wire/user';
 
@@ -9,6 +10,7 @@ export interface Live {
   self: User;
   socket: Socket;
   outbox: Outbox;
+  drawer: Drawer;
 }
 
 export const LiveContext = createContext<Live | null>(null);

@@ -4,6 +4,7 @@ import type { Socket } from '../realtime/Socket';
 import { ChatError } from '../wire/ChatError';
 import type { ServerFrame } from '../wire/frames';
 import type { Quote } from '../wire/message';
+import type { Drawer, DrawerChange, KeptDraft } from './Drawer';
 import { newClientId } from './newClientId';
 
 /** A text on its way. Its client id stays the same through every try, so that the server stores it once. */
@@ -23,6 +24,10 @@ export interface Draft {
 export interface OutboxOptions {
   socket: Socket;
   selfId: string;
+  /** Where drafts outlive the page; left out, they do not. */
+  drawer?: Drawer;
+  /** Does the work while no other tab does work of that name; left out: at once, as if there were no other. */
+  alone?: (name: string, work: () => Promise<void>) => Promise<void>;
   /** From 0 to 1, for the backoff. */
   random?: () => number;
 }
@@ -32,6 +37,7 @@ const MOST_FAULTS = 5;
 
 /** What sends a room's drafts one after the other. */
 interface Lane {
+  /** A draft is on its way, or waits for another tab's to arrive. */
   isSending: boolean;
   pause: ReturnType<typeof setTimeout> | null;
   /** Tries of the draft in front that did not work out. */
@@ -39,28 +45,36 @@ interface Lane {
 }
 
 /**
- * The person's own texts until the server has stored them: in the order written, one at a time a
- * room, tried until stored, refused for good or discarded. Broken connections drop nothing; but the texts are in memory
- * only: a page that is closed or loaded anew loses them, and who closes an outbox takes care of what is `pending`.
+ * The person's own texts until the server has stored them: in the order written, one at a time a room, tried until
+ * stored, refused for good or discarded. A broken connection, a closed page or a login that ran out drops nothing: they
+ * are kept in the drawer, and the next outbox of the same person goes on with them. Tabs share them, and take turns.
  */
 export class Outbox {
   readonly #socket: Socket;
   readonly #selfId: string;
+  readonly #drawer: Drawer | undefined;
+  readonly #alone: NonNullable<OutboxOptions['alone']>;
   readonly #random: () => number;
   readonly #changed = new Listeners();
   readonly #lanes = new Map<string, Lane>();
   readonly #leave: (() => void)[];
   /** By room, each in the order written. */
   #drafts: ReadonlyMap<string, readonly Draft[]> = new Map();
+  #lastCreatedAt = 0;
 
   constructor(options: OutboxOptions) {
     this.#socket = options.socket;
     this.#selfId = options.selfId;
+    this.#drawer = options.drawer;
+    this.#alone = options.alone ?? ((_name, work) => work());
     this.#random = options.random ?? Math.random;
+    for (const kept of options.drawer?.found ?? []) this.#insert(draftOf(kept));
     this.#leave = [
       options.socket.onFrame((frame) => this.#hear(frame)),
       options.socket.subscribe(() => this.#sendAll()),
+      options.drawer?.onChange((change) => this.#follow(change)) ?? (() => undefined),
     ];
+    this.#sendAll();
   }
 
   /** Calls the listener after each change; answers what ends that. */
@@ -77,8 +91,10 @@ export class Outbox {
   }
 
   add(room: string, body: string, replyTo: Quote | null = null): Draft {
-    const draft: Draft = { clientId: newClientId(), room, body, replyTo, createdAt: Date.now(), state: 'waiting', error: null };
-    this.#change(room, [...this.drafts(room), draft]);
+    const createdAt = Math.max(Date.now(), this.#lastCreatedAt + 1); // it says the order, too
+    const draft: Draft = { clientId: newClientId(), room, body, replyTo, createdAt, state: 'waiting', error: null };
+    this.#insert(draft);
+    this.#drawer?.keep(keptOf(draft));
     this.#sendNext(room);
     return draft;
   }
@@ -86,17 +102,17 @@ export class Outbox {
   retry(clientId: string): void {
     const draft = this.#find(clientId);
     if (draft?.state !== 'failed') return;
-    this.#put({ ...draft, state: 'waiting', error: null });
+    this.#decide({ ...draft, state: 'waiting', error: null });
     this.#sendNext(draft.room);
   }
 
   /** Forgets a draft. One that is just being sent may have arrived already and then shows as a message. */
   discard(clientId: string): void {
     const draft = this.#find(clientId);
-    if (draft) this.#drop(draft);
+    if (draft) this.#settle(draft);
   }
 
-  /** Ends listening and timers. */
+  /** Ends listening and timers. What is unsettled stays in the drawer. */
   close(): void {
     this.#leave.forEach((leave) => leave());
     for (const lane of this.#lanes.values()) clearTimeout(lane.pause ?? undefined);
@@ -108,7 +124,20 @@ export class Outbox {
     const message = 'message' in frame ? frame.message : undefined;
     if (message?.author.id !== this.#selfId || message.client_id === null) return;
     const draft = this.#find(message.client_id);
-    if (draft) this.#drop(draft);
+    if (draft) this.#settle(draft);
+  }
+
+  /** Another tab of the same person wrote a draft, decided on one, or saw one settled. */
+  #follow(change: DrawerChange): void {
+    if (change.type === 'dropped') {
+      const draft = this.#find(change.clientId);
+      if (draft) this.#drop(draft);
+    } else if (change.type === 'kept') {
+      const draft = draftOf(change.draft);
+      if (this.#find(draft.clientId)) this.#put(draft);
+      else this.#insert(draft);
+      this.#sendNext(draft.room);
+    }
   }
 
   #sendAll(): void {
@@ -117,12 +146,27 @@ export class Outbox {
 
   #sendNext(room: string): void {
     const lane = this.#laneOf(room);
-    const draft = this.drafts(room).find(({ state }) => state === 'waiting');
+    const draft = this.#front(room);
     if (draft && this.#socket.isLive && !lane.isSending && lane.pause === null) void this.#send(draft, lane);
   }
 
   async #send(draft: Draft, lane: Lane): Promise<void> {
+    const { room } = draft;
     lane.isSending = true;
+    this.#put({ ...draft, state: 'sending', error: null });
+    await this.#alone(`chatrooms.outbox.${this.#selfId}.${room}`, () => this.#sendFront(room, lane));
+    lane.isSending = false;
+    if (this.#lanes.get(room) === lane) this.#sendNext(room);
+  }
+
+  /** This tab's turn. While it waited, others may have sent what was in front. */
+  async #sendFront(room: string, lane: Lane): Promise<void> {
+    let draft = this.#front(room);
+    while (draft && this.#drawer && !(await this.#drawer.has(draft.clientId))) {
+      this.#drop(draft);
+      draft = this.#front(room);
+    }
+    if (!draft || this.#lanes.get(room) !== lane) return;
     this.#put({ ...draft, state: 'sending', error: null });
     try {
       await this.#socket.request(commandOf(draft)); // the ack itself settles it, in #hear
@@ -130,8 +174,6 @@ export class Outbox {
     } catch (reason) {
       this.#failed(draft.clientId, ChatError.from(reason), lane);
     }
-    lane.isSending = false;
-    if (this.#lanes.get(draft.room) === lane) this.#sendNext(draft.room);
   }
 
   #failed(clientId: string, error: ChatError, lane: Lane): void {
@@ -140,7 +182,7 @@ export class Outbox {
     lane.failures += 1;
     if (!isWorthAnotherTry(error, lane.failures)) {
       lane.failures = 0;
-      this.#put({ ...draft, state: 'failed', error });
+      this.#decide({ ...draft, state: 'failed', error });
       return;
     }
     this.#put({ ...draft, state: 'waiting', error });
@@ -166,6 +208,30 @@ export class Outbox {
     return this.pending().find((draft) => draft.clientId === clientId);
   }
 
+  /** The draft whose turn it is. */
+  #front(room: string): Draft | undefined {
+    return this.drafts(room).find(({ state }) => state !== 'failed');
+  }
+
+  /** Puts it where it belongs by the time it was written. */
+  #insert(draft: Draft): void {
+    this.#lastCreatedAt = Math.max(this.#lastCreatedAt, draft.createdAt);
+    const drafts = this.drafts(draft.room);
+    const after = drafts.findLastIndex(({ createdAt }) => createdAt <= draft.createdAt) + 1;
+    this.#change(draft.room, drafts.toSpliced(after, 0, draft));
+  }
+
+  /** A change that is to outlive the page: whether it is to be sent. */
+  #decide(draft: Draft): void {
+    this.#put(draft);
+    this.#drawer?.keep(keptOf(draft));
+  }
+
+  #settle(draft: Draft): void {
+    this.#drop(draft);
+    this.#drawer?.drop(draft.clientId);
+  }
+
   #put(draft: Draft): void {
     this.#change(draft.room, this.drafts(draft.room).map((old) => (old.clientId === draft.clientId ? draft : old)));
   }
@@ -174,7 +240,7 @@ export class Outbox {
     this.#change(draft.room, this.drafts(draft.room).filter((old) => old.clientId !== draft.clientId));
   }
 
-  /** Every change of what is kept goes through here. */
+  /** Every change of what is shown goes through here. */
   #change(room: string, drafts: readonly Draft[]): void {
     this.#drafts = new Map([...this.#drafts, [room, drafts]]);
     this.#changed.tell();
@@ -191,6 +257,16 @@ function commandOf(draft: Draft) {
     client_id: draft.clientId,
     ...(draft.replyTo && { reply_to: draft.replyTo.id }),
   };
+}
+
+function keptOf({ clientId, room, body, replyTo, createdAt, state, error }: Draft): KeptDraft {
+  const failure = state === 'failed' ? { code: error?.code ?? 'internal', detail: error?.detail ?? '' } : null;
+  return { clientId, room, body, replyTo, createdAt, failure };
+}
+
+function draftOf({ failure, ...kept }: KeptDraft): Draft {
+  if (failure === null) return { ...kept, state: 'waiting', error: null };
+  return { ...kept, state: 'failed', error: new ChatError(failure.code, failure.detail) };
 }
 
 /** Trying again is harmless, for the client id is the same; some refusals no try will change. */

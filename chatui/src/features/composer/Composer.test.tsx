@@ -1,8 +1,11 @@
 import { createEvent, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import { Drawer } from '../../timeline/Drawer';
 import { Composer } from './Composer';
+
+let drawer: Drawer;
 
 const onSend = vi.fn<(body: string) => void>();
 const onTyping = vi.fn();
@@ -10,16 +13,25 @@ const onEditLast = vi.fn();
 
 function show(room = 'lobby') {
   return render(
-    <Composer selfId="ada" room={room} inputRef={null} onSend={onSend} onTyping={onTyping} onEditLast={onEditLast} />,
+    <Composer
+      drawer={drawer}
+      room={room}
+      inputRef={null}
+      onSend={onSend}
+      onTyping={onTyping}
+      onEditLast={onEditLast}
+    />,
   );
 }
 
 const box = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.clearAllMocks();
-  sessionStorage.clear();
+  drawer = await Drawer.open('ada');
 });
+
+afterEach(() => drawer.close());
 
 describe('keys', () => {
   test('Enter sends what was typed, trimmed, and empties the box', async () => {
@@ -79,7 +91,7 @@ test('typing is told; clearing the box is not', async () => {
   expect(onTyping).toHaveBeenCalledOnce();
 });
 
-test('what was not sent is there again after a reload, in its own room only', async () => {
+test('what was not sent is there again in its own room, and only there', async () => {
   const first = show();
   await userEvent.type(box(), 'half a thought');
   first.unmount();
@@ -88,4 +100,6 @@ test('what was not sent is there again after a reload, in its own room only', as
   other.unmount();
   show();
   expect(box()).toHaveValue('half a thought');
+  await userEvent.type(box(), '{Enter}');
+  expect(drawer.rooms()).toEqual([]);
 });

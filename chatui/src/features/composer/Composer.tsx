@@ -3,18 +3,19 @@ import IconButton from '@mui/material/IconButton';
 import InputBase from '@mui/material/InputBase';
 import Paper from '@mui/material/Paper';
 import Tooltip from '@mui/material/Tooltip';
-import { type KeyboardEvent, type Ref, useState } from 'react';
+import { type KeyboardEvent, type Ref, useSyncExternalStore } from 'react';
 
 import { Icon } from '../../components/Icon';
 import { isComposing } from '../../components/isComposing';
 import { tooLong } from '../../components/tooLong';
-import { unsentText } from './unsentText';
+import type { Drawer } from '../../timeline/Drawer';
 
 /** Whether there is a pointer that hovers: where there is one, there is mostly a keyboard too. */
 const hasKeyboard = () => typeof matchMedia === 'function' && matchMedia('(hover: hover)').matches;
 
 interface ComposerProps {
-  selfId: string;
+  /** Where the text is kept while it is being written. */
+  drawer: Drawer;
   room: string;
   inputRef: Ref<HTMLTextAreaElement>;
   onSend: (body: string) => void;
@@ -23,22 +24,19 @@ interface ComposerProps {
 }
 
 /** Where one writes. Never disabled: what cannot be sent now waits, and what cannot be sent at all stays in the box. */
-export function Composer({ selfId, room, inputRef, onSend, onTyping, onEditLast }: ComposerProps) {
-  const unsent = unsentText(selfId, room);
-  const [text, setText] = useState(unsent.read);
+export function Composer({ drawer, room, inputRef, onSend, onTyping, onEditLast }: ComposerProps) {
+  const text = useSyncExternalStore(drawer.subscribe, () => drawer.text(room));
   const excess = tooLong(text);
 
   const change = (next: string) => {
-    setText(next);
-    unsent.write(next);
+    drawer.write(room, next);
     if (next.trim() !== '') onTyping();
   };
   const send = () => {
     const body = text.trim();
     if (body === '' || excess !== null) return;
     onSend(body);
-    setText('');
-    unsent.write('');
+    drawer.write(room, '');
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useCallback, useState } from 'react';
 
+import type { Draft } from '../../timeline/Outbox';
 import type { RoomTimeline, TimelineSnapshot } from '../../timeline/RoomTimeline';
 import type { Message } from '../../wire/message';
 import type { Room } from '../../wire/room';
@@ -19,6 +20,7 @@ interface ConversationLogProps {
   editing: Editing | null;
   onEdit: (messageId: string | null) => void;
   onEditText: (text: string) => void;
+  onTakeBack: (draft: Draft) => void;
   onAtBottom: (atBottom: boolean) => void;
 }
 
@@ -31,6 +33,7 @@ export function ConversationLog({
   editing,
   onEdit,
   onEditText,
+  onTakeBack,
   onAtBottom,
 }: ConversationLogProps) {
   const [deleting, setDeleting] = useState<Message | null>(null);
@@ -57,6 +60,7 @@ export function ConversationLog({
           onSave={save}
           onDelete={setDeleting}
           onRetry={retry}
+          onTakeBack={onTakeBack}
           onDiscard={discard}
           onLoadOlder={() => void timeline.loadOlder()}
           onAtBottom={onAtBottom}

@@ -1,37 +1,42 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 
+import { copyText } from '../../components/copyText';
 import { errorText } from '../../components/errorText';
+import { useSocketStatus } from '../../components/live';
 import type { Draft } from '../../timeline/Outbox';
 import { MessageFrame } from './MessageFrame';
 import { MessageText } from './MessageText';
 import type { Row } from './rowsOf';
 
-interface DraftItemProps {
-  row: Extract<Row, { kind: 'draft' }>;
+interface DraftActions {
   onRetry: (clientId: string) => void;
+  /** Takes the text back into the box, to be changed. */
+  onTakeBack: (draft: Draft) => void;
   onDiscard: (clientId: string) => void;
 }
 
+type DraftItemProps = DraftActions & { row: Extract<Row, { kind: 'draft' }> };
+
 /** An own text that is not in the room yet: on its way, or in need of a decision. */
-export const DraftItem = memo(function DraftItem({ row, onRetry, onDiscard }: DraftItemProps) {
+export const DraftItem = memo(function DraftItem({ row, ...actions }: DraftItemProps) {
   const { draft } = row;
+  const isLive = useSocketStatus().state === 'live';
+  // While all goes well there is no word: it would be a line that comes and goes with each message.
+  const isHeldUp = draft.state === 'waiting' && (draft.error !== null || !isLive);
   return (
     <MessageFrame row={row} about={draft.state === 'failed' ? 'not sent' : 'sending'}>
       <MessageText text={draft.body} faded />
-      {draft.state === 'failed' ? (
-        <Failed draft={draft} onRetry={onRetry} onDiscard={onDiscard} />
-      ) : (
-        <Box sx={{ typography: 'caption', color: 'text.secondary' }}>
-          {draft.state === 'sending' ? 'Sending…' : 'Waiting to send…'}
-        </Box>
-      )}
+      {draft.state === 'failed' && <Failed draft={draft} {...actions} />}
+      {isHeldUp && <Box sx={{ typography: 'caption', color: 'text.secondary' }}>Waiting to send…</Box>}
     </MessageFrame>
   );
 });
 
-function Failed({ draft, onRetry, onDiscard }: { draft: Draft } & Pick<DraftItemProps, 'onRetry' | 'onDiscard'>) {
+function Failed({ draft, onRetry, onTakeBack, onDiscard }: DraftActions & { draft: Draft }) {
+  const [isCopied, setCopied] = useState(false);
+  const copy = async () => setCopied(await copyText(draft.body));
   return (
     <Box
       role="alert"
@@ -47,12 +52,26 @@ function Failed({ draft, onRetry, onDiscard }: { draft: Draft } & Pick<DraftItem
       <Box component="span" sx={{ color: 'error.main', mr: 1 }}>
         Not sent. {draft.error === null ? '' : errorText(draft.error)}
       </Box>
-      <Button size="small" onClick={() => onRetry(draft.clientId)} sx={{ minHeight: 32, px: 1 }}>
-        Try again
-      </Button>
-      <Button size="small" color="inherit" onClick={() => onDiscard(draft.clientId)} sx={{ minHeight: 32, px: 1 }}>
-        Discard
-      </Button>
+      <Choice name="Try again" color="primary" onClick={() => onRetry(draft.clientId)} />
+      <Choice name="Edit" onClick={() => onTakeBack(draft)} />
+      <Choice name={isCopied ? 'Copied' : 'Copy'} onClick={() => void copy()} />
+      <Choice name="Discard" onClick={() => onDiscard(draft.clientId)} />
     </Box>
+  );
+}
+
+function Choice({
+  name,
+  color = 'inherit',
+  onClick,
+}: {
+  name: string;
+  color?: 'primary' | 'inherit';
+  onClick: () => void;
+}) {
+  return (
+    <Button size="small" color={color} onClick={onClick} sx={{ minHeight: 40, minWidth: 0, px: 1.25 }}>
+      {name}
+    </Button>
   );
 }

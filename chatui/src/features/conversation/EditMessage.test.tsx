@@ -89,6 +89,7 @@ function Log({ inView }: { inView: boolean }) {
       onSave={() => Promise.resolve()}
       onDelete={nothing}
       onRetry={nothing}
+      onTakeBack={nothing}
       onDiscard={nothing}
     />
   );

@@ -1,3 +1,4 @@
+import type { Draft } from '../../timeline/Outbox';
 import type { Message } from '../../wire/message';
 import { DayDivider } from './DayDivider';
 import { DraftItem } from './DraftItem';
@@ -18,15 +19,17 @@ export interface LogRowProps {
   onSave: (messageId: string, body: string) => Promise<void>;
   onDelete: (message: Message) => void;
   onRetry: (clientId: string) => void;
+  /** Takes an own text that was not sent back into the box. */
+  onTakeBack: (draft: Draft) => void;
   onDiscard: (clientId: string) => void;
 }
 
-export function LogRow({ row, selfId, editing, linkedSeq, onRetry, onDiscard, ...item }: LogRowProps) {
+export function LogRow({ row, selfId, editing, linkedSeq, onRetry, onTakeBack, onDiscard, ...item }: LogRowProps) {
   return (
     <>
       {row.startsDay && <DayDivider at={row.at} />}
       {row.kind === 'draft' ? (
-        <DraftItem row={row} onRetry={onRetry} onDiscard={onDiscard} />
+        <DraftItem row={row} onRetry={onRetry} onTakeBack={onTakeBack} onDiscard={onDiscard} />
       ) : (
         <MessageItem
           row={row}

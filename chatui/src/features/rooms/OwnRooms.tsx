@@ -9,6 +9,7 @@ import { RoomCard } from './RoomCard';
 import { RoomsSection } from './RoomsSection';
 import { myRoomsQuery } from './roomQueries';
 import { UnreadBadge } from './UnreadBadge';
+import { UnsentMark } from './UnsentMark';
 
 /** The rooms one is in, the liveliest first. */
 export function OwnRooms({ q }: { q: string }) {
@@ -31,6 +32,7 @@ export function OwnRooms({ q }: { q: string }) {
       <List aria-label="Your rooms" disablePadding>
         {shown.map((room) => (
           <RoomCard key={room.name} room={room}>
+            <UnsentMark room={room.name} />
             <UnreadBadge count={room.me.unread_count} />
           </RoomCard>
         ))}

@@ -40,7 +40,7 @@ export function RoomCard({ room, children }: { room: Room; children?: ReactNode 
           {aboutRoom(room)}
         </Typography>
       </Box>
-      <Box sx={{ position: 'relative', flex: 'none' }}>{children}</Box>
+      <Box sx={{ position: 'relative', flex: 'none', display: 'flex', alignItems: 'center', gap: 1 }}>{children}</Box>
     </ListItem>
   );
 }

@@ -13,6 +13,7 @@ import { useServices } from '../../components/services';
 import type { Room } from '../../wire/room';
 import { myRoomsQuery } from './roomQueries';
 import { UnreadBadge } from './UnreadBadge';
+import { UnsentMark } from './UnsentMark';
 
 /** One's own rooms beside the conversation. */
 export function RoomLinks({ current, onGo }: { current: string; onGo?: () => void }) {
@@ -44,6 +45,7 @@ export function RoomLinks({ current, onGo }: { current: string; onGo?: () => voi
             >
               {plainText(room.title)}
             </Typography>
+            <UnsentMark room={room.name} isInView={room.name === current} />
             <UnreadBadge count={room.me.unread_count} />
           </ListItemButton>
         </ListItem>

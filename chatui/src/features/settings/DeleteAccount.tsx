@@ -6,16 +6,24 @@ import { useState } from 'react';
 
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { errorText } from '../../components/errorText';
+import { useLive } from '../../components/live';
 import { PasswordField } from '../../components/PasswordField';
 import { useServices } from '../../components/services';
 import { ChatError } from '../../wire/ChatError';
 
 export function DeleteAccount() {
   const { api, session } = useServices();
+  const { drawer } = useLive();
   const [open, setOpen] = useState(false);
   const [password, setPassword] = useState('');
   const [bare, setBare] = useState(false);
-  const remove = useMutation({ mutationFn: () => api.deleteMe(password), onSuccess: () => session.forget() });
+  const remove = useMutation({
+    mutationFn: () => api.deleteMe(password),
+    onSuccess: () => {
+      void drawer.clear();
+      session.forget();
+    },
+  });
 
   const change = (value: string) => {
     remove.reset();

@@ -1,0 +1,127 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { message, quote } from '../testing/samples';
+import { Drawer, type KeptDraft } from './Drawer';
+
+const opened: Drawer[] = [];
+
+async function open(userId = 'ada'): Promise<Drawer> {
+  const drawer = await Drawer.open(userId);
+  opened.push(drawer);
+  return drawer;
+}
+
+function draft(clientId: string, more: Partial<KeptDraft> = {}): KeptDraft {
+  return { clientId, room: 'lobby', body: `text ${clientId}`, replyTo: null, createdAt: 1, failure: null, ...more };
+}
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+afterEach(() => opened.splice(0).forEach((drawer) => drawer.close()));
+
+describe('what was written', () => {
+  it('is there when the drawer is opened again, even if it was closed at once', async () => {
+    const first = await open();
+    first.write('lobby', 'half a');
+    first.write('lobby', 'half a thought');
+    first.write('garden', '  ');
+    first.keep(draft('two', { createdAt: 2, replyTo: quote(message(7)) }));
+    first.keep(draft('one', { failure: { code: 'forbidden', detail: 'No.' } }));
+    first.close();
+    const again = await open();
+    expect(again.text('lobby')).toBe('half a thought');
+    expect(again.rooms()).toEqual(['lobby']);
+    expect(again.found).toEqual([draft('one', { failure: { code: 'forbidden', detail: 'No.' } }), draft('two', { createdAt: 2, replyTo: quote(message(7)) })]);
+  });
+
+  it('is gone once it is emptied, dropped or cleared', async () => {
+    const first = await open();
+    first.write('lobby', 'half a thought');
+    first.write('lobby', '');
+    first.keep(draft('one'));
+    first.drop('one');
+    first.keep(draft('two'));
+    first.close();
+    const second = await open();
+    expect([second.rooms(), second.found.map(({ clientId }) => clientId)]).toEqual([[], ['two']]);
+    second.write('lobby', 'never mind');
+    await second.clear();
+    second.write('lobby', 'too late');
+    const third = await open();
+    expect([third.rooms(), third.found]).toEqual([[], []]);
+  });
+
+  it('is given to nobody else, and erased for nobody else', async () => {
+    const ada = await open('ada');
+    const grace = await open('ada2');
+    ada.write('lobby', 'a secret');
+    ada.keep(draft('one'));
+    ada.close();
+    await grace.clear();
+    const next = await open('ada2');
+    expect([next.text('lobby'), next.found]).toEqual(['', []]);
+    expect((await open('ada')).text('lobby')).toBe('a secret');
+  });
+});
+
+describe('two tabs', () => {
+  it('hear of each other’s drafts and texts, and nobody else does', async () => {
+    const [here, there, stranger] = [await open(), await open(), await open('grace')];
+    const heard = vi.fn();
+    there.onChange(heard);
+    stranger.onChange(heard);
+    here.keep(draft('one'));
+    here.drop('one');
+    here.write('lobby', 'half a thought');
+    await vi.waitFor(() => expect(there.text('lobby')).toBe('half a thought'));
+    expect(heard.mock.calls).toEqual([[{ type: 'kept', draft: draft('one') }], [{ type: 'dropped', clientId: 'one' }]]);
+    expect(stranger.text('lobby')).toBe('');
+  });
+
+  it('know of a draft that the other has dropped', async () => {
+    const [here, there] = [await open(), await open()];
+    here.keep(draft('one'));
+    expect(await there.has('one')).toBe(true);
+    here.drop('one');
+    expect(await there.has('one')).toBe(false);
+  });
+});
+
+describe('a browser that keeps nothing', () => {
+  it('has a drawer in memory', async () => {
+    vi.stubGlobal('indexedDB', undefined);
+    const drawer = await open();
+    drawer.write('lobby', 'half a thought');
+    drawer.keep(draft('one'));
+    expect(drawer.text('lobby')).toBe('half a thought');
+    expect(await drawer.has('one')).toBe(true);
+  });
+
+  it('refuses to open it, or does not answer', async () => {
+    vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+      throw new DOMException('not here', 'SecurityError');
+    });
+    expect((await open()).found).toEqual([]);
+  });
+
+  it('would not take a draft: it is still to be sent', async () => {
+    const drawer = await open();
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    drawer.keep(draft('one'));
+    await vi.waitFor(async () => expect(await drawer.has('one')).toBe(true));
+    expect(put).toHaveBeenCalledOnce();
+  });
+});
+
+it('what another version of this page left behind and cannot be read is passed over', async () => {
+  const first = await open();
+  first.keep({ ...draft('one'), body: 7 } as unknown as KeptDraft);
+  first.keep(draft('two'));
+  first.close();
+  expect((await open()).found.map(({ clientId }) => clientId)).toEqual(['two']);
+});

@@ -1,0 +1,208 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { z } from 'zod';
+import { Listeners } from '../realtime/Listeners';
+import { quoteSchema } from '../wire/message';
+
+const draftSchema = z.object({
+  clientId: z.string(),
+  room: z.string(),
+  body: z.string(),
+  replyTo: quoteSchema.nullable(),
+  createdAt: z.number(),
+  /** Why it needs a decision; null: it is to be sent. */
+  failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+});
+const textSchema = z.object({ room: z.string(), text: z.string() });
+const changeSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('kept'), draft: draftSchema }),
+  z.object({ type: z.literal('dropped'), clientId: z.string() }),
+  textSchema.extend({ type: z.literal('text') }),
+]);
+
+/** A draft as it outlives the page. */
+export type KeptDraft = z.infer<typeof draftSchema>;
+/** What one tab tells the others. */
+export type DrawerChange = z.infer<typeof changeSchema>;
+
+interface Schema extends DBSchema {
+  drafts: { key: [userId: string, clientId: string]; value: unknown };
+  texts: { key: [userId: string, room: string]; value: unknown };
+}
+type Database = IDBPDatabase<Schema>;
+
+/** A browser whose database does not open must not keep anybody from talking. */
+const OPENING_MS = 3_000;
+
+/**
+ * What one person wrote in this browser and the server has not got: drafts on their way, and what stands in the rooms'
+ * boxes. It outlives the page, the login and a crash, and is shared by the person's tabs; nobody else is given it. Where
+ * the browser keeps nothing, it is memory only. Writing never waits and never fails: what could not be kept stays shown.
+ */
+export class Drawer {
+  readonly #userId: string;
+  readonly #database: Database | null;
+  readonly #channel: BroadcastChannel | null;
+  readonly #changed = new Listeners();
+  readonly #told = new Listeners<[DrawerChange]>();
+  /** Client ids of drafts that the database would not take. */
+  readonly #unkept = new Set<string>();
+  readonly #texts = new Map<string, string>();
+  #isClosed = false;
+  /** The drafts found when it was opened, in the order written. */
+  readonly found: readonly KeptDraft[];
+
+  /** Never rejects. */
+  static async open(userId: string): Promise<Drawer> {
+    const database = await openDatabase();
+    const [drafts, texts] = database ? await readAll(database, userId) : [[], []];
+    return new Drawer(userId, database, drafts, texts);
+  }
+
+  private constructor(userId: string, database: Database | null, drafts: unknown[], texts: unknown[]) {
+    this.#userId = userId;
+    this.#database = database;
+    this.found = drafts.flatMap((draft) => draftSchema.safeParse(draft).data ?? []).sort((a, b) => a.createdAt - b.createdAt);
+    for (const { room, text } of texts.flatMap((kept) => textSchema.safeParse(kept).data ?? [])) this.#texts.set(room, text);
+    this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`chatrooms.drawer.${userId}`);
+    this.#channel?.addEventListener('message', ({ data }) => this.#hear(data));
+  }
+
+  /** Calls the listener after each change of a box's text, in any tab; answers what ends that. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#changed.add(listener);
+
+  /** Drafts that another tab has kept or dropped. */
+  onChange(listener: (change: DrawerChange) => void): () => void {
+    return this.#told.add(listener);
+  }
+
+  /** What stands in a room's box. */
+  text(room: string): string {
+    return this.#texts.get(room) ?? '';
+  }
+
+  /** The rooms in whose box something stands. */
+  rooms(): string[] {
+    return [...this.#texts].filter(([, text]) => text.trim() !== '').map(([room]) => room);
+  }
+
+  write(room: string, text: string): void {
+    if (this.#isClosed || text === this.text(room)) return;
+    this.#take(room, text);
+    this.#tell({ type: 'text', room, text });
+    if (text === '') void this.#change('texts', (store) => store.delete([this.#userId, room]));
+    else void this.#change('texts', (store) => store.put({ room, text }, [this.#userId, room]));
+  }
+
+  keep(draft: KeptDraft): void {
+    if (this.#isClosed) return;
+    this.#tell({ type: 'kept', draft });
+    void this.#change('drafts', (store) => store.put(draft, [this.#userId, draft.clientId])).then((isKept) => {
+      if (isKept) this.#unkept.delete(draft.clientId);
+      else this.#unkept.add(draft.clientId);
+    });
+  }
+
+  drop(clientId: string): void {
+    if (this.#isClosed) return;
+    this.#tell({ type: 'dropped', clientId });
+    void this.#change('drafts', (store) => store.delete([this.#userId, clientId]));
+  }
+
+  /** Whether no other tab has dropped the draft: asked of the database, whose word is newer than what tabs tell each other. */
+  async has(clientId: string): Promise<boolean> {
+    try {
+      const key = await this.#database?.getKey('drafts', [this.#userId, clientId]);
+      return this.#database === null || key !== undefined || this.#unkept.has(clientId);
+    } catch {
+      return true; // the database has gone; sending twice is harmless, not sending is not
+    }
+  }
+
+  /** Erases everything of the person, for who signs out and has been asked, and keeps nothing any more. Closing it at once is safe. */
+  async clear(): Promise<void> {
+    const erased = Promise.all([
+      this.#change('drafts', (store) => store.delete(ownedBy(this.#userId))),
+      this.#change('texts', (store) => store.delete(ownedBy(this.#userId))),
+    ]);
+    this.close();
+    await erased;
+  }
+
+  /** Lets go of the database; what was written before is still kept. */
+  close(): void {
+    this.#isClosed = true;
+    this.#channel?.close();
+    this.#database?.close();
+  }
+
+  #hear(data: unknown): void {
+    const change = changeSchema.safeParse(data).data;
+    if (change === undefined || this.#isClosed) return;
+    if (change.type === 'text') this.#take(change.room, change.text);
+    else this.#told.tell(change);
+  }
+
+  #take(room: string, text: string): void {
+    if (text === '') this.#texts.delete(room);
+    else this.#texts.set(room, text);
+    this.#changed.tell();
+  }
+
+  #tell(change: DrawerChange): void {
+    this.#channel?.postMessage(change);
+  }
+
+  /** Answers whether it was done. Committed at once: a page that closes a moment later takes no open transaction with it. */
+  async #change(name: 'drafts' | 'texts', work: (store: Writable) => Promise<unknown>): Promise<boolean> {
+    if (this.#database === null) return false;
+    try {
+      const transaction = this.#database.transaction(name, 'readwrite');
+      const asked = work(transaction.store);
+      transaction.commit();
+      await Promise.all([asked, transaction.done]);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** As much of a store as is used here, the same for both. */
+interface Writable {
+  put: (value: unknown, key: [string, string]) => Promise<unknown>;
+  delete: (key: [string, string] | IDBKeyRange) => Promise<void>;
+}
+
+/** All keys of one person: arrays sort after strings. */
+function ownedBy(userId: string): IDBKeyRange {
+  return IDBKeyRange.bound([userId], [userId, []]);
+}
+
+async function openDatabase(): Promise<Database | null> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), OPENING_MS));
+  try {
+    return await Promise.race([openStores(), late]);
+  } catch {
+    return null;
+  }
+}
+
+/** Async, so that a browser that throws at the mere mention of a database rejects as well. */
+async function openStores(): Promise<Database> {
+  return openDB<Schema>('chatrooms', 1, {
+    upgrade: (database) => {
+      database.createObjectStore('drafts');
+      database.createObjectStore('texts');
+    },
+    // A newer version of this page, in another tab, must not wait for this one to be closed.
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  });
+}
+
+async function readAll(database: Database, userId: string): Promise<[drafts: unknown[], texts: unknown[]]> {
+  try {
+    return await Promise.all([database.getAll('drafts', ownedBy(userId)), database.getAll('texts', ownedBy(userId))]);
+  } catch {
+    return [[], []];
+  }
+}
