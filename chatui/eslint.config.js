@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 
 // Who may import whom: app → features → components, timeline, realtime, api → wire.
 const react = {
-  regex: '^(react|react-dom|react-router|react-virtuoso|@mui|@emotion|@tanstack)(/|$)',
+  regex: '^(react|react-dom|react-router|@mui|@emotion|@tanstack)(/|$)',
   message: 'React and MUI live in app, features, components and testing only.',
 };
 const noTesting = { regex: '^(\\.\\./)+testing/', message: 'Only tests import testing/.' };

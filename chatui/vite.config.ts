@@ -23,7 +23,7 @@ export default defineConfig({
     setupFiles: ['src/app/testSetup.ts'],
     restoreMocks: true,
     // Busy machines: what is slow is not yet wrong.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     unstubGlobals: true,
     // Two workers: the machines that run this have two cores.
     maxWorkers: 2,

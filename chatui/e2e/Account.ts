@@ -2,6 +2,12 @@ interface SessionAnswer {
   access_token: string;
 }
 
+interface Posted {
+  id: string;
+  seq: number;
+  body: string;
+}
+
 /** Someone who uses the REST API, as a script does. */
 export class Account {
   readonly #server: { url: string };
@@ -34,12 +40,45 @@ export class Account {
     await this.#ask('POST', `/rooms/${room}/messages`, { body });
   }
 
-  async #ask(method: string, path: string, body: unknown): Promise<void> {
+  /** Changes one's latest message with this text in it. */
+  async edit(room: string, text: string, body: string): Promise<void> {
+    const { id } = await this.#find(room, text);
+    await this.#ask('PATCH', `/rooms/${room}/messages/${id}`, { body });
+  }
+
+  async remove(room: string, text: string): Promise<void> {
+    const { id } = await this.#find(room, text);
+    await this.#ask('DELETE', `/rooms/${room}/messages/${id}`);
+  }
+
+  async join(room: string): Promise<void> {
+    await this.#ask('PUT', `/rooms/${room}/members/me`, {});
+  }
+
+  async leave(room: string): Promise<void> {
+    await this.#ask('DELETE', `/rooms/${room}/members/me`);
+  }
+
+  /** The seq of the latest message with this text in it. */
+  async seqOf(room: string, text: string): Promise<number> {
+    return (await this.#find(room, text)).seq;
+  }
+
+  async #find(room: string, text: string): Promise<Posted> {
+    const answer = await this.#ask('GET', `/rooms/${room}/messages?limit=200`);
+    const { messages } = (await answer.json()) as { messages: Posted[] };
+    const found = messages.findLast(({ body }) => body.includes(text));
+    if (!found) throw new Error(`no message in ${room} says ${text}`);
+    return found;
+  }
+
+  async #ask(method: string, path: string, body?: unknown): Promise<Response> {
     const answer = await fetch(`${this.#server.url}/api/v1${path}`, {
       method,
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${this.#token}` },
-      body: JSON.stringify(body),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`${method} ${path}: ${String(answer.status)} ${await answer.text()}`);
+    return answer;
   }
 }

@@ -1,6 +1,5 @@
 import { render, type RenderResult } from '@testing-library/react';
 import { createMemoryRouter, type DataRouter } from 'react-router';
-import { VirtuosoMockContext } from 'react-virtuoso';
 import { vi } from 'vitest';
 
 import { configFor } from '../api/config';
@@ -21,11 +20,6 @@ export async function renderApp(server: FakeServer, path: string, username?: str
   const services = startServices(configFor(server.url, server.url));
   if (username !== undefined) await services.session.login({ username, password: 'correct horse' });
   const router = createMemoryRouter(routes, { initialEntries: [path] });
-  const page = render(
-    // There is no layout here: every row is as high as this says.
-    <VirtuosoMockContext value={{ viewportHeight: 2000, itemHeight: 40 }}>
-      <App services={services} router={router} />
-    </VirtuosoMockContext>,
-  );
+  const page = render(<App services={services} router={router} />);
   return { ...page, services, router };
 }

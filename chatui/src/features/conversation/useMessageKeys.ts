@@ -11,10 +11,15 @@ export function useMessageKeys() {
     const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('article')];
     const at = rows.findIndex((row) => row.contains(document.activeElement));
     const step = event.key === 'ArrowUp' ? -1 : 1;
-    const next = at === -1 ? (step === -1 ? rows.at(-1) : undefined) : rows[at + step];
+    const next = at === -1 ? (step === -1 ? lastInView(rows, event.currentTarget) : undefined) : rows[at + step];
     if (next === undefined) return;
     event.preventDefault();
     next.focus();
     next.scrollIntoView({ block: 'nearest' });
   }, []);
+}
+
+function lastInView(rows: HTMLElement[], log: HTMLElement): HTMLElement | undefined {
+  const { bottom } = log.getBoundingClientRect();
+  return rows.findLast((row) => row.getBoundingClientRect().top < bottom) ?? rows.at(-1);
 }

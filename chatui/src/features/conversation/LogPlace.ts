@@ -1,0 +1,113 @@
+/** So many pixels from the end still count as being there. */
+const nearEnd = 40;
+
+interface Held {
+  row: Element;
+  /** Pixels below the upper edge of the log. */
+  top: number;
+}
+
+/**
+ * Where a reader is in the log: at its end, or at some row. Whatever changes above, around or below (rows come and go,
+ * grow, or are laid out anew in another width), that place stays on the screen where it was: `hold` after each change.
+ * Browsers do some of this by themselves (`overflow-anchor`), but not at the very top, not at the end, and not all of them.
+ */
+export class LogPlace {
+  readonly #log: HTMLElement;
+  readonly #rows: HTMLElement;
+  /** What was in view when somebody last scrolled; the first is the one to hold. */
+  #held: Held[] = [];
+  #endsHere = true;
+  #isAtEnd = true;
+
+  /** The element that scrolls, and the one in it whose children are the rows. */
+  constructor(log: HTMLElement, rows: HTMLElement) {
+    this.#log = log;
+    this.#rows = rows;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#isAtEnd;
+  }
+
+  /** Pixels out of view above, and below. */
+  get above(): number {
+    return this.#log.scrollTop;
+  }
+
+  get below(): number {
+    return this.#log.scrollHeight - this.#log.clientHeight - this.#log.scrollTop;
+  }
+
+  /** Somebody, or this, has scrolled. */
+  scrolled(): void {
+    this.#isAtEnd = this.#endsHere && this.below <= nearEnd;
+    const { top } = this.#log.getBoundingClientRect();
+    const inView = this.#inView();
+    const held = inView.map((row) => ({ row, top: row.getBoundingClientRect().top - top }));
+    // A row that begins in view is better held than one whose upper part, out of view, may change its height.
+    const whole = held.filter((one) => one.top >= 0);
+    this.#held = whole.length > 0 ? whole : held;
+  }
+
+  /** Something has changed: brings back what was in view. `endsHere`: the last row is the end of the conversation. */
+  hold(endsHere: boolean): void {
+    const isNewEnd = endsHere && !this.#endsHere;
+    this.#endsHere = endsHere;
+    if (!endsHere) this.#isAtEnd = false;
+    if (this.#isAtEnd) this.#log.scrollTop = this.#log.scrollHeight;
+    else this.#holdRow();
+    if (isNewEnd) this.scrolled();
+  }
+
+  toEnd(): void {
+    this.#isAtEnd = this.#endsHere;
+    this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  /** Brings a row into view: to the middle or near the top of the log, or no further than it must. */
+  show(row: Element, where: 'middle' | 'top' | 'nearest'): void {
+    const frame = this.#log.getBoundingClientRect();
+    const { top, bottom, height } = row.getBoundingClientRect();
+    if (where === 'nearest' && top >= frame.top && bottom <= frame.bottom) return;
+    const room = Math.max(0, frame.height - height);
+    const wanted =
+      where === 'top' ? Math.min(room, frame.height / 5) : where === 'middle' ? room / 2 : top < frame.top ? 0 : room;
+    this.#log.scrollTop += top - frame.top - wanted;
+    this.scrolled();
+  }
+
+  /** The last row that has been in view whole, or whose end has been. */
+  lastSeen(): Element | undefined {
+    const { bottom } = this.#log.getBoundingClientRect();
+    return this.#inView().findLast((row) => row.getBoundingClientRect().bottom <= bottom + 1);
+  }
+
+  #holdRow(): void {
+    const held = this.#held.find(({ row }) => row.isConnected);
+    if (held === undefined) return;
+    const top = held.row.getBoundingClientRect().top - this.#log.getBoundingClientRect().top;
+    if (Math.abs(top - held.top) >= 0.5) this.#log.scrollTop += top - held.top;
+  }
+
+  /** The rows in view, from the top. */
+  #inView(): Element[] {
+    const frame = this.#log.getBoundingClientRect();
+    const rows = this.#rows.children;
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((rows[middle]?.getBoundingClientRect().bottom ?? Infinity) <= frame.top) low = middle + 1;
+      else high = middle;
+    }
+    const inView: Element[] = [];
+    for (
+      let row = rows[low];
+      row && row.getBoundingClientRect().top < frame.bottom;
+      row = row.nextElementSibling ?? undefined
+    )
+      inView.push(row);
+    return inView;
+  }
+}
