@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -58,11 +59,13 @@ type Pair struct {
 	ExpiresIn time.Duration // of Access
 }
 
-// Claims are what a valid access token says.
+// Claims are what a valid access token says. Of a personal access token only Session is known here: whose it is and how long
+// it lasts is for chat.Service.Authenticate to say.
 type Claims struct {
-	UserID    string // the user's public id
-	Session   chat.SessionID
-	ExpiresAt time.Time
+	UserID     string // the user's public id
+	Session    chat.SessionID
+	ExpiresAt  time.Time
+	IsPersonal bool
 }
 
 // NewTokens derives the keys. It panics without a secret or with one shorter than 32 bytes: the configuration has refused
@@ -127,6 +130,14 @@ func (t *Tokens) Issue(s chat.Session) Pair {
 		panic(err)
 	}
 	return Pair{Access: access, Refresh: t.refreshToken(s.ID, s.Generation), ExpiresIn: AccessLifetime}
+}
+
+// Verify is VerifyAccess, and takes personal access tokens too: whatever may come in an Authorization header or a hello.
+func (t *Tokens) Verify(token string) (Claims, error) {
+	if len(token) <= maxToken && strings.HasPrefix(token, personalPrefix) {
+		return verifyPersonal(token)
+	}
+	return t.VerifyAccess(token)
 }
 
 // VerifyAccess says what an access token claims, or refuses it as unauthorized. Whether its session still stands is for

@@ -103,23 +103,41 @@ func (s *Service) UserByName(ctx context.Context, username string) (User, error)
 	return s.store.UserByName(ctx, username)
 }
 
-// Rename changes the actor's display name; nil leaves it.
-func (s *Service) Rename(ctx context.Context, actor Actor, displayName *string) (User, error) {
-	if displayName == nil {
-		return actor.User, nil
+// Account is the actor's own as it is now: what is remembered of the actor may be seconds old.
+func (s *Service) Account(ctx context.Context, actor Actor) (User, error) {
+	return s.UserByName(ctx, actor.User.Username)
+}
+
+// AccountPatch changes an account; nil leaves as is.
+type AccountPatch struct {
+	DisplayName *string
+}
+
+// PatchAccount changes the actor's account.
+func (s *Service) PatchAccount(ctx context.Context, actor Actor, patch AccountPatch) (User, error) {
+	var name string
+	var bad *Field
+	if patch.DisplayName != nil {
+		name, bad = checkText("body.display_name", *patch.DisplayName, 1, MaxDisplayName)
 	}
-	name, bad := checkText("body.display_name", *displayName, 1, MaxDisplayName)
-	if err := fieldErrors(bad); err != nil {
+	if err := first(fieldErrors(bad), canManageAccount(actor)); err != nil {
 		return User{}, err
+	}
+	if patch.DisplayName == nil {
+		return s.Account(ctx, actor)
 	}
 	user, err := s.store.SetDisplayName(ctx, actor.User.ID, name)
 	s.sessions.forgetUser(actor.User.ID)
 	return user, err
 }
 
-// ChangePassword needs the current one (else forbidden) and ends every other session.
+// ChangePassword needs the current one (else forbidden) and ends every other session. Personal access tokens stay: scripts
+// must not stop because their owner picks a new password.
 func (s *Service) ChangePassword(ctx context.Context, actor Actor, current, next string) error {
 	if err := fieldErrors(s.checkPassword("body.new_password", actor.User.Username, next)); err != nil {
+		return err
+	}
+	if err := canManageAccount(actor); err != nil {
 		return err
 	}
 	if err := s.confirm(ctx, actor, current); err != nil {
@@ -150,7 +168,7 @@ func (s *Service) confirm(ctx context.Context, actor Actor, password string) err
 	return err
 }
 
-// SuspendUser keeps an account from signing in and ends its sessions; restoring lets it in again.
+// SuspendUser keeps an account from signing in and ends its sessions and tokens; restoring lets it sign in again.
 func (s *Service) SuspendUser(ctx context.Context, username string, suspended bool) error {
 	creds, err := s.store.CredentialsByName(ctx, FoldUsername(username))
 	if err != nil {
@@ -167,9 +185,12 @@ func (s *Service) SuspendUser(ctx context.Context, username string, suspended bo
 // errRoomsMoved says that the account joined a room between the look and its end.
 var errRoomsMoved = errors.New("the account's rooms changed meanwhile")
 
-// DeleteAccount ends the account: it leaves its rooms, the sole owner's role passes on, its sessions end, its messages
-// stay. A wrong password is forbidden.
+// DeleteAccount ends the account: it leaves its rooms, the sole owner's role passes on, its sessions and tokens end, its
+// messages stay. A wrong password is forbidden.
 func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password string) error {
+	if err := canManageAccount(actor); err != nil {
+		return err
+	}
 	if err := s.confirm(ctx, actor, password); err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (s *Service) PutMember(ctx context.Context, actor Actor, name, target strin
 			return Membership{}, err
 		}
 	}
-	seen, _, err := s.sight(ctx, actor, name)
+	seen, _, err := s.sightToChange(ctx, actor, name)
 	if err != nil {
 		return Membership{}, err
 	}
@@ -143,7 +143,7 @@ func keepAnOwner(tx Tx, room RoomID, role Role) error {
 
 // RemoveMember takes target (a username, or "me") out of a room; one who is no member changes nothing.
 func (s *Service) RemoveMember(ctx context.Context, actor Actor, name, target string) error {
-	seen, _, err := s.sight(ctx, actor, name)
+	seen, _, err := s.sightToChange(ctx, actor, name)
 	if err != nil {
 		return err
 	}

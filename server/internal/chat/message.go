@@ -88,6 +88,10 @@ func (s *Service) newPost(ctx context.Context, actor Actor, room string, d Draft
 	if err != nil {
 		return Post{}, err
 	}
+	if canWrite(actor) != nil {
+		_, _, err := s.sightToChange(ctx, actor, room)
+		return Post{}, err
+	}
 	id, err := s.roomID(ctx, actor, room)
 	if err != nil {
 		return Post{}, err
@@ -182,7 +186,7 @@ func (s *Service) EraseMessage(ctx context.Context, actor Actor, room string, id
 type messageChange func(Tx, Room, Role, Message) (Message, error)
 
 func (s *Service) changeMessage(ctx context.Context, actor Actor, name string, id MessageID, fn messageChange) (m Message, seq int64, err error) {
-	seen, _, err := s.sight(ctx, actor, name)
+	seen, _, err := s.sightToChange(ctx, actor, name)
 	if err != nil {
 		return Message{}, 0, err
 	}

@@ -32,6 +32,22 @@ func CanSignIn(now Credentials, verified string) error {
 	return nil
 }
 
+// canWrite keeps a token that only reads from everything that changes something.
+func canWrite(actor Actor) error {
+	if actor.Reach == ReachRead {
+		return Forbidden("This token can only read: use one with the scope write.")
+	}
+	return nil
+}
+
+// canManageAccount keeps tokens from what would let them outlive their end: password, account, sessions and tokens.
+func canManageAccount(actor Actor) error {
+	if actor.Reach != ReachAll {
+		return Forbidden("A personal access token cannot do this: sign in.")
+	}
+	return nil
+}
+
 // CanPost is checked again inside the transaction that appends.
 func CanPost(room Room, role Role) error {
 	return first(CanSee(room, role), canChange(room))

@@ -164,6 +164,15 @@ func (s *Service) sight(ctx context.Context, actor Actor, name string) (Room, Ro
 	return room, role, CanSee(room, role)
 }
 
+// sightToChange is sight for one who is about to change something.
+func (s *Service) sightToChange(ctx context.Context, actor Actor, name string) (Room, Role, error) {
+	room, role, err := s.sight(ctx, actor, name)
+	if err == nil {
+		err = canWrite(actor)
+	}
+	return room, role, err
+}
+
 // Room is the room's row if the actor may see it: what a subscription needs.
 func (s *Service) Room(ctx context.Context, actor Actor, name string) (Room, error) {
 	room, _, err := s.sight(ctx, actor, name)
@@ -207,6 +216,9 @@ func (s *Service) CreateRoom(ctx context.Context, actor Actor, d RoomDraft) (Roo
 	if err != nil {
 		return RoomView{}, err
 	}
+	if err := canWrite(actor); err != nil {
+		return RoomView{}, err
+	}
 	room.CreatedAt, room.CreatedBy = s.now(), actor.User
 	room, events, err := s.store.CreateRoom(ctx, room)
 	if IsKind(err, KindConflict) {
@@ -225,7 +237,7 @@ func (s *Service) PatchRoom(ctx context.Context, actor Actor, name string, patch
 	if err != nil {
 		return RoomView{}, err
 	}
-	seen, _, err := s.sight(ctx, actor, name)
+	seen, _, err := s.sightToChange(ctx, actor, name)
 	if err != nil {
 		return RoomView{}, err
 	}
@@ -255,7 +267,7 @@ func (s *Service) PatchRoom(ctx context.Context, actor Actor, name string, patch
 
 // ArchiveRoom closes a room to all but reading and deleting; again changes nothing.
 func (s *Service) ArchiveRoom(ctx context.Context, actor Actor, name string) error {
-	seen, _, err := s.sight(ctx, actor, name)
+	seen, _, err := s.sightToChange(ctx, actor, name)
 	if err != nil {
 		return err
 	}
@@ -300,7 +312,7 @@ func (s *Service) MarkRead(ctx context.Context, actor Actor, name string, seq in
 	if seq < 0 {
 		return Standing{}, Invalid("body.seq", "must not be negative")
 	}
-	room, role, err := s.sight(ctx, actor, name)
+	room, role, err := s.sightToChange(ctx, actor, name)
 	if err != nil {
 		return Standing{}, err
 	}

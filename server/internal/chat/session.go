@@ -7,7 +7,8 @@ import (
 	"unicode"
 )
 
-// SessionID names one sign-in; it is the `sid` of its access tokens.
+// SessionID names one sign-in; it is the `sid` of its access tokens. A personal access token is a sign-in of its own, under
+// the id that TokenSession gives it.
 type SessionID string
 
 // Session is one sign-in of one account. Its refresh tokens are numbered: Generation is that of the only unspent one.
@@ -34,10 +35,22 @@ const (
 	maxUserAgent = 256
 )
 
-// Actor is who asks: the signed-in user and the session it asks through.
+// Reach is how far what a caller signed in with reaches.
+type Reach int
+
+// The reaches. A session may do all that its user may.
+const (
+	ReachAll   Reach = iota
+	ReachWrite       // a token's: all but the account itself
+	ReachRead        // a token's without the scope write: nothing that changes anything
+)
+
+// Actor is who asks: the signed-in user, the session it asks through and how far that reaches.
 type Actor struct {
 	User    User
 	Session SessionID
+	Reach   Reach
+	Until   time.Time // when the session, or token, ends by itself; zero: never
 }
 
 // Origin is where a sign-in comes from.
@@ -46,16 +59,25 @@ type Origin struct {
 	IP        string
 }
 
-// Authenticate finds the live session that an access token names, as the account that it was issued to.
+// Authenticate finds the live session that an access token names, as the account that it was issued to. A personal access
+// token names its own session and no account.
 func (s *Service) Authenticate(ctx context.Context, id SessionID, publicUserID string) (Actor, error) {
-	session, err := s.sessions.get(ctx, id)
+	actor, err := s.sessions.get(ctx, id)
 	if err != nil {
 		return Actor{}, err
 	}
-	if session.User.PublicID != publicUserID || !session.ExpiresAt.After(s.now()) {
+	issuedTo := actor.Reach != ReachAll || actor.User.PublicID == publicUserID
+	if !issuedTo || !actor.Until.IsZero() && !actor.Until.After(s.now()) {
 		return Actor{}, signInAgain()
 	}
-	return Actor{User: session.User, Session: id}, nil
+	return actor, nil
+}
+
+// Knows says whether this node can tell about the session without asking the database, so that a caller who tries many can
+// be slowed down first.
+func (s *Service) Knows(id SessionID) bool {
+	_, known, revoked := s.sessions.look(id)
+	return known || revoked
 }
 
 // startSession signs in the user whose password was verified against that hash.
@@ -105,11 +127,17 @@ func (s *Service) RefreshSession(ctx context.Context, id SessionID, generation i
 
 // Logout ends the actor's own session; its sockets close.
 func (s *Service) Logout(ctx context.Context, actor Actor) error {
+	if err := canManageAccount(actor); err != nil {
+		return err
+	}
 	return s.endSession(ctx, actor.User.ID, actor.Session)
 }
 
 // EndSession ends one of the actor's sessions. A repeat answers the same; one that never was the actor's is not found.
 func (s *Service) EndSession(ctx context.Context, actor Actor, id SessionID) error {
+	if err := canManageAccount(actor); err != nil {
+		return err
+	}
 	err := s.store.RevokeSession(ctx, actor.User.ID, id, s.now())
 	if err != nil {
 		return err
@@ -129,5 +157,8 @@ func (s *Service) endSession(ctx context.Context, user UserID, id SessionID) err
 
 // Sessions lists where the actor is signed in, newest first, at most MaxSessionsListed.
 func (s *Service) Sessions(ctx context.Context, actor Actor) ([]Session, error) {
+	if err := canManageAccount(actor); err != nil {
+		return nil, err
+	}
 	return s.store.Sessions(ctx, actor.User.ID, s.now())
 }

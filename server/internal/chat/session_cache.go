@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -21,10 +23,12 @@ const (
 	pruneAge   = 7 * 24 * time.Hour
 	// sessionForgotten is when an unused entry is dropped.
 	sessionForgotten = 5 * time.Minute
+	// useNoted is how often a token's last use is noted while it is used.
+	useNoted = time.Minute
 )
 
-// sessionCache spares a database read for each request and command. What is revoked on this node is refused at once, on
-// another node within revocationBeat.
+// sessionCache spares a database read for each request and command, by access token and by personal access token alike.
+// What is revoked on this node is refused at once, on another node within revocationBeat.
 type sessionCache struct {
 	store Store
 	now   Clock
@@ -33,44 +37,86 @@ type sessionCache struct {
 	mu      sync.Mutex
 	entries map[SessionID]cachedSession
 	revoked map[SessionID]time.Time // when it was learned; a read that began earlier must not bring it back
+	used    map[TokenID]bool        // tokens whose use is not noted in the store yet
 }
 
 type cachedSession struct {
-	session Session
-	readAt  time.Time
+	actor  Actor
+	readAt time.Time
+	token  TokenID   // "" for a session
+	usedAt time.Time // of a token: its last use that was noted, or is about to be
 }
 
 func newSessionCache(store Store, now Clock, publisher Publisher) *sessionCache {
 	return &sessionCache{
 		store: store, now: now,
 		ended:   func(ids []SessionID) { publisher.PublishSignal(SessionsEnded{Sessions: ids}) },
-		entries: map[SessionID]cachedSession{}, revoked: map[SessionID]time.Time{},
+		entries: map[SessionID]cachedSession{}, revoked: map[SessionID]time.Time{}, used: map[TokenID]bool{},
 	}
 }
 
 // get finds a live session. While this node cannot reach the database, one seen before still counts: a database that is
 // away must not sign everybody out, and where nobody reaches it nobody can have been revoked.
-func (c *sessionCache) get(ctx context.Context, id SessionID) (Session, error) {
+func (c *sessionCache) get(ctx context.Context, id SessionID) (Actor, error) {
 	entry, known, revoked := c.look(id)
 	switch {
 	case revoked:
-		return Session{}, signInAgain()
+		return Actor{}, signInAgain()
 	case known && c.now().Sub(entry.readAt) < sessionFresh:
-		return entry.session, nil
+		c.noteUse(entry)
+		return entry.actor, nil
 	}
-	session, err := c.store.Session(ctx, id)
+	read, err := c.read(ctx, id)
 	switch {
 	case IsKind(err, KindUnavailable) && known:
-		return entry.session, nil
+		return entry.actor, nil
 	case IsKind(err, KindNotFound):
 		c.forget(id)
-		return Session{}, signInAgain()
+		return Actor{}, signInAgain()
 	case err != nil:
-		return Session{}, err
-	case !c.keep(session):
-		return Session{}, signInAgain()
+		return Actor{}, err
+	case !c.keep(read):
+		return Actor{}, signInAgain()
 	}
-	return session, nil
+	c.noteUse(read)
+	return read.actor, nil
+}
+
+// read asks the store about a session, or about the token whose session it is.
+func (c *sessionCache) read(ctx context.Context, id SessionID) (cachedSession, error) {
+	hash, isToken := id.tokenHash()
+	if !isToken {
+		session, err := c.store.Session(ctx, id)
+		return cachedSession{
+			actor: Actor{User: session.User, Session: id, Until: session.ExpiresAt}, readAt: c.now(),
+		}, err
+	}
+	token, err := c.store.Token(ctx, hash)
+	entry := cachedSession{actor: Actor{User: token.User, Session: id, Reach: ReachRead}, readAt: c.now(), token: token.ID}
+	if token.CanWrite {
+		entry.actor.Reach = ReachWrite
+	}
+	if token.ExpiresAt != nil {
+		entry.actor.Until = *token.ExpiresAt
+	}
+	if token.LastUsedAt != nil {
+		entry.usedAt = *token.LastUsedAt
+	}
+	return entry, err
+}
+
+// noteUse remembers that a token is in use, for the beat to tell the store: not on the caller's time, and not each time.
+func (c *sessionCache) noteUse(entry cachedSession) {
+	if entry.token == "" || c.now().Sub(entry.usedAt) < useNoted {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.used[entry.token] = true
+	if kept, ok := c.entries[entry.actor.Session]; ok {
+		kept.usedAt = c.now()
+		c.entries[entry.actor.Session] = kept
+	}
 }
 
 func signInAgain() error { return Unauthorized("Your session has ended: sign in again.") }
@@ -84,13 +130,14 @@ func (c *sessionCache) look(id SessionID) (entry cachedSession, known, revoked b
 }
 
 // keep remembers a session just read, unless it was revoked meanwhile.
-func (c *sessionCache) keep(session Session) bool {
+func (c *sessionCache) keep(read cachedSession) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, revoked := c.revoked[session.ID]; revoked {
+	id := read.actor.Session
+	if _, revoked := c.revoked[id]; revoked {
 		return false
 	}
-	c.entries[session.ID] = cachedSession{session, c.now()}
+	c.entries[id] = read
 	return true
 }
 
@@ -105,7 +152,7 @@ func (c *sessionCache) forgetUser(id UserID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for sid, entry := range c.entries {
-		if entry.session.User.ID == id {
+		if entry.actor.User.ID == id {
 			delete(c.entries, sid)
 		}
 	}
@@ -149,6 +196,7 @@ func (c *sessionCache) run(ctx context.Context, log *slog.Logger, answered func(
 			continue
 		case <-beat.C:
 		}
+		c.storeUses(ctx, log)
 		start := c.now()
 		ids, err := c.store.RevokedSince(ctx, asked.Add(-revocationOverlap))
 		answered(err == nil)
@@ -159,6 +207,20 @@ func (c *sessionCache) run(ctx context.Context, log *slog.Logger, answered func(
 		asked = start
 		c.revoke(ids)
 		c.sweep()
+	}
+}
+
+// storeUses notes which tokens were used since the last beat. What a failure loses, a later use notes.
+func (c *sessionCache) storeUses(ctx context.Context, log *slog.Logger) {
+	c.mu.Lock()
+	ids := slices.Collect(maps.Keys(c.used))
+	clear(c.used)
+	c.mu.Unlock()
+	if len(ids) == 0 {
+		return
+	}
+	if err := c.store.TokensUsed(ctx, ids, c.now()); err != nil {
+		log.WarnContext(ctx, "cannot note that tokens were used", "err", err)
 	}
 }
 

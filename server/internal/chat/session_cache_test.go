@@ -17,11 +17,13 @@ type sessionTable struct {
 	reads   int
 	err     error
 	session Session
+	token   Token
 	reading func() // while a read is under way
 
 	mu        sync.Mutex
 	revokedAt time.Time // by the clock of another node; zero: not revoked
 	pruned    []time.Time
+	uses      []time.Time // when it was told of the token's use
 }
 
 func (s *sessionTable) revokeElsewhere(at time.Time) {
@@ -36,6 +38,22 @@ func (s *sessionTable) Session(context.Context, SessionID) (Session, error) {
 		s.reading()
 	}
 	return s.session, s.err
+}
+
+func (s *sessionTable) Token(context.Context, TokenHash) (Token, error) {
+	s.reads++
+	return s.token, s.err
+}
+
+func (s *sessionTable) TokensUsed(_ context.Context, ids []TokenID, at time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.uses = append(s.uses, at)
+	if !slices.Equal(ids, []TokenID{s.token.ID}) {
+		return errors.New("of another token")
+	}
+	s.token.LastUsedAt = &at
+	return s.err
 }
 
 func (s *sessionTable) PruneSessions(_ context.Context, before time.Time) error {
@@ -169,6 +187,63 @@ func TestKnownSessionOutlivesTheDatabase(t *testing.T) {
 		table.err = NotFound("This session")
 		if _, err := cache.get(t.Context(), "s1"); !IsKind(err, KindUnauthorized) {
 			t.Errorf("after the database says it is gone: got %v, want unauthorized", err)
+		}
+	})
+}
+
+// TestATokenIsRememberedLikeASession: one read while fresh, its reach and end, and the end of it at once.
+func TestATokenIsRememberedLikeASession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		table := &sessionTable{}
+		cache, heard := cacheWith(table)
+		end := time.Now().Add(time.Hour)
+		table.token = Token{ID: "t1", User: User{ID: 1}, ExpiresAt: &end}
+		id := TokenSession(TokenHash{7})
+		for range 100 {
+			actor, err := cache.get(t.Context(), id)
+			if want := (Actor{User: User{ID: 1}, Session: id, Reach: ReachRead, Until: end}); err != nil || actor != want {
+				t.Fatalf("got %+v, %v", actor, err)
+			}
+		}
+		table.token.CanWrite, table.token.ExpiresAt = true, nil
+		time.Sleep(sessionFresh)
+		actor, err := cache.get(t.Context(), id)
+		if want := (Actor{User: User{ID: 1}, Session: id, Reach: ReachWrite}); err != nil || actor != want || table.reads != 2 {
+			t.Errorf("after %d reads: %+v, %v", table.reads, actor, err)
+		}
+		cache.revoke([]SessionID{id})
+		if _, err := cache.get(t.Context(), id); !IsKind(err, KindUnauthorized) || !slices.Equal(heard.ended, []SessionID{id}) {
+			t.Errorf("revoked: %v, told of %v", err, heard.ended)
+		}
+	})
+}
+
+// TestATokensUseIsNotedOnceAMinute, by the beat.
+func TestATokensUseIsNotedOnceAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		table := &sessionTable{}
+		cache, _ := cacheWith(table)
+		table.token = Token{ID: "t1", User: User{ID: 1}}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go cache.run(ctx, slog.New(slog.DiscardHandler), func(bool) {})
+		start := time.Now()
+		for time.Since(start) < 10*time.Minute {
+			if _, err := cache.get(ctx, TokenSession(TokenHash{7})); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		time.Sleep(time.Hour) // unused
+		table.mu.Lock()
+		defer table.mu.Unlock()
+		if len(table.uses) != 10 {
+			t.Errorf("in ten minutes it was noted %d times", len(table.uses))
+		}
+		for i, at := range table.uses {
+			if late := at.Sub(start.Add(time.Duration(i) * useNoted)); late < 0 || late > time.Duration(i+1)*revocationBeat {
+				t.Errorf("use %d was noted %s late", i, late)
+			}
 		}
 	})
 }

@@ -13,6 +13,7 @@ import (
 type Store interface {
 	UserStore
 	SessionStore
+	TokenStore
 	RoomStore
 	LogStore
 
@@ -66,7 +67,7 @@ type UserStore interface {
 	// returns those it revoked. RehashPassword stores the hash alone, while the old one stands: else KindNotFound.
 	SetPassword(ctx context.Context, id UserID, hash string, keep SessionID, at time.Time) ([]SessionID, error)
 	RehashPassword(ctx context.Context, id UserID, old, hash string) error
-	// SetSuspended suspends or restores an account; suspending revokes its sessions and returns them.
+	// SetSuspended suspends or restores an account; suspending revokes its sessions and tokens and returns them.
 	SetSuspended(ctx context.Context, id UserID, suspended bool, at time.Time) ([]SessionID, error)
 }
 
@@ -83,10 +84,27 @@ type SessionStore interface {
 	Sessions(ctx context.Context, user UserID, at time.Time) ([]Session, error)
 	// RevokeSession ends a session of that user; ending it again changes nothing. One that is not theirs is KindNotFound.
 	RevokeSession(ctx context.Context, user UserID, id SessionID, at time.Time) error
-	// RevokedSince lists sessions revoked at or after the time.
+	// RevokedSince lists sessions and tokens revoked at or after the time.
 	RevokedSince(ctx context.Context, since time.Time) ([]SessionID, error)
-	// PruneSessions removes sessions that expired or were revoked before the time, a bounded number in each call.
+	// PruneSessions removes sessions and tokens that expired or were revoked before the time, a bounded number in each
+	// call.
 	PruneSessions(ctx context.Context, before time.Time) error
+}
+
+// TokenStore keeps personal access tokens. A revoked or expired token, or one of a deleted or suspended account, is not
+// found.
+type TokenStore interface {
+	// CreateToken stores a token while the session that makes it stands, else KindNotFound; a change of password comes
+	// wholly before it and has ended the session, or after it. MaxTokens that stand already: KindConflict.
+	CreateToken(ctx context.Context, t Token, hash TokenHash, by SessionID) error
+	Token(ctx context.Context, hash TokenHash) (Token, error)
+	// Tokens lists the user's live tokens, newest first, at most MaxTokens.
+	Tokens(ctx context.Context, user UserID, at time.Time) ([]Token, error)
+	// RevokeToken ends a token of that user and returns its session; ending it again changes nothing. One that is not
+	// theirs is KindNotFound.
+	RevokeToken(ctx context.Context, user UserID, id TokenID, at time.Time) (SessionID, error)
+	// TokensUsed notes when tokens were used last; it never moves that back.
+	TokensUsed(ctx context.Context, ids []TokenID, at time.Time) error
 }
 
 // RoomStore keeps rooms and memberships. Names come folded. Lists are in order of name; after is the name (of a room or a
@@ -163,7 +181,8 @@ type Tx interface {
 	AddReaction(m Message, user UserID, emoji string, at time.Time) (Message, error)
 	RemoveReaction(m Message, user UserID, emoji string) (Message, error)
 
-	// DeleteAccount marks the account deleted, clears its names and password, and revokes its sessions, returning them.
+	// DeleteAccount marks the account deleted, clears its names and password, and revokes its sessions and tokens,
+	// returning them.
 	// It waits for joins under way in any room; those that come later are refused. Once more, it changes nothing.
 	DeleteAccount(user UserID, at time.Time) ([]SessionID, error)
 	// RoomIDsOf lists the rooms that the user is a member of now.

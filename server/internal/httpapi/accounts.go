@@ -68,8 +68,7 @@ func (s *server) logout(ctx context.Context, actor chat.Actor, _ *nothing) (*not
 }
 
 func (s *server) me(ctx context.Context, actor chat.Actor, _ *nothing) (*answer[wire.User], error) {
-	// Read anew: what is remembered of the actor may be seconds old.
-	user, err := s.Service.UserByName(ctx, actor.User.Username)
+	user, err := s.Service.Account(ctx, actor)
 	return &answer[wire.User]{wire.FromUser(user)}, err
 }
 
@@ -78,10 +77,7 @@ type accountPatch struct {
 }
 
 func (s *server) patchMe(ctx context.Context, actor chat.Actor, in *struct{ Body accountPatch }) (*answer[wire.User], error) {
-	if in.Body.DisplayName == nil {
-		return s.me(ctx, actor, nil)
-	}
-	user, err := s.Service.Rename(ctx, actor, in.Body.DisplayName)
+	user, err := s.Service.PatchAccount(ctx, actor, chat.AccountPatch{DisplayName: in.Body.DisplayName})
 	return &answer[wire.User]{wire.FromUser(user)}, err
 }
 

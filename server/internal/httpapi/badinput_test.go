@@ -29,6 +29,7 @@ type scene struct {
 	ada     *person
 	message wire.Message
 	session string
+	token   string // the id of a personal access token
 }
 
 func newScene(w *world) scene {
@@ -38,6 +39,7 @@ func newScene(w *world) scene {
 	s.ada.makes("lobby", "public")
 	s.message = s.ada.says("lobby", "hello")
 	s.session = string(sessionOf(w.t, w, s.ada))
+	s.token = s.ada.token(object{"name": "script"}).ID
 	return s
 }
 
@@ -45,24 +47,27 @@ func newScene(w *world) scene {
 func (s scene) routes() map[string]route {
 	const api = "/api/v1"
 	return map[string]route{
-		"GET /api/v1/info":             {path: api + "/info"},
-		"POST /api/v1/auth/register":   {path: api + "/auth/register", body: object{"username": "linus", "password": goodPassword, "display_name": "Linus"}},
-		"POST /api/v1/auth/login":      {path: api + "/auth/login", body: object{"username": "ada", "password": goodPassword}, blanksAllowed: []string{"username", "password"}},
-		"POST /api/v1/auth/refresh":    {path: api + "/auth/refresh", body: object{"refresh_token": s.ada.refresh}, blanksAllowed: []string{"refresh_token"}},
-		"POST /api/v1/auth/logout":     {path: api + "/auth/logout"},
-		"GET /api/v1/me":               {path: api + "/me"},
-		"PATCH /api/v1/me":             {path: api + "/me", body: object{"display_name": "Ada"}},
-		"DELETE /api/v1/me":            {path: api + "/me", body: object{"password": goodPassword}, blanksAllowed: []string{"password"}},
-		"POST /api/v1/me/password":     {path: api + "/me/password", body: object{"current_password": goodPassword, "new_password": "another good one"}, blanksAllowed: []string{"current_password"}},
-		"GET /api/v1/me/sessions":      {path: api + "/me/sessions"},
-		"GET /api/v1/me/rooms":         {path: api + "/me/rooms"},
-		"GET /api/v1/me/mentions":      {path: api + "/me/mentions"},
-		"GET /api/v1/users/{username}": {path: api + "/users/grace"},
-		"GET /api/v1/rooms":            {path: api + "/rooms"},
-		"POST /api/v1/rooms":           {path: api + "/rooms", body: object{"name": "garden", "title": "Garden", "topic": "Roses", "visibility": "public"}, blanksAllowed: []string{"topic"}},
-		"GET /api/v1/rooms/{room}":     {path: api + "/rooms/lobby"},
-		"PATCH /api/v1/rooms/{room}":   {path: api + "/rooms/lobby", body: object{"title": "Lobby", "topic": "Sofas", "visibility": "public", "archived": false}, blanksAllowed: []string{"topic"}},
-		"DELETE /api/v1/rooms/{room}":  {path: api + "/rooms/lobby"},
+		"GET /api/v1/info":              {path: api + "/info"},
+		"POST /api/v1/auth/register":    {path: api + "/auth/register", body: object{"username": "linus", "password": goodPassword, "display_name": "Linus"}},
+		"POST /api/v1/auth/login":       {path: api + "/auth/login", body: object{"username": "ada", "password": goodPassword}, blanksAllowed: []string{"username", "password"}},
+		"POST /api/v1/auth/refresh":     {path: api + "/auth/refresh", body: object{"refresh_token": s.ada.refresh}, blanksAllowed: []string{"refresh_token"}},
+		"POST /api/v1/auth/logout":      {path: api + "/auth/logout"},
+		"GET /api/v1/me":                {path: api + "/me"},
+		"PATCH /api/v1/me":              {path: api + "/me", body: object{"display_name": "Ada"}},
+		"DELETE /api/v1/me":             {path: api + "/me", body: object{"password": goodPassword}, blanksAllowed: []string{"password"}},
+		"POST /api/v1/me/password":      {path: api + "/me/password", body: object{"current_password": goodPassword, "new_password": "another good one"}, blanksAllowed: []string{"current_password"}},
+		"GET /api/v1/me/sessions":       {path: api + "/me/sessions"},
+		"GET /api/v1/me/rooms":          {path: api + "/me/rooms"},
+		"GET /api/v1/me/tokens":         {path: api + "/me/tokens"},
+		"POST /api/v1/me/tokens":        {path: api + "/me/tokens", body: object{"name": "script", "scopes": []string{"read"}, "expires_in_days": 30}},
+		"DELETE /api/v1/me/tokens/{id}": {path: api + "/me/tokens/" + s.token},
+		"GET /api/v1/me/mentions":       {path: api + "/me/mentions"},
+		"GET /api/v1/users/{username}":  {path: api + "/users/grace"},
+		"GET /api/v1/rooms":             {path: api + "/rooms"},
+		"POST /api/v1/rooms":            {path: api + "/rooms", body: object{"name": "garden", "title": "Garden", "topic": "Roses", "visibility": "public"}, blanksAllowed: []string{"topic"}},
+		"GET /api/v1/rooms/{room}":      {path: api + "/rooms/lobby"},
+		"PATCH /api/v1/rooms/{room}":    {path: api + "/rooms/lobby", body: object{"title": "Lobby", "topic": "Sofas", "visibility": "public", "archived": false}, blanksAllowed: []string{"topic"}},
+		"DELETE /api/v1/rooms/{room}":   {path: api + "/rooms/lobby"},
 
 		"DELETE /api/v1/me/sessions/{id}":                {path: api + "/me/sessions/" + s.session},
 		"PUT /api/v1/rooms/{room}/read":                  {path: api + "/rooms/lobby/read", body: object{"seq": 1}},
@@ -377,7 +382,12 @@ func (h hostile) wrongFields() {
 	schema := h.op.RequestBody.Value.Content["application/json"].Schema.Value
 	for _, field := range slices.Sorted(maps.Keys(schema.Properties)) {
 		at, kind := "body."+field, schema.Properties[field].Value.Type
-		wrong := []string{`[]`, `{}`, `[["` + marker + `"]]`, `1e999`, `-1e999`}
+		wrong := []string{`[]`, `{}`, `1e999`, `-1e999`}
+		if nested := h.with(field, `[["`+marker+`"]]`); kind.Is("array") {
+			h.expectField(h.sendBody(nested), at+"[0]", field+": nested")
+		} else {
+			h.expectField(h.sendBody(nested), at, field+": nested")
+		}
 		if !kind.Is("string") {
 			wrong = append(wrong, `"`+marker+`"`, `""`)
 		}

@@ -41,7 +41,7 @@ func (s *server) gate(o operation) func(huma.Context, func(huma.Context)) {
 func (s *server) admit(ctx context.Context, o operation, w http.ResponseWriter, r *http.Request, op *huma.Operation) error {
 	v := visitOf(ctx)
 	if o.signedIn {
-		actor, err := s.authenticate(ctx, r)
+		actor, err := s.authenticate(ctx, r, v)
 		if err != nil {
 			return err
 		}
@@ -57,14 +57,20 @@ func (s *server) admit(ctx context.Context, o operation, w http.ResponseWriter, 
 }
 
 // authenticate finds the actor by the Authorization header, and nowhere else: never by the URL.
-func (s *server) authenticate(ctx context.Context, r *http.Request) (chat.Actor, error) {
+func (s *server) authenticate(ctx context.Context, r *http.Request, v *visit) (chat.Actor, error) {
 	token, given := auth.Bearer(r.Header)
 	if !given {
 		return chat.Actor{}, chat.Unauthorized("Sign in: this needs an Authorization header with an access token.")
 	}
-	claims, err := s.Tokens.VerifyAccess(token)
+	claims, err := s.Tokens.Verify(token)
 	if err != nil {
 		return chat.Actor{}, err
+	}
+	if claims.IsPersonal && !s.Service.Knows(claims.Session) {
+		// Anyone can make up what looks like one: to look it up costs its sender.
+		if err := take(s.Limits.Requests, addressKey(v)); err != nil {
+			return chat.Actor{}, err
+		}
 	}
 	return s.Service.Authenticate(ctx, claims.Session, claims.UserID)
 }
@@ -79,12 +85,14 @@ func (s *server) withinLimit(kind limitKind, v *visit) error {
 	case signIns:
 		limiter = s.Limits.AuthAddresses
 	}
-	key := "address " + ratelimit.AddressKey(v.address)
+	key := addressKey(v)
 	if v.actor.User.PublicID != "" {
 		key = v.actor.User.PublicID
 	}
 	return take(limiter, key)
 }
+
+func addressKey(v *visit) string { return "address " + ratelimit.AddressKey(v.address) }
 
 func take(limiter *ratelimit.Limiter, key string) error {
 	if ok, wait := limiter.Allow(key); !ok {

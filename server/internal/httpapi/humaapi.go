@@ -37,6 +37,7 @@ func newAPI(r chi.Router, version string) huma.API {
 			Tags: []*huma.Tag{
 				{Name: "About"},
 				{Name: "Accounts", Description: "Registration, sign-in, sessions."},
+				{Name: "Tokens", Description: "Personal access tokens, for scripts. None may touch password, account, sessions or tokens."},
 				{Name: "Rooms"},
 				{Name: "Members"},
 				{Name: "Messages", Description: "Messages and the log of a room."},
@@ -45,8 +46,8 @@ func newAPI(r chi.Router, version string) huma.API {
 			Components: &huma.Components{
 				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 				SecuritySchemes: map[string]*huma.SecurityScheme{securityScheme: {
-					Type: "http", Scheme: "bearer", BearerFormat: "JWT",
-					Description: "An access token, from registration, login or refresh.",
+					Type: "http", Scheme: "bearer",
+					Description: "An access token (a JWT), from registration, login or refresh, or a personal access token (`crp_…`).",
 				}},
 			},
 		},

@@ -19,7 +19,7 @@ var kinds = []string{"public", "private", "archived"}
 
 // matrixRow is what each actor gets, in the order of actors; one line a kind of room, in the order of kinds.
 type matrixRow struct {
-	path   string // {room}, {id} the author's message, {sid} a session of the owner's, {newcomer} one who is in no room
+	path   string // {room}, {id} the author's message, {sid} a session of the owner's, {tid} a token, {newcomer} one who is in no room
 	body   object
 	expect [3]string
 }
@@ -49,6 +49,9 @@ var matrix = map[string][]matrixRow{
 	"GET /api/v1/me/sessions":         everywhere("/me/sessions", nil, readers),
 	"DELETE /api/v1/me/sessions/{id}": everywhere("/me/sessions/{sid}", nil, "401 404 404 404 404 404 204 401"),
 	"GET /api/v1/me/rooms":            everywhere("/me/rooms", nil, readers),
+	"GET /api/v1/me/tokens":           everywhere("/me/tokens", nil, readers),
+	"POST /api/v1/me/tokens":          everywhere("/me/tokens", object{"name": "script"}, "401 201 201 201 201 201 201 401"),
+	"DELETE /api/v1/me/tokens/{id}":   everywhere("/me/tokens/{tid}", nil, "401 404 404 404 404 404 204 401"),
 	"GET /api/v1/me/mentions":         everywhere("/me/mentions", nil, readers),
 	"GET /api/v1/users/{username}":    everywhere("/users/owner", nil, readers),
 	"GET /api/v1/rooms":               everywhere("/rooms", nil, readers),
@@ -108,6 +111,7 @@ var matrix = map[string][]matrixRow{
 type cast struct {
 	people map[string]*person
 	made   int
+	token  wire.Token // the owner's
 	ready  map[string]place
 }
 
@@ -124,6 +128,7 @@ func newCast(w *world) *cast {
 		// A refusal proves nothing unless the one refused exists.
 		c.people[name].get("/me").is(200)
 	}
+	c.token = c.people["owner"].token(object{"name": "script"}).Token
 	c.people["erased"].delete("/me", object{"password": goodPassword}).is(204)
 	return c
 }
@@ -184,7 +189,7 @@ func TestAuthorizationMatrix(t *testing.T) {
 func (c *cast) try(w *world, method string, row matrixRow, kind, actor string) *reply {
 	at, asking := c.place(kind), c.people[actor]
 	fill := strings.NewReplacer("{room}", at.room, "{id}", at.message.ID, "{newcomer}", "newcomer",
-		"{sid}", string(sessionOf(w.t, w, c.people["owner"])))
+		"{sid}", string(sessionOf(w.t, w, c.people["owner"])), "{tid}", c.token.ID)
 	var body any
 	if row.body != nil {
 		filled := object{}

@@ -20,16 +20,22 @@ func (s *server) listSessions(ctx context.Context, actor chat.Actor, in *ListQue
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(all, func(a, b chat.Session) int { return cmp.Compare(sessionKey(b), sessionKey(a)) })
-	rest := slices.DeleteFunc(all, func(session chat.Session) bool { return after != "" && sessionKey(session) >= after })
-	shown := rest[:min(in.Limit, len(rest))]
+	shown, more := newestFirst(all, after, in.Limit, sessionKey)
 	convert := func(session chat.Session) wire.SignIn { return wire.FromSignIn(session, actor.Session) }
-	return newList(shown, len(shown) < len(rest), convert, sessionKey), nil
+	return newList(shown, more, convert, sessionKey), nil
 }
 
-// sessionKey sorts by time, and tells apart what was made at the same time.
-func sessionKey(s chat.Session) string {
-	return s.CreatedAt.UTC().Format(time.RFC3339Nano+" ") + string(s.ID)
+func sessionKey(s chat.Session) string { return timeKey(s.CreatedAt, string(s.ID)) }
+
+// timeKey sorts by time, and tells apart what was made at the same time.
+func timeKey(at time.Time, id string) string { return at.UTC().Format(time.RFC3339Nano+" ") + id }
+
+// newestFirst cuts a page out of a whole list: the greatest keys below after, "" for none; more says that others follow.
+func newestFirst[T any](all []T, after string, limit int, key func(T) string) (shown []T, more bool) {
+	slices.SortFunc(all, func(a, b T) int { return cmp.Compare(key(b), key(a)) })
+	rest := slices.DeleteFunc(all, func(item T) bool { return after != "" && key(item) >= after })
+	shown = rest[:min(limit, len(rest))]
+	return shown, len(shown) < len(rest)
 }
 
 type sessionPath struct {

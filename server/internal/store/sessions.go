@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -153,13 +154,21 @@ func (s *Store) RevokeSession(ctx context.Context, user chat.UserID, id chat.Ses
 // RevokedSince implements chat.SessionStore.
 func (s *Store) RevokedSince(ctx context.Context, since time.Time) (ids []chat.SessionID, err error) {
 	err = s.read(ctx, func(db *gorm.DB) error {
-		return db.Model(&sessionRow{}).Where("revoked_at >= ?", toStamp(since)).Pluck("id", &ids).Error
+		if err := db.Model(&sessionRow{}).Where("revoked_at >= ?", toStamp(since)).Pluck("id", &ids).Error; err != nil {
+			return err
+		}
+		var tokens []tokenRow
+		err := db.Select("hash").Where("revoked_at >= ?", toStamp(since)).Find(&tokens).Error
+		for _, t := range tokens {
+			ids = append(ids, t.session())
+		}
+		return err
 	})
 	return ids, err
 }
 
 const (
-	// pruneBatch bounds one statement that removes sessions, and so the time for which it keeps writers waiting.
+	// pruneBatch bounds one statement that removes sessions or tokens, and so the time for which it keeps writers waiting.
 	pruneBatch = 500
 	// pruneBatches bounds those of one call, of each kind.
 	pruneBatches = 20
@@ -167,9 +176,12 @@ const (
 
 // PruneSessions implements chat.SessionStore.
 func (s *Store) PruneSessions(ctx context.Context, before time.Time) error {
-	for _, condition := range []string{"revoked_at < ?", "revoked_at IS NULL AND expires_at < ?"} {
+	for _, ended := range []string{
+		"sessions WHERE revoked_at < ?", "sessions WHERE revoked_at IS NULL AND expires_at < ?",
+		"tokens WHERE revoked_at < ?", "tokens WHERE revoked_at IS NULL AND expires_at < ?",
+	} {
 		for range pruneBatches {
-			removed, err := s.pruneSessions(ctx, condition, before)
+			removed, err := s.prune(ctx, ended, before)
 			if err != nil {
 				return err
 			}
@@ -181,10 +193,11 @@ func (s *Store) PruneSessions(ctx context.Context, before time.Time) error {
 	return nil
 }
 
-func (s *Store) pruneSessions(ctx context.Context, condition string, before time.Time) (removed int64, err error) {
+// prune removes rows, named as a table and what holds of them.
+func (s *Store) prune(ctx context.Context, ended string, before time.Time) (removed int64, err error) {
+	table, _, _ := strings.Cut(ended, " ")
 	err = s.write(ctx, func(db *gorm.DB) error {
-		done := db.Exec("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE "+condition+" LIMIT ?)",
-			toStamp(before), pruneBatch)
+		done := db.Exec("DELETE FROM "+table+" WHERE id IN (SELECT id FROM "+ended+" LIMIT ?)", toStamp(before), pruneBatch)
 		removed = done.RowsAffected
 		return done.Error
 	})

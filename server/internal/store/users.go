@@ -95,6 +95,12 @@ func account(db *gorm.DB, row *accountRow, condition string, arg any) error {
 	return orNotFound(db.Where(condition, arg).Where("deleted_at IS NULL").Take(row).Error, thisUser)
 }
 
+// lockAccount is lockedAccount for one who must be alone with the account.
+func lockAccount(db *gorm.DB, id chat.UserID) (row accountRow, err error) {
+	err = account(db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), &row, "id = ?", id)
+	return row, err
+}
+
 // lockedAccount reads one account that is not deleted, and keeps others from changing it until the commit. Readers that
 // lock it so do not wait for one another.
 func lockedAccount(db *gorm.DB, id chat.UserID) (row accountRow, err error) {
@@ -149,10 +155,20 @@ func (s *Store) SetSuspended(
 		if err := changeAccount(db, id, map[string]any{"suspended_at": toStamp(at)}); err != nil {
 			return err
 		}
-		ended, err = revokeSessions(db, id, "", at)
+		ended, err = revokeAll(db, id, at)
 		return err
 	})
 	return ended, err
+}
+
+// revokeAll ends all that the account is signed in with, and returns what it ended.
+func revokeAll(db *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
+	sessions, err := revokeSessions(db, id, "", at)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := revokeTokens(db, id, at)
+	return append(sessions, tokens...), err
 }
 
 // changeAccount changes an account that is not deleted.
@@ -169,10 +185,11 @@ func deleteAccount(db *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID,
 	if err := atLeastOne(done, thisUser); err != nil {
 		return nil, err
 	}
-	if err := db.Exec("DELETE FROM tokens WHERE user_id = ?", id).Error; err != nil {
+	// The tokens' rows stay until other nodes have heard of their end, without what they were called.
+	if err := db.Exec("UPDATE tokens SET name = '' WHERE user_id = ?", id).Error; err != nil {
 		return nil, err
 	}
-	return revokeSessions(db, id, "", at)
+	return revokeAll(db, id, at)
 }
 
 // usersByID reads the users with these keys.

@@ -44,7 +44,8 @@ func (s *Session) tick(now time.Time) {
 	}
 	s.mu.Lock()
 	signedIn, expires, warned, beatDue := s.signedIn, s.signIn.claims.ExpiresAt, s.warned, !now.Before(s.beatAt)
-	warn := signedIn && !warned && !now.Before(expires.Add(-expiryWarning))
+	ends := !expires.IsZero() // some personal access tokens do not
+	warn := signedIn && ends && !warned && !now.Before(expires.Add(-expiryWarning))
 	s.warned = warned || warn
 	if signedIn && beatDue {
 		s.beatAt = now.Add(heartbeat)
@@ -54,7 +55,7 @@ func (s *Session) tick(now time.Time) {
 	case !signedIn && !now.Before(s.openAt.Add(helloTimeout)):
 		s.end(closeNoHello, "no hello in time")
 	case !signedIn:
-	case !now.Before(expires):
+	case ends && !now.Before(expires):
 		s.end(closeSignedOut, "the token has expired")
 	default:
 		if warn {

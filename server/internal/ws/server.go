@@ -133,9 +133,10 @@ func (s *Server) admit(r *http.Request) (header bool, in signIn, err error) {
 		return false, in, chat.Forbidden("This origin may not open a socket here.")
 	}
 	token, header := auth.Bearer(r.Header)
-	key := "address " + ratelimit.AddressKey(s.o.ClientIP(r)) // as REST has it
+	address := ratelimit.AddressKey(s.o.ClientIP(r))
+	key := "address " + address // as REST has it
 	if header {
-		if in, err = s.authenticate(r.Context(), token); err != nil {
+		if in, err = s.authenticate(r.Context(), token, address); err != nil {
 			return header, in, err
 		}
 		key = userKey(in.actor.User)
@@ -158,18 +159,28 @@ func tooManySockets() *chat.Error {
 // userKey is the key of a user in the limiters that REST shares.
 func userKey(user chat.User) string { return user.PublicID }
 
-// signIn is what a token proves.
+// signIn is what a token proves. Claims without an end are those of a token that has none.
 type signIn struct {
 	claims auth.Claims
 	actor  chat.Actor
 }
 
-func (s *Server) authenticate(ctx context.Context, token string) (signIn, error) {
-	claims, err := s.o.Tokens.VerifyAccess(token)
+// authenticate signs in by a token that came from that address.
+func (s *Server) authenticate(ctx context.Context, token, address string) (signIn, error) {
+	claims, err := s.o.Tokens.Verify(token)
 	if err != nil {
 		return signIn{}, err
 	}
+	if claims.IsPersonal && !s.o.Service.Knows(claims.Session) {
+		// Anyone can make up what looks like one: to look it up costs its sender.
+		if ok, wait := s.o.Requests.Allow("address " + address); !ok {
+			return signIn{}, chat.RateLimited(wait)
+		}
+	}
 	actor, err := s.o.Service.Authenticate(ctx, claims.Session, claims.UserID)
+	if claims.IsPersonal {
+		claims.ExpiresAt = actor.Until
+	}
 	return signIn{claims, actor}, err
 }
 

@@ -125,7 +125,7 @@ func (s *Session) greet(c wire.Command, err error) {
 
 // hello signs the socket in.
 func (s *Session) hello(c wire.Command) {
-	in, err := s.server.authenticate(s.ctx, c.Token)
+	in, err := s.server.authenticate(s.ctx, c.Token, s.address)
 	switch {
 	case chat.IsKind(err, chat.KindUnauthorized):
 		s.refuse(c, err)
@@ -175,7 +175,7 @@ func (s *Session) checkStillSignedIn(in signIn) {
 
 // helloAgain renews the token of a socket that is signed in.
 func (s *Session) helloAgain(c wire.Command) error {
-	in, err := s.server.authenticate(s.ctx, c.Token)
+	in, err := s.server.authenticate(s.ctx, c.Token, s.address)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+type tokenRow struct {
+	ID         string
+	UserID     int64
+	Name       string
+	Hash       []byte
+	Scopes     string // separated by spaces
+	CreatedAt  stamp
+	ExpiresAt  *stamp
+	LastUsedAt *stamp
+}
+
+func (tokenRow) TableName() string { return "tokens" }
+
+// tokenView is a token with its user.
+type tokenView struct {
+	Token tokenRow `gorm:"embedded"`
+	User  userRow  `gorm:"embedded;embeddedPrefix:u_"`
+}
+
+func (v tokenView) token() chat.Token {
+	r := v.Token
+	return chat.Token{
+		ID: chat.TokenID(r.ID), User: v.User.user(), Name: r.Name, CanWrite: strings.Contains(r.Scopes, chat.ScopeWrite),
+		CreatedAt: r.CreatedAt.time(), ExpiresAt: r.ExpiresAt.timeOrNil(), LastUsedAt: r.LastUsedAt.timeOrNil(),
+	}
+}
+
+func (r tokenRow) session() chat.SessionID {
+	var hash chat.TokenHash
+	copy(hash[:], r.Hash)
+	return chat.TokenSession(hash)
+}
+
+// liveTokens reads tokens that count, into tokenViews; its parameter is the moment. A condition follows.
+const liveTokens = `SELECT t.id, t.user_id, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at, ` + userColumns + `
+	FROM tokens t JOIN users u ON u.id = t.user_id
+	WHERE t.revoked_at IS NULL AND u.deleted_at IS NULL AND u.suspended_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?) `
+
+const thisToken = "This token"
+
+// CreateToken implements chat.TokenStore. The account's lock puts makers of tokens, and a change of password, in a row.
+func (s *Store) CreateToken(ctx context.Context, t chat.Token, hash chat.TokenHash, by chat.SessionID) error {
+	row := tokenRow{
+		ID: string(t.ID), UserID: int64(t.User.ID), Name: t.Name, Hash: hash[:], Scopes: strings.Join(t.Scopes(), " "),
+		CreatedAt: toStamp(t.CreatedAt), ExpiresAt: toStampOrNil(t.ExpiresAt),
+	}
+	return s.write(ctx, func(db *gorm.DB) error {
+		if _, err := lockAccount(db, t.User.ID); err != nil {
+			return err
+		}
+		if _, err := liveSession(db, by, t.CreatedAt); err != nil {
+			return err
+		}
+		live, err := tokensOf(db, t.User.ID, t.CreatedAt)
+		if err != nil {
+			return err
+		}
+		if len(live) >= chat.MaxTokens {
+			return chat.Conflict(fmt.Sprintf("You have %d tokens: delete one first.", chat.MaxTokens))
+		}
+		return db.Create(&row).Error
+	})
+}
+
+// Token implements chat.TokenStore.
+func (s *Store) Token(ctx context.Context, hash chat.TokenHash) (chat.Token, error) {
+	var found []tokenView
+	err := s.read(ctx, func(db *gorm.DB) error {
+		return db.Raw(liveTokens+"AND t.hash = ?", toStamp(s.now()), hash[:]).Scan(&found).Error
+	})
+	if err != nil {
+		return chat.Token{}, err
+	}
+	if len(found) == 0 {
+		return chat.Token{}, chat.NotFound(thisToken)
+	}
+	return found[0].token(), nil
+}
+
+// Tokens implements chat.TokenStore.
+func (s *Store) Tokens(ctx context.Context, user chat.UserID, at time.Time) (tokens []chat.Token, err error) {
+	err = s.read(ctx, func(db *gorm.DB) error {
+		tokens, err = tokensOf(db, user, at)
+		return err
+	})
+	return tokens, err
+}
+
+func tokensOf(db *gorm.DB, user chat.UserID, at time.Time) ([]chat.Token, error) {
+	var rows []tokenView
+	err := db.Raw(liveTokens+"AND t.user_id = ? ORDER BY t.created_at DESC, t.id DESC LIMIT ?",
+		toStamp(at), user, chat.MaxTokens).Scan(&rows).Error
+	tokens := make([]chat.Token, len(rows))
+	for i, row := range rows {
+		tokens[i] = row.token()
+	}
+	return tokens, err
+}
+
+// RevokeToken implements chat.TokenStore.
+func (s *Store) RevokeToken(
+	ctx context.Context, user chat.UserID, id chat.TokenID, at time.Time,
+) (ended chat.SessionID, err error) {
+	if !storable(string(id)) {
+		return "", chat.NotFound(thisToken)
+	}
+	err = s.update(ctx, func(db *gorm.DB) error {
+		found, err := revoked(db, "revoked_at = coalesce(revoked_at, ?) WHERE id = ? AND user_id = ?", toStamp(at), id, user)
+		if err == nil && len(found) == 0 {
+			err = chat.NotFound(thisToken)
+		}
+		if err == nil {
+			ended = found[0]
+		}
+		return err
+	})
+	return ended, err
+}
+
+// revokeTokens ends the account's tokens and returns those that it ended.
+func revokeTokens(db *gorm.DB, user chat.UserID, at time.Time) ([]chat.SessionID, error) {
+	return revoked(db, "revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL", toStamp(at), user)
+}
+
+// revoked makes a change to tokens and returns the sessions of those changed.
+func revoked(db *gorm.DB, change string, args ...any) (ended []chat.SessionID, err error) {
+	var rows []tokenRow
+	err = db.Raw("UPDATE tokens SET "+change+" RETURNING hash", args...).Scan(&rows).Error
+	for _, row := range rows {
+		ended = append(ended, row.session())
+	}
+	return ended, err
+}
+
+// TokensUsed implements chat.TokenStore.
+func (s *Store) TokensUsed(ctx context.Context, ids []chat.TokenID, at time.Time) error {
+	return s.update(ctx, func(db *gorm.DB) error {
+		return db.Exec("UPDATE tokens SET last_used_at = ? WHERE id ? AND (last_used_at IS NULL OR last_used_at < ?)",
+			toStamp(at), oneOf(ids), toStamp(at)).Error
+	})
+}
