@@ -1,0 +1,104 @@
+package ws_test
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
+)
+
+// turnstile is a real store that lets nobody read a log until it is opened, and counts who wants to.
+type turnstile struct {
+	chat.Store
+	opened          chan struct{}
+	inside, highest atomic.Int64
+}
+
+func (s *turnstile) Events(ctx context.Context, room chat.RoomID, after int64, limit int) ([]chat.Event, int64, error) {
+	n := s.inside.Add(1)
+	defer s.inside.Add(-1)
+	for high := s.highest.Load(); n > high && !s.highest.CompareAndSwap(high, n); high = s.highest.Load() {
+	}
+	<-s.opened
+	return s.Store.Events(ctx, room, after, limit)
+}
+
+// TestManyResumesReadAFewAtATime holds facts.md, fault 24: everybody comes back at once with something to catch up. Sixteen
+// read, the others wait for their turn, and all are served whole.
+func TestManyResumesReadAFewAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gate := &turnstile{opened: make(chan struct{})}
+		w := newWorld(t, onPipes, func(s *setup) {
+			s.service = func(o chat.Options) chat.Options {
+				gate.Store = o.Store
+				o.Store = gate
+				return o
+			}
+		})
+		ada := w.person("ada")
+		w.room(ada, "lobby", chat.Public)
+		const missed, readers = 120, 60 // more than a page each
+		for i := range missed {
+			w.post(ada, "lobby", fmt.Sprint(i))
+		}
+		peers := make([]*peer, readers)
+		for i := range peers {
+			peers[i] = w.signIn(ada)
+			peers[i].say("subscribe", "room", "lobby", "after", 1)
+		}
+		synctest.Wait()
+		if n := gate.inside.Load(); n != 16 {
+			t.Errorf("%d read at once, want 16", n)
+		}
+		close(gate.opened)
+		for _, p := range peers {
+			for want := int64(2); want <= missed+1; want++ {
+				if f := p.untilThat("event", frame.isEvent); f.Seq != want {
+					t.Fatalf("got %s, wanted %d", f.raw, want)
+				}
+			}
+		}
+		if n := gate.highest.Load(); n > 16 {
+			t.Errorf("%d read at once", n)
+		}
+	})
+}
+
+// TestNobodyElseNoticesAFlood holds facts.md, fault 26: one says more than the limit allows. All of that is refused, and the
+// others speak and hear as ever.
+func TestNobodyElseNoticesAFlood(t *testing.T) {
+	w := newWorld(t, func(s *setup) { s.options.Messages = ratelimit.New(0.001, 3) })
+	ada, grace := w.person("ada"), w.person("grace")
+	w.room(ada, "lobby", chat.Public)
+	w.join(grace, "lobby")
+	flooder, other := w.signIn(grace), w.listening(ada, "lobby")
+	for i := range 90 {
+		flooder.say("send", "room", "lobby", "body", "flood", "client_id", fmt.Sprint(i))
+	}
+	for i := range 3 {
+		if f := other.ask("send", "room", "lobby", "body", "x", "client_id", fmt.Sprint(i)); f.Type != "ack" {
+			t.Errorf("the other got %s", f.raw)
+		}
+	}
+	refused := 0
+	for range 90 {
+		if f := flooder.untilThat("answer", func(f frame) bool { return f.ID != "" }); f.Code == "rate_limited" {
+			refused++
+		}
+	}
+	if refused != 87 {
+		t.Errorf("%d were refused, want 87", refused)
+	}
+	last := w.post(ada, "lobby", "last")
+	heard := 0
+	for f := other.until("message.created"); f.Message.ID != string(last.ID); f = other.until("message.created") {
+		heard++
+	}
+	if heard > 6 {
+		t.Errorf("the other heard %d messages, want 6 at most", heard)
+	}
+}
