@@ -8,6 +8,7 @@ package ws
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -25,6 +26,15 @@ import (
 // maxReplays bounds the readings of logs under way at once, so that many who come back together do not take the whole
 // database for themselves.
 const maxReplays = 16
+
+// maxSignIns bounds the sign-ins that are looked up at once: when everybody comes back after a deploy, the others wait for
+// their turn instead of for the database's patience to end.
+const maxSignIns = 16
+
+// signInPatience is how long a sign-in waits for its turn: with the work itself it is over within 10 s.
+const signInPatience = 2 * time.Second
+
+var errCrowded = errors.New("too many sign in at once")
 
 // Limits are the bounds of contract section 6; 0 means no bound. Past SocketsPerUser a handshake with a header is refused
 // with 429, and a hello with rate_limited and close 4429; past PendingSockets a handshake is refused with 429; past
@@ -56,6 +66,7 @@ type Server struct {
 	o       Options
 	typing  *ratelimit.Limiter
 	replays chan struct{}
+	signIns chan struct{}
 
 	// ctx is what commands run under: one that was accepted is finished though its socket is gone.
 	ctx    context.Context
@@ -75,7 +86,8 @@ func NewServer(o Options) *Server {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
 		o: o, typing: ratelimit.New(1/typingInterval.Seconds(), 1), replays: make(chan struct{}, maxReplays),
-		ctx: ctx, cancel: cancel, sessions: map[*Session]struct{}{}, pending: map[string]int{},
+		signIns: make(chan struct{}, maxSignIns),
+		ctx:     ctx, cancel: cancel, sessions: map[*Session]struct{}{}, pending: map[string]int{},
 	}
 	s.running.Go(s.run)
 	return s
@@ -177,11 +189,36 @@ func (s *Server) authenticate(ctx context.Context, token, address string) (signI
 			return signIn{}, chat.RateLimited(wait)
 		}
 	}
+	release, err := s.turnToSignIn(ctx)
+	if err != nil {
+		return signIn{}, err
+	}
+	defer release()
 	actor, err := s.o.Service.Authenticate(ctx, claims.Session, claims.UserID)
 	if claims.IsPersonal {
 		claims.ExpiresAt = actor.Until
 	}
 	return signIn{claims, actor}, err
+}
+
+// turnToSignIn waits for one of the node's places.
+func (s *Server) turnToSignIn(ctx context.Context) (release func(), err error) {
+	release = func() { <-s.signIns }
+	select {
+	case s.signIns <- struct{}{}:
+		return release, nil
+	default:
+	}
+	patience := time.NewTimer(signInPatience)
+	defer patience.Stop()
+	select {
+	case s.signIns <- struct{}{}:
+		return release, nil
+	case <-patience.C:
+		return nil, chat.Unavailable(errCrowded)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // reserve counts a socket that is about to be accepted against its address, unless it is signed in already.

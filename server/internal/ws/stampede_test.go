@@ -68,6 +68,50 @@ func TestManyResumesReadAFewAtATime(t *testing.T) {
 	})
 }
 
+// doorkeeper is a real store that signs nobody in until it is opened, and counts who wants to be.
+type doorkeeper struct {
+	chat.Store
+	opened chan struct{}
+	inside atomic.Int64
+}
+
+func (s *doorkeeper) Session(ctx context.Context, id chat.SessionID) (chat.Session, error) {
+	s.inside.Add(1)
+	defer s.inside.Add(-1)
+	<-s.opened
+	return s.Store.Session(ctx, id)
+}
+
+// TestManySignInsAreLookedUpAFewAtATime holds facts.md, fault 24: everybody comes back at once. Sixteen are looked up, the
+// others wait for their turn, and all get in.
+func TestManySignInsAreLookedUpAFewAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		door := &doorkeeper{opened: make(chan struct{})}
+		w := newWorld(t, onPipes, func(s *setup) {
+			s.service = func(o chat.Options) chat.Options {
+				door.Store = o.Store
+				o.Store = door
+				return o
+			}
+		})
+		const comers = 60
+		peers := make([]*peer, comers)
+		for i := range peers {
+			p := w.person(fmt.Sprint("person-", i))
+			peers[i] = w.connect()
+			peers[i].say("hello", "token", p.token)
+		}
+		synctest.Wait()
+		if n := door.inside.Load(); n != 16 {
+			t.Errorf("%d are looked up at once, want 16", n)
+		}
+		close(door.opened)
+		for _, p := range peers {
+			p.until("welcome")
+		}
+	})
+}
+
 // TestNobodyElseNoticesAFlood holds facts.md, fault 26: one says more than the limit allows. All of that is refused, and the
 // others speak and hear as ever.
 func TestNobodyElseNoticesAFlood(t *testing.T) {
