@@ -28,7 +28,11 @@ func run() error {
 	flag.StringVar(&o.Root, "root", ".", "the checkout, in which bin/chatrooms was built")
 	flag.StringVar(&o.Only, "case", "", "measure only cases whose name holds this")
 	flag.StringVar(&o.JSON, "json", "", "write the figures to this file")
+	herd := flag.Int("stampede", 0, "let so many people come back at once, and nothing else")
 	flag.Parse()
+	if *herd > 0 {
+		return bench.Stampede{Root: o.Root, People: *herd, Out: os.Stdout}.Run(ctx)
+	}
 	if flag.NArg() == 2 && flag.Arg(0) == "write-loop" {
 		return bench.WriteLoop(ctx, flag.Arg(1))
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -126,29 +125,15 @@ func Run(ctx context.Context, o Options) error {
 }
 
 func measure(ctx context.Context, root string, f fanout, on on) (result, error) {
-	dir, err := os.MkdirTemp(filepath.Join(root, "data"), "bench-*")
-	if err != nil {
-		return result{}, err
-	}
-	defer os.RemoveAll(dir)
-	if err := os.Chmod(dir, 0o711); err != nil { // PostgreSQL's user has to get in
-		return result{}, err
-	}
 	var t *town
-	prepare := func(db *store.Store) (err error) {
+	s, discard, err := openSystem(ctx, root, on.nodes, func(db *store.Store) (err error) {
 		t, err = settle(ctx, db, secret, f.rooms*f.members, f.rooms)
 		return err
-	}
-	var s *system
-	if on.nodes == 0 {
-		s, err = startSQLite(ctx, root, dir, prepare)
-	} else {
-		s, err = startCluster(ctx, root, dir, on.nodes, prepare)
-	}
+	})
 	if err != nil {
 		return result{}, err
 	}
-	defer s.stop()
+	defer discard()
 	r, err := f.run(ctx, s, t)
 	r.System = on.name
 	return r, err

@@ -298,14 +298,20 @@ func readMessage(line []byte, began time.Time) (seq int64, since time.Duration, 
 	if i < 0 || k < 0 || len(line) < k+len(bodyKey)+bodyBytes+1 || line[k+len(bodyKey)+bodyBytes] != '"' {
 		return 0, 0, errNotAMessage
 	}
-	for _, digit := range line[i+len(seqKey):] {
+	sent, err := strconv.ParseInt(string(line[k+len(bodyKey):k+len(bodyKey)+16]), 16, 64)
+	return seqOf(line), time.Since(began) - time.Duration(sent), err
+}
+
+// seqOf is a frame's first seq: its own. 0 for none.
+func seqOf(line []byte) (seq int64) {
+	_, rest, _ := bytes.Cut(line, seqKey)
+	for _, digit := range rest {
 		if digit < '0' || digit > '9' {
 			break
 		}
 		seq = seq*10 + int64(digit-'0')
 	}
-	sent, err := strconv.ParseInt(string(line[k+len(bodyKey):k+len(bodyKey)+16]), 16, 64)
-	return seq, time.Since(began) - time.Duration(sent), err
+	return seq
 }
 
 // check waits until everything sent is acked, stored, and heard by everybody.

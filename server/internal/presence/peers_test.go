@@ -214,6 +214,33 @@ func TestANewNodeLearnsWhoIsThere(t *testing.T) {
 	})
 }
 
+// A whole of which a part is lost is not taken for the whole: it is asked for again.
+func TestAWholeThatLostAPart(t *testing.T) {
+	inTown(t, func(t *testing.T, c *town) {
+		const people = 3 * maxSteps
+		for id := range people {
+			c.nodes["a"].Enter(lobby, "lobby", user(id+1))
+		}
+		settle(time.Millisecond)
+		parts := 0
+		c.setLoss(func(l letter) bool {
+			if l.to == "c" && strings.Contains(string(l.payload), kindWhole) {
+				parts++
+			}
+			return parts == 2
+		})
+		c.open("c")
+		settle(10 * time.Millisecond)
+		if n := c.nodes["c"].Count(lobby); n != 0 {
+			t.Errorf("a part was taken for the whole: %d", n)
+		}
+		settle(2*peerBeat + askAgain)
+		if n := c.nodes["c"].Count(lobby); n != people {
+			t.Errorf("%d are known of %d", n, people)
+		}
+	})
+}
+
 // A cut in which nothing happened costs no whole.
 func TestAQuietCutIsCheap(t *testing.T) {
 	inTown(t, func(t *testing.T, c *town) {

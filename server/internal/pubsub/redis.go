@@ -20,6 +20,9 @@ const (
 	// minBackoff and maxBackoff bound the wait between two sessions: a Redis that is back is found within a second.
 	minBackoff = 100 * time.Millisecond
 	maxBackoff = time.Second
+	// steadyAfter is how long a session has to last for the wait after it to be the shortest again: a Redis that is lost again
+	// and again is not to be run after.
+	steadyAfter = 5 * time.Second
 	// closeTimeout bounds how long Close waits for the last letters to go out.
 	closeTimeout = 2 * time.Second
 )
@@ -160,6 +163,7 @@ func (r *Redis) run() {
 	defer close(r.stopped)
 	wait, isTold := minBackoff, false
 	for r.ctx.Err() == nil {
+		began := time.Now()
 		err := r.session()
 		wasUp := r.up.Swap(false)
 		r.outbox.setOpen(false)
@@ -168,7 +172,10 @@ func (r *Redis) run() {
 		}
 		if wasUp {
 			r.o.Changed(false)
-			wait, isTold = minBackoff, false
+			isTold = false
+		}
+		if wasUp && time.Since(began) >= steadyAfter {
+			wait = minBackoff
 		}
 		if r.ctx.Err() == nil && !isTold {
 			isTold = true

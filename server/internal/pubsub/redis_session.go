@@ -54,10 +54,14 @@ func (r *Redis) session() error {
 	if err != nil {
 		return err
 	}
-	client := r.connect()
-	defer client.Close()
+	whole := r.connect()
+	defer whole.Close()
 	ctx, cancel := context.WithCancel(r.ctx)
 	defer cancel()
+	client, err := onePrimary(ctx, whole, names)
+	if err != nil {
+		return err
+	}
 	s := &session{r: r, names: names, own: names.node(r.Node()), client: client, heardAt: time.Now()}
 	s.sub = client.Subscribe(ctx)
 	defer s.sub.Close()
@@ -76,6 +80,20 @@ func (r *Redis) session() error {
 	_ = s.sub.Close() // wakes the reader
 	running.Wait()
 	return err
+}
+
+// onePrimary is the one of a Redis Cluster that an installation speaks to: what is published on any reaches the subscribers
+// of all. The cluster's client would send the publications of one pipeline to all primaries at once, and so in no order.
+func onePrimary(ctx context.Context, whole redis.UniversalClient, names channels) (redis.UniversalClient, error) {
+	cluster, ok := whole.(*redis.ClusterClient)
+	if !ok {
+		return whole, nil
+	}
+	primary, err := cluster.MasterForKey(ctx, names.all())
+	if err != nil {
+		return nil, fmt.Errorf("find a primary of the cluster: %w", err)
+	}
+	return primary, nil // it is closed with the whole
 }
 
 // installation is how the channels are called.
@@ -191,13 +209,16 @@ func (s *session) send(ctx context.Context, letters []letter) error {
 	return nil
 }
 
-// probe publishes to this node itself, and asks what it is that it publishes to: a primary that was demoted goes on
-// answering, and what is published there reaches its own subscribers only.
+// probe asks what it is that this node publishes to, and then publishes to itself. A primary that was demoted goes on
+// answering, but what is published there reaches its own subscribers only.
 func (s *session) probe(ctx context.Context) error {
-	probe := letter{s.own, seal(s.r.node, chat.Packet{Kind: packetProbe})}
-	if err := s.send(ctx, []letter{probe}); err != nil {
+	if err := s.askRole(ctx); err != nil {
 		return err
 	}
+	return s.send(ctx, []letter{{s.own, seal(s.r.node, chat.Packet{Kind: packetProbe})}})
+}
+
+func (s *session) askRole(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
 	role, err := s.client.Do(ctx, "ROLE").Slice()

@@ -38,9 +38,9 @@ func TestRedis(t *testing.T) {
 
 // Contract section 6: several URLs are a Redis Cluster.
 func TestRedisCluster(t *testing.T) {
-	url := testservers.NewRedisCluster(t).URL()
+	urls := strings.Join(testservers.NewRedisCluster(t), ",")
 	pubsubtest.RunNodes(t, func(t *testing.T, receive func(chat.Packet), joined func(chat.RoomID)) pubsubtest.Node {
-		return open(t, url+","+url, receive, joined)
+		return open(t, urls, receive, joined)
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 var redis shared
@@ -54,30 +55,59 @@ func NewRedisTLS(tb testing.TB) *Server {
 	})
 }
 
-// NewRedisCluster is a NewRedis that is a whole Redis Cluster: one node with all
-// the slots, which it has again after a Start.
-func NewRedisCluster(tb testing.TB) *Server {
+// clusterSize is the fewest primaries that a Redis Cluster is made of.
+const clusterSize = 3
+
+// slots are shared out over a cluster's primaries.
+const slots = 16384
+
+// NewRedisCluster runs a Redis Cluster of three primaries, the slots shared out, and returns their URLs.
+func NewRedisCluster(tb testing.TB) (urls []string) {
 	tb.Helper()
 	needRedis(tb)
-	s := newServer(tb, func(p *process) error {
-		bus, err := freePort()
-		if err != nil {
-			return err
+	var meet string
+	for i := range clusterSize {
+		var bus int
+		s := newServer(tb, func(p *process) (err error) {
+			if bus, err = freePort(); err != nil {
+				return err
+			}
+			return prepareRedis(p, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus), "--cluster-announce-ip", "127.0.0.1")
+		})
+		commands := []string{
+			fmt.Sprintf("CLUSTER SET-CONFIG-EPOCH %d", i+1),
+			fmt.Sprintf("CLUSTER ADDSLOTSRANGE %d %d", i*slots/clusterSize, (i+1)*slots/clusterSize-1),
 		}
-		return prepareRedis(p, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus), "--cluster-announce-ip", "127.0.0.1")
-	})
-	if _, err := redisCommand(tb.Context(), s.URL(), "CLUSTER ADDSLOTSRANGE 0 16383"); err != nil {
-		tb.Fatal(err)
-	}
-	alone := s.process.answers
-	s.process.answers = func(ctx context.Context) error {
-		if err := alone(ctx); err != nil {
-			return err
+		if i == 0 {
+			meet = fmt.Sprintf("CLUSTER MEET 127.0.0.1 %d %d", s.process.port, bus)
+		} else {
+			commands = append(commands, meet)
 		}
-		return clusterAnswers(ctx, s.URL())
+		for _, command := range commands {
+			if _, err := redisCommand(tb.Context(), s.URL(), command); err != nil {
+				tb.Fatalf("%s: %v", command, err)
+			}
+		}
+		urls = append(urls, s.URL())
 	}
-	s.Start() // it runs: this waits for its slots
-	return s
+	for _, url := range urls {
+		awaitCluster(tb, url)
+	}
+	return urls
+}
+
+// awaitCluster waits until a primary knows the others and their slots.
+func awaitCluster(tb testing.TB, url string) {
+	tb.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		info, err := redisCommand(tb.Context(), url, "CLUSTER INFO")
+		if err == nil && strings.Contains(info, "cluster_state:ok") && strings.Contains(info, fmt.Sprint("cluster_size:", clusterSize)) {
+			return
+		}
+		if time.Now().After(deadline) {
+			tb.Fatalf("the cluster is not ready: %v\n%s", err, info)
+		}
+	}
 }
 
 var errNoRedis = errors.New("Redis is not installed: install it (Debian: apt-get install redis-server), or set TEST_REDIS_URL")
@@ -118,12 +148,4 @@ func redisAnswers(ctx context.Context, p *process) error {
 		return errors.New("another Redis answers")
 	}
 	return nil
-}
-
-func clusterAnswers(ctx context.Context, address string) error {
-	info, err := redisCommand(ctx, address, "CLUSTER INFO")
-	if err == nil && !strings.Contains(info, "cluster_state:ok") {
-		err = errors.New("the cluster is not ready")
-	}
-	return err
 }

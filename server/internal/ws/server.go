@@ -31,9 +31,6 @@ const maxReplays = 16
 // their turn instead of for the database's patience to end.
 const maxSignIns = 16
 
-// signInPatience is how long a sign-in waits for its turn: with the work itself it is over within 10 s.
-const signInPatience = 2 * time.Second
-
 var errCrowded = errors.New("too many sign in at once")
 
 // Limits are the bounds of contract section 6; 0 means no bound. Past SocketsPerUser a handshake with a header is refused
@@ -189,6 +186,8 @@ func (s *Server) authenticate(ctx context.Context, token, address string) (signI
 			return signIn{}, chat.RateLimited(wait)
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, commandTime)
+	defer cancel()
 	release, err := s.turnToSignIn(ctx)
 	if err != nil {
 		return signIn{}, err
@@ -203,21 +202,11 @@ func (s *Server) authenticate(ctx context.Context, token, address string) (signI
 
 // turnToSignIn waits for one of the node's places.
 func (s *Server) turnToSignIn(ctx context.Context) (release func(), err error) {
-	release = func() { <-s.signIns }
 	select {
 	case s.signIns <- struct{}{}:
-		return release, nil
-	default:
-	}
-	patience := time.NewTimer(signInPatience)
-	defer patience.Stop()
-	select {
-	case s.signIns <- struct{}{}:
-		return release, nil
-	case <-patience.C:
-		return nil, chat.Unavailable(errCrowded)
+		return func() { <-s.signIns }, nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, chat.Unavailable(errCrowded)
 	}
 }
 
