@@ -31,27 +31,14 @@ func chaos(t *testing.T, lasts time.Duration, open func(testing.TB) *fleet) {
 	c.begin()
 	n := newNemesis(c, seed)
 	n.rage(lasts)
-
-	const settleTime = time.Minute
 	calmed := time.Now()
-	if !c.hush(settleTime) {
-		c.record.breaks("the writers have not ended %v after the last fault", settleTime)
-		c.endLife()
-		c.talking.Wait()
-	}
-	if late := c.awaitHeads(settleTime, everybody); len(late) > 0 {
-		c.record.breaks("not heard %v after the last message: %v", settleTime, late)
-	}
+	k := c.settle(n.wounds...)
 	settled := time.Since(calmed)
 	w.end()
-	k := newChecker(c, n.wounds)
-	k.check()
 	c.dismiss()
 	f.checkLeaks(c.record, base)
-	t.Logf("CHAOS_SEED=%d\n%sall settled after %v", seed, report(c, k), short(settled))
-	for _, broken := range c.record.broken {
-		t.Error(broken)
-	}
+	t.Logf("CHAOS_SEED=%d\n%sall settled and checked %v after the last fault", seed, report(c, k), short(settled))
+	c.verdict()
 }
 
 func seedOf(t *testing.T) uint64 {

@@ -39,6 +39,8 @@ type crowd struct {
 type size struct {
 	writers, listeners int
 	pace               time.Duration // between one thing that a writer does and its next, about
+	// pin tells each writer and listener which node alone to use; nil where all may use any.
+	pin func(isWriter bool, i int) int
 }
 
 // gather makes the accounts and the rooms, and lets everybody listen.
@@ -48,36 +50,61 @@ func gather(tb testing.TB, f *fleet, s size, seed uint64) *crowd {
 	c.talk, c.endTalk = context.WithCancel(context.Background())
 	c.life, c.endLife = context.WithCancel(context.Background())
 	tb.Cleanup(c.dismiss)
-	account := func(name string) *account {
+	signUp := func(name string) *account {
 		a := newAccount(c.record, name, f.doors(), seed+uint64(len(c.writers)+len(c.listeners)+len(c.probes)))
 		a.register(c.life)
 		return a
 	}
+	pinned := func(a *account, isWriter bool, i int) *account {
+		if s.pin != nil {
+			a.pinned = s.pin(isWriter, i)
+		}
+		return a
+	}
 	for i := range s.writers {
-		a := account(fmt.Sprintf("writer-%d", i))
+		a := pinned(signUp(fmt.Sprintf("writer-%d", i)), true, i)
 		c.writers = append(c.writers, &outbox{client: newClient(a, manner{hello: i%2 == 1}, lobby, garden, attic), rooms: []string{lobby, lobby, garden, attic}})
 	}
 	c.owner = c.writers[0]
 	c.owner.owns = true
 	for i := range f.nodes {
-		a := account(fmt.Sprintf("probe-%d", i))
+		a := signUp(fmt.Sprintf("probe-%d", i))
 		a.pinned = i
 		c.probes = append(c.probes, &outbox{client: newClient(a, manner{quiet: true}, lobby), rooms: []string{lobby}})
 	}
 	manners := []manner{{restless: true}, {quiet: true}, {hello: true}, {slow: true}}
 	for i := range s.listeners {
-		a := account(fmt.Sprintf("listener-%d", i))
+		a := pinned(signUp(fmt.Sprintf("listener-%d", i)), false, i)
 		c.listeners = append(c.listeners, newClient(a, manners[i%len(manners)], lobby, garden, attic))
 	}
-	c.outsider = newClient(account("outsider"), manner{hidden: []string{attic}}, lobby)
+	c.outsider = newClient(signUp("outsider"), manner{hidden: []string{attic}}, lobby)
 	c.furnish()
 	for _, client := range c.clients() {
-		c.living.Go(func() { client.live(c.life) })
+		c.come(client)
 	}
 	if late := c.awaitHeads(patience, everybody); len(late) > 0 {
 		tb.Fatalf("not heard before anything went wrong: %v, %v", late, c.record.broken)
 	}
 	return c
+}
+
+// come lets a client begin to listen.
+func (c *crowd) come(client *client) {
+	c.living.Go(func() { client.live(c.life) })
+}
+
+// invite lets n more listen, each with the account of someone who listens already.
+func (c *crowd) invite(n int) {
+	c.tb.Helper()
+	hosts := slices.Clone(c.listeners)
+	for i := range n {
+		guest := newClient(hosts[i%len(hosts)].account, manner{hello: i%3 == 0, quiet: i%4 == 0}, lobby, garden, attic)
+		c.listeners = append(c.listeners, guest)
+		c.come(guest)
+	}
+	if late := c.awaitHeads(patience, everybody); len(late) > 0 {
+		c.tb.Fatalf("not heard by those invited: %v, %v", late, c.record.broken)
+	}
 }
 
 // furnish makes the rooms and lets in whom the attic is for.
@@ -141,6 +168,31 @@ func (c *crowd) dismiss() {
 }
 
 func everybody(*client) bool { return true }
+
+// settle lets all come to rest and holds what the crowd saw against what is stored; wounds are what befell the fleet.
+func (c *crowd) settle(wounds ...wound) *checker {
+	c.tb.Helper()
+	const settleTime = time.Minute
+	if !c.hush(settleTime) {
+		c.record.breaks("the writers have not ended %v after the last fault", settleTime)
+		c.endLife()
+		c.talking.Wait()
+	}
+	if late := c.awaitHeads(settleTime, everybody); len(late) > 0 {
+		c.record.breaks("not heard %v after the last message: %v", settleTime, late)
+	}
+	k := newChecker(c, wounds)
+	k.check()
+	return k
+}
+
+// verdict fails the test for every promise that was broken.
+func (c *crowd) verdict() {
+	c.tb.Helper()
+	for _, broken := range c.record.broken {
+		c.tb.Error(broken)
+	}
+}
 
 // heads are the ends of the rooms' logs, as the owner is told by any node.
 func (c *crowd) heads() map[string]int64 {

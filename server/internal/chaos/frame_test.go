@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -63,12 +64,20 @@ type frame struct {
 	RetryAfterMS int64            `json:"retry_after_ms"`
 	Reset        bool             `json:"reset"`
 	Heads        map[string]int64 `json:"heads"`
-	Online       any              `json:"online"` // of presence: whether; of subscribed: who
-	OnlineCount  int              `json:"online_count"`
+	Online       json.RawMessage  `json:"online"` // of presence: whether; of subscribed: who
 }
 
 // isEvent goes by the contract: an event's type has a dot, nothing else's has.
 func (f *frame) isEvent() bool { return strings.Contains(f.Type, ".") }
+
+// who is online when a subscription begins.
+func (f *frame) who() (online []person) {
+	_ = json.Unmarshal(f.Online, &online) // none where it says nothing
+	return online
+}
+
+// isOnline is what presence says of its user.
+func (f *frame) isOnline() bool { return string(f.Online) == "true" }
 
 // print is what an event says that no later change alters: who did what to what, and when. Two readers that were told the
 // same event have the same print.

@@ -29,6 +29,8 @@ func (c *client) take(s *socket, f *frame) {
 	case "removed":
 		// It left, and this is a public room: anyone may listen.
 		c.subscribe(s, f.Room, c.head(f.Room))
+	case "presence":
+		c.seen(f)
 	case "heartbeat":
 		c.compare(s, f.Heads)
 	case "error":
@@ -63,7 +65,12 @@ func (c *client) subscribed(f *frame) {
 	asked, ok := c.pending[f.ID]
 	delete(c.pending, f.ID)
 	if ok {
-		c.replicas[asked.room].cursor = asked.after
+		r := c.replicas[asked.room]
+		r.cursor = asked.after
+		clear(r.online)
+		for _, user := range f.who() {
+			r.online[user.name()] = true
+		}
 	}
 	c.mu.Unlock()
 	switch {
@@ -72,6 +79,22 @@ func (c *client) subscribed(f *frame) {
 	case f.Reset || f.Seq < asked.after:
 		c.record.breaks("%s: %s ends at %d, and %d was told before", c.name, f.Room, f.Seq, asked.after)
 	}
+}
+
+// seen is who came or went.
+func (c *client) seen(f *frame) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.replicas[f.Room]; r != nil && f.User != nil {
+		r.online[f.User.name()] = f.isOnline()
+	}
+}
+
+// sees says whether someone shows as online in a room.
+func (c *client) sees(room, username string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.replicas[room].online[username]
 }
 
 // compare holds the heads against what came before them. A room that is being subscribed to anew has no place yet.

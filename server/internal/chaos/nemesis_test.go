@@ -86,6 +86,17 @@ func (n *nemesis) checkShown(f fault, b blow) {
 
 // awaitHealing waits until every node acks, all have heard, and all nodes say that they are well.
 func (n *nemesis) awaitHealing(w *wound) {
+	n.awaitAcks(w)
+	c := n.crowd
+	for _, node := range c.fleet.nodes {
+		if !comes(healTime, func() bool { r := node.readiness(); return r.code == http.StatusOK && r.Status == "ok" }) {
+			c.record.breaks("%v after %s was healed, readyz of %s is %+v", healTime, w.name, node.name, node.readiness())
+		}
+	}
+}
+
+// awaitAcks waits until every node acks a post and all have heard of it.
+func (n *nemesis) awaitAcks(w *wound) {
 	c := n.crowd
 	var acking sync.WaitGroup
 	for _, p := range c.probes {
@@ -99,10 +110,5 @@ func (n *nemesis) awaitHealing(w *wound) {
 	w.allHeard = time.Since(w.healed)
 	if w.firstAck > healTime {
 		c.record.breaks("%s: %v until a post was acked", w.name, w.firstAck)
-	}
-	for _, node := range c.fleet.nodes {
-		if !comes(healTime, func() bool { r := node.readiness(); return r.code == http.StatusOK && r.Status == "ok" }) {
-			c.record.breaks("%v after %s was healed, readyz of %s is %+v", healTime, w.name, node.name, node.readiness())
-		}
 	}
 }

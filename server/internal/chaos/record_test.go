@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ type record struct {
 	acks     []ack
 	codes    map[websocket.StatusCode]int
 	retried  int // commands whose outcome was unknown, and so asked again
+	found    int // of those, posts that were stored already: a commit whose answer was lost
 	signedIn int // sign-ins by password, beside the first: a refresh token was lost
 }
 
@@ -84,6 +86,12 @@ func (r *record) sawRetry() {
 	r.retried++
 }
 
+func (r *record) sawFound() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.found++
+}
+
 func (r *record) sawSignIn() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -101,4 +109,18 @@ func (r *record) ackedWithin(from, to time.Time) int {
 		}
 	}
 	return n
+}
+
+// closedWithin are the ends of sockets from one moment to another, in their order.
+func (r *record) closedWithin(from, to time.Time) []sight {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(r.closed), func(s sight) bool { return s.to.Before(from) || s.to.After(to) })
+}
+
+// refusals counts the answers of 503.
+func (r *record) refusals() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.refused)
 }

@@ -15,6 +15,7 @@ type replica struct {
 	messages map[string]content
 	members  map[string]string // role by username
 	topic    string
+	online   map[string]bool // by username, as presence tells; the log knows nothing of it
 }
 
 // content is what shows of a message.
@@ -25,7 +26,7 @@ type content struct {
 }
 
 func newReplica(room string) *replica {
-	return &replica{room: room, messages: make(map[string]content), members: make(map[string]string)}
+	return &replica{room: room, messages: make(map[string]content), members: make(map[string]string), online: make(map[string]bool)}
 }
 
 // head is the last seq that was ever applied.
@@ -109,5 +110,6 @@ func (r *replica) differs(fresh *replica) string {
 func (r *replica) clone() *replica {
 	c := *r
 	c.prints, c.messages, c.members = slices.Clone(r.prints), maps.Clone(r.messages), maps.Clone(r.members)
+	c.online = maps.Clone(r.online)
 	return &c
 }

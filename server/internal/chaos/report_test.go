@@ -28,8 +28,8 @@ func report(c *crowd, k *checker) string {
 	defer c.record.mu.Unlock()
 	fmt.Fprintf(&b, "%d messages acked, %d lost, %d stored twice; %d events, each applied by up to %d clients\n",
 		len(c.record.acks), len(k.lost), len(k.twice), events, len(c.clients()))
-	fmt.Fprintf(&b, "%d commands asked again, %d answers of 503, %d sockets ended (%v), %d sign-ins after a lost refresh token\n",
-		c.record.retried, len(c.record.refused), len(c.record.closed), c.record.codes, c.record.signedIn)
+	fmt.Fprintf(&b, "%d commands asked again, %d of them posts that were stored already, %d answers of 503, %d sockets ended (%v), %d sign-ins after a lost refresh token\n",
+		c.record.retried, c.record.found, len(c.record.refused), len(c.record.closed), c.record.codes, c.record.signedIn)
 	return b.String()
 }
 
