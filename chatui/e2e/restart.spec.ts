@@ -10,6 +10,7 @@ declare global {
 
 // Each worker has a server of its own and runs one test at a time, so ending it disturbs nobody else.
 for (const end of ['stop', 'kill'] as const) {
+  // facts.md, fault 3.
   test(`a server that restarts (${end}) costs nobody a message or a reload`, async ({ server, ada, grace, room }) => {
     const linus = await Account.register(server, `linus-${room}`, 'Linus');
     await ada.makeRoom(room);

@@ -114,6 +114,7 @@ describe('signing in', () => {
 });
 
 describe('the token', () => {
+  // facts.md, fault 21.
   it('is used until a minute before its end, by the local clock’s span and not its date', async () => {
     vi.setSystemTime(new Date('2001-01-01')); // a day, or a quarter of a century off
     const session = openTab();

@@ -168,6 +168,7 @@ describe('close codes (contract section 5)', () => {
 });
 
 describe('backoff', () => {
+  // facts.md, fault 24.
   it('doubles its ceiling from 0.5 s to 20 s while attempts fail, and starts over after a good connection', async () => {
     (await goLive()).closeWith(1006);
     const ceilings: number[] = [];
@@ -202,6 +203,7 @@ describe('backoff', () => {
 });
 
 describe('waking', () => {
+  // facts.md, faults 19 and 20.
   const wakes: [string, () => void][] = [
     ['online', () => window.dispatchEvent(new Event('online'))],
     ['a tab looked at again', () => document.dispatchEvent(new Event('visibilitychange'))],
@@ -242,6 +244,7 @@ describe('waking', () => {
     expect(FakeWebSocket.made.length).toBe(attempts + 1);
   });
 
+  // facts.md, fault 19.
   it('starts an attempt over that hung while the machine slept, but not one just made', async () => {
     socket.start();
     await settle();
@@ -281,7 +284,7 @@ describe('waking', () => {
 });
 
 describe('silence', () => {
-  it.each([0, 1, 1_300, 2_499])('is found within 35 s of a half-open connection, %i ms after a tick (facts row 18)', async (phase) => {
+  it.each([0, 1, 1_300, 2_499])('is found within 35 s of a half-open connection, %i ms after a tick (facts.md, fault 18)', async (phase) => {
     const wire = await goLive();
     await pass(phase);
     wire.receive({ type: 'heartbeat', heads: {} });
@@ -289,6 +292,7 @@ describe('silence', () => {
     expect(socket.status.state).not.toBe('live');
   });
 
+  // facts.md, fault 20.
   it('is none while heartbeats come', async () => {
     const wire = await goLive();
     for (let i = 0; i < 10; i++) {

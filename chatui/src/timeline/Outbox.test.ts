@@ -117,6 +117,7 @@ describe('a draft is settled once', () => {
 });
 
 describe('a try that did not work out', () => {
+  // facts.md, fault 1.
   it('for a lost connection is repeated with the same client id when it is back, in the same order', async () => {
     const draft = outbox.add('lobby', 'one');
     outbox.add('lobby', 'two');
@@ -150,6 +151,7 @@ describe('a try that did not work out', () => {
     expect(sends().map(({ body }) => body)).toEqual(['one', 'one']);
   });
 
+  // facts.md, fault 12.
   it('unavailable is tried on and on', async () => {
     outbox.add('lobby', 'one');
     await settle();

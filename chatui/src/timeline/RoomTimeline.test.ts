@@ -243,6 +243,7 @@ describe('a hole', () => {
 describe('a break', () => {
   beforeEach(openReady);
 
+  // facts.md, fault 18.
   it('is resumed from the last event: nothing missed, nothing twice', async () => {
     await tell(log.post(grace, 'four'));
     log.post(grace, 'five');
@@ -263,6 +264,7 @@ describe('a break', () => {
     expect(subscribes()).toEqual([3]);
   });
 
+  // facts.md, fault 19.
   it('leaves what was on show on show', async () => {
     const { messages } = timeline.getSnapshot();
     wire.peer.closeWith(1006);
@@ -271,6 +273,7 @@ describe('a break', () => {
     expect(timeline.getSnapshot().messages).toBe(messages);
   });
 
+  // facts.md, fault 34.
   it('of the server’s log (reset) drops everything and loads anew', async () => {
     log = new RoomLog();
     log.post(grace, 'from the backup');

@@ -117,6 +117,7 @@ describe('a break', () => {
     expect(bodies(ada)).toEqual(['before', 'by REST meanwhile', 'one', 'two', 'three']);
   });
 
+  // facts.md, fault 2.
   it('between commit and ack stores the text once', async () => {
     const [ada, grace] = [await join('ada'), await join('grace')];
     const post = server.chat.post.bind(server.chat);

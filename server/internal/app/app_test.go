@@ -130,7 +130,8 @@ func checkSeqs(t *testing.T, got, want []object) {
 	}
 }
 
-// TestOneClientIDOneMessage holds contract section 4: twenty at once, one 201, nineteen 200, one message.
+// TestOneClientIDOneMessage holds contract section 4: twenty at once, one 201, nineteen 200, one message
+// (facts.md, fault 22).
 func TestOneClientIDOneMessage(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
@@ -159,7 +160,8 @@ func TestOneClientIDOneMessage(t *testing.T) {
 	})
 }
 
-// TestARestartLosesNothing: the key, the accounts and the log outlive the process; a socket resumes from its seq.
+// TestARestartLosesNothing: the key, the accounts and the log outlive the process; a socket resumes from its seq
+// (facts.md, fault 3).
 func TestARestartLosesNothing(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestAStopEndsByItsDeadline holds contract section 6, SHUTDOWN_TIMEOUT: also when a part does not end.
+// TestAStopEndsByItsDeadline holds contract section 6, SHUTDOWN_TIMEOUT: also when a part does not end (facts.md, fault 4).
 func TestAStopEndsByItsDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()

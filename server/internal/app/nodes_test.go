@@ -140,7 +140,7 @@ func TestTwoNodesTellTheSameGaplessLog(t *testing.T) {
 	}
 }
 
-// TestEverythingCrossesNodes: whatever is told on one node is told on the other.
+// TestEverythingCrossesNodes: whatever is told on one node is told on the other (facts.md, fault 33).
 func TestEverythingCrossesNodes(t *testing.T) {
 	one, two := twoNodes(t)
 	ada, grace := one.register("ada"), one.register("grace").at(two)
@@ -238,7 +238,7 @@ func TestEverythingCrossesNodes(t *testing.T) {
 }
 
 // TestNodesWithoutRedis holds contract section 6: Redis absent at the start and later; what one node stores is heard on the
-// other all the same, and readyz says so with 200 (facts.md, faults 5 and 6).
+// other all the same, and readyz says so with 200 (facts.md, faults 5, 6 and 7).
 func TestNodesWithoutRedis(t *testing.T) {
 	redis := testservers.NewRedis(t)
 	redis.Kill()
@@ -276,7 +276,7 @@ func TestNodesWithoutRedis(t *testing.T) {
 }
 
 // TestANodeGoesAway: a client of a node that stops resumes on another with nothing missed, and its people are where they
-// are (contract section 6, SIGTERM).
+// are (contract section 6, SIGTERM; facts.md, fault 3).
 func TestANodeGoesAway(t *testing.T) {
 	one, two := twoNodes(t)
 	ada, grace := one.register("ada"), one.register("grace").at(two)

@@ -135,7 +135,7 @@ func TestReadUnderWayDoesNotBringARevokedSessionBack(t *testing.T) {
 	}
 }
 
-// TestRevocationElsewhereIsHeardWithinTwoSeconds holds facts.md rows 21 and 33: without a broker, and with clocks that
+// TestRevocationElsewhereIsHeardWithinTwoSeconds holds facts.md, faults 21 and 33: without a broker, and with clocks that
 // differ by minutes.
 func TestRevocationElsewhereIsHeardWithinTwoSeconds(t *testing.T) {
 	for _, skew := range []time.Duration{0, -5 * time.Minute, 5 * time.Minute} {

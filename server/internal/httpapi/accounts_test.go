@@ -285,6 +285,7 @@ func TestDeleteAccount(t *testing.T) {
 	})
 }
 
+// TestOthersNodesRefuseARevokedSession holds facts.md, fault 33.
 func TestOthersNodesRefuseARevokedSession(t *testing.T) {
 	dir := t.TempDir()
 	here, there := newWorldOn(t, dir), newWorldOn(t, dir)

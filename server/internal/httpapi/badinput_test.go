@@ -132,7 +132,8 @@ type hostile struct {
 	route  route
 }
 
-// TestBadInput holds contract section 1 over all routes: the problem and code that fit, never a 500, never an echo.
+// TestBadInput holds contract section 1 over all routes: the problem and code that fit, never a 500, never an echo
+// (facts.md, fault 27).
 func TestBadInput(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		s := newScene(w)

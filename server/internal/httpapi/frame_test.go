@@ -123,6 +123,7 @@ func TestSecurityHeaders(t *testing.T) {
 	}
 }
 
+// TestPanics holds facts.md, fault 31.
 func TestPanics(t *testing.T) {
 	w := newWorld(t, with(func(o *httpapi.Options) {
 		o.WS = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret of the inside") })
@@ -137,6 +138,7 @@ func TestPanics(t *testing.T) {
 	w.get("/api/v1/info").is(200)
 }
 
+// TestRateLimits holds facts.md, fault 26.
 func TestRateLimits(t *testing.T) {
 	limits := httpapi.Limits{
 		Messages: ratelimit.New(0.001, 2), Requests: ratelimit.New(0.001, 3), AuthNames: ratelimit.New(0.001, 3), AuthAddresses: ratelimit.New(0.001, 6),

@@ -15,6 +15,7 @@ import (
 )
 
 // Whatever order packets come in, whichever are lost and however often they come: each subscriber gets n, n+1, n+2 …
+// (facts.md, fault 23).
 func TestAnyOrderLossAndRepetition(t *testing.T) {
 	type arrival struct {
 		seq  int // the how many-th event it is
@@ -128,6 +129,7 @@ func readAll(j *journal, r *reader, after int64) int64 {
 	}
 }
 
+// TestOvertakingEventsWaitAMoment holds facts.md, fault 23.
 func TestOvertakingEventsWaitAMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := newJournal()
@@ -199,7 +201,7 @@ func TestLostLastEventIsFoundByTheBeat(t *testing.T) {
 	}
 }
 
-// When the feed says that packets may have been missed, nobody waits for the beat.
+// When the feed says that packets may have been missed, nobody waits for the beat (facts.md, fault 6).
 func TestPositionsAreCheckedAtOnce(t *testing.T) {
 	for name, check := range map[string]func(*Hub){
 		"one room":  func(h *Hub) { h.Check(lobby) },

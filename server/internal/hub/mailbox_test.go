@@ -110,6 +110,7 @@ func TestMailboxDropsWhatIsDroppableFirst(t *testing.T) {
 	}
 }
 
+// TestMailboxIsBoundedInBytes holds facts.md, fault 25.
 func TestMailboxIsBoundedInBytes(t *testing.T) {
 	b := newBox()
 	frame := bytes.Repeat([]byte("x"), MaxWaitingBytes/4)

@@ -114,7 +114,7 @@ func TestRedisAndDatabaseAbsentAtStart(t *testing.T) {
 	await(t, "Redis", r.IsUp)
 }
 
-// A frozen Redis must not hold up a stop (contract section 6, SHUTDOWN_TIMEOUT).
+// A frozen Redis must not hold up a stop (contract section 6, SHUTDOWN_TIMEOUT; facts.md, fault 7).
 func TestCloseDoesNotWaitForAFrozenRedis(t *testing.T) {
 	server := testservers.NewRedis(t)
 	l := newListener(t, server.URL())

@@ -56,6 +56,7 @@ func TestACutConnectionIsUnavailableAndTheNextCallServes(t *testing.T) {
 	}
 }
 
+// TestAServerThatClosedIdleConnectionsIsFoundAgain holds facts.md, fault 13.
 func TestAServerThatClosedIdleConnectionsIsFoundAgain(t *testing.T) {
 	s := onPostgres(t)
 	if err := s.Ping(t.Context()); err != nil {
@@ -73,6 +74,7 @@ func TestAServerThatClosedIdleConnectionsIsFoundAgain(t *testing.T) {
 	t.Error(err)
 }
 
+// TestLocksAreWaitedForOnlySoLong holds facts.md, fault 15.
 func TestLocksAreWaitedForOnlySoLong(t *testing.T) {
 	s := onPostgres(t)
 	c := newCast(t, s)
@@ -101,13 +103,14 @@ func TestLocksAreWaitedForOnlySoLong(t *testing.T) {
 	}
 }
 
+// TestAStatementRunsOnlySoLong holds facts.md, fault 15.
 func TestAStatementRunsOnlySoLong(t *testing.T) {
 	s := onPostgres(t)
 	err := s.read(t.Context(), func(db *gorm.DB) error { return db.Exec("SELECT pg_sleep(30)").Error })
 	unavailable(t, "a slow statement", err)
 }
 
-// A full pool, or SQLite's one writer in use: the wait is bounded, then it is unavailable.
+// A full pool, or SQLite's one writer in use: the wait is bounded, then it is unavailable (facts.md, fault 15).
 func TestConnectionsAreWaitedForOnlySoLong(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
@@ -155,7 +158,8 @@ func TestACallEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// Two changes that take one another's rows are a deadlock: the database ends one, and it runs again from the start.
+// Two changes that take one another's rows are a deadlock: the database ends one, and it runs again from the start
+// (facts.md, fault 17).
 func TestADeadlockIsRetried(t *testing.T) {
 	s := onPostgres(t)
 	c := newCast(t, s)
@@ -202,6 +206,7 @@ func TestADeadlockIsRetried(t *testing.T) {
 	}
 }
 
+// TestRetriesAreBounded holds facts.md, fault 17.
 func TestRetriesAreBounded(t *testing.T) {
 	s := onPostgres(t)
 	tries := 0
@@ -215,6 +220,7 @@ func TestRetriesAreBounded(t *testing.T) {
 	}
 }
 
+// TestSQLStatesAreTold holds facts.md, fault 13.
 func TestSQLStatesAreTold(t *testing.T) {
 	s := onPostgres(t)
 	for code, want := range map[string]errorClass{
@@ -229,6 +235,7 @@ func TestSQLStatesAreTold(t *testing.T) {
 	}
 }
 
+// TestAFullSQLiteIsUnavailableAndReadingGoesOn holds facts.md, fault 30.
 func TestAFullSQLiteIsUnavailableAndReadingGoesOn(t *testing.T) {
 	s := onSQLite(t)
 	c := newCast(t, s)
@@ -246,6 +253,7 @@ func TestAFullSQLiteIsUnavailableAndReadingGoesOn(t *testing.T) {
 	post(t, s, posts...)
 }
 
+// TestAReadOnlySQLiteIsUnavailable holds facts.md, fault 30.
 func TestAReadOnlySQLiteIsUnavailable(t *testing.T) {
 	s := onSQLite(t)
 	c := newCast(t, s)
@@ -256,6 +264,7 @@ func TestAReadOnlySQLiteIsUnavailable(t *testing.T) {
 	post(t, s, c.say(c.ada, "hello"))
 }
 
+// TestASQLiteLockedByAnotherProcessIsUnavailable holds facts.md, fault 30.
 func TestASQLiteLockedByAnotherProcessIsUnavailable(t *testing.T) {
 	dir := t.TempDir()
 	s, other := open(t, Options{DataDir: dir}), open(t, Options{DataDir: dir})

@@ -91,6 +91,7 @@ func TestPingComparesTheSchemasVersion(t *testing.T) {
 	})
 }
 
+// TestMigratingAtOnceAndAgainIsHarmless holds facts.md, fault 28.
 func TestMigratingAtOnceAndAgainIsHarmless(t *testing.T) {
 	s := open(t, Options{URL: testservers.Postgres(t)})
 	var all sync.WaitGroup

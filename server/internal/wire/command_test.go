@@ -83,7 +83,7 @@ func TestRefusedCommandsKeepTheirID(t *testing.T) {
 	}
 }
 
-// No input may panic, and what is accepted holds the rules and survives being sent again.
+// No input may panic, and what is accepted holds the rules and survives being sent again (facts.md, fault 27).
 func FuzzDecodeCommand(f *testing.F) {
 	for _, c := range goldenCommandTexts(f) {
 		f.Add(c)

@@ -91,7 +91,7 @@ func (w *world) closesWithin(limit time.Duration) {
 	}
 }
 
-// A writer that panics leaves nobody to say goodbye: the connection is cut.
+// A writer that panics leaves nobody to say goodbye: the connection is cut (facts.md, fault 31).
 func TestPanicOfTheWriterCuts(t *testing.T) {
 	for name, write := range map[string]func(*world, person, *peer){
 		"in a frame":     func(_ *world, _ person, p *peer) { p.say("ping") },
@@ -127,7 +127,7 @@ func TestPanicOfTheWriterCuts(t *testing.T) {
 	}
 }
 
-// However a session ends, it is counted as closed once.
+// However a session ends, it is counted as closed once (facts.md, fault 32).
 func TestEverySocketIsForgottenOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := metrics.New("test")

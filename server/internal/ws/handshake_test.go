@@ -229,6 +229,7 @@ func TestTooManySockets(t *testing.T) {
 	w.connect("X-Test-IP", "192.0.2.8") // the signed-in one is not counted any more
 }
 
+// TestSocketOpensCountToTheRequests holds facts.md, fault 24.
 func TestSocketOpensCountToTheRequests(t *testing.T) {
 	w := newWorld(t, func(s *setup) { s.options.Requests = ratelimit.New(0.001, 2) })
 	ada := w.person("ada")
@@ -248,6 +249,7 @@ func TestSocketOpensCountToTheRequests(t *testing.T) {
 	}
 }
 
+// TestRatesOfCommands holds facts.md, fault 26.
 func TestRatesOfCommands(t *testing.T) {
 	w := newWorld(t, func(s *setup) {
 		s.options.Requests, s.options.Messages = ratelimit.New(0.001, 5), ratelimit.New(0.001, 3)

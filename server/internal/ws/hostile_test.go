@@ -17,6 +17,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
+// TestHostileFrames holds facts.md, fault 27.
 func TestHostileFrames(t *testing.T) {
 	w := newWorld(t)
 	ada := w.person("ada")
@@ -98,6 +99,7 @@ func TestTenthFrameThatIsNoObjectCloses4400(t *testing.T) {
 	}
 }
 
+// TestFramesThatBreakTheProtocol holds facts.md, fault 27.
 func TestFramesThatBreakTheProtocol(t *testing.T) {
 	w := newWorld(t)
 	ada := w.person("ada")
@@ -205,7 +207,8 @@ func TestPanicCloses1011(t *testing.T) {
 	w.log.reset()
 }
 
-// A database that was restored from a backup is behind what was sent: everyone comes back and is told to reload.
+// A database that was restored from a backup is behind what was sent: everyone comes back and is told to reload
+// (facts.md, fault 34).
 func TestRestoredBackupCloses1012(t *testing.T) {
 	w := newWorld(t)
 	ada := w.person("ada")

@@ -71,6 +71,7 @@ func TestSubscribeWithoutAfterIsFromNowOn(t *testing.T) {
 	}
 }
 
+// TestAfterPastTheHeadIsReset holds facts.md, fault 34.
 func TestAfterPastTheHeadIsReset(t *testing.T) {
 	w := newWorld(t)
 	ada := w.person("ada")
@@ -268,7 +269,7 @@ func TestHidingARoom(t *testing.T) {
 	}
 }
 
-// Whoever does not keep up is cut and comes back whole (contract section 5).
+// Whoever does not keep up is cut and comes back whole (contract section 5; facts.md, fault 25).
 func TestSlowReaderIsCutAndResumes(t *testing.T) {
 	w := newWorld(t, onPipes)
 	ada, grace := w.person("ada"), w.person("grace")

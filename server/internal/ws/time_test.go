@@ -106,7 +106,7 @@ func TestHeartbeatTellsHeads(t *testing.T) {
 	})
 }
 
-// A peer that is there but does not answer pings is dropped (contract section 5).
+// A peer that is there but does not answer pings is dropped (contract section 5; facts.md, fault 18).
 func TestNoPongIsDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
@@ -127,7 +127,8 @@ func TestNoPongIsDropped(t *testing.T) {
 	})
 }
 
-// A peer that takes nothing at all is cut after the 10 s that a write may take, and its presence with it.
+// A peer that takes nothing at all is cut after the 10 s that a write may take, and its presence with it
+// (facts.md, fault 25).
 func TestStuckWriteIsCut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
@@ -185,6 +186,7 @@ func TestTypingIsPassedOnOnceIn3s(t *testing.T) {
 	})
 }
 
+// TestDrain holds facts.md, faults 3 and 24.
 func TestDrain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
@@ -240,6 +242,7 @@ func TestDrain(t *testing.T) {
 	})
 }
 
+// TestDrainKeepsToItsTime holds facts.md, fault 4.
 func TestDrainKeepsToItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)

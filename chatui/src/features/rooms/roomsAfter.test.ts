@@ -72,6 +72,7 @@ test('a new title shows', () => {
   expect(roomsAfter([lobby()], retitled(11, 'The lobby'), ada.id)[0]?.title).toBe('The lobby');
 });
 
+// facts.md, fault 20.
 test('what was missed while away has the server asked', () => {
   const subscribed = { type: 'subscribed' as const, room: 'lobby', online: [], online_count: 0 };
   expect(needsRefetch([lobby()], { ...subscribed, seq: 11 }, ada.id)).toBe(true);

@@ -13,7 +13,8 @@ var concurrencyTests = []func(*world){
 	LogsAreGaplessUnderManyWriters, OneClientIDFromManySendersIsOneMessage, ReadersSeeWholeSnapshots,
 }
 
-// LogsAreGaplessUnderManyWriters: appends of many rooms in any order, changes that succeed and changes that fail.
+// LogsAreGaplessUnderManyWriters: appends of many rooms in any order, changes that succeed and changes that fail
+// (facts.md, fault 17).
 func LogsAreGaplessUnderManyWriters(w *world) {
 	ada := w.user("ada")
 	rooms := []chat.Room{w.room("lobby", ada), w.room("garden", ada), w.room("attic", ada)}
@@ -96,6 +97,7 @@ func (w *world) membersListed(room chat.Room) int {
 	return len(members)
 }
 
+// OneClientIDFromManySendersIsOneMessage holds facts.md, fault 22.
 func OneClientIDFromManySendersIsOneMessage(w *world) {
 	ada := w.user("ada")
 	lobby := w.room("lobby", ada)
