@@ -106,8 +106,12 @@ func TestLocksAreWaitedForOnlySoLong(t *testing.T) {
 // TestAStatementRunsOnlySoLong holds facts.md, fault 15.
 func TestAStatementRunsOnlySoLong(t *testing.T) {
 	s := onPostgres(t)
+	start := time.Now()
 	err := s.read(t.Context(), func(db *gorm.DB) error { return db.Exec("SELECT pg_sleep(30)").Error })
 	unavailable(t, "a slow statement", err)
+	if took := time.Since(start); took > callTimeout-time.Second { // its own 5 s, not those of the call
+		t.Errorf("it ran for %v", took)
+	}
 }
 
 // A full pool, or SQLite's one writer in use: the wait is bounded, then it is unavailable (facts.md, fault 15).
