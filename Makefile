@@ -85,8 +85,9 @@ SEED :=
 .PHONY: chaos
 chaos: export CHAOS_DURATION := $(DURATION)
 chaos: export CHAOS_SEED := $(SEED)
-chaos: need-go ## faults at random for DURATION=5m on SQLite, then on two nodes; SEED=… repeats a run; prints a table
+chaos: build bin/bench ## faults at random for DURATION=5m on SQLite, then on two nodes (SEED=… repeats a run), prints a table; then 5,000 come back at once
 	cd server && go test -count=1 -timeout=0 -v -run '^TestChaos$$' ./internal/chaos
+	mkdir -p data && bin/bench -stampede 5000
 
 .PHONY: soak
 soak: need-go ## sockets that come and go, 20,000 at least, for DURATION=5m: nothing may be left behind
@@ -100,9 +101,11 @@ check: need-go $(MODULES) ## the inner loop: vet, Go tests on SQLite, tsc, vites
 # --- figures -----------------------------------------------------------------
 
 .PHONY: bench
-bench: build ## measure the server against its goals (CASE=… one case): SQLite, PostgreSQL + Redis, two nodes
-	cd server && go build -buildvcs=false -o ../bin/bench ./cmd/bench
+bench: build bin/bench ## measure the server against its goals (CASE=… one case): SQLite, PostgreSQL + Redis, two nodes
 	mkdir -p data && bin/bench -case "$(CASE)"
+
+bin/bench: $(SERVER_FILES) | need-go
+	cd server && go build -buildvcs=false -o ../$@ ./cmd/bench
 
 .PHONY: lint
 lint: $(GOLANGCI) $(MODULES) ## golangci-lint with gofumpt, eslint
