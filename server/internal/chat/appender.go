@@ -8,8 +8,11 @@ import (
 )
 
 const (
-	// maxBatch bounds the posts that share one commit, and so the time that the rooms' locks are held.
-	maxBatch = 512
+	// MaxBatch and MaxBatchBytes bound the posts that share one commit, and so the time that the rooms' locks are held. They
+	// also bound what a commit gives every reader of a room at one moment: a mailbox has to have space for it, or those
+	// who read as fast as anyone can would be cut as too slow. The bytes are about those of the events.
+	MaxBatch      = 512
+	MaxBatchBytes = 512 << 10
 	// maxWaiting bounds the posts that wait for a commit; past it a sender is told to come back.
 	maxWaiting = 8192
 	// appendTimeout bounds one transaction, its retries included.
@@ -96,7 +99,7 @@ func (a *appender) close() {
 
 func (a *appender) run() {
 	defer close(a.stopped)
-	batch := make([]*pendingPost, 0, maxBatch)
+	batch := make([]*pendingPost, 0, MaxBatch)
 	var err error // the last commit's
 	for {
 		select {
@@ -128,15 +131,31 @@ func (a *appender) finish(batch []*pendingPost, err error) {
 
 // take adds what waits, without waiting for more.
 func (a *appender) take(batch []*pendingPost) []*pendingPost {
-	for len(batch) < maxBatch {
+	bytes := 0
+	for _, p := range batch {
+		bytes += p.post.weight()
+	}
+	for len(batch) < MaxBatch && bytes < MaxBatchBytes {
 		select {
 		case p := <-a.in:
 			batch = append(batch, p)
+			bytes += p.post.weight()
 		default:
 			return batch
 		}
 	}
 	return batch
+}
+
+// weight is about the bytes of the event that a post becomes. How long the text is that it quotes is not known yet: it is
+// taken for the longest.
+func (p Post) weight() int {
+	const allElse, longestQuote = 1 << 10, 4 * MaxBody
+	bytes := allElse + len(p.Draft.Body)
+	if p.Draft.ReplyTo != nil {
+		bytes += longestQuote
+	}
+	return bytes
 }
 
 // commit stores a batch, tells of it and answers its senders. The error is the batch's.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -43,6 +44,46 @@ func send(t *testing.T, a *appender, post Post) (Outcome, error) {
 	return a.wait(t.Context(), pending)
 }
 
+// TestACommitIsBoundedInBytes: what shares a commit reaches every reader at one moment, and has to fit into a mailbox.
+func TestACommitIsBoundedInBytes(t *testing.T) {
+	quoted := MessageID("quoted")
+	longest := strings.Repeat("😀", MaxBody)
+	for name, draft := range map[string]Draft{
+		"long texts":         {Body: longest},
+		"quotes":             {Body: "yes", ReplyTo: &quoted},
+		"quotes, long texts": {Body: longest, ReplyTo: &quoted},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			store := &gate{commits: make(chan []Post), answer: stored()}
+			a := newAppender(store, func([]Event, []Notice) {}, time.Now)
+			defer a.close()
+			var acked sync.WaitGroup
+			const waiting = MaxBatch
+			for range waiting {
+				acked.Go(func() {
+					if _, err := send(t, a, Post{ID: "m", Draft: draft}); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			synctest.Wait()
+			for left := waiting; left > 0; {
+				posts := <-store.commits
+				left -= len(posts)
+				bytes := 0
+				for _, p := range posts[1:] {
+					bytes += p.weight()
+				}
+				if bytes > MaxBatchBytes {
+					t.Errorf("%s: %d posts of %d bytes share a commit", name, len(posts), bytes)
+				}
+				synctest.Wait()
+			}
+			acked.Wait()
+		})
+	}
+}
+
 func TestAppenderSharesCommitsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const waiting = 700
@@ -72,7 +113,7 @@ func TestAppenderSharesCommitsInOrder(t *testing.T) {
 			sizes = append(sizes, len(<-store.commits))
 		}
 		acked.Wait()
-		if want := []int{1, maxBatch, waiting - maxBatch}; !slices.Equal(sizes, want) {
+		if want := []int{1, MaxBatch, waiting - MaxBatch}; !slices.Equal(sizes, want) {
 			t.Errorf("commits of %v posts, want %v", sizes, want)
 		}
 		if !slices.IsSorted(published) || len(published) != waiting+1 {
@@ -200,7 +241,7 @@ func TestAppenderStoresWhatWaitsBeforeItStops(t *testing.T) {
 // TestAppenderStopsInTimeWithoutADatabase: a stop does not wait for one time-out a batch.
 func TestAppenderStopsInTimeWithoutADatabase(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const waiting = 8 * maxBatch
+		const waiting = 8 * MaxBatch
 		store := &gate{commits: make(chan []Post, waiting), answer: func([]Post) ([]Outcome, error) {
 			time.Sleep(appendTimeout)
 			return nil, Unavailable(errors.New("frozen"))

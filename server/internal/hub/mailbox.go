@@ -1,11 +1,16 @@
 package hub
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
 
 // Bounds of what waits for one connection. Past them the connection is too slow and is cut: it comes back and resumes.
+// A commit brings all its events at one moment, before any writer has a turn: there is space for two.
 const (
-	MaxWaitingFrames = 256
-	MaxWaitingBytes  = 1 << 20
+	MaxWaitingFrames = 2 * chat.MaxBatch
+	MaxWaitingBytes  = 2 * chat.MaxBatchBytes
 )
 
 // Mailbox is what waits to be written to one connection. Offering never blocks: a slow reader costs its own bounded

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
 type box struct {
@@ -26,6 +28,19 @@ func (b *box) take() (all []string) {
 		}
 	}
 	return all
+}
+
+// TestACommitFits: the events of a whole commit come before the writer has a turn, and cut nobody.
+func TestACommitFits(t *testing.T) {
+	for _, size := range []int{1, chat.MaxBatchBytes / chat.MaxBatch} {
+		b := newBox()
+		for range chat.MaxBatch {
+			b.Offer(make([]byte, size))
+		}
+		if b.overflows > 0 {
+			t.Errorf("%d frames of %d bytes cut a reader", chat.MaxBatch, size)
+		}
+	}
 }
 
 func TestMailboxWakesOneWriter(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/hub"
 )
 
 // From wherever one resumes, and whatever happens meanwhile, everything past it comes in order (contract section 5).
@@ -281,7 +282,7 @@ func TestSlowReaderIsCutAndResumes(t *testing.T) {
 		seen = max(seen, lastSeq(t, slow)+1)
 	}
 	quick := w.listening(ada, "lobby")
-	const n = 400
+	const n = hub.MaxWaitingFrames + 176 // more than waits for anyone
 	var posting sync.WaitGroup
 	for range 4 {
 		posting.Go(func() {
