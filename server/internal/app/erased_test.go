@@ -46,9 +46,9 @@ func eraseAndLook(t *testing.T, one, two *server, where func() []string) {
 		s.answer(object{"type": "subscribe", "id": "sub", "room": "lobby", "after": 0})
 	}
 
-	said := ada.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "the word is " + secret, "client_id": "said"})
+	said := ada.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "@grace, the word is " + secret, "client_id": "said"})
 	path := "/rooms/lobby/messages/" + text(said, "id")
-	ada.call(http.MethodPatch, path, 200, object{"body": "the word is " + secret + "!"})
+	ada.call(http.MethodPatch, path, 200, object{"body": "@grace, the word is " + secret + "!"})
 	grace.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "really?", "reply_to": said["id"]})
 	for _, s := range []*socket{lived, left} {
 		s.hear("message.created", object{"message": object{"body": "really?"}})
@@ -80,7 +80,7 @@ func eraseAndLook(t *testing.T, one, two *server, where func() []string) {
 		}
 		p.call(http.MethodGet, path+"/revisions", 410, nil)
 	}
-	again := ada.call(http.MethodPost, "/rooms/lobby/messages", 200, object{"body": "the word is " + secret, "client_id": "said"})
+	again := ada.call(http.MethodPost, "/rooms/lobby/messages", 200, object{"body": "@grace, the word is " + secret, "client_id": "said"})
 	if again["body"] != "" || len(where()) > 0 {
 		t.Errorf("a late retry brings the text back: %v in %q", again, where())
 	}
@@ -90,7 +90,7 @@ func eraseAndLook(t *testing.T, one, two *server, where func() []string) {
 func everything(p *person, path string) string {
 	p.t.Helper()
 	var all []object
-	for _, where := range []string{path, "/rooms/lobby", "/me/rooms", "/rooms/lobby/messages", "/rooms/lobby/events?after=0"} {
+	for _, where := range []string{path, "/rooms/lobby", "/me/rooms", "/me/mentions", "/rooms/lobby/messages", "/rooms/lobby/events?after=0"} {
 		all = append(all, p.call(http.MethodGet, where, 200, nil))
 	}
 	return spelled(p.t, all)
