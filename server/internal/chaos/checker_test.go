@@ -34,6 +34,7 @@ func (k *checker) check() {
 		}
 	}
 	k.checkSource()
+	k.checkReactions()
 	for _, client := range k.crowd.clients() {
 		for _, room := range client.rooms {
 			if difference := client.knows(room).differs(k.logs[room]); difference != "" {
@@ -142,6 +143,8 @@ func (k *checker) checkSaid(m *said) {
 		k.crowd.record.breaks("%s was acked at %d and is %+v", m.clientID, m.seq, shown)
 	case m.isGone && (shown.body != "" || shown.deleted == ""):
 		k.crowd.record.breaks("%s was deleted and shows %+v", m.clientID, shown)
+	case m.replyTo != nil && shown.quoted != m.replyTo.id || shown.isQuoteBlank != (m.replyTo != nil && m.replyTo.isGone):
+		k.crowd.record.breaks("%s quotes %q, blank: %t", m.clientID, shown.quoted, shown.isQuoteBlank)
 	case !m.isGone && shown.body != m.texts[len(m.texts)-1]:
 		k.crowd.record.breaks("%s should be %.80q and is %.80q", m.clientID, m.texts[len(m.texts)-1], shown.body)
 	}
@@ -183,8 +186,12 @@ func (k *checker) checkOutsider() {
 func (k *checker) checkTimes() {
 	r := k.crowd.record
 	r.mu.Lock()
+	signedOut := r.codes[signedOutCode]
 	refused, unready, slow, closed := slices.Clone(r.refused), slices.Clone(r.unready), slices.Clone(r.slow), slices.Clone(r.closed)
 	r.mu.Unlock()
+	if signedOut > 0 && r.signedIn == 0 {
+		r.breaks("%d sockets were closed as signed out, and every refresh had its answer", signedOut)
+	}
 	k.onlyWithin("was refused with 503", refused, func(f fault) bool { return f.refuses })
 	k.onlyWithin("saw readyz 503", unready, func(f fault) bool { return f.refuses })
 	k.onlyWithin("took too long", slow, func(f fault) bool { return f.mutes })

@@ -83,7 +83,7 @@ func (c *client) live(ctx context.Context) {
 // does not.
 func (c *client) judgeClose(code websocket.StatusCode) {
 	switch code {
-	case 0, websocket.StatusGoingAway, websocket.StatusAbnormalClosure, websocket.StatusServiceRestart, 4401, 4408:
+	case 0, websocket.StatusGoingAway, websocket.StatusAbnormalClosure, websocket.StatusServiceRestart, signedOutCode, 4408:
 	case 4409:
 		if !c.manner.slow {
 			c.record.breaks("%s was cut for being slow", c.name)
@@ -157,7 +157,7 @@ func (c *client) farewell(ctx context.Context, err error, old string) websocket.
 			c.record.breaks("%s: %v", c.name, err)
 		}
 	}
-	if code == 4401 {
+	if code == signedOutCode {
 		c.renew(ctx, old)
 	}
 	return code

@@ -32,6 +32,20 @@ type message struct {
 	CreatedAt string  `json:"created_at"`
 	EditedAt  *string `json:"edited_at"`
 	DeletedAt *string `json:"deleted_at"`
+
+	ReplyTo   *quote     `json:"reply_to"`
+	Reactions []reaction `json:"reactions"`
+	Mentions  []person   `json:"mentions"`
+}
+
+type quote struct {
+	ID   string `json:"id"`
+	Body string `json:"body"`
+}
+
+type reaction struct {
+	Emoji string `json:"emoji"`
+	Count int    `json:"count"`
 }
 
 func (m *message) clientID() string {
@@ -59,6 +73,10 @@ type frame struct {
 	Role     string    `json:"role"`
 	RoomInfo *roomInfo `json:"room_info"`
 
+	MessageID string     `json:"message_id"`
+	Emoji     string     `json:"emoji"`
+	Reactions []reaction `json:"reactions"`
+
 	Code         string           `json:"code"`
 	Detail       string           `json:"detail"`
 	RetryAfterMS int64            `json:"retry_after_ms"`
@@ -83,7 +101,7 @@ func (f *frame) isOnline() bool { return string(f.Online) == "true" }
 // same event have the same print.
 func (f *frame) print() uint64 {
 	h := fnv.New64a()
-	fmt.Fprint(h, f.Type, "|", f.Room, "|", f.Seq, "|", f.At, "|", f.Role)
+	fmt.Fprint(h, f.Type, "|", f.Room, "|", f.Seq, "|", f.At, "|", f.Role, "|", f.MessageID, "|", f.Emoji)
 	if f.Actor != nil {
 		fmt.Fprint(h, "|actor ", f.Actor.ID)
 	}

@@ -17,17 +17,22 @@ type outbox struct {
 	rooms []string // that it writes to
 	owns  bool     // these rooms; else it leaves them now and then, the public ones
 
-	mu   sync.Mutex
-	said []*said
-	done int // commands other than posts that were acked
+	mu        sync.Mutex
+	said      []*said
+	reactions map[reacted]bool // that are there, and others that are taken back
+	done      int              // commands other than posts that were acked
 }
+
+// reacted is one emoji on one message.
+type reacted struct{ room, messageID, emoji string }
 
 // said is one message: what was acked of it, and what it has to be in the end.
 type said struct {
 	room, clientID string
 	texts          []string // each that it ever had, or may have had
-	isGone         bool     // deleted
-	byREST         bool     // never by socket
+	replyTo        *said
+	isGone         bool // deleted
+	byREST         bool // never by socket
 
 	isAcked bool
 	ackedAt time.Time
@@ -41,13 +46,17 @@ func (o *outbox) write(talk, life context.Context, pace time.Duration) {
 	for talk.Err() == nil {
 		room, n := o.rooms[o.chance(len(o.rooms))], o.chance(100)
 		switch {
-		case n < 62:
+		case n < 45:
 			o.say(life, room, 1)
-		case n < 70: // several at once, so that they share a commit
+		case n < 52: // several at once, so that they share a commit
 			o.say(life, room, 5)
-		case n < 82:
+		case n < 60:
+			o.reply(life)
+		case n < 74:
+			o.react(life, room)
+		case n < 84:
 			o.revise(life)
-		case n < 92:
+		case n < 93:
 			o.erase(life)
 		case o.owns:
 			o.retitle(life, room)
@@ -78,7 +87,7 @@ func (o *outbox) draft(room string) *said {
 }
 
 var sayings = []string{
-	"Good morning", "<b>bold</b> & \"quoted\"", "日本語も書けます 👩‍👩‍👧‍👦", "line one\nline two \u2028 line three",
+	"Good morning", "<b>bold</b> & \"quoted\"", "日本語も書けます 👩‍👩‍👧‍👦", "@writer-1, @listener-0: what do you say?", "line one\nline two \u2028 line three",
 	strings.Repeat("a long text, ", 80) + "until here", "שלום, مرحبا, नमस्ते",
 }
 
@@ -123,15 +132,20 @@ func (o *outbox) acked(m *said, stored message, node int) {
 }
 
 func (o *outbox) send(ctx context.Context, m *said, stored *message) (v verdict, node int) {
+	post := object{"body": m.texts[0], "client_id": m.clientID}
+	if m.replyTo != nil {
+		post["reply_to"] = m.replyTo.id
+	}
 	if s := o.route(); s != nil && !m.byREST {
-		answer, v := o.command(s, object{"type": "send", "room": m.room, "body": m.texts[0], "client_id": m.clientID})
+		post["type"], post["room"] = "send", m.room
+		answer, v := o.command(s, post)
 		if answer.Message != nil {
 			*stored = *answer.Message
 		}
 		return v, s.node
 	}
 	node = o.pickNode()
-	v, _ = o.callAt(ctx, node, http.MethodPost, "/rooms/"+m.room+"/messages", object{"body": m.texts[0], "client_id": m.clientID}, stored)
+	v, _ = o.callAt(ctx, node, http.MethodPost, "/rooms/"+m.room+"/messages", post, stored)
 	return v, node
 }
 
@@ -162,9 +176,20 @@ func (o *outbox) command(s *socket, c object) (frame, verdict) {
 		return answer, later
 	case answer.Code == "unauthorized":
 		return answer, signIn
+	case answer.Code == "gone" && c["type"] == "react": // its author was quicker
+		return answer, no
 	}
 	o.record.breaks("%s: %s", seen.what, answer.Code)
 	return answer, no
+}
+
+// reply quotes one of its own messages, which nobody else can delete meanwhile.
+func (o *outbox) reply(ctx context.Context) {
+	if quoted := o.pick(); quoted != nil {
+		m := o.draft(quoted.room)
+		m.replyTo = quoted
+		o.post(ctx, m)
+	}
 }
 
 // revise edits one of its messages.

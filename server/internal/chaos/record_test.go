@@ -60,9 +60,15 @@ func (r *record) sawRefusal(s sight) { r.see(&r.refused, s) }
 func (r *record) sawSlow(s sight)    { r.see(&r.slow, s) }
 func (r *record) sawUnready(s sight) { r.see(&r.unready, s) }
 
-// sawClose counts an end that the client did not ask for.
+// signedOutCode closes the sockets of a session that is over.
+const signedOutCode = websocket.StatusCode(4401)
+
+// sawClose counts an end that the client did not ask for. Being signed out is no fault of the moment: a refresh token whose
+// answer was lost for longer than the contract's mercy ends its session at the next attempt.
 func (r *record) sawClose(s sight, code websocket.StatusCode) {
-	r.see(&r.closed, s)
+	if code != signedOutCode {
+		r.see(&r.closed, s)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.codes[code]++

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // replica is what one client knows of one room: the log as it was told, and what comes of applying it. It is guarded by
@@ -13,7 +15,9 @@ type replica struct {
 	cursor   int64    // the last seq applied in this subscription
 	prints   []uint64 // of each event ever applied, that of seq 1 first
 	messages map[string]content
-	members  map[string]string // role by username
+	late     [20]string          // ids of the latest messages, in no order
+	quoting  map[string][]string // ids of the messages that quote one, by its id
+	members  map[string]string   // role by username
 	topic    string
 	online   map[string]bool // by username, as presence tells; the log knows nothing of it
 }
@@ -23,10 +27,13 @@ type content struct {
 	seq                      int64
 	author, clientID, body   string
 	created, edited, deleted string
+	reactions, mentions      string // as text, so that contents compare
+	quoted                   string // the id of what it replies to
+	isQuoteBlank             bool
 }
 
 func newReplica(room string) *replica {
-	return &replica{room: room, messages: make(map[string]content), members: make(map[string]string), online: make(map[string]bool)}
+	return &replica{room: room, messages: make(map[string]content), quoting: make(map[string][]string), members: make(map[string]string), online: make(map[string]bool)}
 }
 
 // head is the last seq that was ever applied.
@@ -56,7 +63,14 @@ func (r *replica) change(e *frame) error {
 		if e.Message == nil {
 			return fmt.Errorf("%s: event %d has no message", r.room, e.Seq)
 		}
-		r.messages[e.Message.ID] = contentOf(*e.Message)
+		r.keep(*e.Message)
+	case "reaction.added", "reaction.removed":
+		m, ok := r.messages[e.MessageID]
+		if !ok {
+			return fmt.Errorf("%s: event %d is about message %s, which was never told", r.room, e.Seq, e.MessageID)
+		}
+		m.reactions = textOf(e.Reactions)
+		r.messages[e.MessageID] = m
 	case "member.joined", "member.role":
 		r.members[e.User.name()] = e.Role
 	case "member.left", "member.removed":
@@ -69,8 +83,37 @@ func (r *replica) change(e *frame) error {
 	return nil
 }
 
+// keep shows a message as it is now, and blanks the quotes of one that is deleted.
+func (r *replica) keep(m message) {
+	c := contentOf(m)
+	if _, known := r.messages[m.ID]; !known {
+		r.late[len(r.messages)%len(r.late)] = m.ID
+		if c.quoted != "" {
+			r.quoting[c.quoted] = append(r.quoting[c.quoted], m.ID)
+		}
+	}
+	r.messages[m.ID] = c
+	if c.deleted == "" {
+		return
+	}
+	for _, id := range r.quoting[m.ID] {
+		reply := r.messages[id]
+		reply.isQuoteBlank = reply.quoted != ""
+		r.messages[id] = reply
+	}
+}
+
 func contentOf(m message) content {
-	c := content{seq: m.Seq, author: m.Author.name(), clientID: m.clientID(), body: m.Body, created: m.CreatedAt}
+	c := content{
+		seq: m.Seq, author: m.Author.name(), clientID: m.clientID(), body: m.Body, created: m.CreatedAt,
+		reactions: textOf(m.Reactions),
+	}
+	for _, p := range m.Mentions {
+		c.mentions += p.name() + " "
+	}
+	if m.ReplyTo != nil {
+		c.quoted, c.isQuoteBlank = m.ReplyTo.ID, m.ReplyTo.Body == ""
+	}
 	if m.EditedAt != nil {
 		c.edited = *m.EditedAt
 	}
@@ -78,6 +121,24 @@ func contentOf(m message) content {
 		c.deleted = *m.DeletedAt
 	}
 	return c
+}
+
+// textOf is "👍 2|❤️ 1|".
+func textOf(reactions []reaction) (text string) {
+	for _, r := range reactions {
+		text += fmt.Sprint(r.Emoji, " ", r.Count, "|")
+	}
+	return text
+}
+
+// count is how many have put the emoji on it.
+func (c content) count(emoji string) (n int) {
+	for r := range strings.SplitSeq(c.reactions, "|") {
+		if number, ok := strings.CutPrefix(r, emoji+" "); ok {
+			n, _ = strconv.Atoi(number) // textOf wrote it
+		}
+	}
+	return n
 }
 
 // differs says how one replica shows another thing than a fresh load of the room, "" where it does not.
@@ -110,6 +171,7 @@ func (r *replica) differs(fresh *replica) string {
 func (r *replica) clone() *replica {
 	c := *r
 	c.prints, c.messages, c.members = slices.Clone(r.prints), maps.Clone(r.messages), maps.Clone(r.members)
+	c.quoting = nil // only the applying of events needs it
 	c.online = maps.Clone(r.online)
 	return &c
 }

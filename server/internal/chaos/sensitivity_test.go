@@ -79,6 +79,51 @@ func replay(told []frame) (*replica, error) {
 	return r, nil
 }
 
+// TestTheCheckerSeesReactions, and quotes: what others have put on a message, and what is left of a deleted text elsewhere.
+func TestTheCheckerSeesReactions(t *testing.T) {
+	name, first, second := "ada", "ada 0", "ada 1"
+	ada := person{ID: "1", Username: &name}
+	created := func(m message) frame {
+		return frame{Type: "message.created", Room: lobby, Seq: m.Seq, Actor: &ada, Message: &m}
+	}
+	one := message{ID: "m1", Seq: 1, Author: ada, Body: "one", ClientID: &first}
+	two := message{ID: "m2", Seq: 2, Author: ada, Body: "two", ClientID: &second, ReplyTo: &quote{ID: "m1", Body: "one"}}
+	deleted, now := one, "2026-01-01T00:00:00Z"
+	deleted.Body, deleted.DeletedAt = "", &now
+	log := []frame{
+		created(one), created(two),
+		{Type: "reaction.added", Room: lobby, Seq: 3, Actor: &ada, MessageID: "m2", Emoji: "👍", Reactions: []reaction{{"👍", 2}}},
+		{Type: "message.deleted", Room: lobby, Seq: 4, Actor: &ada, Message: &deleted},
+	}
+	r, err := replay(log)
+	must(t, err)
+	if !r.messages["m2"].isQuoteBlank {
+		t.Error("the quote of a deleted message is left")
+	}
+	thumb := reacted{lobby, "m2", "👍"}
+	for want, outboxes := range map[int][]*outbox{
+		0: {{reactions: map[reacted]bool{thumb: true}}, {reactions: map[reacted]bool{thumb: true}}},
+		1: {{reactions: map[reacted]bool{thumb: true}}, {reactions: map[reacted]bool{thumb: false}}},
+		2: {{reactions: map[reacted]bool{thumb: true, {lobby, "m2", "🎉"}: true}}},
+	} {
+		record := newRecord()
+		k := newChecker(&crowd{record: record, writers: outboxes}, nil)
+		k.logs[lobby] = r
+		k.checkReactions()
+		if len(record.broken) != want {
+			t.Errorf("of %d broken promises are seen: %q", want, record.broken)
+		}
+	}
+	record := newRecord()
+	k := newChecker(&crowd{record: record}, nil)
+	k.logs[lobby] = r
+	quoted := &said{room: lobby, clientID: first, id: "m1", seq: 1, texts: []string{"one"}, isAcked: true}
+	k.checkSaid(&said{room: lobby, clientID: second, id: "m2", seq: 2, texts: []string{"two"}, isAcked: true, replyTo: quoted})
+	if len(record.broken) != 1 {
+		t.Errorf("a quote that is blank without a reason passes: %q", record.broken)
+	}
+}
+
 // checkPlayed wants the checker to say what, or nothing, of a log and what was sent.
 func checkPlayed(t *testing.T, what, room string, log []frame, sent []*said) {
 	t.Helper()
