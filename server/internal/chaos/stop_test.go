@@ -9,13 +9,13 @@ import (
 )
 
 // TestRollingRestart holds facts.md, fault 3, and contract section 6: two nodes are restarted, one after the other, under
-// load and with a hundred clients. No request fails but with 503 or a closed connection, all resume, and the closes are
+// load and with two hundred clients. No request fails but with 503 or a closed connection, all resume, and the closes are
 // spread.
 func TestRollingRestart(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}
-	const guests = 86
+	const guests = 190
 	f := pair(t)
 	c := gather(t, f, size{writers: 6, listeners: 4, pace: 100 * time.Millisecond}, 1)
 	c.invite(guests)
