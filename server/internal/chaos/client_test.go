@@ -24,6 +24,7 @@ type client struct {
 	replicas map[string]*replica
 	pending  map[string]subscribe // by command id
 	asked    int
+	resting  bool      // restless no more
 	heard    time.Time // when the last event was applied
 	silences []sight
 }
@@ -168,7 +169,10 @@ func (c *client) tick(ctx context.Context, s *socket) {
 	if c.isRenewalDue() && c.renew(ctx, c.token()) == yes {
 		s.tell(object{"type": "hello", "token": c.token()})
 	}
-	if !c.manner.restless || c.chance(restlessness) != 0 {
+	c.mu.Lock()
+	isRestless := c.manner.restless && !c.resting
+	c.mu.Unlock()
+	if !isRestless || c.chance(restlessness) != 0 {
 		return
 	}
 	room := c.rooms[c.chance(len(c.rooms))]
@@ -229,6 +233,21 @@ func (c *client) head(room string) int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.replicas[room].head()
+}
+
+// has says whether the client has applied a room's log to seq, and is not applying some part of it again.
+func (c *client) has(room string, seq int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.replicas[room]
+	return r.head() >= seq && r.cursor == r.head() && !slices.Contains(c.pendingRooms(), room)
+}
+
+// rest lets a restless client settle.
+func (c *client) rest() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.resting = true
 }
 
 // knows is a copy of what the client knows of a room.

@@ -178,6 +178,9 @@ func (c *crowd) settle(wounds ...wound) *checker {
 		c.endLife()
 		c.talking.Wait()
 	}
+	for _, client := range c.clients() {
+		client.rest()
+	}
 	if late := c.awaitHeads(settleTime, everybody); len(late) > 0 {
 		c.record.breaks("not heard %v after the last message: %v", settleTime, late)
 	}
@@ -216,8 +219,8 @@ func (c *crowd) awaitHeads(within time.Duration, whose func(*client) bool) (late
 		late = late[:0]
 		for _, client := range these {
 			for _, room := range client.rooms {
-				if head := client.head(room); head < heads[room] {
-					late = append(late, fmt.Sprintf("%s has %s to %d of %d", client.name, room, head, heads[room]))
+				if !client.has(room, heads[room]) {
+					late = append(late, fmt.Sprintf("%s has %s to %d of %d", client.name, room, client.head(room), heads[room]))
 				}
 			}
 		}
