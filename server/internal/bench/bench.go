@@ -22,7 +22,7 @@ type Options struct {
 	JSON string // a file for the figures; "" for none
 }
 
-// goal is what a figure should be, as docs/performance.md has it.
+// goal is what a figure should be.
 type goal struct {
 	figure string
 	want   float64

@@ -1,7 +1,7 @@
 //go:build linux
 
-// Package bench measures the real server from outside, as docs/performance.md reports it: a light client in a process of
-// its own, which checks what it is sent. Nothing of it is in the product's binary; cmd/bench is its only user.
+// Package bench measures the real server from outside: a light client in a process of its own, which checks what it is
+// sent. Nothing of it is in the product's binary; cmd/bench is its only user.
 package bench
 
 import (
