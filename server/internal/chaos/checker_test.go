@@ -207,8 +207,9 @@ func (k *checker) onlyWithin(what string, sights []sight, allows func(fault) boo
 	}
 }
 
-// covers says whether a sight falls into the fault, or into the moment after it.
+// covers says whether some of a sight falls into the fault, or into the moment after it. What one sees at the end of it may
+// have happened at its beginning: one who does not read does not see that the connection is gone.
 func (w *wound) covers(s sight) bool {
 	const aftermath = time.Second
-	return s.to.After(w.from) && s.to.Before(w.over.Add(aftermath))
+	return s.to.After(w.from) && s.from.Before(w.over.Add(aftermath))
 }

@@ -18,6 +18,8 @@ type client struct {
 	*account
 	manner manner
 	rooms  []string // that it follows
+	// lastRead is when its socket was last heard to live. Only its reader touches it.
+	lastRead time.Time
 
 	mu       sync.Mutex
 	socket   *socket // nil while there is none
@@ -66,14 +68,13 @@ func (c *client) live(ctx context.Context) {
 	pause := pauses{a: c.account}
 	for ctx.Err() == nil {
 		node := c.pickNode()
-		began := time.Now()
 		code, welcomed := c.converse(ctx, node)
 		if ctx.Err() != nil {
 			return
 		}
 		if welcomed {
 			pause.reset()
-			c.record.sawClose(sight{began, time.Now(), node, c.name}, code)
+			c.record.sawClose(sight{c.lastRead, time.Now(), node, c.name}, code)
 		}
 		c.judgeClose(code)
 		pause.wait(ctx)
@@ -127,6 +128,7 @@ func (c *client) converse(ctx context.Context, node int) (code websocket.StatusC
 		if err != nil {
 			return c.farewell(ctx, err, old), welcomed
 		}
+		c.lastRead = time.Now()
 		for i := range frames {
 			welcomed = welcomed || frames[i].Type == "welcome"
 			c.take(s, &frames[i])
