@@ -7,8 +7,8 @@ import { TypingLine } from '../features/composer/TypingLine';
 import { ConnectionStatus } from '../features/conversation/ConnectionStatus';
 import { ConversationLog } from '../features/conversation/ConversationLog';
 import { useAttention } from '../features/conversation/useAttention';
+import { useEditLast } from '../features/conversation/useEditLast';
 import { useEditing } from '../features/conversation/useEditing';
-import { lastOwn } from '../features/conversation/lastOwn';
 import { RoomHeader } from '../features/rooms/RoomHeader';
 import type { Draft } from '../timeline/Outbox';
 import type { RoomTimeline, TimelineSnapshot } from '../timeline/RoomTimeline';
@@ -28,6 +28,7 @@ interface OpenRoomProps {
 export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
   const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
+  const { editLast, forget } = useEditLast(snapshot, self.id, start);
   const [atBottom, setAtBottom] = useState(true);
   const [peopleOpen, setPeopleOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
@@ -81,8 +82,11 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
             room={room.name}
             inputRef={box}
             onSend={(body) => timeline.send(body)}
-            onTyping={() => timeline.typing()}
-            onEditLast={() => start(lastOwn(snapshot.messages, self.id))}
+            onTyping={() => {
+              forget();
+              timeline.typing();
+            }}
+            onEditLast={editLast}
           />
         </BelowLog>
       </Box>

@@ -1,0 +1,30 @@
+import { useState } from 'react';
+
+import type { TimelineSnapshot } from '../../timeline/RoomTimeline';
+import { lastOwn } from './lastOwn';
+
+/**
+ * Editing what one has written last. It may still be on its way: then the edit begins when it has arrived, unless
+ * something else is written meanwhile (`forget`).
+ */
+export function useEditLast(
+  { messages, drafts }: TimelineSnapshot,
+  selfId: string,
+  start: (id: string | null) => void,
+) {
+  const [awaited, setAwaited] = useState<string | null>(null);
+  const arrived =
+    awaited === null
+      ? undefined
+      : messages.findLast(({ author, client_id }) => author.id === selfId && client_id === awaited);
+  if (arrived !== undefined) {
+    setAwaited(null);
+    start(arrived.id);
+  }
+  const editLast = () => {
+    const onItsWay = drafts.findLast(({ state }) => state !== 'failed');
+    setAwaited(onItsWay?.clientId ?? null);
+    if (onItsWay === undefined) start(lastOwn(messages, selfId));
+  };
+  return { editLast, forget: () => setAwaited(null) };
+}
