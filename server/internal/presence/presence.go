@@ -1,7 +1,7 @@
 // Package presence knows who is online in which room. Someone is online in a room while at least one of their
 // connections, on any node, has a subscription to it that is not quiet; two tabs are one person. It imports chat only.
 //
-// Nodes tell one another of their people, without a database: see Peers. Here is what is known, and who is told.
+// Nodes tell one another of their people, without a database: see peers.go. Here is what is known, and who is told.
 package presence
 
 import (
