@@ -2,6 +2,10 @@ module github.com/chatrooms/chatrooms/server
 
 go 1.26.0
 
+// What Heroku's Go buildpack reads: a version it knows whatever the patch, and the one program of the slug.
+// +heroku goVersion go1.26
+// +heroku install ./cmd/chatrooms
+
 require (
 	github.com/Shopify/toxiproxy/v2 v2.12.0
 	github.com/caarlos0/env/v11 v11.4.2

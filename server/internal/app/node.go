@@ -90,7 +90,7 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
 		Online: n.people.Count, IsOnline: n.people.IsOnline,
 		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
-		TrustedProxies: cfg.TrustedProxies, Readiness: n.readiness, Observe: n.metrics.Request,
+		TrustedProxies: cfg.TrustedProxies, HTTPSOnly: cfg.OnDyno(), Readiness: n.readiness, Observe: n.metrics.Request,
 	})
 }
 

@@ -59,7 +59,8 @@ type Config struct {
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" envDefault:"25s" want:"a duration above zero with its unit, like 25s"`
 
 	// Dyno is Heroku's own variable: its presence says that the disk does not
-	// last and that the database must be spoken to over TLS.
+	// last, that the database must be spoken to over TLS, and that one router,
+	// where TLS ends, stands in front.
 	Dyno string `env:"DYNO"`
 }
 
@@ -97,6 +98,9 @@ func parse(environ []string) (Config, *problems) {
 	// An empty map would make env read the process's own environment.
 	vars := env.ToMap(environ)
 	vars["_"] = ""
+	if vars["DYNO"] != "" && vars["TRUSTED_PROXIES"] == "" {
+		vars["TRUSTED_PROXIES"] = "1"
+	}
 	if err := env.ParseWithOptions(&cfg, env.Options{Environment: vars}); err != nil {
 		found.addParse(err)
 	}

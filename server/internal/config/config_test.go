@@ -220,12 +220,15 @@ func TestDyno(t *testing.T) {
 	if got := cfg.RedisURLs[0]; got != "rediss://:pw@cache.example.org:6380?skip_verify=true" {
 		t.Errorf("redis: %s", got)
 	}
+	if cfg.TrustedProxies != 1 {
+		t.Errorf("%d proxies are trusted, want Heroku's router", cfg.TrustedProxies)
+	}
 }
 
 func TestDynoLeavesWhatIsSaid(t *testing.T) {
 	cfg, err := Load([]string{
 		"DYNO=web.1", "DATABASE_URL=" + postgresURL + "?sslmode=verify-full", "JWT_SECRET=" + goodSecret,
-		"REDIS_URL=rediss://a:1?skip_verify=false",
+		"REDIS_URL=rediss://a:1?skip_verify=false", "TRUSTED_PROXIES=2",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -235,6 +238,9 @@ func TestDynoLeavesWhatIsSaid(t *testing.T) {
 	}
 	if got := cfg.RedisURLs[0]; got != "rediss://a:1?skip_verify=false" {
 		t.Errorf("redis: %s", got)
+	}
+	if cfg.TrustedProxies != 2 {
+		t.Errorf("%d proxies are trusted, want 2", cfg.TrustedProxies)
 	}
 }
 

@@ -123,6 +123,29 @@ func TestSecurityHeaders(t *testing.T) {
 	}
 }
 
+// Where TLS ends at a trusted proxy, nobody is served in the clear (facts.md section 3).
+func TestHTTPSOnly(t *testing.T) {
+	w := newWorld(t, with(func(o *httpapi.Options) {
+		o.TrustedProxies, o.HTTPSOnly, o.UIURL = 1, true, "https://chat.example.org"
+	}))
+	ask := func(w *world, method, proto string) *reply {
+		return w.send(request{method: method, path: "/api/v1/info?x=%2F", header: map[string]string{"X-Forwarded-Proto": proto}})
+	}
+	for _, method := range []string{"GET", "HEAD", "POST"} {
+		r := ask(w, method, "http").is(308)
+		if got, want := r.header.Get("Location"), strings.Replace(w.url, "http:", "https:", 1)+"/api/v1/info?x=%2F"; got != want {
+			t.Errorf("%s goes to %s, want %s", method, got, want)
+		}
+	}
+	ask(w, "GET", "https").is(200)
+	w.get("/api/v1/info").is(200)
+
+	untrusting := newWorld(t, with(func(o *httpapi.Options) { o.HTTPSOnly = true }))
+	ask(untrusting, "GET", "http").is(200)
+	elsewhere := newWorld(t, with(func(o *httpapi.Options) { o.TrustedProxies = 1 }))
+	ask(elsewhere, "GET", "http").is(200)
+}
+
 // TestPanics holds facts.md, fault 31.
 func TestPanics(t *testing.T) {
 	w := newWorld(t, with(func(o *httpapi.Options) {

@@ -22,6 +22,18 @@ func (s *server) headers(next http.Handler) http.Handler {
 	})
 }
 
+// onlyHTTPS sends on whoever came to the proxy in the clear, with method and body. A request that no proxy has brought, such
+// as a health check from inside, is served.
+func (s *server) onlyHTTPS(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.HTTPSOnly && s.scheme(r) == "http" && s.TrustedProxies > 0 && r.Header.Get("X-Forwarded-Proto") != "" {
+			http.Redirect(w, r, "https://"+r.Host+r.URL.RequestURI(), http.StatusPermanentRedirect)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // scheme is what the client used. A proxy's word for it counts only where proxies are trusted.
 func (s *server) scheme(r *http.Request) string {
 	if r.TLS != nil || s.TrustedProxies > 0 && r.Header.Get("X-Forwarded-Proto") == "https" {

@@ -40,6 +40,8 @@ type Options struct {
 	Limits  Limits
 	// TrustedProxies is how many proxies in front append to X-Forwarded-For.
 	TrustedProxies int
+	// HTTPSOnly sends on to https whoever the trusted proxies say came by http.
+	HTTPSOnly bool
 
 	// Readiness says whether this node can serve. Nil: it asks the database alone.
 	Readiness func(context.Context) Readiness

@@ -13,7 +13,7 @@ const prefix = "/api/v1"
 // router is everything there is.
 func (s *server) router() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.clientAddress, s.visits, s.headers, s.cors, s.recoverPanics, middleware.GetHead)
+	r.Use(s.clientAddress, s.visits, s.headers, s.onlyHTTPS, s.cors, s.recoverPanics, middleware.GetHead)
 	r.NotFound(s.notFound)
 	r.MethodNotAllowed(s.methodNotAllowed)
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,7 +35,7 @@ func migratePostgres(ctx context.Context, o Options, files fs.FS) error {
 	bound(config, map[string]string{"statement_timeout": "0", "lock_timeout": migrateLockTimeout})
 	pool := stdlib.OpenDB(*config)
 	defer func() { _ = pool.Close() }()
-	if err := awaitPostgres(ctx, pool); err != nil {
+	if err := awaitPostgres(ctx, pool, o.Log); err != nil {
 		return fmt.Errorf("reach the database: %w", err)
 	}
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
@@ -58,13 +59,14 @@ func isLockTimeout(err error) bool {
 	return errors.As(err, &pg) && pg.Code == "55P03"
 }
 
-func awaitPostgres(ctx context.Context, pool *sql.DB) error {
+func awaitPostgres(ctx context.Context, pool *sql.DB, log *slog.Logger) error {
 	deadline := time.Now().Add(migrateWait)
 	for {
 		err := pool.PingContext(ctx)
 		if err == nil || time.Now().After(deadline) {
 			return err
 		}
+		log.WarnContext(ctx, "the database is not there yet: the migration waits", "err", err)
 		if pause(ctx, time.Second) != nil {
 			return err
 		}

@@ -3,11 +3,15 @@ package store
 import (
 	"context"
 	"io/fs"
+	"log/slog"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/pressly/goose/v3"
+
+	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
 // nextRelease is the schema of a release that comes after this one, with one file more. This one is then the release
@@ -203,4 +207,36 @@ func TestAMigrationKilledMidwayLeavesNothing(t *testing.T) {
 			post(t, s, c.say(c.ada, "hello"))
 		})
 	}
+}
+
+// TestAMigrationWaitsForItsDatabase: on Heroku a release may run before its add-on is there (facts.md section 3).
+func TestAMigrationWaitsForItsDatabase(t *testing.T) {
+	db := testservers.NewPostgres(t)
+	db.Stop()
+	said := make(lines, 100)
+	s := open(t, Options{URL: db.URL(), Log: slog.New(slog.NewTextHandler(said, nil))})
+	migrated := make(chan error, 1)
+	go func() { migrated <- s.Migrate(t.Context()) }()
+	for line := ""; !strings.Contains(line, "not there yet"); {
+		select {
+		case line = <-said:
+		case err := <-migrated:
+			t.Fatalf("it did not wait: %v", err)
+		}
+	}
+	db.Start()
+	if err := <-migrated; err != nil || !hasTable(t, s, "rooms") {
+		t.Errorf("when the database had come: %v", err)
+	}
+}
+
+// lines are what a logger writes.
+type lines chan string
+
+func (l lines) Write(b []byte) (int, error) {
+	select {
+	case l <- string(b):
+	default:
+	}
+	return len(b), nil
 }
