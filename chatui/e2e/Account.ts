@@ -64,6 +64,12 @@ export class Account {
     return (await this.#find(room, text)).seq;
   }
 
+  /** How many messages of a room one has not read. */
+  async unread(room: string): Promise<number> {
+    const answer = await this.#ask('GET', `/rooms/${room}`);
+    return ((await answer.json()) as { me: { unread_count: number } }).me.unread_count;
+  }
+
   async #find(room: string, text: string): Promise<Posted> {
     const answer = await this.#ask('GET', `/rooms/${room}/messages?limit=200`);
     const { messages } = (await answer.json()) as { messages: Posted[] };

@@ -9,12 +9,15 @@ import { ConversationLog } from '../features/conversation/ConversationLog';
 import { useAttention } from '../features/conversation/useAttention';
 import { useEditLast } from '../features/conversation/useEditLast';
 import { useEditing } from '../features/conversation/useEditing';
+import { useNewLine } from '../features/conversation/useNewLine';
 import { RoomHeader } from '../features/rooms/RoomHeader';
 import type { Draft } from '../timeline/Outbox';
-import type { RoomTimeline, TimelineSnapshot } from '../timeline/RoomTimeline';
+import type { RoomTimeline } from '../timeline/RoomTimeline';
+import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
 import type { Room } from '../wire/room';
 import { BelowLog } from './BelowLog';
 import { PeoplePanel } from './PeoplePanel';
+import { useOpening } from './useOpening';
 import { useReadMarker } from './useReadMarker';
 import { useRoomTitle } from './useRoomTitle';
 
@@ -29,11 +32,13 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
   const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
   const { editLast, forget } = useEditLast(snapshot, self.id, start);
-  const [atBottom, setAtBottom] = useState(true);
+  const [atBottom, setAtBottom] = useState(false);
   const [peopleOpen, setPeopleOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const isLooking = useAttention() && atBottom;
-  useReadMarker({ room, timeline, snapshot, isLooking });
+  const isThere = useAttention();
+  const { opening, readSeq } = useOpening(room, timeline, snapshot);
+  const newSeq = useNewLine(snapshot, { selfId: self.id, readSeq, isReading: isThere && atBottom && opening !== null });
+  const onSeen = useReadMarker({ room, timeline, snapshot, isThere });
   useRoomTitle(room);
 
   const edit = useCallback(
@@ -73,7 +78,11 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
           onEdit={edit}
           onEditText={change}
           onTakeBack={takeBack}
+          opening={opening}
+          newSeq={newSeq}
+          readSeq={readSeq}
           onAtBottom={setAtBottom}
+          onSeen={onSeen}
         />
         <TypingLine typing={snapshot.typing} />
         <BelowLog room={room}>

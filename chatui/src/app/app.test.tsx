@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
@@ -17,14 +17,16 @@ async function open(path: string, username?: string): Promise<void> {
 
 const box = () => screen.findByRole('textbox', { name: 'Message' });
 const log = () => screen.findByRole('log', { name: 'Messages' });
-const message = async (text: string) => {
-  const shown = await within(await log()).findByText(text);
-  const article = shown.closest('article');
-  if (article === null) throw new Error(`“${text}” is in no message`);
-  // The list shows its rows once it knows where it stands.
-  await waitFor(() => expect(article).toBeVisible());
-  return article;
-};
+/** The message with this text, when it stands in the log: a draft gives its place to its message. */
+const message = (text: string) =>
+  waitFor(() => {
+    const article = within(screen.getByRole('log', { name: 'Messages' }))
+      .getByText(text)
+      .closest('article');
+    if (article === null) throw new Error(`“${text}” is in no message`);
+    expect(article).toBeVisible();
+    return article;
+  });
 const path = () => app.router.state.location.pathname;
 
 beforeEach(async () => {
@@ -143,6 +145,59 @@ test('what had not been sent when the session ended goes out after signing in ag
   expect(await box()).toHaveValue('half a thought');
   const stored = () => server.chat.rooms.get('lobby')?.log.messages.map(({ body }) => body);
   await waitFor(() => expect(stored()).toEqual(['one', 'two']), { timeout: 15_000 });
+});
+
+describe('a room with something not read', () => {
+  const separators = () => screen.queryAllByRole('separator', { name: 'New' });
+
+  test('opens with a line above it, and is read once somebody is there', async () => {
+    const { chat } = server;
+    const [ada, grace] = [chat.userNamed('ada'), chat.userNamed('grace')];
+    chat.post('lobby', ada, 'mine');
+    chat.post('lobby', grace, 'one');
+    chat.post('lobby', grace, 'two');
+    const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    await open('/chat/lobby', 'ada');
+    const first = await message('one');
+    expect(separators()).toHaveLength(1);
+    expect(separators()[0]?.compareDocumentPosition(first)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    await waitFor(() => expect(document.title).toBe('(2) The lobby · Chatrooms'));
+    expect(chat.show('lobby', ada).me.unread_count).toBe(2);
+
+    focus.mockReturnValue(true);
+    fireEvent.focus(window);
+    await waitFor(() => expect(document.title).toBe('The lobby · Chatrooms'));
+    await waitFor(() => expect(chat.show('lobby', ada).me.unread_count).toBe(0));
+    expect(separators()).toHaveLength(1);
+    chat.post('lobby', grace, 'three');
+    await message('three');
+    await waitFor(() => expect(chat.show('lobby', ada).me.unread_count).toBe(0));
+    expect(separators()[0]?.compareDocumentPosition(await message('one'))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  });
+
+  test('has no line for what is one’s own, nor where all is read', async () => {
+    const { chat } = server;
+    chat.post('lobby', chat.userNamed('ada'), 'mine');
+    await open('/chat/lobby', 'ada');
+    await message('mine');
+    expect(separators()).toEqual([]);
+  });
+
+  test('further back than what is newest is loaded from there', async () => {
+    const { chat } = server;
+    const grace = chat.userNamed('grace');
+    for (let n = 1; n <= 150; n++) chat.post('lobby', grace, `number ${n}.`);
+    await open('/chat/lobby', 'ada');
+    await message('number 1.');
+    expect(separators()).toHaveLength(1);
+  });
+});
+
+test('an address that names a message opens around it', async () => {
+  const { chat } = server;
+  for (let n = 1; n <= 300; n++) chat.post('lobby', chat.userNamed('ada'), `number ${n}.`);
+  await open('/chat/lobby?seq=120', 'ada');
+  await message('number 118.');
 });
 
 describe('what is not sent', () => {

@@ -1,31 +1,59 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 
 import { useLive } from '../components/live';
 import { useServices } from '../components/services';
-import { myRoomsQuery } from '../features/rooms/roomQueries';
-import { roomsAfter } from '../features/rooms/roomsAfter';
-import type { RoomTimeline, TimelineSnapshot } from '../timeline/RoomTimeline';
+import { myRoomsQuery, roomQuery } from '../features/rooms/roomQueries';
+import { standingAfter } from '../features/rooms/standingAfter';
+import type { RoomTimeline } from '../timeline/RoomTimeline';
+import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
 import type { Room } from '../wire/room';
 
 interface Reading {
   room: Room;
   timeline: RoomTimeline;
   snapshot: TimelineSnapshot;
-  /** The end of the log is in view and somebody is there. */
-  isLooking: boolean;
+  /** Somebody is there to see what is on the screen. */
+  isThere: boolean;
 }
 
-/** Moves a member's read marker to what they have in front of them, here at once and then on the server. */
-export function useReadMarker({ room, timeline, snapshot: { head, caughtUp }, isLooking }: Reading): void {
+/**
+ * Moves a member's read marker to what they have had in front of them, here at once and then on the server. Answers whom
+ * to tell what is on the screen; with nobody there it waits until somebody is.
+ */
+export function useReadMarker({ room, timeline, snapshot, isThere }: Reading): (seq: number) => void {
   const queries = useQueryClient();
   const { api } = useServices();
   const { self } = useLive();
-  const isReading = isLooking && caughtUp && room.me.role !== null;
+  const seen = useRef(0);
+  const read = () => {
+    if (!isThere || room.me.role === null || seen.current <= room.me.last_read_seq) return;
+    const seq = seen.current;
+    timeline.markRead(seq);
+    const { messages, range, hasNewer } = timeline.getSnapshot();
+    const later = hasNewer || range.from > seq + 1 ? null : messages.filter((message) => message.seq > seq);
+    const after = (old: Room) => ({ ...old, me: standingAfter(old.me, seq, later, self.id) });
+    queries.setQueryData(roomQuery(api, room.name).queryKey, (old) => old && after(old));
+    queries.setQueryData(myRoomsQuery(api).queryKey, (rooms) =>
+      rooms?.map((old) => (old.name === room.name ? after(old) : old)),
+    );
+  };
+  const readNow = useEffectEvent(read);
+  useEffect(() => readNow(), [isThere, room.me.last_read_seq]);
+  useRecount(snapshot);
+  return (seq: number) => {
+    if (seq <= seen.current) return;
+    seen.current = seq;
+    read();
+  };
+}
+
+/** Where there is more below than is loaded, only the server knows how much of it is unread. */
+function useRecount({ readSeq, hasNewer }: TimelineSnapshot): void {
+  const queries = useQueryClient();
+  const { api } = useServices();
   useEffect(() => {
-    if (!isReading) return;
-    timeline.markRead(head);
-    const frame = { type: 'read' as const, room: timeline.room, seq: head };
-    queries.setQueryData(myRoomsQuery(api).queryKey, (rooms) => rooms && roomsAfter(rooms, frame, self.id));
-  }, [isReading, head, timeline, queries, api, self.id]);
+    if (hasNewer && readSeq !== null)
+      void queries.invalidateQueries({ queryKey: myRoomsQuery(api).queryKey, exact: true });
+  }, [hasNewer, readSeq, queries, api]);
 }

@@ -2,7 +2,8 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 
 import { useLive } from '../components/live';
 import { useServices } from '../components/services';
-import { RoomTimeline, type TimelineSnapshot } from '../timeline/RoomTimeline';
+import { RoomTimeline } from '../timeline/RoomTimeline';
+import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
 
 /** The conversation of a room for as long as it is in view. */
 export function useTimeline(room: string): { timeline: RoomTimeline; snapshot: TimelineSnapshot } {

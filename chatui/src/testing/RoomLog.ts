@@ -99,7 +99,8 @@ export class RoomLog {
     const { before = Infinity, after = 0, limit = 50 } = query;
     const all = this.messages;
     const inside = all.filter(({ seq }) => seq < before && seq > after);
-    const messages = query.after === undefined ? inside.slice(-limit) : inside.slice(0, limit);
+    const messages =
+      query.around !== undefined ? around(all, query.around, limit) : query.after === undefined ? inside.slice(-limit) : inside.slice(0, limit);
     const [first, last] = [messages[0]?.seq ?? before, messages.at(-1)?.seq ?? before - 1];
     return {
       messages,
@@ -138,4 +139,11 @@ export class RoomLog {
     const reply_to = { id: quoted.id, seq: quoted.seq, author: quoted.author, body: quoted.body };
     return { ...message, reply_to };
   }
+}
+
+/** About half on each side, an edge filled from the other. */
+function around(all: Message[], seq: number, limit: number): Message[] {
+  const at = all.filter((message) => message.seq < seq).length;
+  const start = Math.max(0, Math.min(at - Math.floor(limit / 2), all.length - limit));
+  return all.slice(start, start + limit);
 }

@@ -390,6 +390,68 @@ describe('older pages', () => {
   });
 });
 
+describe('a place far from the end', () => {
+  beforeEach(async () => {
+    for (let i = 4; i <= 400; i++) log.post(grace, `text ${i}`);
+    await openReady();
+  });
+
+  it('is loaded around a message, and read on from there both ways until it joins the live end', async () => {
+    expect(await timeline.goTo(100)).toBe(true);
+    expect(asked.at(-1)).toEqual({ around: 100, limit: 50 });
+    expect(timeline.getSnapshot()).toMatchObject({ hasOlder: true, hasNewer: true, range: { from: 75, to: 124 } });
+    expect([bodies()[0], bodies().at(-1)]).toEqual(['text 75', 'text 124']);
+    await timeline.loadOlder();
+    expect(bodies()[0]).toBe('text 25');
+    for (let i = 0; i < 4; i++) await timeline.loadNewer();
+    expect(timeline.getSnapshot()).toMatchObject({ hasNewer: true, range: { from: 25, to: 324 } });
+    await timeline.loadNewer();
+    expect(timeline.getSnapshot()).toMatchObject({ hasNewer: false, range: { from: 25, to: Infinity } });
+    expect(bodies()).toEqual(log.messages.slice(24).map(({ body }) => body));
+    const before = asked.length;
+    await timeline.loadNewer();
+    expect(asked).toHaveLength(before);
+  });
+
+  it('is not asked for where it is loaded already', async () => {
+    expect(await timeline.goTo(380)).toBe(true);
+    expect(await timeline.goTo(9999)).toBe(true);
+    expect(asked).toEqual([{ limit: 50 }]);
+    expect(timeline.getSnapshot().hasNewer).toBe(false);
+  });
+
+  it('shows its edits, and not what comes at the end, which is there on return', async () => {
+    await timeline.goTo(100);
+    await tell(log.post(grace, 'news'), log.edit('lobby-100', 'edited'), log.edit('lobby-300', 'edited far away'));
+    expect(bodies()).toContain('edited');
+    expect(bodies()).not.toContain('news');
+    expect(bodies()).not.toContain('edited far away');
+    timeline.goToEnd();
+    expect(bodies().at(-1)).toBe('news');
+    expect(timeline.getSnapshot().hasNewer).toBe(false);
+  });
+
+  it('is where one stays when it could not be loaded', async () => {
+    answer = () => Promise.reject(new ChatError('network', 'gone'));
+    expect(await timeline.goTo(100)).toBe(false);
+    expect(timeline.getSnapshot()).toMatchObject({ hasNewer: false, range: { from: 351 } });
+  });
+
+  it('keeps the reader there when a later page cannot be had', async () => {
+    await timeline.goTo(100);
+    answer = () => Promise.reject(new ChatError('network', 'gone'));
+    await timeline.loadNewer();
+    expect(timeline.getSnapshot()).toMatchObject({ hasNewer: true, loadingNewer: false, newerError: { code: 'network' } });
+  });
+
+  it('is left by loading anew', async () => {
+    await timeline.goTo(100);
+    timeline.reload();
+    await settle();
+    expect(timeline.getSnapshot()).toMatchObject({ hasNewer: false, range: { from: 351 } });
+  });
+});
+
 describe('a person’s own text', () => {
   beforeEach(openReady);
 

@@ -6,10 +6,11 @@ import { ChatError } from '../wire/ChatError';
 import type { ChatEvent } from '../wire/event';
 import { isEvent, type ServerFrame } from '../wire/frames';
 import type { Message, Quote } from '../wire/message';
-import type { RoomInfo } from '../wire/room';
 import type { User } from '../wire/user';
 import type { Draft, Outbox } from './Outbox';
+import { Pages } from './Pages';
 import { People } from './People';
+import type { Range } from './ranges';
 import { ReadMarker } from './ReadMarker';
 import { Subscription } from './Subscription';
 import {
@@ -18,43 +19,12 @@ import {
   hasSeen,
   loadedFrom,
   shownMessages,
+  stretchOf,
   timelineReducer,
   type TimelineAction,
   type TimelineState,
 } from './timelineReducer';
-
-/**
- * `missing`: no such room, or not for these eyes. `removed`: the server ended the subscription.
- * `failed`: the first page could not be loaded; where waiting may help, it is being tried again.
- */
-export type TimelinePhase = 'loading' | 'ready' | 'missing' | 'removed' | 'failed';
-
-export interface TimelineSnapshot {
-  readonly room: string;
-  readonly phase: TimelinePhase;
-  /** Why the phase is `failed`, else null. */
-  readonly error: ChatError | null;
-  /** Oldest first. An unchanged message is the same object in the next snapshot. Key rows by `rowKey`. */
-  readonly messages: readonly Message[];
-  /** Own texts not yet in `messages`: shown after them. Never a text twice. */
-  readonly drafts: readonly Draft[];
-  readonly hasOlder: boolean;
-  readonly loadingOlder: boolean;
-  readonly olderError: ChatError | null;
-  /** 100 at most; `onlineCount` is exact. */
-  readonly online: readonly User[];
-  readonly onlineCount: number;
-  /** Others who are typing. */
-  readonly typing: readonly User[];
-  /** Position in the room's log up to which everything has been applied. */
-  readonly head: number;
-  /** The subscription stands and everything the server had when it was made has been applied. */
-  readonly caughtUp: boolean;
-  /** The room's title, topic and so on as the log last told them; null if it has not. */
-  readonly info: RoomInfo | null;
-  /** The read marker as far as the socket has told (own or another connection's); null if it has not. */
-  readonly readSeq: number | null;
-}
+import type { TimelinePhase, TimelineSnapshot } from './TimelineSnapshot';
 
 export interface RoomTimelineOptions {
   room: string;
@@ -64,7 +34,6 @@ export interface RoomTimelineOptions {
   outbox: Outbox;
 }
 
-const PAGE = 50;
 /** The server passes on one `typing` in 3 s. */
 const TYPING_APART_MS = 3_000;
 
@@ -77,16 +46,16 @@ export class RoomTimeline {
   readonly #people: People;
   readonly #marker: ReadMarker;
   readonly #subscription: Subscription;
+  readonly #pages: Pages;
   #state: TimelineState;
   #phase: TimelinePhase = 'loading';
   #error: ChatError | null = null;
-  #older: { loading: Promise<void> | null; error: ChatError | null } = { loading: null, error: null };
+  /** A seq in the stretch in view; null: the live one. */
+  #at: number | null = null;
   #snapshot: TimelineSnapshot | null = null;
-  #shown: { of: TimelineState; messages: readonly Message[] };
+  #shown: { of: TimelineState; range: Range; messages: readonly Message[] };
   #isTelling = false;
   #leave: (() => void)[] | null = null;
-  /** Stops the loads of what has been dropped since. */
-  #loads = new AbortController();
   #isLoading = false;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -96,9 +65,15 @@ export class RoomTimeline {
     this.#options = options;
     this.room = options.room;
     this.#state = emptyTimeline(options.self.id);
-    this.#shown = { of: this.#state, messages: [] };
+    this.#shown = { of: this.#state, range: NOTHING, messages: [] };
     this.#people = new People(options.self.id, () => this.#change());
     this.#marker = new ReadMarker(options.room, options.socket, () => this.#change());
+    this.#pages = new Pages({
+      room: options.room,
+      api: options.api,
+      onPage: (page, bound) => this.#dispatch({ type: 'page', page, bound }),
+      onChange: () => this.#change(),
+    });
     this.#subscription = new Subscription({
       room: options.room,
       socket: options.socket,
@@ -142,18 +117,37 @@ export class RoomTimeline {
   /** Drops everything but the drafts and loads anew: after `missing`, `removed` or `failed`. */
   reload(): void {
     this.#stopLoading();
+    this.#at = null;
     this.#dispatch({ type: 'reset' });
     this.#enter('loading');
     this.#resume();
   }
 
-  /** Resolves when the page before the oldest message is in, or could not be had (`olderError`). */
+  /** Resolves when the page before the oldest message in view is in, or could not be had (`olderError`). */
   loadOlder(): Promise<void> {
-    const before = loadedFrom(this.#state);
-    if (before === null || before <= 1) return Promise.resolve();
-    this.#older.loading ??= this.#loadBefore(before);
+    const { from } = this.#range();
+    return from <= 1 ? Promise.resolve() : this.#pages.load('before', from);
+  }
+
+  /** Resolves when the page after the newest message in view is in, or could not be had (`newerError`). */
+  loadNewer(): Promise<void> {
+    const { to } = this.#range();
+    return to === Infinity ? Promise.resolve() : this.#pages.load('after', to);
+  }
+
+  /** Has the stretch around a seq in view, loading it where it is not there. Resolves with whether that worked out. */
+  async goTo(seq: number): Promise<boolean> {
+    if (stretchOf(this.#state, seq) === null) await this.#pages.load('around', seq);
+    const isThere = stretchOf(this.#state, seq) !== null;
+    if (isThere) this.#at = seq;
     this.#change();
-    return this.#older.loading;
+    return isThere;
+  }
+
+  /** Has the live end in view. */
+  goToEnd(): void {
+    this.#at = null;
+    this.#change();
   }
 
   send(body: string, replyTo: Quote | null = null): Draft {
@@ -232,12 +226,11 @@ export class RoomTimeline {
     if (this.#isLoading) return;
     clearTimeout(this.#retry);
     this.#isLoading = true;
-    const { signal } = this.#loads;
     try {
-      const page = await this.#options.api.messages(this.room, { limit: PAGE }, signal);
-      if (!signal.aborted) this.#loaded({ type: 'page', page, bound: {} });
+      const page = await this.#pages.newest();
+      if (page !== null) this.#loaded({ type: 'page', page, bound: {} });
     } catch (reason) {
-      if (!signal.aborted) this.#notLoaded(ChatError.from(reason));
+      this.#notLoaded(ChatError.from(reason));
     }
   }
 
@@ -259,25 +252,9 @@ export class RoomTimeline {
     this.#retry = setTimeout(() => void this.#load(), delay);
   }
 
-  async #loadBefore(before: number): Promise<void> {
-    const { signal } = this.#loads;
-    try {
-      const page = await this.#options.api.messages(this.room, { before, limit: PAGE }, signal);
-      if (signal.aborted) return;
-      this.#dispatch({ type: 'page', page, bound: { before } });
-      this.#older = { loading: null, error: null };
-    } catch (reason) {
-      if (signal.aborted) return;
-      this.#older = { loading: null, error: ChatError.from(reason) };
-    }
-    this.#change();
-  }
-
   #stopLoading(): void {
-    this.#loads.abort();
-    this.#loads = new AbortController();
+    this.#pages.drop();
     this.#isLoading = false;
-    this.#older = { loading: null, error: null };
     clearTimeout(this.#retry);
   }
 
@@ -313,26 +290,38 @@ export class RoomTimeline {
     });
   }
 
+  /** The stretch in view. */
+  #range(): Range {
+    const live = { from: loadedFrom(this.#state) ?? 1, to: Infinity };
+    return (this.#at === null ? null : stretchOf(this.#state, this.#at)) ?? live;
+  }
+
   /** The same array until a message changes, so that a list need not look at it for a mere typing sign. */
-  #messages(): readonly Message[] {
-    const { of, messages } = this.#shown;
-    const isSame = of.entries === this.#state.entries && of.loaded === this.#state.loaded;
-    this.#shown = { of: this.#state, messages: isSame ? messages : shownMessages(this.#state) };
+  #messages(range: Range): readonly Message[] {
+    const { of, range: old, messages } = this.#shown;
+    const isSame = of.entries === this.#state.entries && of.loaded === this.#state.loaded && range.from === old.from && range.to === old.to;
+    this.#shown = { of: this.#state, range, messages: isSame ? messages : shownMessages(this.#state, range) };
     return this.#shown.messages;
   }
 
   #look(): TimelineSnapshot {
     const state = this.#state;
     const people = this.#people;
+    const range = this.#range();
+    const [older, newer] = [this.#pages.state('before'), this.#pages.state('after')];
     return {
       room: this.room,
       phase: this.#phase,
       error: this.#error,
-      messages: this.#messages(),
+      messages: this.#messages(range),
+      range,
       drafts: this.#options.outbox.drafts(this.room).filter((draft) => !state.settled.has(draft.clientId)),
-      hasOlder: (loadedFrom(state) ?? 1) > 1,
-      loadingOlder: this.#older.loading !== null,
-      olderError: this.#older.error,
+      hasOlder: range.from > 1,
+      loadingOlder: older.isLoading,
+      olderError: older.error,
+      hasNewer: range.to !== Infinity,
+      loadingNewer: newer.isLoading,
+      newerError: newer.error,
       online: people.online,
       onlineCount: people.onlineCount,
       typing: people.typing,
@@ -343,6 +332,8 @@ export class RoomTimeline {
     };
   }
 }
+
+const NOTHING: Range = { from: 1, to: 0 };
 
 /** A list key that stays the same when a draft becomes its message. */
 export function rowKey(row: Message | Draft): string {

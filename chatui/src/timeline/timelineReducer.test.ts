@@ -205,6 +205,9 @@ function deliveries(moments: RoomLog[], base: number, size: number): TimelineAct
     actions.push(older(before, p));
     before = p.has_before ? (p.messages[0]?.seq ?? 1) : 1;
   }
+  const anywhere = (base * 5) % (first.head + 1);
+  actions.push({ type: 'page', page: last.page({ around: anywhere, limit: size }), bound: { around: anywhere } });
+  actions.push({ type: 'page', page: last.page({ after: anywhere, limit: size }), bound: { after: anywhere } });
   for (let seq = first.head + 1; seq <= last.head; seq++) {
     const live = moments.find((moment) => moment.head >= seq)?.events(seq - 1)[0];
     const replayed = last.events(seq - 1)[0];

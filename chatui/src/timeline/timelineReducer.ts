@@ -20,9 +20,11 @@ export interface TimelineState {
   readonly info: { readonly room: RoomInfo; readonly asOf: number } | null;
 }
 
-/** The bound a page was asked for with; none: the newest. */
+/** The bound a page was asked for with, one at most; none: the newest. */
 export interface PageBound {
   readonly before?: number;
+  readonly after?: number;
+  readonly around?: number;
 }
 
 export type TimelineAction =
@@ -69,11 +71,19 @@ export function loadedFrom(state: TimelineState): number | null {
   return state.loaded.at(-1)?.from ?? null;
 }
 
-/** The messages of the live stretch, oldest first. */
-export function shownMessages(state: TimelineState): readonly Message[] {
-  const from = loadedFrom(state);
-  if (from === null) return [];
-  return state.entries.slice(indexOf(state.entries, from)).map((entry) => entry.shown);
+/** The loaded stretch that a seq is in; of the live one, `to` is Infinity. Null where it is not loaded. */
+export function stretchOf(state: TimelineState, seq: number): Range | null {
+  const live = state.loaded.at(-1);
+  if (live !== undefined && seq >= live.from) return { from: live.from, to: Infinity };
+  return state.loaded.find(({ from, to }) => from <= seq && seq <= to) ?? null;
+}
+
+/** The messages of a stretch, or of the live one, oldest first. */
+export function shownMessages(state: TimelineState, stretch?: Range): readonly Message[] {
+  const live = loadedFrom(state);
+  if (live === null) return [];
+  const end = stretch === undefined || stretch.to === Infinity ? undefined : indexOf(state.entries, stretch.to + 1);
+  return state.entries.slice(indexOf(state.entries, stretch?.from ?? live), end).map((entry) => entry.shown);
 }
 
 function applyEvent(state: TimelineState, event: ChatEvent): TimelineState {
@@ -86,12 +96,15 @@ function applyEvent(state: TimelineState, event: ChatEvent): TimelineState {
 function applyPage(state: TimelineState, page: MessagePage, bound: PageBound): TimelineState {
   const tellings = page.messages.map((message) => ({ message, asOf: page.seq }));
   const next = withLoaded(withMessages(state, tellings), rangeOf(page, bound));
-  const isBase = state.applied === null && bound.before === undefined;
+  const isBase = state.applied === null && Object.keys(bound).length === 0;
   return isBase ? caughtUpTo(next, page.seq) : next;
 }
 
+/** What a page says it has all the messages of. */
 function rangeOf(page: MessagePage, bound: PageBound): Range {
-  const to = Math.min(page.seq, (bound.before ?? Infinity) - 1);
+  const last = page.has_after && bound.before === undefined ? (page.messages.at(-1)?.seq ?? (bound.after ?? 0)) : page.seq;
+  const to = Math.min(last, (bound.before ?? Infinity) - 1);
+  if (bound.after !== undefined) return { from: Math.min(bound.after + 1, to + 1), to };
   const from = page.has_before ? (page.messages[0]?.seq ?? to + 1) : 1;
   return { from, to };
 }

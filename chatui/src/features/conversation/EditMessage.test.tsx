@@ -83,6 +83,7 @@ function Log({ inView }: { inView: boolean }) {
       canModerate={false}
       isReadOnly={false}
       editing={editing}
+      newSeq={null}
       linkedSeq={null}
       onEdit={start}
       onEditText={change}

@@ -78,7 +78,7 @@ export class LogPlace {
   }
 
   /** The last row that has been in view whole, or whose end has been. */
-  lastSeen(): Element | undefined {
+  lastSeen(): HTMLElement | undefined {
     const { bottom } = this.#log.getBoundingClientRect();
     return this.#inView().findLast((row) => row.getBoundingClientRect().bottom <= bottom + 1);
   }
@@ -91,9 +91,9 @@ export class LogPlace {
   }
 
   /** The rows in view, from the top. */
-  #inView(): Element[] {
+  #inView(): HTMLElement[] {
     const frame = this.#log.getBoundingClientRect();
-    const rows = this.#rows.children;
+    const rows = this.#rows.children as HTMLCollectionOf<HTMLElement>;
     let low = 0;
     let high = rows.length;
     while (low < high) {
@@ -101,12 +101,8 @@ export class LogPlace {
       if ((rows[middle]?.getBoundingClientRect().bottom ?? Infinity) <= frame.top) low = middle + 1;
       else high = middle;
     }
-    const inView: Element[] = [];
-    for (
-      let row = rows[low];
-      row && row.getBoundingClientRect().top < frame.bottom;
-      row = row.nextElementSibling ?? undefined
-    )
+    const inView: HTMLElement[] = [];
+    for (let row = rows[low]; row && row.getBoundingClientRect().top < frame.bottom; row = rows[++low])
       inView.push(row);
     return inView;
   }

@@ -3,6 +3,7 @@ import type { Message } from '../../wire/message';
 import { DayDivider } from './DayDivider';
 import { DraftItem } from './DraftItem';
 import { MessageItem } from './MessageItem';
+import { NewDivider } from './NewDivider';
 import type { Row } from './rowsOf';
 import type { Editing } from './useEditing';
 
@@ -12,6 +13,8 @@ export interface LogRowProps {
   canModerate: boolean;
   isReadOnly: boolean;
   editing: Editing | null;
+  /** Of the message above which “New” stands. */
+  newSeq: number | null;
   /** Of the message that the address names. */
   linkedSeq: number | null;
   onEdit: (messageId: string | null) => void;
@@ -24,10 +27,21 @@ export interface LogRowProps {
   onDiscard: (clientId: string) => void;
 }
 
-export function LogRow({ row, selfId, editing, linkedSeq, onRetry, onTakeBack, onDiscard, ...item }: LogRowProps) {
+export function LogRow({
+  row,
+  selfId,
+  editing,
+  newSeq,
+  linkedSeq,
+  onRetry,
+  onTakeBack,
+  onDiscard,
+  ...item
+}: LogRowProps) {
   return (
     <>
       {row.startsDay && <DayDivider at={row.at} />}
+      {row.kind === 'message' && row.message.seq === newSeq && <NewDivider />}
       {row.kind === 'draft' ? (
         <DraftItem row={row} onRetry={onRetry} onTakeBack={onTakeBack} onDiscard={onDiscard} />
       ) : (

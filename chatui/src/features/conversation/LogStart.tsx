@@ -3,7 +3,7 @@ import CircularProgress from '@mui/material/CircularProgress';
 
 import { errorText } from '../../components/errorText';
 import { Note } from '../../components/Note';
-import type { TimelineSnapshot } from '../../timeline/RoomTimeline';
+import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 
 interface LogStartProps {
   snapshot: Pick<TimelineSnapshot, 'hasOlder' | 'loadingOlder' | 'olderError'>;

@@ -30,6 +30,7 @@ export function MessageFrame({ row, isLinked = false, about, actions, children }
     <Box
       component="article"
       aria-label={label}
+      aria-current={isLinked ? true : undefined}
       data-row={row.key}
       tabIndex={-1}
       onFocus={() => setHasFocus(true)}

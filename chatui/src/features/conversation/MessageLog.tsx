@@ -1,11 +1,13 @@
 import Box from '@mui/material/Box';
 import { type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef } from 'react';
 
-import type { TimelineSnapshot } from '../../timeline/RoomTimeline';
+import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 import type { User } from '../../wire/user';
 import { LatestPill } from './LatestPill';
+import { LogEnd } from './LogEnd';
 import { LogRow, type LogRowProps } from './LogRow';
 import { LogStart } from './LogStart';
+import type { Opening } from './Opening';
 import { type Row, rowsOf } from './rowsOf';
 import type { Slice } from './span';
 import { useKeptFocus } from './useKeptFocus';
@@ -13,38 +15,67 @@ import { useLogPlace } from './useLogPlace';
 import { useMessageKeys } from './useMessageKeys';
 import { useNewBelow } from './useNewBelow';
 
-interface MessageLogProps extends Omit<LogRowProps, 'row'> {
+export interface MessageLogProps extends Omit<LogRowProps, 'row'> {
   snapshot: TimelineSnapshot;
   self: User;
+  opening: Opening;
+  /** How far the room had been read when it was opened. */
+  readSeq: number;
   onLoadOlder: () => void;
+  onLoadNewer: () => void;
+  onGoTo: (seq: number) => void;
+  onGoToEnd: () => void;
   /** Whether the reader is at the end of the log. */
   onAtBottom: (atBottom: boolean) => void;
+  /** Everything up to this seq has been on the screen, or was passed over. */
+  onSeen: (seq: number) => void;
 }
 
 /** The conversation: as much of it in the page as is near to what is read. It follows what is new only for a reader who is at its end. */
-export function MessageLog({ snapshot, self, onLoadOlder, onAtBottom, ...rowProps }: MessageLogProps) {
-  const { messages, hasOlder, loadingOlder, olderError } = snapshot;
+export function MessageLog(props: MessageLogProps) {
+  const {
+    snapshot,
+    self,
+    opening,
+    readSeq,
+    onLoadOlder,
+    onLoadNewer,
+    onGoTo,
+    onGoToEnd,
+    onAtBottom,
+    onSeen,
+    ...rowProps
+  } = props;
+  const { messages, hasOlder, hasNewer } = snapshot;
   const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const below = useNewBelow(messages, self.id);
   const { slice, isAtEnd, toEnd, show } = useLogPlace({
     messages,
+    hasNewer,
     log,
     rows: content,
-    initial: 'end',
-    onNearStart: () => hasOlder && !loadingOlder && olderError === null && onLoadOlder(),
+    initial: opening,
+    onNearStart: () => hasOlder && !snapshot.loadingOlder && snapshot.olderError === null && onLoadOlder(),
+    onNearEnd: () => hasNewer && !snapshot.loadingNewer && snapshot.newerError === null && onLoadNewer(),
     onLook: (place) => {
-      below.onAtBottom(place.isAtEnd);
+      const seen = place.isAtEnd ? snapshot.head : seqOf(place.lastSeen());
+      below.onSeen(seen);
+      onSeen(seen);
       onAtBottom(place.isAtEnd);
     },
   });
-  useShown(snapshot, rowProps.editing?.id ?? null, rowProps.linkedSeq, show);
-  useOwnInView(snapshot, toEnd);
+  const below = useNewBelow(messages, self.id, opening === 'end' ? Infinity : readSeq, isAtEnd);
+  const toLatest = () => {
+    onGoToEnd();
+    toEnd();
+  };
+  useShown(snapshot, rowProps, show, onGoTo);
+  useOwnInView(snapshot, toLatest);
   const rows = useRows(snapshot, slice, self);
   const onArrows = useMessageKeys();
   const focus = useKeptFocus(log);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.key === 'End' && !(event.target instanceof HTMLTextAreaElement)) toEnd();
+    if (event.key === 'End' && !(event.target instanceof HTMLTextAreaElement)) toLatest();
     onArrows(event);
   };
 
@@ -78,49 +109,63 @@ export function MessageLog({ snapshot, self, onLoadOlder, onAtBottom, ...rowProp
             </div>
           ))}
         </Box>
+        {hasNewer && slice[1] === messages.length && <LogEnd snapshot={snapshot} onLoad={onLoadNewer} />}
       </Box>
-      {below.count !== null && <LatestPill count={below.count} onClick={toEnd} />}
+      {below.count !== null && <LatestPill count={below.count} onClick={toLatest} />}
     </Box>
   );
 }
 
+function seqOf(row: HTMLElement | undefined): number {
+  return Number(row?.dataset.seq ?? 0);
+}
+
 function useRows(snapshot: TimelineSnapshot, [start, end]: Slice, self: User): Row[] {
-  const { messages, drafts, hasOlder } = snapshot;
+  const { messages, drafts, hasOlder, hasNewer } = snapshot;
   return useMemo(() => {
     // Whether the oldest loaded message starts a day or a group is known by the one before it only. It waits for that one:
     // a heading that went away again would move all that is being read.
     const first = start === 0 && hasOlder && messages.length > 1 ? 1 : start;
     const before = Math.max(0, first - 1);
-    const shownDrafts = end === messages.length ? drafts : [];
+    const shownDrafts = end === messages.length && !hasNewer ? drafts : [];
     return rowsOf(messages.slice(before, end), shownDrafts, self).slice(first - before);
-  }, [messages, drafts, hasOlder, start, end, self]);
+  }, [messages, drafts, hasOlder, hasNewer, start, end, self]);
 }
 
 /** Brings what was asked for into view, once for each asking: what loads later does not pull the reader back. */
 function useShown(
-  { messages }: TimelineSnapshot,
-  editingId: string | null,
-  linkedSeq: number | null,
+  { messages, range }: TimelineSnapshot,
+  { editing, linkedSeq }: Pick<LogRowProps, 'editing' | 'linkedSeq'>,
   show: (seq: number, where: 'middle' | 'nearest') => void,
+  onGoTo: (seq: number) => void,
 ): void {
+  const editingId = editing?.id ?? null;
   const showEdited = useEffectEvent((id: string) => {
     const seq = messages.find((message) => message.id === id)?.seq;
     if (seq !== undefined) show(seq, 'nearest');
   });
-  const showLinked = useEffectEvent((seq: number) => show(seq, 'middle'));
   useEffect(() => {
     if (editingId !== null) showEdited(editingId);
   }, [editingId]);
+
+  const shown = useRef<number | null>(null);
+  const isLoaded = linkedSeq !== null && range.from <= linkedSeq && linkedSeq <= range.to;
+  const goTo = useEffectEvent(onGoTo);
   useEffect(() => {
-    if (linkedSeq !== null) showLinked(linkedSeq);
+    if (linkedSeq !== null) goTo(linkedSeq);
   }, [linkedSeq]);
+  useEffect(() => {
+    if (!isLoaded || shown.current === linkedSeq) return;
+    shown.current = linkedSeq;
+    show(linkedSeq, 'middle');
+  }, [isLoaded, linkedSeq, show]);
 }
 
 /** Who has just written is taken to what they wrote. */
-function useOwnInView({ drafts }: TimelineSnapshot, toEnd: () => void): void {
+function useOwnInView({ drafts }: TimelineSnapshot, toLatest: () => void): void {
   const last = drafts.at(-1)?.clientId;
   const known = useRef(last);
-  const goThere = useEffectEvent(toEnd);
+  const goThere = useEffectEvent(toLatest);
   useEffect(() => {
     if (last !== undefined && last !== known.current) goThere();
     known.current = last;

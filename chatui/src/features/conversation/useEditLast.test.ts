@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { ada, message } from '../../testing/samples';
 import type { Draft } from '../../timeline/Outbox';
-import type { TimelineSnapshot } from '../../timeline/RoomTimeline';
+import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 import type { Message } from '../../wire/message';
 import { useEditLast } from './useEditLast';
 

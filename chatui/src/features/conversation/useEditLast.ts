@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import type { TimelineSnapshot } from '../../timeline/RoomTimeline';
+import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 import { lastOwn } from './lastOwn';
 
 /**

@@ -18,22 +18,36 @@ import {
 const leastAhead = 600;
 const mostAhead = 1500;
 
-type Wanted = 'end' | { seq: number; where: 'middle' | 'top' | 'nearest' };
+type Where = 'middle' | 'top' | 'nearest';
+type Wanted = 'end' | { seq: number; where: Where };
 
 interface LogPlaceOptions {
   messages: readonly Message[];
+  /** There are newer messages than these, not loaded. */
+  hasNewer: boolean;
   log: RefObject<HTMLElement | null>;
   rows: RefObject<HTMLElement | null>;
   /** Where to begin. */
   initial: Wanted;
   /** The reader has come near the first loaded message. */
   onNearStart: () => void;
+  /** The reader has come near the last one, and there are newer ones. */
+  onNearEnd: () => void;
   /** The reader has moved, or what they see has changed. */
   onLook: (place: LogPlace) => void;
 }
 
 /** Which messages of a log are in the page, and which of them are on the screen. Their elements are the children of `rows`, with their `data-seq`. */
-export function useLogPlace({ messages, log, rows, initial, onNearStart, onLook }: LogPlaceOptions) {
+export function useLogPlace({
+  messages,
+  hasNewer,
+  log,
+  rows,
+  initial,
+  onNearStart,
+  onNearEnd,
+  onLook,
+}: LogPlaceOptions) {
   const [span, setSpan] = useState<Span>(() =>
     initial === 'end' ? spanAtEnd(messages) : spanAround(messages, initial.seq),
   );
@@ -45,16 +59,29 @@ export function useLogPlace({ messages, log, rows, initial, onNearStart, onLook 
   const look = useEffectEvent(() => {
     if (place.current === null) return;
     setIsAtEnd(place.current.isAtEnd);
-    const next = spanAfter(messages, slice, place.current, log.current?.clientHeight ?? 0);
-    if (next === 'start') onNearStart();
-    else if (next !== null) setSpan(next);
+    const { above, below } = place.current;
+    const ahead = Math.min(Math.max(leastAhead, log.current?.clientHeight ?? 0), mostAhead);
+    if (place.current.isAtEnd && isFull(slice))
+      setSpan(spanAtEnd(messages)); // it has grown with what came
+    else
+      setSpan(
+        (old) =>
+          (above < ahead && spanEarlier(messages, slice)) || (below < ahead && spanLater(messages, slice)) || old,
+      );
+    if (above < ahead && slice[0] === 0) onNearStart();
+    if (below < ahead && slice[1] === messages.length) onNearEnd();
     onLook(place.current);
   });
 
   const settle = useEffectEvent(() => {
-    place.current?.hold(slice[1] === messages.length);
-    if (wanted.current !== null && place.current !== null) {
-      if (meet(wanted.current, place.current, rows.current)) wanted.current = null;
+    place.current?.hold(slice[1] === messages.length && !hasNewer);
+    const [goal, here, content] = [wanted.current, place.current, rows.current];
+    const needed = goal && spanFor(goal, messages, slice);
+    if (needed) {
+      setSpan(needed);
+    } else if (goal !== null && here !== null && content !== null && !(goal === 'end' && hasNewer)) {
+      meet(goal, here, content);
+      wanted.current = null;
     }
     look();
   });
@@ -79,41 +106,30 @@ export function useLogPlace({ messages, log, rows, initial, onNearStart, onLook 
   }, [log, rows]);
   useLayoutEffect(() => settle());
 
-  const toEnd = useCallback(() => {
-    wanted.current = 'end';
-    setSpan(spanAtEnd(messages));
-  }, [messages]);
-  const show = useCallback(
-    (seq: number, where: 'middle' | 'top' | 'nearest') => {
-      wanted.current = { seq, where };
-      const at = indexOfSeq(messages, seq);
-      setSpan((old) => {
-        const [start, end] = sliceOf(messages, old, false);
-        return at >= start && at < end ? { ...old } : spanAround(messages, seq);
-      });
-    },
-    [messages],
-  );
+  /** Goes to the end of what is there or, if that is still to come, to the live end. */
+  const toEnd = useCallback(() => want('end'), []);
+  const show = useCallback((seq: number, where: Where) => want({ seq, where }), []);
   return { slice, isAtEnd, toEnd, show };
-}
 
-/** What should be in the page next, `start` for more than there is, null where all is well. */
-function spanAfter(messages: readonly Message[], slice: Slice, place: LogPlace, height: number): Span | 'start' | null {
-  const ahead = Math.min(Math.max(leastAhead, height), mostAhead);
-  if (place.isAtEnd && isFull(slice)) return spanAtEnd(messages); // it has grown with what came
-  if (place.above < ahead) return spanEarlier(messages, slice) ?? 'start';
-  if (place.below < ahead) return spanLater(messages, slice);
-  return null;
-}
-
-/** Goes where somebody wants to be; answers whether that is in the page yet. */
-function meet(wanted: Wanted, place: LogPlace, rows: HTMLElement | null): boolean {
-  if (wanted === 'end') {
-    place.toEnd();
-    return true;
+  function want(goal: Wanted): void {
+    wanted.current = goal;
+    setSpan((old) => ({ ...old })); // settled with the messages there are by then
   }
-  const row = [...(rows?.children ?? [])].find((child) => Number((child as HTMLElement).dataset.seq) >= wanted.seq);
-  if (row === undefined) return false;
-  place.show(row, wanted.where);
-  return true;
+}
+
+/** What has to be in the page first; null: it is there. */
+function spanFor(goal: Wanted, messages: readonly Message[], [start, end]: Slice): Span | null {
+  if (goal === 'end') return end === messages.length ? null : spanAtEnd(messages);
+  const at = indexOfSeq(messages, goal.seq);
+  return (at >= start && at < end) || (at === messages.length && end === at) ? null : spanAround(messages, goal.seq);
+}
+
+/** Goes where somebody wants to be. */
+function meet(goal: Wanted, place: LogPlace, rows: HTMLElement): void {
+  const row =
+    goal === 'end'
+      ? undefined
+      : [...rows.children].find((child) => Number((child as HTMLElement).dataset.seq) >= goal.seq);
+  if (goal === 'end' || row === undefined) place.toEnd();
+  else place.show(row, goal.where);
 }

@@ -2,11 +2,10 @@ import { useState } from 'react';
 
 import type { Message } from '../../wire/message';
 
-/** How many of the others' messages came since the reader left the end of the log; null while there. */
-export function useNewBelow(messages: readonly Message[], selfId: string) {
-  const [leftAt, setLeftAt] = useState<number | null>(null);
-  const onAtBottom = (atBottom: boolean) => setLeftAt(atBottom ? null : (messages.at(-1)?.seq ?? 0));
-  const count =
-    leftAt === null ? null : messages.filter(({ seq, author }) => seq > leftAt && author.id !== selfId).length;
-  return { count, onAtBottom };
+/** How many of the others' messages stand below what has been seen; null at the end. */
+export function useNewBelow(messages: readonly Message[], selfId: string, seenAtFirst: number, isAtEnd: boolean) {
+  const [seen, setSeen] = useState(seenAtFirst);
+  const onSeen = (seq: number) => setSeen((old) => Math.max(old, seq));
+  const count = isAtEnd ? null : messages.filter(({ seq, author }) => seq > seen && author.id !== selfId).length;
+  return { count, onSeen };
 }

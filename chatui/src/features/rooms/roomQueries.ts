@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import type { Api } from '../../api/Api';
 import type { Room } from '../../wire/room';
+import { mergedRooms } from './mergedRooms';
 
 /** More rooms than this are not listed: the list is for people, and the search finds the rest. */
 const mostRooms = 1000;
@@ -10,7 +11,7 @@ const mostRooms = 1000;
 export function myRoomsQuery(api: Api) {
   return queryOptions({
     queryKey: ['rooms', 'mine'],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ client, queryKey, signal }) => {
       const rooms: Room[] = [];
       let cursor: string | undefined;
       do {
@@ -18,7 +19,7 @@ export function myRoomsQuery(api: Api) {
         rooms.push(...page.items);
         cursor = page.next_cursor ?? undefined;
       } while (cursor !== undefined && rooms.length < mostRooms);
-      return rooms;
+      return mergedRooms(client.getQueryData<Room[]>(queryKey), rooms);
     },
   });
 }

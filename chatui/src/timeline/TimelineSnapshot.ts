@@ -1,0 +1,45 @@
+import type { ChatError } from '../wire/ChatError';
+import type { Message } from '../wire/message';
+import type { RoomInfo } from '../wire/room';
+import type { User } from '../wire/user';
+import type { Draft } from './Outbox';
+import type { Range } from './ranges';
+
+/**
+ * `missing`: no such room, or not for these eyes. `removed`: the server ended the subscription.
+ * `failed`: the first page could not be loaded; where waiting may help, it is being tried again.
+ */
+export type TimelinePhase = 'loading' | 'ready' | 'missing' | 'removed' | 'failed';
+
+export interface TimelineSnapshot {
+  readonly room: string;
+  readonly phase: TimelinePhase;
+  /** Why the phase is `failed`, else null. */
+  readonly error: ChatError | null;
+  /** The stretch in view, oldest first. An unchanged message is the same object in the next snapshot. Key rows by `rowKey`. */
+  readonly messages: readonly Message[];
+  /** The seqs that the stretch in view has all messages of; `to` is Infinity where it reaches the live end. */
+  readonly range: Range;
+  /** Own texts not yet in `messages`: shown after the live end. Never a text twice. */
+  readonly drafts: readonly Draft[];
+  readonly hasOlder: boolean;
+  readonly loadingOlder: boolean;
+  readonly olderError: ChatError | null;
+  /** There is more after the stretch in view than what is loaded. */
+  readonly hasNewer: boolean;
+  readonly loadingNewer: boolean;
+  readonly newerError: ChatError | null;
+  /** 100 at most; `onlineCount` is exact. */
+  readonly online: readonly User[];
+  readonly onlineCount: number;
+  /** Others who are typing. */
+  readonly typing: readonly User[];
+  /** Position in the room's log up to which everything has been applied. */
+  readonly head: number;
+  /** The subscription stands and everything the server had when it was made has been applied. */
+  readonly caughtUp: boolean;
+  /** The room's title, topic and so on as the log last told them; null if it has not. */
+  readonly info: RoomInfo | null;
+  /** The read marker as far as the socket has told (own or another connection's); null if it has not. */
+  readonly readSeq: number | null;
+}
