@@ -32,6 +32,7 @@ test('a room opens at what is new, and reading it is what marks it read', async 
   const { linus, self, username } = await away(server, room, 80);
   const ada = await arrive('Ada', { as: username });
   await ada.signIn();
+  await expect(ada.page.getByRole('button', { name: 'New room' }).first()).toBeVisible();
   await expect.poll(() => unread(ada)).toBe(80);
   expect(await icon(ada)).toBe('/favicon-unread.svg');
 
@@ -73,6 +74,7 @@ test('what is new further back than a page is loaded from there, and read on to 
   const { linus, username } = await away(server, room, 220);
   const ada = await arrive('Ada', { as: username });
   await ada.signIn();
+  await expect(ada.page.getByRole('button', { name: 'New room' }).first()).toBeVisible();
   await ada.page.goto('/');
   await ada.page.getByRole('link', { name: room }).first().click();
   await expect(line(ada)).toBeInViewport();
@@ -89,6 +91,7 @@ test('an address that names a message opens around it, and leads on both ways', 
   const seq = await linus.seqOf(room, 'number 150.');
   const ada = await arrive('Ada', { as: username });
   await ada.signIn();
+  await expect(ada.page.getByRole('button', { name: 'New room' }).first()).toBeVisible();
   const asked: string[] = [];
   ada.page.on('request', (request) => {
     if (/\/messages\?/.test(request.url())) asked.push(new URL(request.url()).search);
@@ -112,6 +115,41 @@ test('an address that names a message opens around it, and leads on both ways', 
     await ada.say('and back to the end');
     await expect(ada.message('and back to the end')).toBeInViewport();
   });
+});
+
+test('what happened while one was away is told from the log, each a jump; and that nothing is missing', async ({ server, arrive, room }) => {
+  const { linus, self, username } = await away(server, room, 0);
+  await self.say(room, 'mine');
+  await linus.say(room, 'one. new');
+  await linus.edit(room, 'old 7.', 'old 7. changed');
+  await linus.remove(room, 'old 9.');
+  await linus.say(room, 'two. new');
+  const ada = await arrive('Ada', { as: username });
+  await ada.signIn();
+  await expect(ada.page.getByRole('button', { name: 'New room' }).first()).toBeVisible();
+  await ada.enter(room);
+  const strip = ada.page.getByRole('region', { name: 'While you were away' });
+  await expect(strip.getByRole('button')).toHaveText(['2 new', '1 edited', '1 deleted', '']);
+  await expect(ada.message('two. new')).toBeInViewport();
+  await strip.getByRole('button', { name: '1 edited' }).click();
+  await expect(ada.message('old 7. changed')).toBeInViewport();
+  await expect(ada.message('old 7. changed')).toHaveAttribute('aria-current', 'true');
+  await strip.getByRole('button', { name: '1 deleted' }).click();
+  await expect(ada.message('Message deleted')).toHaveAttribute('aria-current', 'true');
+  await strip.getByRole('button', { name: '2 new' }).click();
+  await expect(ada.message('one. new')).toHaveAttribute('aria-current', 'true');
+  await strip.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(strip).toBeHidden();
+
+  const head = await linus.seqOf(room, 'two. new');
+  await expect(ada.page.getByText(`Live, all changes up to #${String(head)}`)).toBeVisible();
+  await linus.say(room, 'three.');
+  await expect(ada.page.getByText(`Live, all changes up to #${String(head + 1)}`)).toBeVisible();
+  await server.kill();
+  await expect(ada.page.getByText('Live, all changes')).toHaveCount(0);
+  await expect(ada.page.getByText(`All changes up to #${String(head + 1)}`)).toBeVisible();
+  await server.startAgain();
+  await expect(ada.page.getByText('Live, all changes')).toBeVisible({ timeout: 30_000 });
 });
 
 /** Wheels until a message is in view. */

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import { useCallback, useRef, useState } from 'react';
 
 import { useLive } from '../components/live';
+import { CaughtUp } from '../features/conversation/CaughtUp';
 import { Composer } from '../features/composer/Composer';
 import { TypingLine } from '../features/composer/TypingLine';
 import { ConnectionStatus } from '../features/conversation/ConnectionStatus';
@@ -20,6 +21,7 @@ import { PeoplePanel } from './PeoplePanel';
 import { useOpening } from './useOpening';
 import { useReadMarker } from './useReadMarker';
 import { useRoomTitle } from './useRoomTitle';
+import { WhileAway } from './WhileAway';
 
 interface OpenRoomProps {
   room: Room;
@@ -31,13 +33,13 @@ interface OpenRoomProps {
 export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
   const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
-  const { editLast, forget } = useEditLast(snapshot, self.id, start);
   const [atBottom, setAtBottom] = useState(false);
   const [peopleOpen, setPeopleOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const isThere = useAttention();
   const { opening, readSeq } = useOpening(room, timeline, snapshot);
   const newSeq = useNewLine(snapshot, { selfId: self.id, readSeq, isReading: isThere && atBottom && opening !== null });
+  const { editLast, forget } = useEditLast(snapshot, self.id, start);
   const onSeen = useReadMarker({ room, timeline, snapshot, isThere });
   useRoomTitle(room);
 
@@ -66,6 +68,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
           room={room}
           onlineCount={snapshot.onlineCount}
           status={<ConnectionStatus />}
+          proof={<CaughtUp head={snapshot.head} toGo={snapshot.toGo} />}
           onShowRooms={onShowRooms}
           onShowPeople={() => setPeopleOpen(true)}
         />
@@ -83,6 +86,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
           readSeq={readSeq}
           onAtBottom={setAtBottom}
           onSeen={onSeen}
+          strip={<WhileAway room={room.name} readSeq={readSeq} head={snapshot.head} />}
         />
         <TypingLine typing={snapshot.typing} />
         <BelowLog room={room}>

@@ -5,7 +5,7 @@ import { useLive } from '../components/live';
 import { useServices } from '../components/services';
 import { firstUnread } from '../features/conversation/newLine';
 import type { Opening } from '../features/conversation/Opening';
-import { useLinkedSeq } from '../features/conversation/useLinkedSeq';
+import { useLinked } from '../features/conversation/useLinked';
 import { myRoomsQuery } from '../features/rooms/roomQueries';
 import type { RoomTimeline } from '../timeline/RoomTimeline';
 import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
@@ -21,7 +21,7 @@ export function useOpening(
   snapshot: TimelineSnapshot,
 ): { opening: Opening | null; readSeq: number } {
   const { self } = useLive();
-  const linked = useLinkedSeq();
+  const linked = useLinked()?.seq ?? null;
   const readSeq = useReadSeq(room);
   const [target] = useState(() => (linked !== null ? { seq: linked } : whereUnread(room, snapshot, readSeq, self.id)));
   const [opening, setOpening] = useState<Opening | null>(() =>

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
 
 import { useLive } from '../components/live';
@@ -26,12 +26,18 @@ export function useReadMarker({ room, timeline, snapshot, isThere }: Reading): (
   const { api } = useServices();
   const { self } = useLive();
   const seen = useRef(0);
+  /** Up to here the counts are known to be right. */
+  const counted = useRef(0);
+  const known = useKnownMarker(room);
+  const { range, hasNewer } = snapshot;
   const read = () => {
-    if (!isThere || room.me.role === null || seen.current <= room.me.last_read_seq) return;
+    if (!isThere || room.me.role === null) return;
+    if (seen.current <= known && seen.current <= counted.current) return;
     const seq = seen.current;
     timeline.markRead(seq);
-    const { messages, range, hasNewer } = timeline.getSnapshot();
-    const later = hasNewer || range.from > seq + 1 ? null : messages.filter((message) => message.seq > seq);
+    const isCountable = !hasNewer && range.from <= seq + 1;
+    const later = isCountable ? snapshot.messages.filter((message) => message.seq > seq) : null;
+    if (isCountable) counted.current = seq;
     const after = (old: Room) => ({ ...old, me: standingAfter(old.me, seq, later, self.id) });
     queries.setQueryData(roomQuery(api, room.name).queryKey, (old) => old && after(old));
     queries.setQueryData(myRoomsQuery(api).queryKey, (rooms) =>
@@ -39,13 +45,21 @@ export function useReadMarker({ room, timeline, snapshot, isThere }: Reading): (
     );
   };
   const readNow = useEffectEvent(read);
-  useEffect(() => readNow(), [isThere, room.me.last_read_seq]);
+  useEffect(() => readNow(), [isThere, known, hasNewer, range.from]);
   useRecount(snapshot);
   return (seq: number) => {
     if (seq <= seen.current) return;
     seen.current = seq;
     read();
   };
+}
+
+/** The marker as it is shown, by whichever knows less: an answer that was on its way may come late, to the room or to the list. */
+function useKnownMarker({ name, me }: Room): number {
+  const { api } = useServices();
+  const select = (rooms: Room[]) => rooms.find((room) => room.name === name)?.me.last_read_seq;
+  const listed = useQuery({ ...myRoomsQuery(api), select }).data;
+  return Math.min(me.last_read_seq, listed ?? Infinity);
 }
 
 /** Where there is more below than is loaded, only the server knows how much of it is unread. */

@@ -70,6 +70,28 @@ describe('opening', () => {
     expect(timeline.getSnapshot()).toMatchObject({ caughtUp: true, head: 3, online: [ada], onlineCount: 1 });
   });
 
+  it('says how much is still to come, and that nothing is', async () => {
+    timeline.open();
+    await settle();
+    expect(timeline.getSnapshot()).toMatchObject({ head: 3, toGo: null });
+    for (let i = 0; i < 4; i++) log.post(grace, 'meanwhile');
+    const { id } = wire.peer.lastSent('subscribe');
+    await say({ type: 'subscribed', id, room: 'lobby', seq: log.head, online: [ada], online_count: 1 });
+    expect(timeline.getSnapshot()).toMatchObject({ head: 3, toGo: 4 });
+    await tell(...log.events(3).slice(0, 3));
+    expect(timeline.getSnapshot()).toMatchObject({ head: 6, toGo: 1 });
+    await tell(...log.events(6));
+    expect(timeline.getSnapshot()).toMatchObject({ head: 7, toGo: 0, caughtUp: true });
+    log.post(grace, 'lost on its way');
+    await say({ type: 'heartbeat', heads: { lobby: log.head } });
+    expect(timeline.getSnapshot()).toMatchObject({ toGo: 1, caughtUp: false });
+    await vi.advanceTimersByTimeAsync(2_000);
+    await admit();
+    expect(timeline.getSnapshot()).toMatchObject({ head: 8, toGo: 0 });
+    wire.peer.closeWith(1006);
+    expect(timeline.getSnapshot().toGo).toBeNull();
+  });
+
   it('misses nothing that happens between page and subscription', async () => {
     timeline.open();
     await settle();

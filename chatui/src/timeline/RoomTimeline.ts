@@ -186,7 +186,7 @@ export class RoomTimeline {
   }
 
   #hear(frame: ServerFrame): void {
-    if (frame.type === 'heartbeat') { this.#subscription.hear(frame); return; }
+    if (frame.type === 'heartbeat') { this.#subscription.hear(frame); this.#change(); return; }
     if (!('room' in frame) || frame.room !== this.room) return;
     this.#subscription.hear(frame);
     this.#people.hear(frame);
@@ -327,6 +327,7 @@ export class RoomTimeline {
       typing: people.typing,
       head: state.applied ?? 0,
       caughtUp: this.#subscription.isCaughtUp,
+      toGo: this.#subscription.toGo,
       info: state.info?.room ?? null,
       readSeq: this.#marker.seq,
     };

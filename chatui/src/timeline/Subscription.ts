@@ -42,6 +42,11 @@ export class Subscription {
     return this.#head !== null && (this.#options.position() ?? -1) >= this.#head;
   }
 
+  /** How many events of what the log is known to have are not in yet; null while not subscribed. */
+  get toGo(): number | null {
+    return this.#head === null ? null : Math.max(0, this.#head - (this.#options.position() ?? 0));
+  }
+
   /** Subscribes from the current position, as soon as that can be done. */
   resume(): void {
     if (this.#isAsking || this.#timer !== null) return;
@@ -111,6 +116,7 @@ export class Subscription {
     const position = this.#options.position();
     const isStill = this.isCaughtUp || position === this.#lastBeat;
     this.#lastBeat = position;
+    if (head !== undefined && this.#head !== null) this.#head = Math.max(this.#head, head);
     if (head !== undefined && position !== null && head > position && isStill) this.resume();
   }
 

@@ -38,6 +38,8 @@ export interface TimelineSnapshot {
   readonly head: number;
   /** The subscription stands and everything the server had when it was made has been applied. */
   readonly caughtUp: boolean;
+  /** How many events of what the log is known to have are not applied yet; null while the room is not heard. */
+  readonly toGo: number | null;
   /** The room's title, topic and so on as the log last told them; null if it has not. */
   readonly info: RoomInfo | null;
   /** The read marker as far as the socket has told (own or another connection's); null if it has not. */

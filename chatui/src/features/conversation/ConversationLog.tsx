@@ -9,7 +9,7 @@ import type { Room } from '../../wire/room';
 import { DeleteMessageDialog } from './DeleteMessageDialog';
 import { MessageLog, type MessageLogProps } from './MessageLog';
 import type { Opening } from './Opening';
-import { useLinkedSeq } from './useLinkedSeq';
+import { useLinked } from './useLinked';
 
 interface ConversationLogProps extends Pick<
   MessageLogProps,
@@ -23,6 +23,7 @@ interface ConversationLogProps extends Pick<
   | 'onTakeBack'
   | 'onAtBottom'
   | 'onSeen'
+  | 'strip'
 > {
   room: Room;
   timeline: RoomTimeline;
@@ -34,7 +35,7 @@ interface ConversationLogProps extends Pick<
 export function ConversationLog({ room, timeline, opening, ...log }: ConversationLogProps) {
   const { self, snapshot } = log;
   const [deleting, setDeleting] = useState<Message | null>(null);
-  const linkedSeq = useLinkedSeq();
+  const linked = useLinked();
   const save = useCallback((id: string, body: string) => timeline.edit(id, body), [timeline]);
   const retry = useCallback((clientId: string) => timeline.retry(clientId), [timeline]);
   const discard = useCallback((clientId: string) => timeline.discard(clientId), [timeline]);
@@ -49,7 +50,7 @@ export function ConversationLog({ room, timeline, opening, ...log }: Conversatio
           {...log}
           opening={opening}
           selfId={self.id}
-          linkedSeq={linkedSeq}
+          linked={linked}
           canModerate={room.me.role === 'owner' || room.me.role === 'moderator'}
           isReadOnly={room.archived_at !== null}
           onSave={save}

@@ -4,7 +4,7 @@ import { type FocusEvent, type ReactNode, useState } from 'react';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { plainText } from '../../components/plainText';
 import type { Row } from './rowsOf';
-import { clockTime, fullTime } from './times';
+import { clockTime, fullTime, shortTime } from './times';
 
 interface MessageFrameProps {
   row: Pick<Row, 'author' | 'at' | 'startsGroup' | 'key'>;
@@ -103,7 +103,7 @@ function GutterTime({ at }: { at: Date }) {
         whiteSpace: 'nowrap',
       }}
     >
-      {clockTime(at)}
+      {shortTime(at)}
     </Box>
   );
 }

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import { type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useMemo, useRef } from 'react';
 
 import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 import type { User } from '../../wire/user';
@@ -10,15 +10,19 @@ import { LogStart } from './LogStart';
 import type { Opening } from './Opening';
 import { type Row, rowsOf } from './rowsOf';
 import type { Slice } from './span';
+import type { Editing } from './useEditing';
 import { useKeptFocus } from './useKeptFocus';
+import type { Linked } from './useLinked';
 import { useLogPlace } from './useLogPlace';
 import { useMessageKeys } from './useMessageKeys';
 import { useNewBelow } from './useNewBelow';
 
-export interface MessageLogProps extends Omit<LogRowProps, 'row'> {
+export interface MessageLogProps extends Omit<LogRowProps, 'row' | 'linkedSeq'> {
   snapshot: TimelineSnapshot;
   self: User;
   opening: Opening;
+  /** The message that the address names. */
+  linked: Linked | null;
   /** How far the room had been read when it was opened. */
   readSeq: number;
   onLoadOlder: () => void;
@@ -29,6 +33,8 @@ export interface MessageLogProps extends Omit<LogRowProps, 'row'> {
   onAtBottom: (atBottom: boolean) => void;
   /** Everything up to this seq has been on the screen, or was passed over. */
   onSeen: (seq: number) => void;
+  /** What is laid over the top of the log. */
+  strip: ReactNode;
 }
 
 /** The conversation: as much of it in the page as is near to what is read. It follows what is new only for a reader who is at its end. */
@@ -44,6 +50,8 @@ export function MessageLog(props: MessageLogProps) {
     onGoToEnd,
     onAtBottom,
     onSeen,
+    strip,
+    linked,
     ...rowProps
   } = props;
   const { messages, hasOlder, hasNewer } = snapshot;
@@ -69,9 +77,9 @@ export function MessageLog(props: MessageLogProps) {
     onGoToEnd();
     toEnd();
   };
-  useShown(snapshot, rowProps, show, onGoTo);
+  useShown(snapshot, { editing: rowProps.editing, linked }, show, onGoTo);
   useOwnInView(snapshot, toLatest);
-  const rows = useRows(snapshot, slice, self);
+  const rows = useRows(snapshot, slice, self, rowProps.newSeq);
   const onArrows = useMessageKeys();
   const focus = useKeptFocus(log);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -105,12 +113,13 @@ export function MessageLog(props: MessageLogProps) {
         <Box ref={content} sx={{ flex: 'none', pb: 1 }}>
           {rows.map((row) => (
             <div key={row.key} data-seq={row.kind === 'message' ? row.message.seq : undefined}>
-              <LogRow row={row} {...rowProps} />
+              <LogRow row={row} linkedSeq={linked?.seq ?? null} {...rowProps} />
             </div>
           ))}
         </Box>
         {hasNewer && slice[1] === messages.length && <LogEnd snapshot={snapshot} onLoad={onLoadNewer} />}
       </Box>
+      {strip}
       {below.count !== null && <LatestPill count={below.count} onClick={toLatest} />}
     </Box>
   );
@@ -120,7 +129,7 @@ function seqOf(row: HTMLElement | undefined): number {
   return Number(row?.dataset.seq ?? 0);
 }
 
-function useRows(snapshot: TimelineSnapshot, [start, end]: Slice, self: User): Row[] {
+function useRows(snapshot: TimelineSnapshot, [start, end]: Slice, self: User, newSeq: number | null): Row[] {
   const { messages, drafts, hasOlder, hasNewer } = snapshot;
   return useMemo(() => {
     // Whether the oldest loaded message starts a day or a group is known by the one before it only. It waits for that one:
@@ -128,14 +137,14 @@ function useRows(snapshot: TimelineSnapshot, [start, end]: Slice, self: User): R
     const first = start === 0 && hasOlder && messages.length > 1 ? 1 : start;
     const before = Math.max(0, first - 1);
     const shownDrafts = end === messages.length && !hasNewer ? drafts : [];
-    return rowsOf(messages.slice(before, end), shownDrafts, self).slice(first - before);
-  }, [messages, drafts, hasOlder, hasNewer, start, end, self]);
+    return rowsOf(messages.slice(before, end), shownDrafts, self, newSeq).slice(first - before);
+  }, [messages, drafts, hasOlder, hasNewer, start, end, self, newSeq]);
 }
 
 /** Brings what was asked for into view, once for each asking: what loads later does not pull the reader back. */
 function useShown(
   { messages, range }: TimelineSnapshot,
-  { editing, linkedSeq }: Pick<LogRowProps, 'editing' | 'linkedSeq'>,
+  { editing, linked }: { editing: Editing | null; linked: Linked | null },
   show: (seq: number, where: 'middle' | 'nearest') => void,
   onGoTo: (seq: number) => void,
 ): void {
@@ -148,17 +157,18 @@ function useShown(
     if (editingId !== null) showEdited(editingId);
   }, [editingId]);
 
-  const shown = useRef<number | null>(null);
-  const isLoaded = linkedSeq !== null && range.from <= linkedSeq && linkedSeq <= range.to;
+  const shown = useRef<string | null>(null);
+  const { seq, key } = linked ?? { seq: 0, key: null };
+  const isLoaded = range.from <= seq && seq <= range.to;
   const goTo = useEffectEvent(onGoTo);
   useEffect(() => {
-    if (linkedSeq !== null) goTo(linkedSeq);
-  }, [linkedSeq]);
+    if (key !== null) goTo(seq);
+  }, [seq, key]);
   useEffect(() => {
-    if (!isLoaded || shown.current === linkedSeq) return;
-    shown.current = linkedSeq;
-    show(linkedSeq, 'middle');
-  }, [isLoaded, linkedSeq, show]);
+    if (!isLoaded || key === null || shown.current === key) return;
+    shown.current = key;
+    show(seq, 'middle');
+  }, [isLoaded, seq, key, show]);
 }
 
 /** Who has just written is taken to what they wrote. */

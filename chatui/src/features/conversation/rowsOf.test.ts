@@ -26,6 +26,11 @@ describe('groups', () => {
     expect(heads(messages)[1]).toEqual([false, true]);
   });
 
+  test('the first message below the “New” line starts a new one', () => {
+    const messages = [1, 2, 3].map((seq) => message(seq, { created_at: local(1, 9) }));
+    expect(rowsOf(messages, [], ada, 2).map(({ startsGroup }) => startsGroup)).toEqual([true, true, false]);
+  });
+
   test('another author starts a new one', () => {
     const messages = [message(1, { created_at: local(1, 9) }), message(2, { created_at: local(1, 9), author: ada })];
     expect(heads(messages)[1]).toEqual([false, true]);

@@ -10,13 +10,19 @@ export type Row = { key: string; author: User; at: Date; startsDay: boolean; sta
 
 const groupMs = 5 * 60_000;
 
-/** Messages and then drafts, with where a day and where an author's group starts. */
-export function rowsOf(messages: readonly Message[], drafts: readonly Draft[], self: User): Row[] {
+/** Messages and then drafts, with where a day and where an author's group starts; one does below the “New” line, too. */
+export function rowsOf(
+  messages: readonly Message[],
+  drafts: readonly Draft[],
+  self: User,
+  newSeq: number | null = null,
+): Row[] {
   const plain = [...messages.map(messageRow), ...drafts.map((draft) => draftRow(draft, self))];
   return plain.map((row, index) => {
     const before = plain[index - 1];
     const startsDay = before === undefined || dayKey(before.at) !== dayKey(row.at);
-    return { ...row, startsDay, startsGroup: startsDay || !isGrouped(before, row) };
+    const isNew = row.kind === 'message' && row.message.seq === newSeq;
+    return { ...row, startsDay, startsGroup: startsDay || isNew || !isGrouped(before, row) };
   });
 }
 

@@ -13,6 +13,15 @@ const dayOtherYear = new Intl.DateTimeFormat(undefined, {
 /** `14:05` */
 export const clockTime = (at: Date): string => clock.format(at);
 
+/** The same without AM or PM, where there is little room. */
+export const shortTime = (at: Date): string =>
+  clock
+    .formatToParts(at)
+    .filter(({ type }) => type !== 'dayPeriod')
+    .map(({ value }) => value)
+    .join('')
+    .trim();
+
 /** The whole date and time, for a hover. */
 export const fullTime = (at: Date): string => full.format(at);
 

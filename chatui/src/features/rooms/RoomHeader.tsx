@@ -15,11 +15,13 @@ interface RoomHeaderProps {
   onlineCount: number;
   /** The state of the connection. */
   status: ReactNode;
+  /** Up to which change the room is on the screen. */
+  proof: ReactNode;
   onShowRooms: () => void;
   onShowPeople: () => void;
 }
 
-export function RoomHeader({ room, onlineCount, status, onShowRooms, onShowPeople }: RoomHeaderProps) {
+export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onShowPeople }: RoomHeaderProps) {
   const topic = plainText(room.topic);
   return (
     <Box
@@ -47,11 +49,15 @@ export function RoomHeader({ room, onlineCount, status, onShowRooms, onShowPeopl
             {plainText(room.title)}
           </Box>
         </Typography>
-        {topic !== '' && (
-          <Typography variant="caption" color="textSecondary" noWrap title={topic} sx={{ display: 'block' }}>
-            {topic}
-          </Typography>
-        )}
+        <Typography
+          variant="caption"
+          color="textSecondary"
+          noWrap
+          sx={{ display: 'block', fontVariantNumeric: 'tabular-nums' }}
+        >
+          {proof}
+          {topic !== '' && <span title={topic}> · {topic}</span>}
+        </Typography>
       </Box>
       {status}
       <Tooltip title="People">

@@ -9,8 +9,8 @@ const mostCounted = 100;
  * null: only the server can count them, and the counts stay as they are.
  */
 export function standingAfter(me: Standing, seq: number, later: readonly Message[] | null, selfId: string): Standing {
-  if (seq <= me.last_read_seq) return me;
-  if (later === null) return { ...me, last_read_seq: seq };
+  if (seq < me.last_read_seq) return me;
+  if (later === null) return seq === me.last_read_seq ? me : { ...me, last_read_seq: seq };
   const unread = later.filter(({ author, deleted_at }) => author.id !== selfId && deleted_at === null);
   const mentions = unread.filter((message) => message.mentions.some(({ id }) => id === selfId));
   return {

@@ -1,0 +1,5 @@
+/** What can be said of a log applied up to `head`, with `toGo` more known of; null: the room is not being heard. */
+export function proofText(head: number, toGo: number | null): string {
+  if (toGo === null) return `All changes up to #${head}`;
+  return toGo === 0 ? `Live, all changes up to #${head}` : `Catching up, ${toGo} to go`;
+}
