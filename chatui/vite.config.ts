@@ -1,11 +1,16 @@
 import react from '@vitejs/plugin-react';
+import { compression } from 'vite-plugin-compression2';
 import { defineConfig } from 'vitest/config';
 
 // Where `npm run dev` finds the server.
 const api = process.env.CHATROOMS_API ?? 'http://localhost:8080';
 
 export default defineConfig({
-  plugins: [react()],
+  // NAME.br and NAME.gz beside what is worth it: whoever serves the build sends them as they are.
+  plugins: [
+    react(),
+    compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024, include: /\.(html|js|css|svg)$/ }),
+  ],
   server: {
     port: 5173,
     proxy: { '/api': { target: api, ws: true } },
@@ -19,7 +24,7 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}'],
+    include: ['{src,server}/**/*.test.{ts,tsx}'],
     setupFiles: ['src/app/testSetup.ts'],
     restoreMocks: true,
     // Busy machines: what is slow is not yet wrong.

@@ -110,6 +110,16 @@ func onDyno(m manifest) []string {
 	return env
 }
 
+func TestUIManifest(t *testing.T) {
+	m := readManifest(t, "chatui")
+	if len(m.Buildpacks) != 1 || m.Buildpacks[0].URL != "heroku/nodejs" || len(m.Addons) != 0 {
+		t.Errorf("buildpacks %v, add-ons %v", m.Buildpacks, m.Addons)
+	}
+	if required := m.Env["API_URL"].Required; len(m.Env) != 1 || required != nil {
+		t.Errorf("env %+v", m.Env)
+	}
+}
+
 // A manifest names no variable that the server does not read, but for those of Go and of the buildpack.
 func TestAPIManifestNamesRealVariables(t *testing.T) {
 	readme := content(t, "README.md")
@@ -121,7 +131,10 @@ func TestAPIManifestNamesRealVariables(t *testing.T) {
 }
 
 func TestProcfiles(t *testing.T) {
-	want := map[string]string{"server": "web: bin/chatrooms serve\nrelease: bin/chatrooms migrate\n"}
+	want := map[string]string{
+		"server": "web: bin/chatrooms serve\nrelease: bin/chatrooms migrate\n",
+		"chatui": "web: node server/main.ts\n",
+	}
 	for app, procfile := range want {
 		if diff := cmp.Diff(procfile, content(t, app, "Procfile")); diff != "" {
 			t.Errorf("%s: %s", app, diff)
