@@ -41,17 +41,18 @@ func (n *node) openBroker(cfg config.Config) (send func(node string, payload []b
 }
 
 // receive takes what the broker brings, of this node and of others.
-func (n *node) receive(p chat.Packet) {
+func (n *node) receive(packets []chat.Packet) {
 	<-n.opened
-	switch p.Kind {
-	case chat.PacketPeers:
-		n.people.Receive(p.Origin, p.Frame)
-	case chat.PacketSessions:
-		n.service.EndedElsewhere(p.Sessions)
-		n.hub.Receive(p)
-	default:
-		n.hub.Receive(p)
+	for _, p := range packets {
+		switch p.Kind {
+		case chat.PacketPeers:
+			n.people.Receive(p.Origin, p.Frame)
+		case chat.PacketSessions:
+			n.service.EndedElsewhere(p.Sessions)
+		default:
+		}
 	}
+	n.hub.Receive(packets...)
 }
 
 func (n *node) redisChanged(isUp bool) {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -147,6 +148,13 @@ func packet(id chat.RoomID, e Entry) chat.Packet {
 	return chat.Packet{Kind: chat.PacketEvent, Room: id, Seq: e.Seq, Frame: e.Frame, Ends: e.Ends, Hides: e.Hides}
 }
 
+func packets(id chat.RoomID, entries []Entry) (all []chat.Packet) {
+	for _, e := range entries {
+		all = append(all, packet(id, e))
+	}
+	return all
+}
+
 // reader takes everything out of its mailbox at once.
 type reader struct {
 	mailbox *Mailbox
@@ -171,7 +179,7 @@ func newReader(user chat.UserID) *reader {
 			for frames := r.mailbox.Take(nil, 1<<20); len(frames) > 0; frames = r.mailbox.Take(nil, 1<<20) {
 				r.mu.Lock()
 				for _, f := range frames {
-					r.got = append(r.got, string(f))
+					r.got = append(r.got, strings.Split(string(f), "\n")...)
 				}
 				r.mu.Unlock()
 			}

@@ -7,8 +7,10 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -125,13 +127,46 @@ func (h *Hub) start(fn func()) {
 	}
 }
 
-// Receive takes a packet from the feed.
-func (h *Hub) Receive(p chat.Packet) {
-	switch p.Kind {
-	case chat.PacketEvent:
-		if r := h.room(p.Room); r != nil {
-			h.receive(r, Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides, PublishedAt: p.PublishedAt})
+// Receive takes packets from the feed, in their order. Events of a room that come together go out together.
+func (h *Hub) Receive(packets ...chat.Packet) {
+	for len(packets) > 0 {
+		if packets[0].Kind != chat.PacketEvent {
+			h.receiveSignal(packets[0])
+			packets = packets[1:]
+			continue
 		}
+		n := 1
+		for n < len(packets) && packets[n].Kind == chat.PacketEvent {
+			n++
+		}
+		h.receiveEvents(packets[:n])
+		packets = packets[n:]
+	}
+}
+
+// receiveEvents gives each room its events. Those of different rooms have no order among them.
+func (h *Hub) receiveEvents(packets []chat.Packet) {
+	entries := make([]Entry, 0, len(packets))
+	if len(packets) > 1 {
+		byRoom := func(a, b chat.Packet) int { return cmp.Compare(a.Room, b.Room) }
+		if !slices.IsSortedFunc(packets, byRoom) {
+			slices.SortStableFunc(packets, byRoom)
+		}
+	}
+	for i, p := range packets {
+		entries = append(entries, Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides, PublishedAt: p.PublishedAt})
+		if i+1 < len(packets) && packets[i+1].Room == p.Room {
+			continue
+		}
+		if r := h.room(p.Room); r != nil {
+			h.receive(r, entries)
+		}
+		entries = entries[:0]
+	}
+}
+
+func (h *Hub) receiveSignal(p chat.Packet) {
+	switch p.Kind {
 	case chat.PacketRoom:
 		h.Broadcast(p.Room, p.Frame)
 	case chat.PacketUser:
@@ -140,7 +175,7 @@ func (h *Hub) Receive(p chat.Packet) {
 		h.connections.signOut(p.Sessions)
 	case chat.PacketRing:
 		h.CheckAll()
-	case chat.PacketPeers: // presence's
+	case chat.PacketPeers, chat.PacketEvent: // presence's; receiveEvents'
 	}
 }
 

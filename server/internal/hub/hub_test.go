@@ -20,6 +20,7 @@ func TestAnyOrderLossAndRepetition(t *testing.T) {
 	type arrival struct {
 		seq  int // the how many-th event it is
 		wait time.Duration
+		next bool // the one after it comes together with it
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		before, n := rapid.IntRange(0, 5).Draw(rt, "before"), rapid.IntRange(1, 40).Draw(rt, "events")
@@ -28,10 +29,12 @@ func TestAnyOrderLossAndRepetition(t *testing.T) {
 		for i := range n {
 			for range rapid.SampledFrom([]int{0, 1, 1, 1, 2}).Draw(rt, "copies") {
 				wait := rapid.SampledFrom([]time.Duration{0, 0, 0, moment, gapPatience, tails}).Draw(rt, "wait")
-				arrivals = append(arrivals, arrival{i, wait})
+				arrivals = append(arrivals, arrival{i, wait, rapid.Bool().Draw(rt, "with the next")})
 			}
 		}
-		arrivals = rapid.Permutation(arrivals).Draw(rt, "order")
+		if rapid.Bool().Draw(rt, "in any order") {
+			arrivals = rapid.Permutation(arrivals).Draw(rt, "order")
+		}
 
 		var got [][]int64
 		synctest.Test(t, func(t *testing.T) {
@@ -40,8 +43,14 @@ func TestAnyOrderLossAndRepetition(t *testing.T) {
 			j.write(lobby, before)
 			readers := []*reader{listen(t, h, j, lobby, 1), listen(t, h, j, lobby, 2)}
 			entries := j.write(lobby, n)
-			for _, a := range arrivals {
-				h.Receive(packet(lobby, entries[a.seq]))
+			var together []chat.Packet
+			for i, a := range arrivals {
+				together = append(together, packet(lobby, entries[a.seq]))
+				if a.next && i+1 < len(arrivals) {
+					continue
+				}
+				h.Receive(together...)
+				together = nil
 				time.Sleep(a.wait)
 			}
 			late := newReader(3)
@@ -63,7 +72,7 @@ func TestAnyOrderLossAndRepetition(t *testing.T) {
 
 // One who comes at any moment of the traffic misses nothing and gets nothing twice.
 func TestGoingLiveAtAnyMoment(t *testing.T) {
-	steps := rapid.SliceOfN(rapid.SampledFrom([]string{"event", "lost", "flood", "hold", "read", "live", "wait"}), 0, 60)
+	steps := rapid.SliceOfN(rapid.SampledFrom([]string{"event", "lost", "burst", "flood", "hold", "read", "live", "wait"}), 0, 60)
 	rapid.Check(t, func(rt *rapid.T) {
 		after := rapid.Int64Range(0, 3).Draw(rt, "after")
 		story := steps.Draw(rt, "steps")
@@ -82,10 +91,10 @@ func TestGoingLiveAtAnyMoment(t *testing.T) {
 					h.Receive(packet(lobby, j.write(lobby, 1)[0]))
 				case step == "lost":
 					j.write(lobby, 1)
+				case step == "burst":
+					h.Receive(packets(lobby, j.write(lobby, 4))...)
 				case step == "flood":
-					for _, e := range j.write(lobby, maxHeld+1) {
-						h.Receive(packet(lobby, e))
-					}
+					h.Receive(packets(lobby, j.write(lobby, maxHeld+1))...)
 				case step == "wait":
 					time.Sleep(50 * time.Millisecond)
 				case step == "hold" && !live:

@@ -22,14 +22,17 @@ type Mailbox struct {
 
 	mu      sync.Mutex
 	waiting []letter
+	objects int // in waiting
 	bytes   int
 	writing bool
 	closed  bool
 	space   chan struct{} // made by the first TryPut that has to wait
 }
 
+// letter is a frame and how many objects it holds, one a line.
 type letter struct {
 	frame     []byte
+	objects   int
 	droppable bool
 }
 
@@ -41,29 +44,31 @@ func NewMailbox(wake, overflow func()) *Mailbox {
 
 // Offer adds a frame that must not be lost. When there is no room even without the droppable ones, the mailbox closes and
 // overflow is called.
-func (m *Mailbox) Offer(frame []byte) {
+func (m *Mailbox) Offer(frame []byte) { m.offer(letter{frame: frame, objects: 1}) }
+
+func (m *Mailbox) offer(l letter) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
 		return
 	}
-	if !m.fits(frame) {
+	if !m.fits(l) {
 		m.drop()
 	}
-	if !m.fits(frame) {
+	if !m.fits(l) {
 		m.close()
 		m.overflow()
 		return
 	}
-	m.add(letter{frame: frame})
+	m.add(l)
 }
 
 // OfferDroppable adds a frame that is worth less than its room: presence and typing.
 func (m *Mailbox) OfferDroppable(frame []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.closed && m.fits(frame) {
-		m.add(letter{frame: frame, droppable: true})
+	if l := (letter{frame: frame, objects: 1, droppable: true}); !m.closed && m.fits(l) {
+		m.add(l)
 	}
 }
 
@@ -83,7 +88,7 @@ func (m *Mailbox) TryPut(frame []byte) (added bool, space <-chan struct{}) {
 		}
 		return false, m.space
 	}
-	m.add(letter{frame: frame})
+	m.add(letter{frame: frame, objects: 1})
 	return true, nil
 }
 
@@ -100,6 +105,7 @@ func (m *Mailbox) Take(frames [][]byte, maxBytes int) [][]byte {
 		frames = append(frames, m.waiting[n].frame)
 		size += len(m.waiting[n].frame) + 1
 		m.bytes -= len(m.waiting[n].frame)
+		m.objects -= m.waiting[n].objects
 		n++
 	}
 	m.writing = n > 0
@@ -108,6 +114,14 @@ func (m *Mailbox) Take(frames [][]byte, maxBytes int) [][]byte {
 		m.signal()
 	}
 	return frames
+}
+
+// IsEmpty ends the writer's turn if nothing waits, as a Take without frames does. Only the writer may call it.
+func (m *Mailbox) IsEmpty() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.writing = len(m.waiting) > 0
+	return !m.writing
 }
 
 // forget drops the first n letters.
@@ -135,7 +149,7 @@ func (m *Mailbox) Close() {
 // close is for an overflow: what waits is dropped at once, the reader will resume past it.
 func (m *Mailbox) close() {
 	m.closed = true
-	m.waiting, m.bytes = nil, 0
+	m.waiting, m.objects, m.bytes = nil, 0, 0
 	m.signal()
 }
 
@@ -156,15 +170,16 @@ func (m *Mailbox) isHalfFull() bool {
 }
 
 func (m *Mailbox) halfFits(size int) bool {
-	return len(m.waiting) < MaxWaitingFrames/2 && m.bytes+size <= MaxWaitingBytes/2
+	return m.objects < MaxWaitingFrames/2 && m.bytes+size <= MaxWaitingBytes/2
 }
 
-func (m *Mailbox) fits(frame []byte) bool {
-	return len(m.waiting) < MaxWaitingFrames && m.bytes+len(frame) <= MaxWaitingBytes
+func (m *Mailbox) fits(l letter) bool {
+	return m.objects+l.objects <= MaxWaitingFrames && m.bytes+len(l.frame) <= MaxWaitingBytes
 }
 
 func (m *Mailbox) add(l letter) {
 	m.waiting = append(m.waiting, l)
+	m.objects += l.objects
 	m.bytes += len(l.frame)
 	if !m.writing {
 		m.writing = true
@@ -175,10 +190,11 @@ func (m *Mailbox) add(l letter) {
 // drop removes the droppable frames.
 func (m *Mailbox) drop() {
 	kept := m.waiting[:0]
-	m.bytes = 0
+	m.objects, m.bytes = 0, 0
 	for _, l := range m.waiting {
 		if !l.droppable {
 			kept = append(kept, l)
+			m.objects += l.objects
 			m.bytes += len(l.frame)
 		}
 	}

@@ -79,18 +79,24 @@ func (h *Hub) begin(r *room, head int64) {
 	}
 }
 
-// receive puts one event in its place.
-func (h *Hub) receive(r *room, e Entry) {
+// receive puts events in their places.
+func (h *Hub) receive(r *room, entries []Entry) {
 	r.mu.Lock()
-	r.heard = max(r.heard, e.Seq)
 	var told calls
-	switch {
-	case r.known && e.Seq <= r.position: // an echo
-	case r.known && e.Seq == r.position+1:
-		told = append(r.deliver(h, e, false), r.deliverPending(h)...)
-	default:
-		r.hold(e)
-		h.await(r)
+	for len(entries) > 0 {
+		n, e := 1, entries[0]
+		r.heard = max(r.heard, e.Seq)
+		switch {
+		case r.known && e.Seq <= r.position: // an echo
+		case r.known && e.Seq == r.position+1:
+			n = burst(entries)
+			told = append(told, r.deliver(h, entries[:n], false)...)
+			told = append(told, r.deliverPending(h)...)
+		default:
+			r.hold(e)
+			h.await(r)
+		}
+		entries = entries[n:]
 	}
 	r.mu.Unlock()
 	told.run()
@@ -160,10 +166,14 @@ func (h *Hub) repairPage(r *room) bool {
 	}
 	r.mu.Lock()
 	var told calls
-	for _, e := range entries {
-		if e.Seq == r.position+1 {
-			told = append(told, r.deliver(h, e, true)...)
+	for len(entries) > 0 {
+		n := burst(entries)
+		if entries[0].Seq == r.position+1 {
+			told = append(told, r.deliver(h, entries[:n], true)...)
+		} else {
+			n = 1
 		}
+		entries = entries[n:]
 	}
 	told = append(told, r.deliverPending(h)...)
 	r.heard = max(r.heard, head)
@@ -205,7 +215,7 @@ func (r *room) deliverPending(h *Hub) (told calls) {
 		if !ok {
 			break
 		}
-		told = append(told, r.deliver(h, e, true)...)
+		told = append(told, r.deliver(h, []Entry{e}, true)...)
 	}
 	r.forgetPending(r.position)
 	return told
@@ -220,15 +230,57 @@ func (r *room) forgetPending(upTo int64) {
 	}
 }
 
-// deliver gives the event after the position to everyone, and does what it says about listening further. late says that
-// it is one of many that come at once because they were missed: then a reader who is behind is sent to the log, to catch
+// maxBurstBytes bounds a burst, so that a reader who is a little behind is not cut for the size of one letter.
+const maxBurstBytes = 128 << 10
+
+// burst says how many of the entries, one at least, follow one another and can go out as one: none of them but a first one
+// alone changes who listens.
+func burst(entries []Entry) int {
+	first := entries[0]
+	if first.Hides || first.Ends != 0 {
+		return 1
+	}
+	n, bytes := 1, len(first.Frame)
+	for ; n < len(entries); n++ {
+		e := entries[n]
+		bytes += 1 + len(e.Frame)
+		if e.Seq != first.Seq+int64(n) || e.Hides || e.Ends != 0 || bytes > maxBurstBytes {
+			break
+		}
+	}
+	return n
+}
+
+// join makes one frame of a burst's, one object a line: all who stand at the same place share it.
+func join(burst []Entry) []byte {
+	if len(burst) == 1 {
+		return burst[0].Frame
+	}
+	size := len(burst) - 1
+	for _, e := range burst {
+		size += len(e.Frame)
+	}
+	frame := make([]byte, 0, size)
+	for i, e := range burst {
+		if i > 0 {
+			frame = append(frame, '\n')
+		}
+		frame = append(frame, e.Frame...)
+	}
+	return frame
+}
+
+// deliver gives the burst after the position to everyone, and does what it says about listening further. late says that
+// it is of many that come at once because they were missed: then a reader who is behind is sent to the log, to catch
 // up at a pace of its own, instead of being overrun.
-func (r *room) deliver(h *Hub, e Entry, late bool) (told calls) {
-	r.position = e.Seq
+func (r *room) deliver(h *Hub, burst []Entry, late bool) (told calls) {
+	head := burst[len(burst)-1] // the only one, where it changes who listens
+	r.position, r.heard = head.Seq, max(r.heard, head.Seq)
+	joined := letter{frame: join(burst), objects: len(burst)}
 	offered := 0
 	for i := 0; i < len(r.subs); i++ {
 		s := r.subs[i]
-		if e.Hides {
+		if head.Hides {
 			// Those it shuts out must not have it. Everyone reads it from the log, where sight is checked.
 			told = append(told, s.lapse()...)
 			continue
@@ -236,16 +288,14 @@ func (r *room) deliver(h *Hub, e Entry, late bool) (told calls) {
 		if late && s.state == live && s.mailbox.isHalfFull() {
 			told = append(told, s.lapse()...)
 		}
-		if s.take(e) {
-			offered++
-		}
-		if e.Ends != 0 && e.Ends == s.user && e.Seq > s.since {
+		offered += s.take(burst, joined)
+		if head.Ends != 0 && head.Ends == s.user && head.Seq > s.since {
 			r.remove(s)
 			i-- // another has taken its place
 			told = append(told, s.onEnded)
 		}
 	}
-	h.metrics.Delivered(offered, e.PublishedAt)
+	h.metrics.Delivered(offered, burst[0].PublishedAt)
 	return told
 }
 

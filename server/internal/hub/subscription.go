@@ -147,21 +147,39 @@ func (s *Subscription) Last() (seq int64, isLive bool) {
 	return s.last, s.state == live
 }
 
-// take offers the room's next event and says whether it went out.
-func (s *Subscription) take(e Entry) bool {
+// take offers the room's next events, joined, and says how many of them went out.
+func (s *Subscription) take(burst []Entry, joined letter) (offered int) {
 	switch s.state {
 	case live:
-		if e.Seq != s.last+1 {
-			return false // read from the log before it arrived
-		}
-		s.last = e.Seq
-		s.mailbox.Offer(e.Frame)
-		return true
+		return s.offer(burst, joined)
 	case holding:
-		s.keep(e)
+		for _, e := range burst {
+			if s.state == holding {
+				s.keep(e)
+			}
+		}
 	case reading, ended:
 	}
-	return false
+	return 0
+}
+
+// offer leaves out what was read from the log before it arrived.
+func (s *Subscription) offer(burst []Entry, joined letter) int {
+	head := burst[len(burst)-1].Seq
+	if s.last+1 == burst[0].Seq {
+		s.mailbox.offer(joined)
+		s.last = head
+		return len(burst)
+	}
+	n := 0
+	for _, e := range burst {
+		if e.Seq == s.last+1 {
+			s.mailbox.Offer(e.Frame)
+			s.last = e.Seq
+			n++
+		}
+	}
+	return n
 }
 
 func (s *Subscription) keep(e Entry) {

@@ -98,7 +98,7 @@ func (m *Metrics) SocketClosed() {
 	}
 }
 
-// Delivered counts one event handed to n readers, and how long that took from its publishing; zero for one that was read
+// Delivered counts events handed to readers n times, and how long that took from their publishing; zero for what was read
 // from the database.
 func (m *Metrics) Delivered(n int, publishedAt time.Time) {
 	if m == nil {

@@ -14,7 +14,7 @@ const maxQueued = 8192
 // dispatcher is the part of a broker that stays in its process: what is published goes to this node's receive, on one
 // goroutine, in order. It is a chat.Publisher and a hub.Feed.
 type dispatcher struct {
-	receive func(chat.Packet)
+	receive func([]chat.Packet)
 	// forward takes what has to reach other nodes too, before receive; nil where there are none. isForwarding says whether
 	// that is worth an encoding now.
 	forward      func(chat.Packet)
@@ -39,7 +39,7 @@ type item struct {
 }
 
 // init makes a dispatcher; start lets it run, close ends it.
-func (d *dispatcher) init(receive func(chat.Packet)) {
+func (d *dispatcher) init(receive func([]chat.Packet)) {
 	d.receive, d.followed = receive, map[chat.RoomID]bool{}
 	d.work, d.stop, d.stopped = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
 }
@@ -111,43 +111,48 @@ func (d *dispatcher) run() {
 	}
 }
 
+// handOn gives all that is queued to receive at once: events that come together go out together.
 func (d *dispatcher) handOn() {
+	var packets []chat.Packet
+	isForwarding := d.isForwarding != nil && d.isForwarding()
 	for _, it := range d.takeAll() {
 		switch {
+		case it.packet != nil && it.packet.Kind == chat.PacketEvent && !d.isFollowed(it.packet.Room):
 		case it.packet != nil:
-			d.receive(*it.packet)
+			packets = append(packets, *it.packet)
 		case it.signal != nil:
-			d.handOnSignal(it.signal)
-		default:
-			for _, e := range it.events {
-				d.handOnEvent(e)
+			p := SignalPacket(it.signal)
+			if isForwarding {
+				d.forward(p)
 			}
+			packets = append(packets, p)
+		default:
+			packets = d.encode(packets, it.events, isForwarding)
 		}
 	}
-}
-
-// handOnEvent encodes an event once, for all who listen on any node.
-func (d *dispatcher) handOnEvent(e chat.Event) {
-	isHere, isElsewhere := d.isFollowed(e.Room), d.isForwarding != nil && d.isForwarding()
-	if !isHere && !isElsewhere {
-		return
-	}
-	p := EventPacket(e)
-	p.PublishedAt = time.Now()
-	if isElsewhere {
-		d.forward(p)
-	}
-	if isHere {
-		d.receive(p)
+	if len(packets) > 0 {
+		d.receive(packets)
 	}
 }
 
-func (d *dispatcher) handOnSignal(s chat.Signal) {
-	p := SignalPacket(s)
-	if d.isForwarding != nil && d.isForwarding() {
-		d.forward(p)
+// encode adds the events that someone here listens to, each encoded once for all who listen on any node.
+func (d *dispatcher) encode(packets []chat.Packet, events []chat.Event, isForwarding bool) []chat.Packet {
+	now := time.Now()
+	for _, e := range events {
+		isHere := d.isFollowed(e.Room)
+		if !isHere && !isForwarding {
+			continue
+		}
+		p := EventPacket(e)
+		p.PublishedAt = now
+		if isForwarding {
+			d.forward(p)
+		}
+		if isHere {
+			packets = append(packets, p)
+		}
 	}
-	d.receive(p)
+	return packets
 }
 
 func (d *dispatcher) takeAll() []item {

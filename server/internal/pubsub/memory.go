@@ -8,9 +8,9 @@ type Memory struct {
 	dispatcher
 }
 
-// NewMemory starts a Memory; Close ends it. receive is called by one goroutine, in the order of publishing; events of
+// NewMemory starts a Memory; Close ends it. receive is called by one goroutine, in the order of publishing, with all that waits; events of
 // rooms that nobody follows do not reach it.
-func NewMemory(receive func(chat.Packet)) *Memory {
+func NewMemory(receive func([]chat.Packet)) *Memory {
 	m := &Memory{}
 	m.init(receive)
 	m.start()

@@ -31,7 +31,7 @@ func (l leakless) Run() int {
 var _ hub.Feed = (*pubsub.Memory)(nil)
 
 func TestMemory(t *testing.T) {
-	pubsubtest.Run(t, func(t *testing.T, receive func(chat.Packet)) pubsubtest.Broker {
+	pubsubtest.Run(t, func(t *testing.T, receive func([]chat.Packet)) pubsubtest.Broker {
 		m := pubsub.NewMemory(receive)
 		t.Cleanup(m.Close)
 		return m

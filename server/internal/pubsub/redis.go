@@ -36,9 +36,9 @@ type RedisOptions struct {
 	// Installation names the installation: its nodes hear one another and nobody else on the same Redis. It is asked again
 	// until it answers.
 	Installation func(context.Context) (string, error)
-	// Receive is given packets, by one goroutine: those of this node in the order of publishing, those of others as they
+	// Receive is given the packets that wait, by one goroutine: those of this node in the order of publishing, those of others as they
 	// come.
-	Receive func(chat.Packet)
+	Receive func([]chat.Packet)
 	// Joined is told when a room's channel is heard from now on: what came before has to be read from the log.
 	Joined func(chat.RoomID)
 	// Changed is told that Redis carries packets from now on, or does not.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -28,10 +29,10 @@ const patience = 30 * time.Second
 
 func TestRedis(t *testing.T) {
 	url := testservers.Redis(t)
-	pubsubtest.Run(t, func(t *testing.T, receive func(chat.Packet)) pubsubtest.Broker {
+	pubsubtest.Run(t, func(t *testing.T, receive func([]chat.Packet)) pubsubtest.Broker {
 		return open(t, url, quietly(receive), nil)
 	})
-	pubsubtest.RunNodes(t, func(t *testing.T, receive func(chat.Packet), joined func(chat.RoomID)) pubsubtest.Node {
+	pubsubtest.RunNodes(t, func(t *testing.T, receive func([]chat.Packet), joined func(chat.RoomID)) pubsubtest.Node {
 		return open(t, url, receive, joined)
 	})
 }
@@ -39,7 +40,7 @@ func TestRedis(t *testing.T) {
 // Contract section 6: several URLs are a Redis Cluster.
 func TestRedisCluster(t *testing.T) {
 	urls := strings.Join(testservers.NewRedisCluster(t), ",")
-	pubsubtest.RunNodes(t, func(t *testing.T, receive func(chat.Packet), joined func(chat.RoomID)) pubsubtest.Node {
+	pubsubtest.RunNodes(t, func(t *testing.T, receive func([]chat.Packet), joined func(chat.RoomID)) pubsubtest.Node {
 		return open(t, urls, receive, joined)
 	})
 }
@@ -47,9 +48,9 @@ func TestRedisCluster(t *testing.T) {
 // Contract section 6: rediss://, with a certificate that nobody vouches for only where skip_verify says so.
 func TestRedisOverTLS(t *testing.T) {
 	url := testservers.NewRedisTLS(t).URL()
-	r := open(t, url+"?skip_verify=true", func(chat.Packet) {}, nil)
+	r := open(t, url+"?skip_verify=true", func([]chat.Packet) {}, nil)
 	await(t, "Redis over TLS", r.IsUp)
-	strict := open(t, url, func(chat.Packet) {}, nil)
+	strict := open(t, url, func([]chat.Packet) {}, nil)
 	await(t, "the session after that", func() bool { return tries(strict) > 0 })
 	if strict.IsUp() {
 		t.Error("a certificate of one's own was believed")
@@ -64,11 +65,7 @@ func TestInstallationsAreApart(t *testing.T) {
 		return openWith(t, func(o *pubsub.RedisOptions) {
 			o.URLs = []string{url}
 			o.Installation = func(context.Context) (string, error) { return id, nil }
-			o.Receive = func(p chat.Packet) {
-				if p.Kind != chat.PacketRing {
-					heard.Add(1)
-				}
-			}
+			o.Receive = quietly(func(packets []chat.Packet) { heard.Add(int64(len(packets))) })
 		})
 	}
 	one, other := installation(t.Name()+"1"), installation(t.Name()+"2")
@@ -102,7 +99,7 @@ func TestRedisAndDatabaseAbsentAtStart(t *testing.T) {
 			}
 			return t.Name(), nil
 		}
-		o.Receive = func(p chat.Packet) { received.Store(p.Kind, true) }
+		o.Receive = func(packets []chat.Packet) { received.Store(packets[0].Kind, true) }
 	})
 	r.PublishSignal(chat.SessionsEnded{Sessions: []chat.SessionID{"s"}})
 	await(t, "this node's own packet", func() bool { _, ok := received.Load(chat.PacketSessions); return ok })
@@ -161,30 +158,30 @@ type listener struct {
 func newListener(t *testing.T, url string) *listener {
 	t.Helper()
 	l := &listener{}
-	l.Redis = open(t, url, func(p chat.Packet) {
-		switch p.Kind {
-		case chat.PacketRoom:
-			l.typed.Add(1)
-		case chat.PacketUser:
-			l.noticed.Add(1)
-		case chat.PacketRing:
-			l.rings.Add(1)
-		default:
+	l.Redis = open(t, url, func(packets []chat.Packet) {
+		for _, p := range packets {
+			switch p.Kind {
+			case chat.PacketRoom:
+				l.typed.Add(1)
+			case chat.PacketUser:
+				l.noticed.Add(1)
+			case chat.PacketRing:
+				l.rings.Add(1)
+			default:
+			}
 		}
 	}, nil)
 	return l
 }
 
 // quietly leaves out the rings that a broker hands to itself.
-func quietly(receive func(chat.Packet)) func(chat.Packet) {
-	return func(p chat.Packet) {
-		if p.Kind != chat.PacketRing {
-			receive(p)
-		}
+func quietly(receive func([]chat.Packet)) func([]chat.Packet) {
+	return func(packets []chat.Packet) {
+		receive(slices.DeleteFunc(packets, func(p chat.Packet) bool { return p.Kind == chat.PacketRing }))
 	}
 }
 
-func open(t *testing.T, urls string, receive func(chat.Packet), joined func(chat.RoomID)) *pubsub.Redis {
+func open(t *testing.T, urls string, receive func([]chat.Packet), joined func(chat.RoomID)) *pubsub.Redis {
 	t.Helper()
 	root, _, _ := strings.Cut(strings.ReplaceAll(t.Name(), "/", "-"), "#")
 	return openWith(t, func(o *pubsub.RedisOptions) {

@@ -21,7 +21,7 @@ const subprotocol = "chatrooms.v1"
 // Buffers of a connection. net/http's own are 4 KiB each, which is most of what an idle connection would cost.
 const (
 	readBuffer  = 512
-	writeBuffer = 1024
+	writeBuffer = 128 // of control frames: 125 bytes at most, behind a header of 2
 )
 
 // accept upgrades the connection, or says why not.
@@ -42,7 +42,7 @@ func accept(w http.ResponseWriter, r *http.Request) (*socket, *wire.Problem) {
 		return nil, &problem
 	}
 	conn.SetReadLimit(maxGreeting)
-	return &socket{conn: conn, raw: up.conn}, nil
+	return &socket{conn: conn, pipe: up.pipe}, nil
 }
 
 // upgrade is the ResponseWriter of a handshake. It keeps the library's own words from a refused caller, and gives an
@@ -50,7 +50,7 @@ func accept(w http.ResponseWriter, r *http.Request) (*socket, *wire.Problem) {
 type upgrade struct {
 	http.ResponseWriter
 	refused int
-	conn    net.Conn
+	pipe    *pipe
 }
 
 func (u *upgrade) WriteHeader(status int) {
@@ -69,11 +69,11 @@ func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	u.conn = conn
+	u.pipe = newPipe(conn)
 	waiting, _ := rw.Peek(rw.Reader.Buffered())
 	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(bytes.Clone(waiting)), conn), max(readBuffer, len(waiting)))
 	_, _ = r.Peek(len(waiting)) // so that they count as buffered
-	return conn, bufio.NewReadWriter(r, bufio.NewWriterSize(conn, writeBuffer)), nil
+	return u.pipe, bufio.NewReadWriter(r, bufio.NewWriterSize(u.pipe, writeBuffer)), nil
 }
 
 // allowedOrigin compares exactly. A caller without an Origin is no browser, and one of the server's own host is its own

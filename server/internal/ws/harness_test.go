@@ -63,7 +63,7 @@ func newWorld(t *testing.T, opts ...option) *world {
 	t.Cleanup(func() { must(t, db.Close()) })
 
 	var s setup
-	broker := pubsub.NewMemory(func(p chat.Packet) { w.hub.Receive(p) })
+	broker := pubsub.NewMemory(func(packets []chat.Packet) { w.hub.Receive(packets...) })
 	t.Cleanup(broker.Close)
 	for _, opt := range opts {
 		opt(&s)

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"sync"
 	"time"
 
@@ -62,6 +63,7 @@ type Options struct {
 type Server struct {
 	o       Options
 	typing  *ratelimit.Limiter
+	writers writers
 	replays chan struct{}
 	signIns chan struct{}
 
@@ -86,6 +88,10 @@ func NewServer(o Options) *Server {
 		signIns: make(chan struct{}, maxSignIns),
 		ctx:     ctx, cancel: cancel, sessions: map[*Session]struct{}{}, pending: map[string]int{},
 	}
+	s.writers.init()
+	for range runtime.GOMAXPROCS(0) {
+		s.running.Go(s.writers.run)
+	}
 	s.running.Go(s.run)
 	return s
 }
@@ -101,6 +107,7 @@ func (s *Server) Close() {
 		session.end(closeGoingAway, "the server is going away")
 		session.socket.cut()
 	}
+	s.writers.close()
 	s.running.Wait()
 }
 

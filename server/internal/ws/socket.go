@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"sync"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -16,8 +15,6 @@ import (
 const (
 	maxGreeting = 4 << 10  // bytes of a frame before sign-in
 	maxFrame    = 64 << 10 // and after it
-	// maxBatch bounds the bytes joined into one frame to the client.
-	maxBatch = 256 << 10
 
 	writeTimeout = 10 * time.Second
 	pongTimeout  = 10 * time.Second
@@ -43,8 +40,8 @@ const (
 // socket is one WebSocket. read is for one goroutine, write and close for another; ping and cut are for anyone.
 type socket struct {
 	conn *websocket.Conn
-	raw  net.Conn
-	// writingSince is when the write under way began, in Unix nanoseconds; 0 when there is none. The server's beat cuts
+	pipe *pipe
+	// writingSince is when a write that may wait began, in Unix nanoseconds; 0 when there is none. The server's beat cuts
 	// a socket that writes for too long: cheaper than a context a write.
 	writingSince atomic.Int64
 }
@@ -86,36 +83,21 @@ func isOver(err error) bool {
 // raiseLimit lets frames be as large as a signed-in user may send them.
 func (k *socket) raiseLimit() { k.conn.SetReadLimit(maxFrame) }
 
-var batches = sync.Pool{New: func() any { return new([]byte) }}
-
-// maxPooled keeps the rare huge batch from staying in the pool.
-const maxPooled = 64 << 10
-
-// write sends frames as one text frame, one object a line. A frame alone is not copied.
-func (k *socket) write(frames [][]byte) error {
-	if len(frames) == 1 {
-		return k.writeText(frames[0])
-	}
-	buf := batches.Get().(*[]byte) //nolint:errcheck // the pool holds nothing else
-	batch := (*buf)[:0]
-	for i, frame := range frames {
-		if i > 0 {
-			batch = append(batch, '\n')
-		}
-		batch = append(batch, frame...)
-	}
-	err := k.writeText(batch)
-	if cap(batch) <= maxPooled {
-		*buf = batch
-		batches.Put(buf)
-	}
-	return err
+// write writes the frame that the pen has composed, however long it takes.
+func (k *socket) write(p *pen) error {
+	defer k.startWriting()()
+	return k.pipe.send(p.frame)
 }
 
-func (k *socket) writeText(text []byte) error {
+// finish writes what try has left.
+func (k *socket) finish(left *remainder) error {
+	defer k.startWriting()()
+	return k.pipe.finish(left)
+}
+
+func (k *socket) startWriting() (stop func()) {
 	k.writingSince.Store(time.Now().UnixNano())
-	defer k.writingSince.Store(0)
-	return k.conn.Write(context.Background(), websocket.MessageText, text)
+	return func() { k.writingSince.Store(0) }
 }
 
 // isStuck says whether a write has been under way for too long.
@@ -140,4 +122,4 @@ func (k *socket) close(code websocket.StatusCode, reason string) {
 }
 
 // cut ends the connection without a word. It does not wait for anyone.
-func (k *socket) cut() { _ = k.raw.Close() }
+func (k *socket) cut() { _ = k.pipe.Close() }

@@ -18,7 +18,7 @@ type Node interface {
 
 // OpenNode makes a broker whose packets go to receive, and which calls joined for each room whose packets arrive from now
 // on. Brokers of one test are nodes of one installation.
-type OpenNode func(t *testing.T, receive func(chat.Packet), joined func(chat.RoomID)) Node
+type OpenNode func(t *testing.T, receive func([]chat.Packet), joined func(chat.RoomID)) Node
 
 // RunNodes tries what two nodes hear of each other.
 func RunNodes(t *testing.T, open OpenNode) {

@@ -22,7 +22,7 @@ type Broker interface {
 
 // Open makes a broker whose packets go to receive. Brokers of one test are nodes of one installation; a broker that does
 // not leave its process has one node only.
-type Open func(t *testing.T, receive func(chat.Packet)) Broker
+type Open func(t *testing.T, receive func([]chat.Packet)) Broker
 
 var (
 	ada   = chat.User{ID: 1, PublicID: "u1", Username: "ada", DisplayName: "Ada", CreatedAt: time.Unix(0, 0)}
@@ -107,9 +107,9 @@ func signals(t *testing.T, open Open) {
 func neverBlocks(t *testing.T, open Open) {
 	stuck := make(chan struct{})
 	received := &inbox{}
-	b := open(t, func(p chat.Packet) {
+	b := open(t, func(packets []chat.Packet) {
 		<-stuck
-		received.receive(p)
+		received.receive(packets)
 	})
 	b.Follow(lobby)
 	published := make(chan struct{})
@@ -162,10 +162,10 @@ type inbox struct {
 	packets []chat.Packet
 }
 
-func (i *inbox) receive(p chat.Packet) {
+func (i *inbox) receive(packets []chat.Packet) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.packets = append(i.packets, p)
+	i.packets = append(i.packets, packets...)
 }
 
 func (i *inbox) all() []chat.Packet {
