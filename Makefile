@@ -108,9 +108,11 @@ bin/bench: $(SERVER_FILES) | need-go
 	cd server && go build -buildvcs=false -o ../$@ ./cmd/bench
 
 .PHONY: lint
-lint: $(GOLANGCI) $(MODULES) ## golangci-lint with gofumpt, eslint
+lint: $(GOLANGCI) $(MODULES) ## golangci-lint with gofumpt, eslint, shellcheck
 	cd server && ../$(GOLANGCI) run ./...
 	cd chatui && npm run lint
+	@scripts/need shellcheck
+	shellcheck deploy/heroku.sh deploy/run-cluster scripts/need scripts/need-for-tests .ci/run
 
 .PHONY: fmt
 fmt: $(GOLANGCI) ## format the Go sources
