@@ -28,6 +28,7 @@ func run() error {
 	flag.StringVar(&o.Root, "root", ".", "the checkout, in which bin/chatrooms was built")
 	flag.StringVar(&o.Only, "case", "", "measure only cases whose name holds this")
 	flag.StringVar(&o.JSON, "json", "", "write the figures to this file")
+	flag.StringVar(&o.Profile, "profile", "", "write a processor profile of the case on SQLite to this file")
 	herd := flag.Int("stampede", 0, "let so many people come back at once, and nothing else")
 	flag.Parse()
 	if *herd > 0 {

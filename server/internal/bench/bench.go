@@ -20,6 +20,8 @@ type Options struct {
 	Only string // measure only cases whose name holds it
 	Out  io.Writer
 	JSON string // a file for the figures; "" for none
+	// Profile is a file for the processor profile of the last case measured on SQLite; "" for none. It costs a few percent.
+	Profile string
 }
 
 // goal is what a figure should be.
@@ -73,16 +75,16 @@ const lasts = 5 * time.Second
 func cases() []benchCase {
 	both := func(goals ...goal) []on { return []on{{"SQLite", 0, goals}, {"Postgres + Redis", 1, goals}} }
 	return []benchCase{
-		{fanout{"1 room x 1,000, 20 msg/s", 1, 1000, 20, 0, lasts}, both(cpuGoal(12), p50Goal(8), p99Goal(16))},
-		{fanout{"1 room x 1,000, 200 msg/s", 1, 1000, 200, 0, lasts}, both(cpuGoal(6), p99Goal(45))},
-		{fanout{"1 room x 1,000, 128 outstanding", 1, 1000, 0, 128, lasts}, both(deliveriesGoal(3e6), cpuGoal(0.35), p99Goal(100))},
-		{fanout{"100 rooms x 10, 20 msg/s each", 100, 10, 20, 0, lasts}, both(cpuGoal(25), p99Goal(5))},
-		{fanout{"100 rooms x 10, 800 outstanding", 100, 10, 0, 800, lasts}, []on{
+		{fanout{"1 room x 1,000, 20 msg/s", 1, 1000, 20, 0, lasts, ""}, both(cpuGoal(12), p50Goal(8), p99Goal(16))},
+		{fanout{"1 room x 1,000, 200 msg/s", 1, 1000, 200, 0, lasts, ""}, both(cpuGoal(6), p99Goal(45))},
+		{fanout{"1 room x 1,000, 128 outstanding", 1, 1000, 0, 128, lasts, ""}, both(deliveriesGoal(3e6), cpuGoal(0.35), p99Goal(100))},
+		{fanout{"100 rooms x 10, 20 msg/s each", 100, 10, 20, 0, lasts, ""}, both(cpuGoal(25), p99Goal(5))},
+		{fanout{"100 rooms x 10, 800 outstanding", 100, 10, 0, 800, lasts, ""}, []on{
 			{"SQLite", 0, []goal{sendsGoal(25e3), cpuGoal(4)}},
 			{"Postgres + Redis", 1, []goal{sendsGoal(30e3), cpuGoal(4)}},
 			{"two nodes, Postgres + Redis", 2, []goal{sendsGoal(20e3)}},
 		}},
-		{fanout{"1 room x 2, 1 msg/s", 1, 2, 1, 0, lasts}, []on{
+		{fanout{"1 room x 2, 1 msg/s", 1, 2, 1, 0, lasts, ""}, []on{
 			{"SQLite", 0, []goal{ackGoal(1)}},
 			{"Postgres + Redis", 1, []goal{ackGoal(1.5)}},
 			{"two nodes, Postgres + Redis", 2, []goal{p50Goal(2.5)}},
@@ -105,7 +107,7 @@ func Run(ctx context.Context, o Options) error {
 			if !strings.Contains(c.name+" "+on.name, o.Only) {
 				continue
 			}
-			r, err := measure(ctx, o.Root, c.fanout, on)
+			r, err := measure(ctx, o, c.fanout, on)
 			if err != nil {
 				fmt.Fprintf(o.Out, "%-34s %-28s no figure: %v\n", c.name, on.name, err)
 				continue
@@ -124,9 +126,9 @@ func Run(ctx context.Context, o Options) error {
 	return os.WriteFile(o.JSON, append(content, '\n'), 0o600)
 }
 
-func measure(ctx context.Context, root string, f fanout, on on) (result, error) {
+func measure(ctx context.Context, o Options, f fanout, on on) (result, error) {
 	var t *town
-	s, discard, err := openSystem(ctx, root, on.nodes, func(db *store.Store) (err error) {
+	s, discard, err := openSystem(ctx, o.Root, on.nodes, func(db *store.Store) (err error) {
 		t, err = settle(ctx, db, secret, f.rooms*f.members, f.rooms)
 		return err
 	})
@@ -134,6 +136,9 @@ func measure(ctx context.Context, root string, f fanout, on on) (result, error) 
 		return result{}, err
 	}
 	defer discard()
+	if o.Profile != "" && s.metrics != "" {
+		f.profile = o.Profile
+	}
 	r, err := f.run(ctx, s, t)
 	r.System = on.name
 	return r, err

@@ -22,6 +22,7 @@ type fanout struct {
 	perSecond      int // messages a second in each room; 0: as many as outstanding allows
 	outstanding    int // sends under way in all, where perSecond is 0
 	lasts          time.Duration
+	profile        string // a file; "" for none
 }
 
 // bodyBytes is the length of every message.
@@ -95,6 +96,13 @@ func (f fanout) run(ctx context.Context, s *system, t *town) (result, error) {
 	cpu, began := s.cpu(), time.Now()
 	acked := c.acked.Load()
 	c.measuring.Store(true)
+	if f.profile != "" {
+		c.running.Go(func() {
+			if err := s.profile(ctx, f.lasts, f.profile); err != nil {
+				c.fail(fmt.Errorf("profile: %w", err))
+			}
+		})
+	}
 	if err := c.wait(ctx, f.lasts); err != nil {
 		return result{}, err
 	}

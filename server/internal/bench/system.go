@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -38,6 +39,8 @@ type system struct {
 	pids  []int    // of all server processes, databases included
 	db    *store.Store
 	stop  func()
+	// metrics is where the first node listens for its profiler, "" where it has none.
+	metrics string
 }
 
 // startSQLite starts one node on a database in dir, which prepare may fill first.
@@ -50,12 +53,16 @@ func startSQLite(ctx context.Context, root, dir string, prepare func(*store.Stor
 		return nil, errors.Join(err, db.Close())
 	}
 	node := exec.CommandContext(ctx, filepath.Join(root, "bin/chatrooms"), "serve")
-	node.Env = append(limits, "HOST=127.0.0.1", "PORT=0", "DATA_DIR="+dir, "JWT_SECRET="+secret)
+	metrics, err := freeAddress(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	node.Env = append(limits, "HOST=127.0.0.1", "PORT=0", "DATA_DIR="+dir, "JWT_SECRET="+secret, "METRICS_ADDR="+metrics)
 	out, err := begin(node)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s := &system{pids: []int{node.Process.Pid}, db: db, stop: func() { end(node); _ = db.Close() }}
+	s := &system{pids: []int{node.Process.Pid}, db: db, metrics: metrics, stop: func() { end(node); _ = db.Close() }}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on http://")
 	if err != nil || !ok {
@@ -64,6 +71,34 @@ func startSQLite(ctx context.Context, root, dir string, prepare func(*store.Stor
 	}
 	s.nodes = []string{address}
 	return s, nil
+}
+
+// freeAddress is one that nobody listens on now.
+func freeAddress(ctx context.Context) (string, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
+}
+
+// profile writes what the first node's processors do for so long into a file, for `go tool pprof`.
+func (s *system) profile(ctx context.Context, lasts time.Duration, file string) error {
+	url := fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", s.metrics, int(lasts.Seconds()))
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, content, 0o600)
 }
 
 var partLine = regexp.MustCompile(`^(\w+) +(?:http://)?(\S+) +pid (\d+)$`)
