@@ -16,7 +16,7 @@ GOLANGCI := .bin/golangci-lint-$(GOLANGCI_VERSION)
 # What each product is made from, so that a second run makes only what changed.
 SERVER_FILES := $(shell find server -type f -not -name '*_test.go' -not -path 'server/internal/webui/dist/*')
 UI_FILES := $(shell find chatui/src chatui/public -type f -not -name '*.test.*') \
-	$(wildcard chatui/index.html chatui/*.config.* chatui/tsconfig*.json chatui/package.json)
+	$(wildcard chatui/index.html chatui/*.ts chatui/*.config.* chatui/tsconfig*.json chatui/package.json)
 
 .PHONY: help
 help: ## say what there is

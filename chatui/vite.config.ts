@@ -2,6 +2,8 @@ import react from '@vitejs/plugin-react';
 import { compression } from 'vite-plugin-compression2';
 import { defineConfig } from 'vitest/config';
 
+import { emojiTable } from './emojiTable.ts';
+
 // Where `npm run dev` finds the server.
 const api = process.env.CHATROOMS_API ?? 'http://localhost:8080';
 
@@ -9,6 +11,7 @@ export default defineConfig({
   // NAME.br and NAME.gz beside what is worth it: whoever serves the build sends them as they are.
   plugins: [
     react(),
+    emojiTable(),
     compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024, include: /\.(html|js|css|svg)$/ }),
   ],
   server: {

@@ -1,9 +1,26 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { z } from 'zod';
-import { serverInfoSchema, signInSchema, type ServerInfo, type SignIn } from '../wire/account';
+import {
+  accessTokenSchema,
+  serverInfoSchema,
+  signInSchema,
+  type AccessToken,
+  type Scope,
+  type ServerInfo,
+  type SignIn,
+} from '../wire/account';
 import { ChatError } from '../wire/ChatError';
 import { eventPageSchema, type EventPage } from '../wire/event';
-import { messagePageSchema, messageSchema, type Message, type MessagePage } from '../wire/message';
+import {
+  messagePageSchema,
+  messageSchema,
+  reactorSchema,
+  revisionSchema,
+  type Message,
+  type MessagePage,
+  type Reactor,
+  type Revision,
+} from '../wire/message';
 import { pageSchema, type Page } from '../wire/page';
 import {
   memberSchema,
@@ -76,6 +93,24 @@ export class Api {
 
   endSignIn(id: string): Promise<void> {
     return done(this.#client.DELETE('/api/v1/me/sessions/{id}', { params: { path: { id } } }));
+  }
+
+  accessTokens(signal?: AbortSignal): Promise<Page<AccessToken>> {
+    return read(accessTokensSchema, this.#client.GET('/api/v1/me/tokens', { signal }));
+  }
+
+  /** The answer is the only one with the token itself. `expires_in_days` left out: never. */
+  makeAccessToken(body: { name: string; scopes: Scope[]; expires_in_days?: number }): Promise<AccessToken> {
+    return read(accessTokenSchema, this.#client.POST('/api/v1/me/tokens', { body }));
+  }
+
+  revokeAccessToken(id: string): Promise<void> {
+    return done(this.#client.DELETE('/api/v1/me/tokens/{id}', { params: { path: { id } } }));
+  }
+
+  /** Messages that mention the caller, newest first. */
+  mentions(query: ListQuery = {}, signal?: AbortSignal): Promise<Page<Message>> {
+    return read(messagesSchema, this.#client.GET('/api/v1/me/mentions', { params: { query }, signal }));
   }
 
   user(username: string, signal?: AbortSignal): Promise<User> {
@@ -153,6 +188,18 @@ export class Api {
     return done(this.#client.DELETE('/api/v1/rooms/{room}/messages/{id}', { params: { path: { room, id } } }));
   }
 
+  reactors(room: string, id: string, query: ListQuery = {}, signal?: AbortSignal): Promise<Page<Reactor>> {
+    const params = { path: { room, id }, query };
+    return read(reactorsSchema, this.#client.GET('/api/v1/rooms/{room}/messages/{id}/reactions', { params, signal }));
+  }
+
+  /** What an edited message said before, oldest first. */
+  async revisions(room: string, id: string, signal?: AbortSignal): Promise<Revision[]> {
+    const params = { path: { room, id } };
+    const asked = this.#client.GET('/api/v1/rooms/{room}/messages/{id}/revisions', { params, signal });
+    return (await read(revisionsSchema, asked)).items;
+  }
+
   events(room: string, query: { after: number; limit?: number }, signal?: AbortSignal): Promise<EventPage> {
     return read(eventPageSchema, this.#client.GET('/api/v1/rooms/{room}/events', { params: { path: { room }, query }, signal }));
   }
@@ -161,6 +208,10 @@ export class Api {
 const signInsSchema = pageSchema(signInSchema);
 const roomsSchema = pageSchema(roomSchema);
 const membersSchema = pageSchema(memberSchema);
+const messagesSchema = pageSchema(messageSchema);
+const reactorsSchema = pageSchema(reactorSchema);
+const revisionsSchema = z.object({ items: z.array(revisionSchema) });
+const accessTokensSchema = pageSchema(accessTokenSchema);
 
 /** The API as the signed-in (or not yet signed-in) person sees it. */
 export function createApi(config: Config, session: Session): Api {

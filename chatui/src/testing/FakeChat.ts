@@ -172,6 +172,10 @@ export class FakeChat {
     this.announce(name, log.remove(id));
   }
 
+  react(name: string, user: User, id: string, emoji: string, isOn: boolean): void {
+    this.announce(name, this.room(name, user).log.react(id, user, emoji, isOn));
+  }
+
   update(name: string, actor: User, change: Partial<RoomInfo>): Room {
     const room = this.room(name, actor);
     room.info = { ...room.info, ...change };

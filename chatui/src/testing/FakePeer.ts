@@ -81,7 +81,8 @@ export class FakePeer {
       case 'read':
         return { seq: this.#chat.read(room, user, command.seq) };
       case 'react':
-        throw new ChatError('invalid', 'The fake server knows no reactions.');
+        this.#chat.react(room, user, command.message_id, command.emoji, command.remove !== true);
+        return { seq: log.head };
     }
   }
 

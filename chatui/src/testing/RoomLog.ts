@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../wire/event';
-import type { Message, MessagePage } from '../wire/message';
+import type { Message, MessagePage, Revision } from '../wire/message';
 import type { RoomInfo } from '../wire/room';
 import type { User } from '../wire/user';
 import { at } from './samples';
@@ -8,10 +8,14 @@ interface Row {
   message: Message;
   /** Resolved when it is read, as the server does. */
   replyTo: string | null;
+  /** Who reacted, by emoji. */
+  reactions: Map<string, User[]>;
+  revisions: Revision[];
 }
 
 type Change =
   | { type: 'message.created' | 'message.edited' | 'message.deleted'; messageId: string }
+  | { type: 'reaction.added' | 'reaction.removed'; message_id: string; emoji: string }
   | { type: 'member.joined' | 'member.left' | 'member.removed'; user: User }
   | { type: 'room.updated'; room_info: RoomInfo };
 
@@ -55,7 +59,7 @@ export class RoomLog {
       ...{ id, room: this.room, seq, author, body, client_id, reply_to: null, created_at: at(seq) },
       ...{ edited_at: null, deleted_at: null, reactions: [], mentions: [] },
     };
-    this.#rows.push({ message, replyTo: more.reply_to ?? null });
+    this.#rows.push({ message, replyTo: more.reply_to ?? null, reactions: new Map(), revisions: [] });
     return this.#append(author, { type: 'message.created', messageId: id });
   }
 
@@ -67,6 +71,7 @@ export class RoomLog {
   edit(id: string, body: string): ChatEvent | null {
     const row = this.#live(id);
     if (!row || row.message.body === body) return null;
+    row.revisions.push({ body: row.message.body, at: row.message.edited_at ?? row.message.created_at });
     row.message = { ...row.message, body, edited_at: at(this.head + 1) };
     return this.#append(row.message.author, { type: 'message.edited', messageId: id });
   }
@@ -76,6 +81,30 @@ export class RoomLog {
     if (!row) return null;
     row.message = { ...row.message, body: '', deleted_at: at(this.head + 1) };
     return this.#append(row.message.author, { type: 'message.deleted', messageId: id });
+  }
+
+  react(id: string, user: User, emoji: string, isOn: boolean): ChatEvent | null {
+    const row = this.#live(id);
+    const users = row?.reactions.get(emoji) ?? [];
+    if (!row || users.includes(user) === isOn) return null;
+    row.reactions.set(emoji, isOn ? [...users, user] : users.filter((other) => other !== user));
+    return this.#append(user, { type: isOn ? 'reaction.added' : 'reaction.removed', message_id: id, emoji });
+  }
+
+  /** Who reacted to a message, by emoji. */
+  reactors(id: string): Map<string, User[]> {
+    return this.#live(id)?.reactions ?? new Map<string, User[]>();
+  }
+
+  revisions(id: string): Revision[] {
+    return this.#live(id)?.revisions ?? [];
+  }
+
+  /** A message as one person sees it: which reactions are theirs. */
+  seenBy(viewer: User, message: Message): Message {
+    const reactors = this.reactors(message.id);
+    const reactions = message.reactions.map((one) => ({ ...one, me: reactors.get(one.emoji)?.includes(viewer) ?? false }));
+    return { ...message, reactions };
   }
 
   join(user: User): ChatEvent {
@@ -119,6 +148,7 @@ export class RoomLog {
   #event({ seq, actor, change }: LogRow): ChatEvent {
     const base = { room: this.room, seq, at: at(seq), actor };
     if ('messageId' in change) return { ...base, type: change.type, message: this.#known(change.messageId) };
+    if ('emoji' in change) return { ...base, ...change, reactions: this.#known(change.message_id).reactions };
     if ('user' in change) return { ...base, type: change.type, user: change.user, role: 'member' };
     return { ...base, ...change };
   }
@@ -133,11 +163,12 @@ export class RoomLog {
     return this.#rows.find(({ message }) => message.id === id && message.deleted_at === null);
   }
 
-  #read({ message, replyTo }: Row): Message {
+  #read({ message, replyTo, reactions: reactors }: Row): Message {
     const quoted = this.#rows.find((row) => row.message.id === replyTo)?.message;
-    if (!quoted) return message;
-    const reply_to = { id: quoted.id, seq: quoted.seq, author: quoted.author, body: quoted.body };
-    return { ...message, reply_to };
+    const reply_to = quoted ? { id: quoted.id, seq: quoted.seq, author: quoted.author, body: quoted.body } : null;
+    const isThere = message.deleted_at === null;
+    const reactions = isThere ? [...reactors].map(([emoji, users]) => ({ emoji, count: users.length })) : [];
+    return { ...message, reply_to, reactions: reactions.filter(({ count }) => count > 0) };
   }
 }
 

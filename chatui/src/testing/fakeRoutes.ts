@@ -81,7 +81,8 @@ const routes: Route[] = [
   ['GET', '/rooms/*/messages', (asked) => {
     const { log } = asked.chat.room(part(asked, 0), asked.user());
     const bounds = ['before', 'after', 'around', 'limit'].map((name) => bound(asked.query, name));
-    return [200, log.page(Object.assign({}, ...bounds) as Parameters<typeof log.page>[0])];
+    const page = log.page(Object.assign({}, ...bounds) as Parameters<typeof log.page>[0]);
+    return [200, { ...page, messages: page.messages.map((message) => log.seenBy(asked.user(), message)) }];
   }],
   ['POST', '/rooms/*/messages', (asked) => {
     const more = { client_id: optional(asked.body.client_id), reply_to: optional(asked.body.reply_to) };
@@ -90,6 +91,14 @@ const routes: Route[] = [
   ['GET', '/rooms/*/messages/*', (asked) => [200, asked.chat.message(part(asked, 0), asked.user(), part(asked, 1))]],
   ['PATCH', '/rooms/*/messages/*', (asked) => [200, asked.chat.edit(part(asked, 0), asked.user(), part(asked, 1), text(asked.body.body))]],
   ['DELETE', '/rooms/*/messages/*', (asked) => (asked.chat.remove(part(asked, 0), asked.user(), part(asked, 1)), [204])],
+  ['GET', '/rooms/*/messages/*/reactions', (asked) => {
+    const reactors = [...asked.chat.room(part(asked, 0), asked.user()).log.reactors(part(asked, 1))];
+    return list(reactors.flatMap(([emoji, users]) => users.map((user) => ({ emoji, user, at: new Date(0).toISOString() }))));
+  }],
+  ['GET', '/rooms/*/messages/*/revisions', (asked) => {
+    const { log } = asked.chat.room(part(asked, 0), asked.user());
+    return [200, { items: log.revisions(part(asked, 1)) }];
+  }],
   ['GET', '/rooms/*/events', (asked) => {
     const { log } = asked.chat.room(part(asked, 0), asked.user());
     return [200, { events: log.events(Number(asked.query.get('after') ?? 0)), seq: log.head }];

@@ -25,6 +25,7 @@ import {
   type TimelineState,
 } from './timelineReducer';
 import type { TimelinePhase, TimelineSnapshot } from './TimelineSnapshot';
+import { Wishes } from './Wishes';
 
 export interface RoomTimelineOptions {
   room: string;
@@ -47,6 +48,7 @@ export class RoomTimeline {
   readonly #marker: ReadMarker;
   readonly #subscription: Subscription;
   readonly #pages: Pages;
+  readonly #wishes: Wishes;
   #state: TimelineState;
   #phase: TimelinePhase = 'loading';
   #error: ChatError | null = null;
@@ -68,6 +70,7 @@ export class RoomTimeline {
     this.#shown = { of: this.#state, range: NOTHING, messages: [] };
     this.#people = new People(options.self.id, () => this.#change());
     this.#marker = new ReadMarker(options.room, options.socket, () => this.#change());
+    this.#wishes = new Wishes(options.room, options.socket, () => this.#change());
     this.#pages = new Pages({
       room: options.room,
       api: options.api,
@@ -171,6 +174,11 @@ export class RoomTimeline {
   /** Rejects with ChatError; the tombstone comes as an event. */
   async remove(messageId: string): Promise<void> {
     await this.#options.socket.request({ type: 'delete', room: this.room, message_id: messageId });
+  }
+
+  /** Rejects with ChatError. Shown at once; the event settles it. */
+  react(messageId: string, emoji: string, isOn: boolean): Promise<void> {
+    return this.#wishes.react(messageId, emoji, isOn);
   }
 
   /** Moves the read marker forward; calls are gathered, repeats cost nothing. */
@@ -313,7 +321,7 @@ export class RoomTimeline {
       room: this.room,
       phase: this.#phase,
       error: this.#error,
-      messages: this.#messages(range),
+      messages: this.#wishes.shown(this.#messages(range), state.applied ?? 0),
       range,
       drafts: this.#options.outbox.drafts(this.room).filter((draft) => !state.settled.has(draft.clientId)),
       hasOlder: range.from > 1,

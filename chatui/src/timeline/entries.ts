@@ -81,7 +81,7 @@ function quoting(entry: Entry, quoted: Entry): Entry {
   if (!quote) return entry;
   const body = quotedBody(entry, quoted) ?? quote.body;
   if (body === entry.shown.reply_to?.body) return entry;
-  return { ...entry, shown: { ...entry.told, reply_to: { ...quote, body } } };
+  return { ...entry, shown: { ...entry.shown, reply_to: { ...quote, body } } };
 }
 
 /** What the quoted message says now, if more is known of it than the quote was made from. */

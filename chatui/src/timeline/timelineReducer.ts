@@ -3,6 +3,7 @@ import type { Message, MessagePage } from '../wire/message';
 import type { RoomInfo } from '../wire/room';
 import { indexOf, takeIn, type Entry, type Telling } from './entries';
 import { addRange, type Range } from './ranges';
+import { reactedAfter, reactedAsTold, reactionsOf, type Reacted } from './reactions';
 
 /** What is known of one room's conversation. Never changed in place. */
 export interface TimelineState {
@@ -17,6 +18,8 @@ export interface TimelineState {
   readonly ahead: readonly number[];
   /** Client ids of own messages the server has stored. */
   readonly settled: ReadonlySet<string>;
+  /** By message id; of messages that nobody ever reacted to there may be nothing. */
+  readonly reacted: ReadonlyMap<string, Reacted>;
   readonly info: { readonly room: RoomInfo; readonly asOf: number } | null;
 }
 
@@ -35,7 +38,7 @@ export type TimelineAction =
   | { type: 'reset' };
 
 export function emptyTimeline(selfId: string): TimelineState {
-  return { selfId, entries: [], loaded: [], applied: null, ahead: [], settled: new Set(), info: null };
+  return { selfId, entries: [], loaded: [], applied: null, ahead: [], settled: new Set(), reacted: new Map(), info: null };
 }
 
 /**
@@ -89,6 +92,7 @@ export function shownMessages(state: TimelineState, stretch?: Range): readonly M
 function applyEvent(state: TimelineState, event: ChatEvent): TimelineState {
   const next = withPosition(state, event.seq);
   if ('message' in event) return withMessages(next, [{ message: event.message, asOf: event.seq }]);
+  if ('emoji' in event) return withReaction(next, event);
   if ('room_info' in event) return withInfo(next, event.room_info, event.seq);
   return next;
 }
@@ -115,10 +119,49 @@ function withLoaded(state: TimelineState, range: Range): TimelineState {
 }
 
 function withMessages(state: TimelineState, tellings: readonly Telling[]): TimelineState {
-  const entries = takeIn(state.entries, tellings);
+  const reacted = withReacted(state, tellings);
+  const taken = takeIn(state.entries, tellings);
+  const isSame = taken === state.entries && reacted === state.reacted;
+  const entries = isSame ? taken : tellings.reduce((all, { message }) => showReactions(all, message.id, message.seq, reacted), taken);
   const settled = withSettled(state, tellings);
-  if (entries === state.entries && settled === state.settled) return state;
-  return { ...state, entries, settled };
+  if (isSame && settled === state.settled) return state;
+  return { ...state, entries, settled, reacted };
+}
+
+/** Where nobody has reacted yet nothing is kept: what the message itself says is enough to begin with. */
+function withReacted({ reacted }: TimelineState, tellings: readonly Telling[]): TimelineState['reacted'] {
+  const fresh = tellings.flatMap(({ message: { id, reactions }, asOf }): [string, Reacted][] => {
+    const old = reacted.get(id);
+    if (old === undefined && reactions.length === 0) return [];
+    const next = reactedAsTold(old, reactions, asOf);
+    return next === old ? [] : [[id, next]];
+  });
+  return fresh.length === 0 ? reacted : new Map([...reacted, ...fresh]);
+}
+
+function withReaction(state: TimelineState, event: Extract<ChatEvent, { emoji: string }>): TimelineState {
+  const { entries, reacted, selfId } = state;
+  const entry = entries.findLast(({ told }) => told.id === event.message_id);
+  const old = reacted.get(event.message_id) ?? (entry && reactedAsTold(undefined, entry.told.reactions, entry.asOf));
+  const next = reactedAfter(old, event, selfId);
+  if (next === old) return state;
+  const all = new Map([...reacted, [event.message_id, next]]);
+  return { ...state, reacted: all, entries: entry ? showReactions(entries, event.message_id, entry.told.seq, all) : entries };
+}
+
+/** Has a message show the reactions that are known. The same array where it does. */
+function showReactions(
+  entries: readonly Entry[],
+  id: string,
+  seq: number,
+  reacted: TimelineState['reacted'],
+): readonly Entry[] {
+  const [at, known] = [indexOf(entries, seq), reacted.get(id)];
+  const entry = entries[at];
+  if (known === undefined || entry?.told.id !== id || entry.told.deleted_at !== null) return entries;
+  const reactions = reactionsOf(known);
+  if (JSON.stringify(reactions) === JSON.stringify(entry.shown.reactions)) return entries;
+  return entries.with(at, { ...entry, shown: { ...entry.shown, reactions } });
 }
 
 function withSettled({ selfId, settled }: TimelineState, tellings: readonly Telling[]): ReadonlySet<string> {

@@ -24,6 +24,23 @@ export const signInSchema = z.object({
 
 export type SignIn = z.infer<typeof signInSchema>;
 
+export const scopeSchema = z.enum(['read', 'write']);
+
+export type Scope = z.infer<typeof scopeSchema>;
+
+/** A personal access token, by which scripts are let in. `token` itself is told once, to who makes it. */
+export const accessTokenSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(scopeSchema),
+  created_at: z.string(),
+  expires_at: z.string().nullable(),
+  last_used_at: z.string().nullable(),
+  token: z.string().optional(),
+});
+
+export type AccessToken = z.infer<typeof accessTokenSchema>;
+
 /** What the server says of itself before sign-in. */
 export const serverInfoSchema = z.object({
   name: z.string(),

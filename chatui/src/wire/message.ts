@@ -46,3 +46,13 @@ export const messagePageSchema = z.object({
 });
 
 export type MessagePage = z.infer<typeof messagePageSchema>;
+
+/** Who reacted, and with what. */
+export const reactorSchema = z.object({ emoji: z.string(), user: userSchema, at: z.string() });
+
+export type Reactor = z.infer<typeof reactorSchema>;
+
+/** What an edited message said before, and since when. */
+export const revisionSchema = z.object({ body: z.string(), at: z.string() });
+
+export type Revision = z.infer<typeof revisionSchema>;

@@ -3,6 +3,8 @@ import CircularProgress from '@mui/material/CircularProgress';
 import Typography from '@mui/material/Typography';
 import { useCallback, useState } from 'react';
 
+import { EmojiPopover } from '../../components/emoji/EmojiPopover';
+import { Toast } from '../../components/Toast';
 import type { RoomTimeline } from '../../timeline/RoomTimeline';
 import type { Message } from '../../wire/message';
 import type { Room } from '../../wire/room';
@@ -10,6 +12,7 @@ import { DeleteMessageDialog } from './DeleteMessageDialog';
 import { MessageLog, type MessageLogProps } from './MessageLog';
 import type { Opening } from './Opening';
 import { useLinked } from './useLinked';
+import { useReacting } from './useReacting';
 
 interface ConversationLogProps extends Pick<
   MessageLogProps,
@@ -36,6 +39,7 @@ export function ConversationLog({ room, timeline, opening, ...log }: Conversatio
   const { self, snapshot } = log;
   const [deleting, setDeleting] = useState<Message | null>(null);
   const linked = useLinked();
+  const reacting = useReacting(timeline);
   const save = useCallback((id: string, body: string) => timeline.edit(id, body), [timeline]);
   const retry = useCallback((clientId: string) => timeline.retry(clientId), [timeline]);
   const discard = useCallback((clientId: string) => timeline.discard(clientId), [timeline]);
@@ -55,6 +59,8 @@ export function ConversationLog({ room, timeline, opening, ...log }: Conversatio
           isReadOnly={room.archived_at !== null}
           onSave={save}
           onDelete={setDeleting}
+          onPickReaction={reacting.pick}
+          onReact={reacting.react}
           onRetry={retry}
           onDiscard={discard}
           onLoadOlder={() => void timeline.loadOlder()}
@@ -63,6 +69,8 @@ export function ConversationLog({ room, timeline, opening, ...log }: Conversatio
           onGoToEnd={() => timeline.goToEnd()}
         />
       )}
+      <EmojiPopover anchor={reacting.anchor} onPick={reacting.onPick} onClose={reacting.close} />
+      <Toast text={reacting.error} onClose={reacting.forget} />
       {deleting !== null && (
         <DeleteMessageDialog
           message={deleting}

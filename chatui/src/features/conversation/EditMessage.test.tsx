@@ -89,6 +89,8 @@ function Log({ inView }: { inView: boolean }) {
       onEditText={change}
       onSave={() => Promise.resolve()}
       onDelete={nothing}
+      onPickReaction={nothing}
+      onReact={nothing}
       onRetry={nothing}
       onTakeBack={nothing}
       onDiscard={nothing}

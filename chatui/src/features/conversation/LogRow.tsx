@@ -21,6 +21,8 @@ export interface LogRowProps {
   onEditText: (text: string) => void;
   onSave: (messageId: string, body: string) => Promise<void>;
   onDelete: (message: Message) => void;
+  onPickReaction: (message: Message, button: HTMLElement) => void;
+  onReact: (messageId: string, emoji: string, isOn: boolean) => void;
   onRetry: (clientId: string) => void;
   /** Takes an own text that was not sent back into the box. */
   onTakeBack: (draft: Draft) => void;

@@ -17,11 +17,13 @@ interface MessageFrameProps {
    * They are stops for Tab only while the message has the focus: a long log would be a long way otherwise.
    */
   actions?: (tabIndex: 0 | -1) => ReactNode;
+  /** What stands below the text; its buttons are stops for Tab as those are. */
+  below?: ((tabIndex: 0 | -1) => ReactNode) | undefined;
   children: ReactNode;
 }
 
 /** The place of one message: gutter with face or hour, name, text. */
-export function MessageFrame({ row, isLinked = false, about, actions, children }: MessageFrameProps) {
+export function MessageFrame({ row, isLinked = false, about, actions, below, children }: MessageFrameProps) {
   const [hasFocus, setHasFocus] = useState(false);
   const onBlur = (event: FocusEvent) => setHasFocus(event.currentTarget.contains(event.relatedTarget));
   const name = plainText(row.author.display_name);
@@ -81,6 +83,7 @@ export function MessageFrame({ row, isLinked = false, about, actions, children }
           </Box>
         )}
         {children}
+        {below?.(hasFocus ? 0 : -1)}
       </Box>
       {actions?.(hasFocus ? 0 : -1)}
     </Box>

@@ -6,6 +6,7 @@ import { EditMessage } from './EditMessage';
 import { MessageActions } from './MessageActions';
 import { MessageFrame } from './MessageFrame';
 import { MessageText } from './MessageText';
+import { Reactions } from './Reactions';
 import type { Row } from './rowsOf';
 import { fullTime } from './times';
 import type { Editing } from './useEditing';
@@ -24,10 +25,14 @@ export interface MessageItemProps {
   onEditText: (text: string) => void;
   onSave: (messageId: string, body: string) => Promise<void>;
   onDelete: (message: Message) => void;
+  /** Somebody wants to choose an emoji, beside the button. */
+  onPickReaction: (message: Message, button: HTMLElement) => void;
+  onReact: (messageId: string, emoji: string, isOn: boolean) => void;
 }
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { row, isOwn, canModerate, isReadOnly, editing, isLinked, onEdit, onEditText, onSave, onDelete } = props;
+  const { onPickReaction, onReact } = props;
   const { message } = row;
   if (message.deleted_at !== null) {
     return (
@@ -51,6 +56,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   }
   const canEdit = isOwn && !isReadOnly;
   const canDelete = isOwn || canModerate;
+  const react = (emoji: string, isOn: boolean) => onReact(message.id, emoji, isOn);
   return (
     <MessageFrame
       row={row}
@@ -58,10 +64,16 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       actions={(tabIndex) => (
         <MessageActions
           tabIndex={tabIndex}
+          onReact={isReadOnly ? undefined : (button) => onPickReaction(message, button)}
           onEdit={canEdit ? () => onEdit(message.id) : undefined}
           onDelete={canDelete ? () => onDelete(message) : undefined}
         />
       )}
+      below={
+        message.reactions.length === 0
+          ? undefined
+          : (tabIndex) => <Reactions message={message} tabIndex={tabIndex} onToggle={isReadOnly ? undefined : react} />
+      }
     >
       <MessageText text={message.body}>
         {message.edited_at !== null && <EditedMark at={new Date(message.edited_at)} />}
