@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
 type membershipRow struct {
@@ -45,7 +46,7 @@ func (s *Store) Members(ctx context.Context, room chat.RoomID, q, after string, 
 	var rows []memberView
 	err := s.read(ctx, func(db *gorm.DB) error {
 		return db.Raw(membersOf+"AND u.username > ? AND "+s.dialect.contains("u.folded")+" ORDER BY u.username LIMIT ?",
-			room, after, fold(q), limit).Scan(&rows).Error
+			room, after, words.Fold(q), limit).Scan(&rows).Error
 	})
 	members := make([]chat.Membership, len(rows))
 	for i, row := range rows {

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
 type roomRow struct {
@@ -26,7 +27,7 @@ type roomRow struct {
 
 func (roomRow) TableName() string { return "rooms" }
 
-func foldRoom(r chat.Room) string { return fold(r.Name, r.Title, r.Topic) }
+func foldRoom(r chat.Room) string { return words.Fold(r.Name, r.Title, r.Topic) }
 
 // roomView is a room with its creator and, where one is asked for, one user's standing in it.
 type roomView struct {
@@ -153,7 +154,7 @@ func (s *Store) RoomsVisibleTo(ctx context.Context, user chat.UserID, q, after s
 		return nil, nil
 	}
 	return s.rooms(ctx, roomsFor+`WHERE (r.visibility = 'public' OR m.user_id IS NOT NULL)
-		AND r.name > ? AND `+s.dialect.contains("r.folded")+` ORDER BY r.name LIMIT ?`, user, after, fold(q), limit)
+		AND r.name > ? AND `+s.dialect.contains("r.folded")+` ORDER BY r.name LIMIT ?`, user, after, words.Fold(q), limit)
 }
 
 // RoomsOf implements chat.RoomStore.

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
 // nobody is the viewer of what is the same for everyone.
@@ -59,7 +60,7 @@ func (s *Store) CreateUser(ctx context.Context, u chat.User, passwordHash string
 		User: userRow{
 			PublicID: u.PublicID, Username: u.Username, DisplayName: u.DisplayName, CreatedAt: toStamp(u.CreatedAt),
 		},
-		Folded: fold(u.Username, u.DisplayName), PasswordHash: passwordHash,
+		Folded: words.Fold(u.Username, u.DisplayName), PasswordHash: passwordHash,
 	}
 	err := s.update(ctx, func(db *gorm.DB) error { return db.Create(&row).Error })
 	return row.User.user(), err
@@ -116,7 +117,7 @@ func (s *Store) SetDisplayName(ctx context.Context, id chat.UserID, name string)
 		if err := account(db, &row, "id = ?", id); err != nil {
 			return err
 		}
-		row.User.DisplayName, row.Folded = name, fold(row.User.Username, name)
+		row.User.DisplayName, row.Folded = name, words.Fold(row.User.Username, name)
 		return changeAccount(db, id, map[string]any{"display_name": name, "folded": row.Folded})
 	})
 	return row.User.user(), err

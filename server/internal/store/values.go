@@ -9,8 +9,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
@@ -91,10 +89,4 @@ func storable(texts ...string) bool {
 		}
 	}
 	return true
-}
-
-// fold brings texts to the form in which lists are filtered: composed, without difference of case. Go does it, since the
-// databases disagree about letters outside ASCII.
-func fold(texts ...string) string {
-	return cases.Fold().String(norm.NFC.String(strings.Join(texts, "\n")))
 }
