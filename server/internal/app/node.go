@@ -157,6 +157,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 	beats, stopBeats := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	running.Go(func() { n.service.Run(beats) })
+	running.Go(func() { n.store.FollowLog(beats) })
 	failed := make(chan error, 1)
 	running.Go(func() { failed <- server.Serve(listener) })
 	defer running.Wait()

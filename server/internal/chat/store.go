@@ -16,6 +16,7 @@ type Store interface {
 	TokenStore
 	RoomStore
 	LogStore
+	SearchStore
 
 	// Change runs fn in one transaction that holds the locks of the given rooms, taken in id order (two nodes that lock
 	// in different orders deadlock). fn may be run again from the start when the transaction has to be retried. The
@@ -149,6 +150,15 @@ type LogStore interface {
 	Heads(ctx context.Context, rooms []RoomID) (map[RoomID]int64, error)
 }
 
+// SearchStore finds messages by what they say.
+type SearchStore interface {
+	// Search finds messages in rooms that the viewer may see now, newest first, past the message before; "" is before the
+	// newest. They are found within 2 s of their posting; an edit or a deletion shows at once. A search that takes too long,
+	// or has too many others before it, is KindUnavailable; one without a word and a filter, or with too many words,
+	// KindInvalid.
+	Search(ctx context.Context, viewer UserID, q Search, before MessageID, limit int) ([]Found, error)
+}
+
 // Tx is a transaction that holds its rooms' locks. What it reads is what is stored, its own writes included. It is valid
 // only inside Change.
 type Tx interface {
@@ -172,7 +182,7 @@ type Tx interface {
 	Message(room RoomID, viewer UserID, id MessageID) (Message, error)
 	// ReviseMessage stores the new body with its mentions and keeps the old one as a revision; the notices are to those
 	// newly mentioned, other than the author, who may see the room. EraseMessage leaves a tombstone and
-	// clears the text, its revisions, reactions and mentions from every table. Both return the message as it now is, m's
+	// clears the text, its revisions, reactions, mentions and its entry for the search from every table. Both return the message as it now is, m's
 	// marks of whose reactions are whose included.
 	ReviseMessage(m Message, body string, mentions []Mention, at time.Time) (Message, []Notice, error)
 	EraseMessage(m Message, at time.Time) (Message, error)

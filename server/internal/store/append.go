@@ -78,6 +78,7 @@ func (s *Store) AppendMessages(ctx context.Context, posts []chat.Post, at time.T
 	if err != nil {
 		return nil, err
 	}
+	s.wakeIndexer()
 	return outcomes, nil
 }
 

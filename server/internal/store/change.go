@@ -232,6 +232,9 @@ func (t *change) ReviseMessage(
 	if err := reviseMessage(t.db, row, m); err != nil {
 		return chat.Message{}, nil, err
 	}
+	if err := t.s.replaceEntry(t.db, row, body); err != nil {
+		return chat.Message{}, nil, err
+	}
 	if row.HasMentions || len(m.Mentions) > 0 {
 		seeing, err = t.s.replaceMentions(t.db, row.N, m, seeing)
 	}
@@ -244,6 +247,9 @@ func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error
 		return chat.Message{}, err
 	}
 	if err := eraseMessage(t.db, row, at); err != nil {
+		return chat.Message{}, err
+	}
+	if _, err := t.s.dropEntries(t.db, []int64{row.N}); err != nil {
 		return chat.Message{}, err
 	}
 	t.erased = true

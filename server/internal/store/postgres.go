@@ -52,20 +52,18 @@ func openPostgres(o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open Postgres: %w", err), pool.Close())
 	}
-	return &Store{
-		dialect: dialect{
-			name:     postgresName,
-			snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-			// Not FOR UPDATE: the keys do not change, and foreign keys to the row need not wait.
-			lockRows:  "FOR NO KEY UPDATE OF r",
-			lockUsers: "FOR SHARE OF u",
-			contains:  func(column string) string { return "strpos(" + column + ", ?) > 0" },
-			inline:    inlineArrays,
-			classify:  classifyPostgres,
-			migrate:   func(ctx context.Context) error { return migratePostgres(ctx, o, schema(postgresName)) },
-		},
-		writer: db, reader: db, now: o.Now, log: o.Log,
-	}, nil
+	return newStore(o, dialect{
+		name:     postgresName,
+		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+		// Not FOR UPDATE: the keys do not change, and foreign keys to the row need not wait.
+		lockRows:  "FOR NO KEY UPDATE OF r",
+		lockUsers: "FOR SHARE OF u",
+		contains:  func(column string) string { return "strpos(" + column + ", ?) > 0" },
+		inline:    inlineArrays,
+		classify:  classifyPostgres,
+		search:    postgresSearch,
+		migrate:   func(ctx context.Context) error { return migratePostgres(ctx, o, schema(postgresName)) },
+	}, db, db), nil
 }
 
 // bound sets the server's own limits for the connection, where the URL does not.

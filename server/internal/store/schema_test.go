@@ -27,7 +27,7 @@ func TestBothDialectsHaveTheSameTablesAndColumns(t *testing.T) {
 		return found
 	}
 	lite := columns(onSQLite(t), `SELECT t.name AS table_name, c.name AS column_name, c."notnull" = 0 AND c.pk = 0 AS nullable
-		FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+		FROM pragma_table_list t JOIN pragma_table_info(t.name) c
 		WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name <> 'goose_db_version' ORDER BY t.name, c.cid`)
 	pg := columns(onPostgres(t), `SELECT table_name, column_name, is_nullable = 'YES' AS nullable FROM information_schema.columns
 		WHERE table_schema = 'public' AND table_name <> 'goose_db_version' ORDER BY table_name COLLATE "C", ordinal_position`)

@@ -36,19 +36,17 @@ func openSQLite(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	s := &Store{
-		dialect: dialect{
-			name:     sqliteName,
-			snapshot: sql.TxOptions{ReadOnly: true},
-			contains: func(column string) string { return "instr(" + column + ", ?) > 0" },
-			inline:   inlineJSON,
-			classify: classifySQLite,
-			migrate:  func(context.Context) error { return nil },
-			// secure_delete clears the pages, but the write-ahead log keeps them as they were until it is overwritten.
-			dropTraces: "PRAGMA wal_checkpoint(TRUNCATE)",
-		},
-		writer: writer, reader: writer, now: o.Now, log: o.Log,
-	}
+	s := newStore(o, dialect{
+		name:     sqliteName,
+		snapshot: sql.TxOptions{ReadOnly: true},
+		contains: func(column string) string { return "instr(" + column + ", ?) > 0" },
+		inline:   inlineJSON,
+		classify: classifySQLite,
+		search:   sqliteSearch,
+		migrate:  func(context.Context) error { return nil },
+		// secure_delete clears the pages, but the write-ahead log keeps them as they were until it is overwritten.
+		dropTraces: "PRAGMA wal_checkpoint(TRUNCATE)",
+	}, writer, writer)
 	if err := migrateSQLite(ctx, s); err != nil {
 		return nil, errors.Join(err, closePool(writer))
 	}

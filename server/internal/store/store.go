@@ -41,6 +41,9 @@ type Store struct {
 	reader  *gorm.DB
 	now     chat.Clock
 	log     *slog.Logger
+	// appended tells the indexer that there is something to read; searching holds a place for each search under way.
+	appended  chan struct{}
+	searching chan struct{}
 }
 
 var _ chat.Store = (*Store)(nil)
@@ -61,6 +64,7 @@ type dialect struct {
 	inline   func(columns []column) (string, []any)
 	classify func(error) errorClass
 	migrate  func(ctx context.Context) error
+	search   searchDialect
 	// dropTraces is the statement that takes what was erased out of the database's own journal; "" for none.
 	dropTraces string
 }
@@ -78,6 +82,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return openPostgres(o)
 	}
 	return openSQLite(ctx, o)
+}
+
+func newStore(o Options, d dialect, writer, reader *gorm.DB) *Store {
+	return &Store{
+		dialect: d, writer: writer, reader: reader, now: o.Now, log: o.Log,
+		appended: make(chan struct{}, 1), searching: make(chan struct{}, maxSearching),
+	}
 }
 
 // gormConfig keeps gorm quiet (its own log would show bodies) and to the columns it knows: a prepared SELECT * breaks when

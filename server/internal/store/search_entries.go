@@ -1,0 +1,183 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/words"
+)
+
+// searchDialect is what the two databases do differently about the search. Its texts are SQL.
+type searchDialect struct {
+	// entry is the words of one message as search_entries keeps them, and asEntry casts such a text.
+	entry   func(room, author int64, body string) string
+	asEntry func(column string) string
+	// lockMessages ends a SELECT that keeps messages m as they are until the commit.
+	lockMessages string
+	// claim is a query whose one answer says whether this node may index now: until the commit no other one may.
+	claim string
+	// enter and drop keep an index beside search_entries, "" where the database does so itself: enter after the entries of
+	// v (n, words) are in, drop while those of the keys still are.
+	enter, drop string
+	// prepare is said before the index is asked, to have Postgres use it; "" for nothing.
+	prepare string
+	// matches is the condition that an entry e holds all terms, with its arguments.
+	matches func(q searchQuery) (condition string, args []any)
+	// found gives the entries that the index finds, as the table e with all columns of search_entries but its words.
+	found func(q searchQuery, upper, lower int64) (source string, args []any)
+}
+
+// Rooms and authors are words as well, of characters that no text has: private ones.
+func roomWord(room int64) string     { return "\ue000" + strconv.FormatInt(room, 10) }
+func authorWord(author int64) string { return "\ue001" + strconv.FormatInt(author, 10) }
+
+// replaceEntry follows an edit. A message that the indexer has not come to yet has no entry, and gets none here. The
+// message's row must have been written before: the indexer keeps it locked while it indexes what it read there, and only what
+// is said after that wait sees its entry.
+func (s *Store) replaceEntry(db *gorm.DB, row messageRow, body string) error {
+	dropped, err := s.dropEntries(db, []int64{row.N})
+	if err != nil || dropped == 0 {
+		return err
+	}
+	row.Body = body
+	return s.writeEntries(db, []messageRow{row})
+}
+
+// dropEntries takes messages out of the index; it says how many were there. As for replaceEntry, their rows must have been
+// written, or locked, before.
+func (s *Store) dropEntries(db *gorm.DB, keys []int64) (int64, error) {
+	if s.dialect.search.drop != "" {
+		if err := db.Exec(s.dialect.search.drop, oneOf(keys)).Error; err != nil {
+			return 0, err
+		}
+	}
+	done := db.Exec("DELETE FROM search_entries WHERE n ?", oneOf(keys))
+	return done.RowsAffected, done.Error
+}
+
+// writeEntries indexes messages that have no entry, given in order of n.
+func (s *Store) writeEntries(db *gorm.DB, rows []messageRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	with, args := s.dialect.with(
+		ints("n", rows, func(m messageRow) int64 { return m.N }),
+		texts("words", rows, func(m messageRow) string { return s.dialect.search.entry(m.RoomID, m.AuthorID, m.Body) }))
+	err := db.Exec(with+`INSERT INTO search_entries (n, room_id, author_id, created_at, words)
+		SELECT m.n, m.room_id, m.author_id, m.created_at, `+s.dialect.search.asEntry("v.words")+`
+		FROM v JOIN messages m ON m.n = v.n`, args...).Error
+	if err != nil || s.dialect.search.enter == "" {
+		return err
+	}
+	return db.Exec(with+s.dialect.search.enter, args...).Error
+}
+
+var sqliteSearch = searchDialect{
+	entry: func(room, author int64, body string) string {
+		all := append([]string{"", roomWord(room), authorWord(author)}, words.Split(body)...)
+		return strings.Join(append(all, ""), " ")
+	},
+	asEntry: func(column string) string { return column },
+	claim:   "SELECT 1",
+	enter:   "INSERT INTO search_words (rowid, words) SELECT n, words FROM v",
+	drop:    "INSERT INTO search_words (search_words, rowid, words) SELECT 'delete', n, words FROM search_entries WHERE n ?",
+	matches: func(q searchQuery) (string, []any) {
+		var conditions []string
+		var args []any
+		for _, t := range q.terms {
+			text := " " + strings.Join(t.Words, " ")
+			if !t.Prefix {
+				text += " "
+			}
+			conditions, args = append(conditions, "instr(e.words, ?) > 0"), append(args, text)
+		}
+		return strings.Join(conditions, " AND "), args
+	},
+	found: func(q searchQuery, upper, lower int64) (string, []any) {
+		var all []string
+		for _, t := range q.allTerms() {
+			text := `"` + strings.Join(t.Words, " ") + `"`
+			if t.Prefix {
+				text += " *"
+			}
+			all = append(all, text)
+		}
+		return `SELECT x.n, x.room_id, x.created_at FROM search_words w CROSS JOIN search_entries x ON x.n = w.rowid
+			WHERE w.search_words MATCH ? AND w.rowid < ? AND w.rowid >= ? ORDER BY w.rowid DESC`,
+			[]any{strings.Join(all, " AND "), upper, lower}
+	},
+}
+
+var postgresSearch = searchDialect{
+	entry: func(room, author int64, body string) string {
+		all := []string{"'" + roomWord(room) + "'", "'" + authorWord(author) + "'"}
+		for i, word := range words.Split(body) { // no word holds a quote or a backslash
+			all = append(all, "'"+word+"':"+strconv.Itoa(i+1))
+		}
+		return strings.Join(all, " ")
+	},
+	asEntry:      func(column string) string { return column + "::tsvector" },
+	lockMessages: " FOR SHARE OF m",
+	claim:        "SELECT pg_try_advisory_xact_lock(" + indexerLock + ")",
+	// Bitmaps are the only way into a GIN index.
+	prepare: "SELECT set_config('enable_bitmapscan', 'on', true)",
+	matches: func(q searchQuery) (string, []any) { return "e.words @@ ?::tsquery", []any{tsquery(q.terms)} },
+	found: func(q searchQuery, upper, lower int64) (string, []any) {
+		// As a table of its own, so that Postgres does not read all entries by their keys in the hope of finding enough soon.
+		return `WITH found AS MATERIALIZED (SELECT n, room_id, created_at FROM search_entries WHERE words @@ ?::tsquery)
+			SELECT * FROM found WHERE n < ? AND n >= ?`, []any{tsquery(q.allTerms()), upper, lower}
+	},
+}
+
+// tsquery spells terms for Postgres.
+func tsquery(terms []words.Term) string {
+	var all []string
+	for _, t := range terms {
+		text := "'" + strings.Join(t.Words, "' <-> '") + "'"
+		if t.Prefix {
+			text += ":*"
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, " & ")
+}
+
+// searchQuery is a search as the index is asked for it.
+type searchQuery struct {
+	terms         []words.Term
+	room, author  int64 // 0 for any
+	before, after *stamp
+}
+
+// allTerms are the terms with those of room and author.
+func (q searchQuery) allTerms() []words.Term {
+	all := q.terms[:len(q.terms):len(q.terms)]
+	if q.room != 0 {
+		all = append(all, words.Term{Words: []string{roomWord(q.room)}})
+	}
+	if q.author != 0 {
+		all = append(all, words.Term{Words: []string{authorWord(q.author)}})
+	}
+	return all
+}
+
+// maxSearchWords bounds the words of a search, each pair of an unspaced script counting as one.
+const maxSearchWords = 128
+
+// toTerms gives the terms as words; what is no word is passed over.
+func toTerms(sought []chat.SearchTerm) (terms []words.Term, err error) {
+	n := 0
+	for _, s := range sought {
+		if t := words.NewTerm(s.Text, s.Quoted); len(t.Words) > 0 {
+			terms = append(terms, t)
+			n += len(t.Words)
+		}
+	}
+	if n > maxSearchWords {
+		return nil, chat.TooManyWords(maxSearchWords)
+	}
+	return terms, nil
+}
