@@ -4,6 +4,7 @@ import { useCallback, useRef, useState } from 'react';
 import { useLive } from '../components/live';
 import { CaughtUp } from '../features/conversation/CaughtUp';
 import { Composer } from '../features/composer/Composer';
+import { ReplyStrip } from '../features/composer/ReplyStrip';
 import { TypingLine } from '../features/composer/TypingLine';
 import { ConnectionStatus } from '../features/conversation/ConnectionStatus';
 import { ConversationLog } from '../features/conversation/ConversationLog';
@@ -11,10 +12,12 @@ import { useAttention } from '../features/conversation/useAttention';
 import { useEditLast } from '../features/conversation/useEditLast';
 import { useEditing } from '../features/conversation/useEditing';
 import { useNewLine } from '../features/conversation/useNewLine';
+import { useReplying } from '../features/conversation/useReplying';
 import { RoomHeader } from '../features/rooms/RoomHeader';
 import type { Draft } from '../timeline/Outbox';
 import type { RoomTimeline } from '../timeline/RoomTimeline';
 import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
+import type { Message } from '../wire/message';
 import type { Room } from '../wire/room';
 import { BelowLog } from './BelowLog';
 import { PeoplePanel } from './PeoplePanel';
@@ -33,6 +36,7 @@ interface OpenRoomProps {
 export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
   const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
+  const { quote, reply } = useReplying(snapshot);
   const [atBottom, setAtBottom] = useState(false);
   const [peopleOpen, setPeopleOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
@@ -51,12 +55,20 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
     [start],
   );
   const takeBack = useCallback(
-    ({ room: name, body, clientId }: Draft) => {
+    ({ room: name, body, replyTo, clientId }: Draft) => {
       drawer.write(name, [body, drawer.text(name)].filter((text) => text.trim() !== '').join('\n'));
       timeline.discard(clientId);
+      if (replyTo !== null) reply(replyTo);
       box.current?.focus();
     },
-    [drawer, timeline],
+    [drawer, timeline, reply],
+  );
+  const replyTo = useCallback(
+    (message: Message | null) => {
+      reply(message);
+      box.current?.focus();
+    },
+    [reply],
   );
   return (
     <>
@@ -81,6 +93,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
           onEdit={edit}
           onEditText={change}
           onTakeBack={takeBack}
+          onReply={replyTo}
           opening={opening}
           newSeq={newSeq}
           readSeq={readSeq}
@@ -94,7 +107,12 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
             drawer={drawer}
             room={room.name}
             inputRef={box}
-            onSend={(body) => timeline.send(body)}
+            above={quote && <ReplyStrip quote={quote} onCancel={() => replyTo(null)} />}
+            onSend={(body) => {
+              timeline.send(body, quote);
+              reply(null);
+            }}
+            onEscape={() => reply(null)}
             onTyping={() => {
               forget();
               timeline.typing();

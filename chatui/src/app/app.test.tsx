@@ -342,7 +342,7 @@ describe('messages', () => {
     chat.post('garden', chat.userNamed('grace'), 'mine');
     await open('/chat/garden', 'ada');
     const buttons = within(await message('mine')).getAllByRole('button', { hidden: true });
-    expect(buttons.map((button) => button.getAttribute('aria-label'))).toEqual(['Add reaction']);
+    expect(buttons.map((button) => button.getAttribute('aria-label'))).toEqual(['Add reaction', 'Reply']);
   });
 
   test('one’s own is edited in its place', async () => {

@@ -99,3 +99,63 @@ describe('reactions', () => {
     expect(await screen.findByText('Grace and Ada reacted with 👍')).toBeVisible();
   });
 });
+
+describe('replies', () => {
+  const box = () => screen.findByRole('textbox', { name: 'Message' });
+  const stored = () => server.chat.room('lobby', ada).log.messages;
+
+  test('quote what they answer, which is the way there', async () => {
+    const { id } = server.chat.post('lobby', grace, 'hello');
+    await open('/chat/lobby');
+    await press('hello', 'Reply');
+    expect(screen.getByRole('group', { name: 'Reply' })).toHaveTextContent('Replying to Grace: hello');
+    expect(await box()).toHaveFocus();
+    await userEvent.type(await box(), 'good day{Enter}');
+    expect(screen.queryByRole('group', { name: 'Reply' })).toBeNull();
+    await waitFor(() => expect(stored().at(-1)?.reply_to?.id).toBe(id));
+    await press('good day', 'In reply to Grace: hello');
+    expect(app.router.state.location.search).toBe(`?seq=${String(stored()[0]?.seq)}`);
+    expect(await screen.findByRole('article', { name: /^Grace/, current: true })).toHaveTextContent('hello');
+  });
+
+  test('are given up by the button or Escape, and the text stays', async () => {
+    server.chat.post('lobby', grace, 'hello');
+    await open('/chat/lobby');
+    await userEvent.type(await box(), 'half a thought');
+    await press('hello', 'Reply');
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel reply' }));
+    expect(screen.queryByRole('group', { name: 'Reply' })).toBeNull();
+    expect(await box()).toHaveValue('half a thought');
+    await press('hello', 'Reply');
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('group', { name: 'Reply' })).toBeNull();
+    await userEvent.type(await box(), '{Enter}');
+    await waitFor(() => expect(stored().at(-1)).toMatchObject({ body: 'half a thought', reply_to: null }));
+  });
+
+  test('to a message that is deleted say so without its text', async () => {
+    const { id } = server.chat.post('lobby', grace, 'a secret');
+    server.chat.post('lobby', ada, 'really?', { reply_to: id });
+    await open('/chat/lobby');
+    expect(within(await message('really?')).getByRole('button', { name: 'In reply to Grace: a secret' })).toBeVisible();
+    server.chat.remove('lobby', grace, id);
+    const gone = { name: 'In reply to Grace: Message deleted' };
+    expect(await within(await message('really?')).findByRole('button', gone)).toBeVisible();
+    expect(screen.queryByText('a secret')).toBeNull();
+  });
+
+  test('written while the server is away go out as replies after a reload', async () => {
+    const { id } = server.chat.post('lobby', grace, 'hello');
+    await open('/chat/lobby');
+    await press('hello', 'Reply');
+    vi.spyOn(server.chat, 'post').mockImplementation(() => {
+      throw new ChatError('unavailable', 'Not now.');
+    });
+    await userEvent.type(await box(), 'good day{Enter}');
+    await message('good day');
+    app.unmount();
+    vi.restoreAllMocks();
+    await open('/chat/lobby');
+    await waitFor(() => expect(stored().at(-1)).toMatchObject({ body: 'good day', reply_to: { id } }));
+  });
+});

@@ -3,7 +3,7 @@ import IconButton from '@mui/material/IconButton';
 import InputBase from '@mui/material/InputBase';
 import Paper from '@mui/material/Paper';
 import Tooltip from '@mui/material/Tooltip';
-import { type KeyboardEvent, type Ref, useSyncExternalStore } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useSyncExternalStore } from 'react';
 
 import { Icon } from '../../components/Icon';
 import { isComposing } from '../../components/isComposing';
@@ -18,13 +18,17 @@ interface ComposerProps {
   drawer: Drawer;
   room: string;
   inputRef: Ref<HTMLTextAreaElement>;
+  /** What stands in the frame above the text. */
+  above?: ReactNode;
   onSend: (body: string) => void;
+  /** Escape was pressed in the box. */
+  onEscape?: () => void;
   onTyping: () => void;
   onEditLast: () => void;
 }
 
 /** Where one writes. Never disabled: what cannot be sent now waits, and what cannot be sent at all stays in the box. */
-export function Composer({ drawer, room, inputRef, onSend, onTyping, onEditLast }: ComposerProps) {
+export function Composer({ drawer, room, inputRef, above, onSend, onEscape, onTyping, onEditLast }: ComposerProps) {
   const text = useSyncExternalStore(drawer.subscribe, () => drawer.text(room));
   const excess = tooLong(text);
 
@@ -46,6 +50,8 @@ export function Composer({ drawer, room, inputRef, onSend, onTyping, onEditLast 
     } else if (event.key === 'ArrowUp' && text === '') {
       event.preventDefault();
       onEditLast();
+    } else if (event.key === 'Escape') {
+      onEscape?.();
     }
   };
 
@@ -54,52 +60,49 @@ export function Composer({ drawer, room, inputRef, onSend, onTyping, onEditLast 
       <Paper
         variant="outlined"
         sx={{
-          display: 'flex',
-          alignItems: 'flex-end',
-          gap: 1,
-          pl: 2,
-          pr: 0.75,
-          py: 0.75,
           borderRadius: 3,
           '&:focus-within': { borderColor: 'primary.main', boxShadow: '0 0 0 1px var(--mui-palette-primary-main)' },
         }}
       >
-        <InputBase
-          multiline
-          fullWidth
-          maxRows={10}
-          // On a phone this would open the keyboard over the conversation.
-          autoFocus={hasKeyboard()}
-          placeholder="Write a message"
-          value={text}
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={onKeyDown}
-          inputRef={inputRef}
-          inputProps={{
-            'aria-label': 'Message',
-            'aria-invalid': excess !== null,
-            dir: 'auto',
-            style: { outline: 'none' },
-          }}
-          sx={{ py: 0.75, typography: 'body1' }}
-        />
-        <Tooltip title="Send">
-          <IconButton
-            aria-label="Send"
-            onClick={send}
-            sx={{
-              width: 36,
-              height: 36,
-              ...(text.trim() !== '' && {
-                bgcolor: 'primary.main',
-                color: 'primary.contrastText',
-                '&:hover': { bgcolor: 'primary.dark' },
-              }),
+        {above}
+        <Box sx={{ display: 'flex', alignItems: 'flex-end', gap: 1, pl: 2, pr: 0.75, py: 0.75 }}>
+          <InputBase
+            multiline
+            fullWidth
+            maxRows={10}
+            // On a phone this would open the keyboard over the conversation.
+            autoFocus={hasKeyboard()}
+            placeholder="Write a message"
+            value={text}
+            onChange={(event) => change(event.target.value)}
+            onKeyDown={onKeyDown}
+            inputRef={inputRef}
+            inputProps={{
+              'aria-label': 'Message',
+              'aria-invalid': excess !== null,
+              dir: 'auto',
+              style: { outline: 'none' },
             }}
-          >
-            <Icon name="send" />
-          </IconButton>
-        </Tooltip>
+            sx={{ py: 0.75, typography: 'body1' }}
+          />
+          <Tooltip title="Send">
+            <IconButton
+              aria-label="Send"
+              onClick={send}
+              sx={{
+                width: 40,
+                height: 40,
+                ...(text.trim() !== '' && {
+                  bgcolor: 'primary.main',
+                  color: 'primary.contrastText',
+                  '&:hover': { bgcolor: 'primary.dark' },
+                }),
+              }}
+            >
+              <Icon name="send" />
+            </IconButton>
+          </Tooltip>
+        </Box>
       </Paper>
       {excess !== null && (
         <Box role="alert" sx={{ mt: 0.5, px: 1, typography: 'caption', color: 'error.main' }}>

@@ -24,6 +24,7 @@ interface ConversationLogProps extends Pick<
   | 'onEdit'
   | 'onEditText'
   | 'onTakeBack'
+  | 'onReply'
   | 'onAtBottom'
   | 'onSeen'
   | 'strip'

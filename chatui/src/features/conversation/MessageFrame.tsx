@@ -19,11 +19,13 @@ interface MessageFrameProps {
   actions?: (tabIndex: 0 | -1) => ReactNode;
   /** What stands below the text; its buttons are stops for Tab as those are. */
   below?: ((tabIndex: 0 | -1) => ReactNode) | undefined;
+  /** What stands above the text, likewise. */
+  above?: ((tabIndex: 0 | -1) => ReactNode) | undefined;
   children: ReactNode;
 }
 
 /** The place of one message: gutter with face or hour, name, text. */
-export function MessageFrame({ row, isLinked = false, about, actions, below, children }: MessageFrameProps) {
+export function MessageFrame({ row, isLinked = false, about, actions, above, below, children }: MessageFrameProps) {
   const [hasFocus, setHasFocus] = useState(false);
   const onBlur = (event: FocusEvent) => setHasFocus(event.currentTarget.contains(event.relatedTarget));
   const name = plainText(row.author.display_name);
@@ -82,6 +84,7 @@ export function MessageFrame({ row, isLinked = false, about, actions, below, chi
             </Box>
           </Box>
         )}
+        {above?.(hasFocus ? 0 : -1)}
         {children}
         {below?.(hasFocus ? 0 : -1)}
       </Box>

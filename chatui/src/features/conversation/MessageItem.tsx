@@ -6,6 +6,7 @@ import { EditMessage } from './EditMessage';
 import { MessageActions } from './MessageActions';
 import { MessageFrame } from './MessageFrame';
 import { MessageText } from './MessageText';
+import { quoteAbove } from './quoteAbove';
 import { Reactions } from './Reactions';
 import type { Row } from './rowsOf';
 import { fullTime } from './times';
@@ -25,6 +26,7 @@ export interface MessageItemProps {
   onEditText: (text: string) => void;
   onSave: (messageId: string, body: string) => Promise<void>;
   onDelete: (message: Message) => void;
+  onReply: (message: Message) => void;
   /** Somebody wants to choose an emoji, beside the button. */
   onPickReaction: (message: Message, button: HTMLElement) => void;
   onReact: (messageId: string, emoji: string, isOn: boolean) => void;
@@ -32,7 +34,7 @@ export interface MessageItemProps {
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { row, isOwn, canModerate, isReadOnly, editing, isLinked, onEdit, onEditText, onSave, onDelete } = props;
-  const { onPickReaction, onReact } = props;
+  const { onReply, onPickReaction, onReact } = props;
   const { message } = row;
   if (message.deleted_at !== null) {
     return (
@@ -65,10 +67,12 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
         <MessageActions
           tabIndex={tabIndex}
           onReact={isReadOnly ? undefined : (button) => onPickReaction(message, button)}
+          onReply={isReadOnly ? undefined : () => onReply(message)}
           onEdit={canEdit ? () => onEdit(message.id) : undefined}
           onDelete={canDelete ? () => onDelete(message) : undefined}
         />
       )}
+      above={quoteAbove(message.reply_to)}
       below={
         message.reactions.length === 0
           ? undefined
