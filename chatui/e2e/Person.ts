@@ -90,5 +90,5 @@ export class Person {
 }
 
 function isNetwork(text: string): boolean {
-  return /Failed to load resource|WebSocket connection to/.test(text);
+  return /Failed to load resource|WebSocket connection to|WebSocket is already in CLOSING/.test(text);
 }

@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from '@playwright/test';
 import { Account } from './Account';
 import { Cluster } from './Cluster';
+import { observe } from './observe';
 import type { Person } from './Person';
 import { expect, test as base } from './test';
-
-declare global {
-  interface Window {
-    connections?: string[];
-  }
-}
 
 /** Ada is at the first node's own address, Grace at the second's. */
 const test = base.extend<object, { cluster: Cluster }>({
@@ -236,25 +230,6 @@ async function delay(writer: Person, reader: Person): Promise<number> {
     times.push(performance.now() - begin);
   }
   return times.sort((a, b) => a - b)[3] ?? NaN;
-}
-
-/** Looks at what becomes of a page from now on: its document, its sockets, what it says of its connection. */
-async function observe(page: Page) {
-  let sockets = 0;
-  page.on('websocket', () => sockets++);
-  await page.evaluate(() => {
-    window.connections = [];
-    const look = () => {
-      for (const { textContent } of document.querySelectorAll('[role=status]')) {
-        const said = /^(Connected|Reconnecting…|Offline)$/.exec(textContent)?.[0];
-        if (said && window.connections?.at(-1) !== said) window.connections?.push(said);
-      }
-    };
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-    look();
-  });
-  const connections = () => page.evaluate(() => window.connections);
-  return { sockets: () => sockets, connections, isSameDocument: async () => (await connections()) !== undefined };
 }
 
 async function readiness(address: string): Promise<string> {

@@ -1,13 +1,13 @@
 // @vitest-environment node
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import lock from '../package-lock.json';
+import { linkProductionModules } from './testSlug.ts';
 
 const app = resolve(import.meta.dirname, '..');
 let slug = '';
@@ -19,11 +19,7 @@ beforeAll(async () => {
   await writeFile(join(slug, 'dist/index.html'), '<!doctype html>'.repeat(100_000));
   await cp(join(app, 'server'), join(slug, 'server'), { recursive: true });
   await cp(join(app, 'package.json'), join(slug, 'package.json'));
-  for (const [path, details] of Object.entries(lock.packages as Record<string, { dev?: boolean }>)) {
-    if (details.dev || !/^node_modules\/(@[^/]+\/)?[^/]+$/.test(path)) continue;
-    await mkdir(join(slug, path, '..'), { recursive: true });
-    await symlink(join(app, path), join(slug, path));
-  }
+  await linkProductionModules(slug);
 });
 afterAll(() => rm(slug, { recursive: true }));
 

@@ -1,0 +1,215 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { expect as expectAnswer, request } from '@playwright/test';
+import type { AddressInfo } from 'node:net';
+import WebSocket, { WebSocketServer } from 'ws';
+import { Heroku } from './heroku/Heroku';
+import { Router } from './heroku/Router';
+import { observe } from './observe';
+import { password, type Person } from './Person';
+import { expect, test as base } from './test';
+
+// Heroku's rules (facts.md, section 3), without Heroku: each is met by the two apps as their Procfiles start them.
+
+const test = base.extend<object, { heroku: Heroku }>({
+  heroku: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const heroku = await Heroku.start();
+      await use(heroku);
+      await heroku.discard();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+
+  site: async ({ heroku }, use) => {
+    await use(heroku);
+  },
+});
+
+test.skip(process.platform !== 'linux', 'the add-ons are started with setpriv, which is for Linux');
+
+// One Heroku is enough for two cores.
+test.describe.configure({ mode: 'default' });
+
+/** The router's limit on silence, and some more. */
+const longerThanIdle = 60_000;
+
+test('people chat through it all while dynos come and go, and an idle socket stays', async ({
+  arrive,
+  heroku,
+  room,
+}) => {
+  test.setTimeout(240_000);
+  const people = [
+    await arrive('Ada', { ignoreHTTPSErrors: true }),
+    await arrive('Grace', { ignoreHTTPSErrors: true }),
+  ] as const;
+  const [ada, grace] = people;
+  for (const person of people) await person.register();
+  await ada.makeRoom(room);
+  await grace.enter(room);
+  const idle = await IdleSocket.open(heroku, room);
+  const stays = await Promise.all(people.map(({ page }) => observe(page)));
+  const said: string[] = [];
+  const talkDuring = async (what: Promise<boolean>) => {
+    const outcome: { inTime?: boolean } = {};
+    const over = what.then((inTime) => (outcome.inTime = inTime));
+    do {
+      const writer = people[said.length % 2] ?? ada;
+      const text = `number ${said.length + 1} by ${writer.name}.`;
+      said.push(text);
+      await writer.say(text);
+      // Heard before the next is said: so the order is known.
+      for (const person of people) await expect(person.message(text)).toHaveCount(1, { timeout: 40_000 });
+    } while (outcome.inTime === undefined);
+    expect(await over, 'whether all dynos had ended before they would be killed').toBe(true);
+  };
+
+  for (const app of ['api', 'ui', 'api'] as const) await talkDuring(heroku.cycle(app));
+
+  for (const person of people) {
+    await expect(person.message(said.at(-1) ?? '')).toHaveCount(1, { timeout: 40_000 });
+    expect(await texts(person)).toEqual(said);
+    await expect(person.connection).toHaveText('Connected');
+  }
+  for (const stay of stays) {
+    expect(stay.sockets(), 'how often a socket was opened anew').toBeGreaterThanOrEqual(2);
+    expect(await stay.isSameDocument()).toBe(true);
+    expect(await stay.connections(), 'what the page said of its connection').toEqual(['Connected']);
+  }
+
+  await test.step('what was shown is what is stored', async () => {
+    await grace.page.reload();
+    await expect(grace.message(said.at(-1) ?? '')).toHaveCount(1);
+    expect(await texts(grace)).toEqual(said);
+  });
+
+  await test.step('a tab whose chunk is gone reloads once', async () => {
+    let asked = 0;
+    await ada.page.route('**/assets/SettingsPage-*.js', async (route) => {
+      if (++asked === 1) await route.fulfill({ status: 404 });
+      else await route.continue();
+    });
+    const [stay] = stays;
+    const goToSettings = () => ada.page.getByRole('link', { name: 'Settings' }).first().click();
+    await goToSettings();
+    await expect.poll(() => stay?.isSameDocument().catch(() => true)).toBe(false);
+    await goToSettings();
+    await expect(ada.page.getByRole('textbox', { name: 'Display name' })).toBeVisible();
+    expect(asked).toBe(2);
+  });
+
+  await test.step('the idle socket still hears what is said', async () => {
+    await expect.poll(() => idle.age, { timeout: longerThanIdle }).toBeGreaterThan(longerThanIdle);
+    expect(idle.isOpen).toBe(true);
+    expect(idle.heard).toContain(said.at(-1));
+    idle.close();
+  });
+  expect(
+    heroku.faults.filter((code) => code !== 'H13'),
+    'what the router had to end',
+  ).toEqual([]);
+});
+
+test('what comes by http is sent on to https, and the api sends people to the ui', async ({ heroku }) => {
+  const { api, ui } = heroku.plainPorts;
+  expect(await locationOf(api, '/api/v1/info')).toEqual([308, 'https://chatrooms.example.org/api/v1/info']);
+  expect(await locationOf(ui, '/chat/garden')).toEqual([308, 'https://chatrooms.example.org/chat/garden']);
+
+  const calls = await request.newContext({ ignoreHTTPSErrors: true });
+  const chat = await calls.get(`${heroku.quietUrl}/chat/garden?seq=7`, { maxRedirects: 0 });
+  expect([chat.status(), chat.headers().location]).toEqual([302, `${heroku.url}/chat/garden?seq=7`]);
+  const ready = await calls.get(`${heroku.quietUrl}/readyz`, { headers: { 'X-Request-Id': 'chosen-by-the-caller' } });
+  expect(await ready.json()).toMatchObject({ status: 'ok', checks: { database: 'ok', redis: 'ok' } });
+  expect(ready.headers()).toMatchObject({
+    'x-request-id': 'chosen-by-the-caller',
+    'strict-transport-security': /max-age/,
+  });
+
+  // The address is what the router appends, not what the caller says.
+  const username = 'linus-at-home';
+  const registered = await calls.post(`${heroku.quietUrl}/api/v1/auth/register`, {
+    data: { username, password },
+    headers: { 'X-Forwarded-For': '203.0.113.1' },
+  });
+  await expectAnswer(registered).toBeOK();
+  const { access_token: token } = (await registered.json()) as { access_token: string };
+  const sessions = await calls.get(`${heroku.quietUrl}/api/v1/me/sessions`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  expect(await sessions.json()).toMatchObject({ items: [{ ip: '127.0.0.1' }] });
+  await calls.dispose();
+});
+
+test('the router ends what is silent for too long, so the heartbeat is what keeps the others', async ({ heroku }) => {
+  const router = await Router.listen(await heroku.certificate(), { firstByte: 300, idle: 300 });
+  // Answers the handshake, and is silent ever after; answers requests not at all.
+  const dyno = http.createServer(() => undefined);
+  const silent = new WebSocketServer({ server: dyno });
+  await once(dyno.listen(0, '127.0.0.1'), 'listening');
+  router.add((dyno.address() as AddressInfo).port);
+
+  const socket = new WebSocket(`wss://127.0.0.1:${router.port}`, { rejectUnauthorized: false });
+  const [code] = (await once(socket, 'close')) as [number];
+  expect(code).toBe(1006);
+  const calls = await request.newContext({ ignoreHTTPSErrors: true });
+  expect((await calls.get(`https://127.0.0.1:${router.port}`)).status()).toBe(503);
+  expect(router.faults).toEqual(['H15', 'H12']);
+  await calls.dispose();
+  await router.close();
+  silent.close();
+  dyno.closeAllConnections();
+  dyno.close();
+});
+
+/** Someone who says nothing and hears everything. */
+class IdleSocket {
+  heard = '';
+  readonly #since = Date.now();
+  readonly #socket: WebSocket;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data: Buffer) => (this.heard += data.toString()));
+  }
+
+  static async open(heroku: Heroku, room: string): Promise<IdleSocket> {
+    const calls = await request.newContext({ ignoreHTTPSErrors: true });
+    const data = { username: `linus-${room}`, password };
+    const registered = await calls.post(`${heroku.quietUrl}/api/v1/auth/register`, { data });
+    const { access_token: token } = (await registered.json()) as { access_token: string };
+    await calls.dispose();
+    const socket = new WebSocket(`${heroku.quietUrl.replace('https', 'wss')}/api/v1/ws`, { rejectUnauthorized: false });
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'hello', token }));
+    socket.send(JSON.stringify({ type: 'subscribe', room, after: 0 }));
+    return new IdleSocket(socket);
+  }
+
+  get age(): number {
+    return Date.now() - this.#since;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+/** Where a request in the clear is sent. */
+async function locationOf(port: number, path: string): Promise<[number | undefined, string | undefined]> {
+  const asked = http.get({ host: '127.0.0.1', port, path, headers: { Host: 'chatrooms.example.org' }, agent: false });
+  const [answer] = (await once(asked, 'response')) as [http.IncomingMessage];
+  answer.resume();
+  return [answer.statusCode, answer.headers.location];
+}
+
+/** The bodies in the order they are shown. */
+async function texts(person: Person): Promise<string[]> {
+  const shown = await person.log.getByRole('article').allInnerTexts();
+  return shown.map((text) => /number \d+ by \w+\./.exec(text)?.[0] ?? text);
+}
