@@ -423,6 +423,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages by their words, in rooms that the caller may see, newest first; found within 2 s of their posting */
+        get: operations["get-search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{username}": {
         parameters: {
             query?: never;
@@ -511,6 +528,29 @@ export interface components {
              * @example 7
              */
             seq: number;
+        };
+        Found: {
+            /**
+             * @description Where the words are in the body, to be marked: [start, end) in code points, in order, none touching another; none where only filters were given.
+             * @example [
+             *       [
+             *         5,
+             *         12
+             *       ]
+             *     ]
+             */
+            marks: number[][];
+            message: components["schemas"]["Message"];
+            room: components["schemas"]["FoundRoom"];
+        };
+        FoundRoom: {
+            /**
+             * @description Its address.
+             * @example lobby
+             */
+            name: string;
+            /** @example Lobby */
+            title: string;
         };
         GivenReaction: {
             /**
@@ -651,6 +691,11 @@ export interface components {
              * @example crp_Jb3k…
              */
             token: string;
+        };
+        PageFound: {
+            items: components["schemas"]["Found"][];
+            /** @description For the next page; null on the last one. */
+            next_cursor: string | null;
         };
         PageGivenReaction: {
             items: components["schemas"]["GivenReaction"][];
@@ -7035,6 +7080,141 @@ export interface operations {
                      *       "status": 415,
                      *       "detail": "The body has to be JSON: send it with Content-Type: application/json and no Content-Encoding.",
                      *       "code": "unsupported_media_type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "Some fields are not valid.",
+                     *       "code": "invalid"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too Many Requests",
+                     *       "status": 429,
+                     *       "detail": "Too many requests: slow down and try again.",
+                     *       "code": "rate_limited"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "Something went wrong on the server.",
+                     *       "code": "internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "The server cannot do this just now: try again.",
+                     *       "code": "unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-search": {
+        parameters: {
+            query?: {
+                /** @description Words, all of which must be there: their beginnings will do, and one or more characters of Chinese, Japanese or Korean; case and accents do not matter. "Phrases" in quotes. Filters, as beside it: from:ada in:lobby before:2026-11-24 after:2026-11-23T09:31:00Z. */
+                q?: string;
+                /** @description In the room of this name only. */
+                room?: string;
+                /** @description By the user of this name only; me is the caller. */
+                author?: string;
+                /** @description Before this time, or this date's first moment in UTC. */
+                before?: string;
+                /** @description After this time, or from this date's first moment in UTC on. */
+                after?: string;
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFound"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "The access token is missing, wrong or expired: refresh it or sign in.",
+                     *       "code": "unauthorized"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

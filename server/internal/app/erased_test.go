@@ -53,6 +53,9 @@ func eraseAndLook(t *testing.T, one, two *server, where func() []string) {
 	for _, s := range []*socket{lived, left} {
 		s.hear("message.created", object{"message": object{"body": "really?"}})
 	}
+	for _, p := range []*person{ada, ada.at(two)} { // the indexer has come to it, on either node
+		eventually(t, "the search", func() bool { return strings.Contains(everything(p, path), `"marks":[[`) })
+	}
 	if !strings.Contains(spelled(t, left.told()), secret) || !strings.Contains(everything(ada, path), secret) || len(where()) == 0 {
 		t.Fatal("the searches do not see what is there")
 	}
@@ -90,7 +93,7 @@ func eraseAndLook(t *testing.T, one, two *server, where func() []string) {
 func everything(p *person, path string) string {
 	p.t.Helper()
 	var all []object
-	for _, where := range []string{path, "/rooms/lobby", "/me/rooms", "/me/mentions", "/rooms/lobby/messages", "/rooms/lobby/events?after=0"} {
+	for _, where := range []string{path, "/rooms/lobby", "/me/rooms", "/me/mentions", "/rooms/lobby/messages", "/rooms/lobby/events?after=0", "/search?q=" + secret[:3], "/search?author=ada"} {
 		all = append(all, p.call(http.MethodGet, where, 200, nil))
 	}
 	return spelled(p.t, all)

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxQuery bounds what is searched for, in code points.
-const MaxQuery = 1000
+// MaxQuery bounds what is searched for, and the value of a filter, in code points.
+const MaxQuery = 200
 
 // SearchDraft is a search as asked: the text, and filters beside it, which mean what they mean in the text.
 type SearchDraft struct {

@@ -53,6 +53,7 @@ var matrix = map[string][]matrixRow{
 	"POST /api/v1/me/tokens":          everywhere("/me/tokens", object{"name": "script"}, "401 201 201 201 201 201 201 401"),
 	"DELETE /api/v1/me/tokens/{id}":   everywhere("/me/tokens/{tid}", nil, "401 404 404 404 404 404 204 401"),
 	"GET /api/v1/me/mentions":         everywhere("/me/mentions", nil, readers),
+	"GET /api/v1/search":              everywhere("/search?q=author", nil, readers),
 	"GET /api/v1/users/{username}":    everywhere("/users/owner", nil, readers),
 	"GET /api/v1/rooms":               everywhere("/rooms", nil, readers),
 	"POST /api/v1/rooms":              everywhere("/rooms", object{"name": "{room}"}, "401 409 409 409 409 409 409 401"),

@@ -51,6 +51,7 @@ func (s *server) routes() {
 	signedIn(s, remove("/me/tokens/{id}", "Tokens", "End one of the caller's personal access tokens").fails(forbidden, notFound), s.revokeToken)
 	signedIn(s, get("/me/rooms", "Rooms", "The rooms that the caller is a member of"), s.listMyRooms)
 	signedIn(s, get("/me/mentions", "Messages", "Messages that mention the caller, in rooms that the caller may see, newest first"), s.listMyMentions)
+	signedIn(s, get("/search", "Messages", "Messages by their words, in rooms that the caller may see, newest first; found within 2 s of their posting"), s.search)
 	signedIn(s, get("/users/{username}", "Accounts", "An account").fails(notFound), s.user)
 
 	signedIn(s, get("/rooms", "Rooms", "Public rooms and the caller's own"), s.listRooms)
