@@ -21,6 +21,8 @@ const (
 	// that hung has less time left for its own, and with less than minAppendTime it is refused without a try.
 	postPatience  = 9 * time.Second
 	minAppendTime = time.Second
+	// maxLinger is how long a batch waits for more when many talk: a commit costs as much as dozens of posts.
+	maxLinger = 1500 * time.Microsecond
 )
 
 var (
@@ -38,6 +40,10 @@ type appender struct {
 	stop    chan struct{}
 	stopped chan struct{}
 	stopNow sync.Once
+
+	// Only run touches these.
+	spoke   map[UserID]bool // in the last batch, and whether they have again
+	waiting int             // how many of them have not
 }
 
 type pendingPost struct {
@@ -51,6 +57,7 @@ func newAppender(store Store, publish func([]Event, []Notice), now Clock) *appen
 	a := &appender{
 		store: store, publish: publish, now: now,
 		in: make(chan *pendingPost, maxWaiting), stop: make(chan struct{}), stopped: make(chan struct{}),
+		spoke: map[UserID]bool{},
 	}
 	go a.run()
 	return a
@@ -111,6 +118,8 @@ func (a *appender) run() {
 		select {
 		case p := <-a.in:
 			batch = a.take(append(batch[:0], p))
+			batch = a.linger(batch)
+			a.remember(batch)
 			err = a.commit(batch)
 			clear(batch)
 		case <-a.stop:
@@ -129,12 +138,57 @@ func (a *appender) finish(batch []*pendingPost, err error) {
 	}
 }
 
-// take adds what waits, without waiting for more.
-func (a *appender) take(batch []*pendingPost) []*pendingPost {
-	bytes := 0
+// linger waits a moment for more. It does so only after a batch of several authors, and until all of them have spoken again:
+// one who talks alone, or a few who each wait for their answers, are not held up.
+func (a *appender) linger(batch []*pendingPost) []*pendingPost {
+	if len(a.spoke) < 2 {
+		return batch
+	}
+	for _, p := range batch {
+		a.note(p)
+	}
+	timer := time.NewTimer(maxLinger)
+	defer timer.Stop()
+	for bytes := weigh(batch); a.waiting > 0 && len(batch) < MaxBatch && bytes < MaxBatchBytes; {
+		select {
+		case p := <-a.in:
+			a.note(p)
+			batch = append(batch, p)
+			bytes += p.post.weight()
+		case <-timer.C:
+			return batch
+		case <-a.stop:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (a *appender) note(p *pendingPost) {
+	if again, ok := a.spoke[p.post.Author.ID]; ok && !again {
+		a.spoke[p.post.Author.ID] = true
+		a.waiting--
+	}
+}
+
+func (a *appender) remember(batch []*pendingPost) {
+	clear(a.spoke)
+	for _, p := range batch {
+		a.spoke[p.post.Author.ID] = false
+	}
+	a.waiting = len(a.spoke)
+}
+
+func weigh(batch []*pendingPost) (bytes int) {
 	for _, p := range batch {
 		bytes += p.post.weight()
 	}
+	return bytes
+}
+
+// take adds what waits, without waiting for more.
+func (a *appender) take(batch []*pendingPost) []*pendingPost {
+	bytes := weigh(batch)
 	for len(batch) < MaxBatch && bytes < MaxBatchBytes {
 		select {
 		case p := <-a.in:

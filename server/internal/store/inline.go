@@ -29,8 +29,8 @@ func texts[T any](name string, rows []T, of func(T) string) column {
 	return c
 }
 
-// with starts a statement that sees the columns' rows as the table v. Its text does not depend on the number of rows, nor
-// does any limit on a statement's parameters apply.
+// with starts a statement that sees the columns' rows as the table v. It has one text, or a few, whatever the number of
+// rows, and no limit on a statement's parameters applies.
 func (d dialect) with(columns ...column) (string, []any) {
 	names := make([]string, len(columns))
 	for i, c := range columns {
@@ -53,8 +53,38 @@ func inlineArrays(columns []column) (string, []any) {
 	return "SELECT * FROM unnest(" + strings.Join(types, ", ") + ")", args
 }
 
-// inlineJSON hands SQLite one JSON array of rows, each an array. (VALUES would have a text to parse as long as the rows, and
-// the driver parses it anew each time.)
+// maxValues bounds the rows that are written out: SQLite takes 32,766 parameters.
+const maxValues = 512
+
+// inlineValues writes out parameters for SQLite, as many rows as the next power of two: so there are few texts, each prepared
+// once. The rows that fill it up are all NULL.
+func inlineValues(columns []column) (string, []any) {
+	n := max(len(columns[0].ints), len(columns[0].texts))
+	if n > maxValues {
+		return inlineJSON(columns)
+	}
+	rows := 1
+	for rows < n {
+		rows *= 2
+	}
+	row := "(?" + strings.Repeat(", ?", len(columns)-1) + ")"
+	args := make([]any, 0, rows*len(columns))
+	for i := range rows {
+		for _, c := range columns {
+			switch {
+			case i >= n:
+				args = append(args, nil)
+			case c.ints != nil:
+				args = append(args, c.ints[i])
+			default:
+				args = append(args, c.texts[i])
+			}
+		}
+	}
+	return "SELECT * FROM (VALUES " + row + strings.Repeat(", "+row, rows-1) + ") WHERE column1 IS NOT NULL", args
+}
+
+// inlineJSON hands SQLite one JSON array of rows, each an array, however many they are.
 func inlineJSON(columns []column) (string, []any) {
 	rows := make([][]any, max(len(columns[0].ints), len(columns[0].texts)))
 	for i := range rows {

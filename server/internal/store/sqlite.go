@@ -9,9 +9,9 @@ import (
 	"os"
 	"path/filepath"
 
-	sqlitedriver "github.com/glebarez/go-sqlite"
-	"github.com/glebarez/sqlite"
+	"github.com/libtnb/sqlite"
 	"gorm.io/gorm"
+	sqlitedriver "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -40,7 +40,7 @@ func openSQLite(ctx context.Context, o Options) (*Store, error) {
 		name:     sqliteName,
 		snapshot: sql.TxOptions{ReadOnly: true},
 		contains: func(column string) string { return "instr(" + column + ", ?) > 0" },
-		inline:   inlineJSON,
+		inline:   inlineValues,
 		classify: classifySQLite,
 		search:   sqliteSearch,
 		migrate:  func(context.Context) error { return nil },
@@ -70,10 +70,11 @@ func openSQLitePool(path string, conns int, extra string) (*gorm.DB, error) {
 	const pragmas = "?_pragma=busy_timeout(2000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=cache_size(-16384)&_pragma=temp_store(MEMORY)&"
 	dsn := (&url.URL{Scheme: "file", Path: path}).String() + pragmas + extra
-	pool, err := sql.Open(sqlite.DriverName, dsn)
+	connector, err := sqlitedriver.NewConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
+	pool := sql.OpenDB(keeping{connector})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	db, err := gorm.Open(&sqlite.Dialector{Conn: pool}, gormConfig())

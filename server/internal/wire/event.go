@@ -62,9 +62,6 @@ func FromEvent(e chat.Event) Event {
 // FromEvents is FromEvent for a list, never null.
 func FromEvents(events []chat.Event) []Event { return list(events, FromEvent) }
 
-// EncodeEvent gives the bytes of an event: one JSON object, without a line end.
-func EncodeEvent(e chat.Event) []byte { return Encode(FromEvent(e)) }
-
 // Encode gives one JSON object without a line end, and without the HTML escaping that would double the size of some
 // texts. It is for the types of this package, which always encode.
 func Encode(object any) []byte {

@@ -114,8 +114,7 @@ func (s *Session) post(ctx context.Context, actor chat.Actor, c wire.Command) er
 			s.refuse(c, err)
 			return
 		}
-		message := wire.FromMessage(m)
-		s.send(wire.Ack{ID: c.ID, Room: m.RoomName, Seq: m.Seq, Message: &message})
+		s.mailbox.Offer(wire.EncodeSent(c.ID, m))
 	})
 	return nil
 }
