@@ -184,7 +184,7 @@ func (w *searching) walk(window, limit int) (keys []int64, done bool, err error)
 	}
 	args = append(args, w.upper, until)
 	if len(w.q.terms) > 0 {
-		condition, more := w.s.dialect.search.matches(w.q)
+		condition, more := w.s.dialect.search.matches(w.q.terms)
 		here, args = here+condition+" AND ", append(slices.Clone(args[:len(args)-2]), append(more, w.upper, until)...)
 	}
 	visible, more := w.visible()
@@ -201,10 +201,10 @@ func (w *searching) ask(limit int) (keys []int64, err error) {
 			return nil, err
 		}
 	}
-	source, args := w.s.dialect.search.found(w.q, w.upper, w.lower)
-	visible, more := w.visible()
-	err = w.db.Raw(`SELECT e.n FROM (`+source+`) e WHERE `+visible+` ORDER BY e.n DESC LIMIT ?`,
-		append(append(args, more...), limit)...).Scan(&keys).Error
+	query, order, text := w.s.dialect.search.found(w.q.allTerms())
+	visible, args := w.visible()
+	args = append(append([]any{text, w.upper, w.lower}, args...), limit)
+	err = w.db.Raw(query+" AND "+visible+" ORDER BY "+order+" DESC LIMIT ?", args...).Scan(&keys).Error
 	return keys, err
 }
 

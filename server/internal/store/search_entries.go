@@ -25,9 +25,10 @@ type searchDialect struct {
 	// prepare is said before the index is asked, to have Postgres use it; "" for nothing.
 	prepare string
 	// matches is the condition that an entry e holds all terms, with its arguments.
-	matches func(q searchQuery) (condition string, args []any)
-	// found gives the entries that the index finds, as the table e with all columns of search_entries but its words.
-	found func(q searchQuery, upper, lower int64) (source string, args []any)
+	matches func(terms []words.Term) (condition string, args []any)
+	// found is a query for the keys of entries e that the index finds, up to where a further condition stands, and what orders
+	// them; its arguments are text, and the keys before and from which they are.
+	found func(terms []words.Term) (query, order, text string)
 }
 
 // Rooms and authors are words as well, of characters that no text has: private ones.
@@ -84,10 +85,10 @@ var sqliteSearch = searchDialect{
 	claim:   "SELECT 1",
 	enter:   "INSERT INTO search_words (rowid, words) SELECT n, words FROM v",
 	drop:    "INSERT INTO search_words (search_words, rowid, words) SELECT 'delete', n, words FROM search_entries WHERE n ?",
-	matches: func(q searchQuery) (string, []any) {
+	matches: func(terms []words.Term) (string, []any) {
 		var conditions []string
 		var args []any
-		for _, t := range q.terms {
+		for _, t := range terms {
 			text := " " + strings.Join(t.Words, " ")
 			if !t.Prefix {
 				text += " "
@@ -96,18 +97,18 @@ var sqliteSearch = searchDialect{
 		}
 		return strings.Join(conditions, " AND "), args
 	},
-	found: func(q searchQuery, upper, lower int64) (string, []any) {
+	found: func(terms []words.Term) (query, order, text string) {
 		var all []string
-		for _, t := range q.allTerms() {
+		for _, t := range terms {
 			text := `"` + strings.Join(t.Words, " ") + `"`
 			if t.Prefix {
 				text += " *"
 			}
 			all = append(all, text)
 		}
-		return `SELECT x.n, x.room_id, x.created_at FROM search_words w CROSS JOIN search_entries x ON x.n = w.rowid
-			WHERE w.search_words MATCH ? AND w.rowid < ? AND w.rowid >= ? ORDER BY w.rowid DESC`,
-			[]any{strings.Join(all, " AND "), upper, lower}
+		// In the index's own order, so that what fills the page is all that is read.
+		return `SELECT e.n FROM search_words w CROSS JOIN search_entries e ON e.n = w.rowid
+			WHERE w.search_words MATCH ? AND w.rowid < ? AND w.rowid >= ?`, "w.rowid", strings.Join(all, " AND ")
 	},
 }
 
@@ -124,11 +125,11 @@ var postgresSearch = searchDialect{
 	claim:        "SELECT pg_try_advisory_xact_lock(" + indexerLock + ")",
 	// Bitmaps are the only way into a GIN index.
 	prepare: "SELECT set_config('enable_bitmapscan', 'on', true)",
-	matches: func(q searchQuery) (string, []any) { return "e.words @@ ?::tsquery", []any{tsquery(q.terms)} },
-	found: func(q searchQuery, upper, lower int64) (string, []any) {
+	matches: func(terms []words.Term) (string, []any) { return "e.words @@ ?::tsquery", []any{tsquery(terms)} },
+	found: func(terms []words.Term) (query, order, text string) {
 		// As a table of its own, so that Postgres does not read all entries by their keys in the hope of finding enough soon.
 		return `WITH found AS MATERIALIZED (SELECT n, room_id, created_at FROM search_entries WHERE words @@ ?::tsquery)
-			SELECT * FROM found WHERE n < ? AND n >= ?`, []any{tsquery(q.allTerms()), upper, lower}
+			SELECT e.n FROM found e WHERE e.n < ? AND e.n >= ?`, "e.n", tsquery(terms)
 	},
 }
 

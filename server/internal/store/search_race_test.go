@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -159,27 +160,55 @@ func TestTheIndexerFollowsWhatTheReleaseBeforeDoes(t *testing.T) {
 	})
 }
 
-// TestAnErasedTextIsInNoFileOfTheIndex: FTS5 leaves what was taken out in its files until a merge, unless told not to.
+// TestAnErasedTextIsInNoFileOfTheIndex: FTS5 leaves what was taken out in its files until a merge, unless told not to. There are
+// enough messages that the index has many pages, and words at the ends of them.
 func TestAnErasedTextIsInNoFileOfTheIndex(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, Options{DataDir: dir})
 	c := newCast(t, s)
-	said := post(t, s, c.say(c.ada, "abracadabra the first"), c.say(c.grace, "what was that?"), c.say(c.ada, "zyzzyva"))
-	indexAll(t, s)
+	word := func(i int) string { return fmt.Sprintf("%c%dzyzzyva", 'a'+i%26, i*7919) }
+	var said []chat.Message
+	for range 4 {
+		var posts []chat.Post
+		for range 200 {
+			posts = append(posts, c.say(c.ada, "hello "+word(len(said)+len(posts))))
+		}
+		said = append(said, post(t, s, posts...)...)
+		indexAll(t, s)
+	}
 	var inIndex int
-	find := "SELECT count(*) FROM search_words_data WHERE instr(block, CAST('abracadabra' AS BLOB)) > 0"
-	if err := s.reader.Raw(find).Scan(&inIndex).Error; err != nil || inIndex == 0 {
-		t.Fatal("the search does not see what is there: ", err)
+	find := "SELECT count(*) FROM search_words_data WHERE instr(block, CAST('zyzzyva' AS BLOB)) > 0"
+	if err := s.reader.Raw(find).Scan(&inIndex).Error; err != nil || inIndex < 4 {
+		t.Fatal("the search does not see what is there: ", inIndex, err)
 	}
-	for _, m := range []chat.Message{said[0], said[2]} {
-		eraseMessageOf(t, s, c, m)
+	for i := 0; i < len(said); i += 16 {
+		eraseMessageOf(t, s, c, said[i])
 	}
-	for _, word := range []string{"abracadabra", "zyzzyva"} {
-		if files := filesWith(t, dir, word); len(files) > 0 {
-			t.Errorf("%s is still in %q", word, files)
+	for i := 0; i < len(said); i += 16 {
+		if files := filesWith(t, dir, word(i)); len(files) > 0 {
+			t.Errorf("%s is still in %q", word(i), files)
 		}
 	}
 	if err := s.writer.Exec("INSERT INTO search_words (search_words) VALUES ('integrity-check')").Error; err != nil {
 		t.Error(err)
 	}
+}
+
+// A search that has too many before it, or no time left, is unavailable.
+func TestASearchWaitsItsTurnAndNoLonger(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		for range maxSearching {
+			s.searching <- struct{}{}
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		hello := chat.Search{Terms: []chat.SearchTerm{{Text: "hello"}}}
+		if _, err := s.Search(ctx, 1, hello, "", 9); !chat.IsKind(err, chat.KindUnavailable) {
+			t.Errorf("with others before it: %v", err)
+		}
+		<-s.searching
+		if _, err := s.Search(t.Context(), 1, hello, "", 9); err != nil {
+			t.Errorf("with a place free: %v", err)
+		}
+	})
 }
