@@ -20,7 +20,7 @@ UI_FILES := $(shell find chatui/src chatui/public -type f -not -name '*.test.*')
 
 .PHONY: help
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 # --- run and build ---------------------------------------------------------
 
@@ -103,6 +103,12 @@ check: need-go $(MODULES) ## the inner loop: vet, Go tests on SQLite, tsc, vites
 .PHONY: bench
 bench: build bin/bench ## measure the server against its goals (CASE=… one case): SQLite, PostgreSQL + Redis, two nodes
 	mkdir -p data && bin/bench -case "$(CASE)"
+
+MESSAGES := 1000000
+
+.PHONY: bench-search
+bench-search: build bin/bench ## search MESSAGES=1000000 in six languages, on PostgreSQL and on SQLite (CASE=… one of them), and print how long it takes
+	mkdir -p data && bin/bench -search $(MESSAGES) -case "$(CASE)"
 
 bin/bench: $(SERVER_FILES) | need-go
 	cd server && go build -buildvcs=false -o ../$@ ./cmd/bench

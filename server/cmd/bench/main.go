@@ -30,7 +30,11 @@ func run() error {
 	flag.StringVar(&o.JSON, "json", "", "write the figures to this file")
 	flag.StringVar(&o.Profile, "profile", "", "write a processor profile of the case on SQLite to this file")
 	herd := flag.Int("stampede", 0, "let so many people come back at once, and nothing else")
+	library := flag.Int("search", 0, "search so many messages, and nothing else; -case: on which database")
 	flag.Parse()
+	if *library > 0 {
+		return bench.Search{Root: o.Root, Messages: *library, On: o.Only, Out: os.Stdout}.Run(ctx)
+	}
 	if *herd > 0 {
 		return bench.Stampede{Root: o.Root, People: *herd, Out: os.Stdout}.Run(ctx)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -19,9 +20,20 @@ import (
 // appender shares commits. The test servers' Postgres does not sync to disk: set TEST_DATABASE_URL to one that does.
 func BenchmarkAppend(b *testing.B) {
 	for name, open := range map[string]func(testing.TB) *Store{sqliteName: onSQLite, postgresName: onPostgres} {
-		for _, load := range []struct{ senders, rooms int }{{1, 1}, {256, 1}, {256, 100}} {
-			b.Run(fmt.Sprintf("%s/senders=%d/rooms=%d", name, load.senders, load.rooms), func(b *testing.B) {
-				benchmarkAppend(b, open(b), load.senders, load.rooms)
+		for _, load := range []struct {
+			senders, rooms int
+			indexing       bool
+		}{{1, 1, false}, {1, 1, true}, {256, 1, false}, {256, 100, false}, {256, 100, true}} {
+			b.Run(fmt.Sprintf("%s/senders=%d/rooms=%d/indexing=%t", name, load.senders, load.rooms, load.indexing), func(b *testing.B) {
+				s := open(b)
+				if load.indexing {
+					ctx, cancel := context.WithCancel(b.Context())
+					var indexing sync.WaitGroup
+					indexing.Go(func() { s.FollowLog(ctx) })
+					defer indexing.Wait()
+					defer cancel()
+				}
+				benchmarkAppend(b, s, load.senders, load.rooms)
 			})
 		}
 	}
@@ -53,7 +65,7 @@ func benchmarkAppend(b *testing.B, s *Store, senders, rooms int) {
 			b.Fatal(err)
 		}
 	}
-	body := strings.Repeat("x", 200)
+	body := strings.Repeat("twenty words, more or less, of those that people say to each other ", 3)
 	var left atomic.Int64
 	left.Store(int64(b.N))
 	var all sync.WaitGroup
