@@ -159,3 +159,55 @@ describe('replies', () => {
     await waitFor(() => expect(stored().at(-1)).toMatchObject({ body: 'good day', reply_to: { id } }));
   });
 });
+
+describe('mentions', () => {
+  const box = () => screen.findByRole('textbox', { name: 'Message' });
+
+  test('are completed from the members, by the keyboard', async () => {
+    server.chat.join('lobby', server.chat.addUser('gregor', 'Gregor'));
+    await open('/chat/lobby');
+    await userEvent.type(await box(), 'hi @gr');
+    const options = within(await screen.findByRole('listbox', { name: 'Suggestions' }));
+    await waitFor(() => expect(options.getAllByRole('option')).toHaveLength(2));
+    await userEvent.keyboard('{ArrowDown}{ArrowUp}{ArrowDown}');
+    expect(options.getByRole('option', { selected: true })).toHaveTextContent('Gregor');
+    await userEvent.keyboard('{Enter}');
+    expect(await box()).toHaveValue('hi @gregor ');
+    expect(screen.queryByRole('listbox', { name: 'Suggestions' })).toBeNull();
+    await userEvent.type(await box(), 'look @gr');
+    await screen.findByRole('listbox', { name: 'Suggestions' });
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('listbox', { name: 'Suggestions' })).toBeNull();
+    expect(await box()).toHaveValue('hi @gregor look @gr');
+  });
+
+  test('emoji are completed by their codes', async () => {
+    await open('/chat/lobby');
+    await userEvent.type(await box(), 'done :tada');
+    await screen.findByRole('listbox', { name: 'Suggestions' });
+    await userEvent.keyboard('{Enter}');
+    expect(await box()).toHaveValue('done 🎉 ');
+  });
+
+  test('show as such, one’s own marked', async () => {
+    server.chat.post('lobby', grace, 'hi @ada and @grace, not @linus');
+    await open('/chat/lobby');
+    expect((await screen.findByText('@ada')).tagName).toBe('MARK');
+    expect(screen.getByText('@grace').tagName).toBe('SPAN');
+  });
+
+  test('are counted in the list of rooms, and listed on a page that leads to each', async () => {
+    server.chat.addRoom('garden', grace, { title: 'Garden' });
+    server.chat.join('garden', ada);
+    await open('/chat/lobby');
+    const rooms = await screen.findByRole('list', { name: 'Your rooms' });
+    await waitFor(() => expect(server.peers.some((peer) => peer.subscriptions.get('garden') === true)).toBe(true));
+    const { seq } = server.chat.post('garden', grace, 'ask @ada');
+    server.chat.post('garden', grace, 'or not');
+    expect(await within(rooms).findByRole('link', { name: 'Garden 1 mention 2 unread' })).toBeVisible();
+    await userEvent.click(screen.getByRole('link', { name: 'Mentions' }));
+    const list = within(await screen.findByRole('list', { name: 'Mentions' }));
+    await userEvent.click(await list.findByRole('link', { name: 'Grace' }));
+    expect(app.router.state.location).toMatchObject({ pathname: '/chat/garden', search: `?seq=${seq}` });
+  });
+});

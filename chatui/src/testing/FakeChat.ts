@@ -41,6 +41,7 @@ export class FakeChat {
     if (this.rooms.has(name)) throw new ChatError('conflict', 'That name is taken.', { status: 409 });
     const info = { name, title: more.title ?? name, topic: more.topic ?? '', visibility: more.visibility ?? 'public', archived_at: null };
     const room: FakeRoom = { log: new RoomLog(name), info, owner, members: new Map() };
+    room.log.mentioned = (body) => [...this.#users.values()].map(({ user }) => user).filter(({ username }) => body.includes(`@${username ?? ''}`));
     this.rooms.set(name, room);
     this.join(name, owner, 'owner');
     return room;
@@ -113,10 +114,11 @@ export class FakeChat {
     const { log, info, owner, members } = this.room(name, viewer);
     const mine = members.get(viewer.id);
     const unread = log.messages.filter(({ seq, author }) => seq > (mine?.read ?? 0) && author.id !== viewer.id);
+    const mentioning = unread.filter(({ mentions }) => mentions.some(({ id }) => id === viewer.id));
     return {
       ...{ ...info, created_at: at(0), created_by: owner, seq: log.head, member_count: members.size },
       ...{ online_count: this.online(name).length, last_message_at: log.messages.at(-1)?.created_at ?? null },
-      me: { role: mine?.role ?? null, last_read_seq: mine?.read ?? 0, unread_count: mine ? unread.length : 0, mention_count: 0 },
+      me: { role: mine?.role ?? null, last_read_seq: mine?.read ?? 0, unread_count: mine ? unread.length : 0, mention_count: mine ? mentioning.length : 0 },
     };
   }
 
@@ -148,6 +150,12 @@ export class FakeChat {
     const event = log.post(author, body.trim(), more);
     this.announce(name, event);
     return this.message(name, author, `${name}-${log.head}`);
+  }
+
+  mentions(viewer: User) {
+    const rooms = [...this.rooms.values()].filter(({ members }) => members.has(viewer.id));
+    const all = rooms.flatMap(({ log }) => log.messages.filter(({ mentions }) => mentions.some(({ id }) => id === viewer.id)));
+    return all.toReversed();
   }
 
   message(name: string, viewer: User, id: string) {

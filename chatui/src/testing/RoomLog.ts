@@ -28,6 +28,8 @@ interface LogRow {
 /** One room as the server keeps it: a log of what happened, and each text once, so that a replay shows it as it is now. */
 export class RoomLog {
   readonly room: string;
+  /** Whom a text mentions; set by who knows people. */
+  mentioned: (body: string) => User[] = () => [];
   readonly #rows: Row[] = [];
   readonly #log: LogRow[] = [];
 
@@ -168,7 +170,8 @@ export class RoomLog {
     const reply_to = quoted ? { id: quoted.id, seq: quoted.seq, author: quoted.author, body: quoted.body } : null;
     const isThere = message.deleted_at === null;
     const reactions = isThere ? [...reactors].map(([emoji, users]) => ({ emoji, count: users.length })) : [];
-    return { ...message, reply_to, reactions: reactions.filter(({ count }) => count > 0) };
+    const mentions = isThere ? this.mentioned(message.body) : [];
+    return { ...message, mentions, reply_to, reactions: reactions.filter(({ count }) => count > 0) };
   }
 }
 

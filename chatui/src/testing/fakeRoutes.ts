@@ -56,6 +56,7 @@ const routes: Route[] = [
   ['DELETE', '/me', ({ user }) => (user(), [204])],
   ['POST', '/me/password', ({ user }) => (user(), [204])],
   ['GET', '/me/sessions', ({ user }) => (user(), list([]))],
+  ['GET', '/me/mentions', ({ chat, user }) => list(chat.mentions(user()))],
   ['GET', '/me/rooms', (asked) => matching(asked, true)],
   ['GET', '/users/*', (asked) => (asked.user(), [200, asked.chat.userNamed(part(asked, 0))])],
   ['GET', '/rooms', (asked) => matching(asked, false)],
@@ -67,7 +68,11 @@ const routes: Route[] = [
   ['GET', '/rooms/*', (asked) => [200, asked.chat.show(part(asked, 0), asked.user())]],
   ['PATCH', '/rooms/*', (asked) => [200, asked.chat.update(part(asked, 0), asked.user(), asked.body)]],
   ['DELETE', '/rooms/*', (asked) => (asked.chat.update(part(asked, 0), asked.user(), { archived_at: new Date(0).toISOString() }), [204])],
-  ['GET', '/rooms/*/members', (asked) => list(asked.chat.members(part(asked, 0), asked.user()))],
+  ['GET', '/rooms/*/members', (asked) => {
+    const wanted = asked.query.get('q') ?? '';
+    const members = asked.chat.members(part(asked, 0), asked.user());
+    return list(members.filter(({ user }) => user.username?.startsWith(wanted)));
+  }],
   ['PUT', '/rooms/*/members/*', (asked) => {
     const { chat, body, user } = asked;
     chat.join(part(asked, 0), member(asked), optional(body.role) as Role | undefined);

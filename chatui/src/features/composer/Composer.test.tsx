@@ -1,11 +1,16 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createEvent, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import { configFor } from '../../api/config';
+import { startServices } from '../../app/startServices';
+import { ServicesContext } from '../../components/services';
 import { Drawer } from '../../timeline/Drawer';
 import { Composer } from './Composer';
 
 let drawer: Drawer;
+const services = startServices(configFor('http://localhost', 'http://localhost'));
 
 const onSend = vi.fn<(body: string) => void>();
 const onTyping = vi.fn();
@@ -13,14 +18,18 @@ const onEditLast = vi.fn();
 
 function show(room = 'lobby') {
   return render(
-    <Composer
-      drawer={drawer}
-      room={room}
-      inputRef={null}
-      onSend={onSend}
-      onTyping={onTyping}
-      onEditLast={onEditLast}
-    />,
+    <QueryClientProvider client={new QueryClient()}>
+      <ServicesContext value={services}>
+        <Composer
+          drawer={drawer}
+          room={room}
+          inputRef={{ current: null }}
+          onSend={onSend}
+          onTyping={onTyping}
+          onEditLast={onEditLast}
+        />
+      </ServicesContext>
+    </QueryClientProvider>,
   );
 }
 

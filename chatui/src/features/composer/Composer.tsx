@@ -3,12 +3,24 @@ import IconButton from '@mui/material/IconButton';
 import InputBase from '@mui/material/InputBase';
 import Paper from '@mui/material/Paper';
 import Tooltip from '@mui/material/Tooltip';
-import { type KeyboardEvent, type ReactNode, type Ref, useSyncExternalStore } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 
+import { EmojiPopover } from '../../components/emoji/EmojiPopover';
 import { Icon } from '../../components/Icon';
 import { isComposing } from '../../components/isComposing';
 import { tooLong } from '../../components/tooLong';
 import type { Drawer } from '../../timeline/Drawer';
+import { Suggestions } from './Suggestions';
+import { replaced } from './tokenAt';
+import { useSuggestions } from './useSuggestions';
 
 /** Whether there is a pointer that hovers: where there is one, there is mostly a keyboard too. */
 const hasKeyboard = () => typeof matchMedia === 'function' && matchMedia('(hover: hover)').matches;
@@ -17,7 +29,7 @@ interface ComposerProps {
   /** Where the text is kept while it is being written. */
   drawer: Drawer;
   room: string;
-  inputRef: Ref<HTMLTextAreaElement>;
+  inputRef: RefObject<HTMLTextAreaElement | null>;
   /** What stands in the frame above the text. */
   above?: ReactNode;
   onSend: (body: string) => void;
@@ -31,11 +43,21 @@ interface ComposerProps {
 export function Composer({ drawer, room, inputRef, above, onSend, onEscape, onTyping, onEditLast }: ComposerProps) {
   const text = useSyncExternalStore(drawer.subscribe, () => drawer.text(room));
   const excess = tooLong(text);
+  const [caret, setCaret] = useState(0);
+  const [picking, setPicking] = useState<HTMLElement | null>(null);
+  const putCaret = useCaret(inputRef);
 
   const change = (next: string) => {
     drawer.write(room, next);
     if (next.trim() !== '') onTyping();
   };
+  const put = (where: { from: number; to: number }, by: string) => {
+    const next = replaced(text, where, by);
+    putCaret(next.caret);
+    setCaret(next.caret);
+    change(next.text);
+  };
+  const suggestions = useSuggestions(room, text, caret, (token, { insert }) => put(token, insert));
   const send = () => {
     const body = text.trim();
     if (body === '' || excess !== null) return;
@@ -43,7 +65,7 @@ export function Composer({ drawer, room, inputRef, above, onSend, onEscape, onTy
     drawer.write(room, '');
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event)) return;
+    if (isComposing(event) || suggestions.onKeyDown(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       send();
@@ -56,7 +78,8 @@ export function Composer({ drawer, room, inputRef, above, onSend, onEscape, onTy
   };
 
   return (
-    <Box sx={{ px: 2, pb: 2 }}>
+    <Box sx={{ position: 'relative', px: 2, pb: 2 }}>
+      <Suggestions {...suggestions.list} />
       <Paper
         variant="outlined"
         sx={{
@@ -74,17 +97,27 @@ export function Composer({ drawer, room, inputRef, above, onSend, onEscape, onTy
             autoFocus={hasKeyboard()}
             placeholder="Write a message"
             value={text}
-            onChange={(event) => change(event.target.value)}
+            onChange={(event) => {
+              setCaret(event.target.selectionStart ?? event.target.value.length);
+              change(event.target.value);
+            }}
+            onSelect={(event) => setCaret((event.target as HTMLTextAreaElement).selectionStart)}
             onKeyDown={onKeyDown}
             inputRef={inputRef}
             inputProps={{
               'aria-label': 'Message',
+              ...suggestions.aria,
               'aria-invalid': excess !== null,
               dir: 'auto',
               style: { outline: 'none' },
             }}
             sx={{ py: 0.75, typography: 'body1' }}
           />
+          <Tooltip title="Emoji">
+            <IconButton aria-label="Emoji" aria-haspopup="dialog" onClick={(event) => setPicking(event.currentTarget)}>
+              <Icon name="smile" />
+            </IconButton>
+          </Tooltip>
           <Tooltip title="Send">
             <IconButton
               aria-label="Send"
@@ -104,6 +137,14 @@ export function Composer({ drawer, room, inputRef, above, onSend, onEscape, onTy
           </Tooltip>
         </Box>
       </Paper>
+      <EmojiPopover
+        anchor={picking}
+        onPick={(emoji) => {
+          setPicking(null);
+          put({ from: caret, to: caret }, emoji);
+        }}
+        onClose={() => setPicking(null)}
+      />
       {excess !== null && (
         <Box role="alert" sx={{ mt: 0.5, px: 1, typography: 'caption', color: 'error.main' }}>
           {excess}
@@ -111,4 +152,17 @@ export function Composer({ drawer, room, inputRef, above, onSend, onEscape, onTy
       )}
     </Box>
   );
+}
+
+/** Puts the caret somewhere once the text that is to be there has been drawn. */
+function useCaret(box: RefObject<HTMLTextAreaElement | null>): (caret: number) => void {
+  const wanted = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (wanted.current === null) return;
+    box.current?.setSelectionRange(wanted.current, wanted.current);
+    wanted.current = null;
+  });
+  return (caret) => {
+    wanted.current = caret;
+  };
 }

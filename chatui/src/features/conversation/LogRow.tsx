@@ -50,6 +50,7 @@ export function LogRow({
       ) : (
         <MessageItem
           row={row}
+          selfId={selfId}
           isOwn={row.message.author.id === selfId}
           editing={row.message.id === editing?.id ? editing : null}
           isLinked={row.message.seq === linkedSeq}

@@ -15,6 +15,7 @@ import type { Editing } from './useEditing';
 export interface MessageItemProps {
   row: Extract<Row, { kind: 'message' }>;
   isOwn: boolean;
+  selfId: string;
   /** Whether the reader may delete others' messages. */
   canModerate: boolean;
   isReadOnly: boolean;
@@ -34,7 +35,7 @@ export interface MessageItemProps {
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { row, isOwn, canModerate, isReadOnly, editing, isLinked, onEdit, onEditText, onSave, onDelete } = props;
-  const { onReply, onPickReaction, onReact } = props;
+  const { selfId, onReply, onPickReaction, onReact } = props;
   const { message } = row;
   if (message.deleted_at !== null) {
     return (
@@ -79,7 +80,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           : (tabIndex) => <Reactions message={message} tabIndex={tabIndex} onToggle={isReadOnly ? undefined : react} />
       }
     >
-      <MessageText text={message.body}>
+      <MessageText text={message.body} mentions={message.mentions} selfId={selfId}>
         {message.edited_at !== null && <EditedMark at={new Date(message.edited_at)} />}
       </MessageText>
     </MessageFrame>

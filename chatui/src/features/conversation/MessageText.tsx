@@ -2,15 +2,20 @@ import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
 
 import { Prose } from '../../components/Prose';
+import type { User } from '../../wire/user';
 
 /** A message's words, with what belongs behind them on the last line. */
 export function MessageText({
   text,
   faded = false,
+  mentions,
+  selfId,
   children,
 }: {
   text: string;
   faded?: boolean;
+  mentions?: readonly User[];
+  selfId?: string;
   children?: ReactNode;
 }) {
   return (
@@ -24,7 +29,7 @@ export function MessageText({
         color: faded ? 'text.secondary' : 'text.primary',
       }}
     >
-      <Prose text={text} />
+      <Prose text={text} {...(mentions && { mentions })} {...(selfId !== undefined && { selfId })} />
       {children}
     </Box>
   );

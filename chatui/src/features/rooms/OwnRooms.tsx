@@ -8,6 +8,7 @@ import { useServices } from '../../components/services';
 import { RoomCard } from './RoomCard';
 import { RoomsSection } from './RoomsSection';
 import { myRoomsQuery } from './roomQueries';
+import { MentionBadge } from './MentionBadge';
 import { UnreadBadge } from './UnreadBadge';
 import { UnsentMark } from './UnsentMark';
 
@@ -33,6 +34,7 @@ export function OwnRooms({ q }: { q: string }) {
         {shown.map((room) => (
           <RoomCard key={room.name} room={room}>
             <UnsentMark room={room.name} />
+            <MentionBadge count={room.me.mention_count} />
             <UnreadBadge count={room.me.unread_count} />
           </RoomCard>
         ))}

@@ -12,6 +12,7 @@ import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import type { Room } from '../../wire/room';
 import { myRoomsQuery } from './roomQueries';
+import { MentionBadge } from './MentionBadge';
 import { UnreadBadge } from './UnreadBadge';
 import { UnsentMark } from './UnsentMark';
 
@@ -46,6 +47,7 @@ export function RoomLinks({ current, onGo }: { current: string; onGo?: () => voi
               {plainText(room.title)}
             </Typography>
             <UnsentMark room={room.name} isInView={room.name === current} />
+            <MentionBadge count={room.me.mention_count} />
             <UnreadBadge count={room.me.unread_count} />
           </ListItemButton>
         </ListItem>

@@ -32,6 +32,15 @@ export function RoomRail({ current, onGo }: { current: string; onGo?: () => void
         <NewRoomButton color="inherit" align="start" />
         <Button
           component={RouterLink}
+          to="/mentions"
+          color="inherit"
+          startIcon={<Icon name="at" />}
+          sx={{ justifyContent: 'flex-start' }}
+        >
+          Mentions
+        </Button>
+        <Button
+          component={RouterLink}
           to="/"
           color="inherit"
           startIcon={<Icon name="search" />}

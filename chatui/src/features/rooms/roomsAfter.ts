@@ -22,12 +22,14 @@ function roomAfter(room: Room, frame: ServerFrame, selfId: string): Room {
   if (!isEvent(frame) || frame.seq <= room.seq) return room;
   const moved = { ...room, seq: frame.seq };
   switch (frame.type) {
-    case 'message.created':
+    case 'message.created': {
+      const isMentioned = frame.message.mentions.some(({ id }) => id === selfId);
       return {
         ...moved,
         last_message_at: frame.at,
-        me: frame.message.author.id === selfId ? afterOwnPost(room.me, frame.seq) : oneMore(room.me),
+        me: frame.message.author.id === selfId ? afterOwnPost(room.me, frame.seq) : oneMore(room.me, isMentioned),
       };
+    }
     case 'room.updated':
     case 'room.archived':
       return { ...moved, ...frame.room_info };
@@ -36,8 +38,9 @@ function roomAfter(room: Room, frame: ServerFrame, selfId: string): Room {
   }
 }
 
-function oneMore(me: Room['me']): Room['me'] {
-  return { ...me, unread_count: Math.min(me.unread_count + 1, mostCounted) };
+function oneMore(me: Room['me'], isMentioned: boolean): Room['me'] {
+  const more = (count: number) => Math.min(count + 1, mostCounted);
+  return { ...me, unread_count: more(me.unread_count), ...(isMentioned && { mention_count: more(me.mention_count) }) };
 }
 
 /** The server moves the marker to one's own post if everything before it was read. */

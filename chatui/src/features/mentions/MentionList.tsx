@@ -1,0 +1,48 @@
+import Button from '@mui/material/Button';
+import List from '@mui/material/List';
+import Typography from '@mui/material/Typography';
+import { useInfiniteQuery } from '@tanstack/react-query';
+
+import { errorText } from '../../components/errorText';
+import { useLive } from '../../components/live';
+import { MessageLink } from '../../components/MessageLink';
+import { Note } from '../../components/Note';
+import { Prose } from '../../components/Prose';
+import { useServices } from '../../components/services';
+
+/** Messages that mention the reader, newest first. `titles`: what their rooms are called. */
+export function MentionList({ titles }: { titles: ReadonlyMap<string, string> }) {
+  const { api } = useServices();
+  const { self } = useLive();
+  const mentions = useInfiniteQuery({
+    queryKey: ['mentions'],
+    queryFn: ({ pageParam, signal }) =>
+      api.mentions({ limit: 50, ...(pageParam !== null && { cursor: pageParam }) }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 0,
+  });
+  const found = mentions.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      {mentions.isError && <Note onRetry={() => void mentions.refetch()}>{errorText(mentions.error)}</Note>}
+      {mentions.isSuccess && found.length === 0 && (
+        <Typography color="textSecondary" sx={{ p: 2 }}>
+          Nobody has mentioned you yet. Others do by writing @{self.username}.
+        </Typography>
+      )}
+      <List aria-label="Mentions" disablePadding>
+        {found.map((message) => (
+          <MessageLink key={message.id} message={message} room={titles.get(message.room) ?? message.room}>
+            <Prose text={message.body} mentions={message.mentions} selfId={self.id} />
+          </MessageLink>
+        ))}
+      </List>
+      {mentions.hasNextPage && (
+        <Button fullWidth loading={mentions.isFetchingNextPage} onClick={() => void mentions.fetchNextPage()}>
+          Show older mentions
+        </Button>
+      )}
+    </>
+  );
+}
