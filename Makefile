@@ -5,6 +5,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 GOLANGCI_VERSION := v2.15.0
+ACTIONLINT_VERSION := v1.7.12
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 SERVER   := bin/chatrooms
@@ -12,6 +13,7 @@ MODULES  := chatui/node_modules/.package-lock.json
 UI       := chatui/dist/index.html
 EMBEDDED := server/internal/webui/dist/index.html
 GOLANGCI := .bin/golangci-lint-$(GOLANGCI_VERSION)
+ACTIONLINT := .bin/actionlint-$(ACTIONLINT_VERSION)
 
 # What each product is made from, so that a second run makes only what changed.
 SERVER_FILES := $(shell find server -type f -not -name '*_test.go' -not -path 'server/internal/webui/dist/*')
@@ -114,11 +116,12 @@ bin/bench: $(SERVER_FILES) | need-go
 	cd server && go build -buildvcs=false -o ../$@ ./cmd/bench
 
 .PHONY: lint
-lint: $(GOLANGCI) $(MODULES) ## golangci-lint with gofumpt, eslint, shellcheck
+lint: $(GOLANGCI) $(ACTIONLINT) $(MODULES) ## golangci-lint with gofumpt, eslint, shellcheck, actionlint
 	cd server && ../$(GOLANGCI) run ./...
 	cd chatui && npm run lint
 	@scripts/need shellcheck
 	shellcheck deploy/heroku.sh deploy/run-cluster scripts/need scripts/need-for-tests .ci/run
+	$(ACTIONLINT)
 
 .PHONY: fmt
 fmt: $(GOLANGCI) ## format the Go sources
@@ -127,6 +130,10 @@ fmt: $(GOLANGCI) ## format the Go sources
 $(GOLANGCI): | need-go
 	GOBIN=$(CURDIR)/.bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv .bin/golangci-lint $@
+
+$(ACTIONLINT): | need-go
+	GOBIN=$(CURDIR)/.bin go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION)
+	mv .bin/actionlint $@
 
 # --- the client's types, made from the server's OpenAPI document ------------
 

@@ -1,0 +1,120 @@
+package deploy
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/loader"
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/chatrooms/chatrooms/server/internal/config"
+)
+
+// composeProject is docker-compose.yml, read by Compose's own library, which refuses what Compose would.
+func composeProject(t *testing.T) *types.Project {
+	t.Helper()
+	file := filepath.Join(root, "docker-compose.yml")
+	project, err := loader.LoadWithContext(t.Context(), types.ConfigDetails{
+		WorkingDir: root, ConfigFiles: []types.ConfigFile{{Filename: file}}, Environment: types.Mapping{},
+	})
+	must(t, err)
+	return project
+}
+
+func TestComposeServices(t *testing.T) {
+	project := composeProject(t)
+	want := []string{"api1", "api2", "postgres", "prepare", "proxy", "redis", "ui"}
+	if diff := cmp.Diff(want, project.ServiceNames()); diff != "" {
+		t.Fatal(diff)
+	}
+	for name, s := range project.Services {
+		if !s.ReadOnly || !slices.Equal(s.CapDrop, []string{"ALL"}) || !slices.Contains(s.SecurityOpt, "no-new-privileges:true") {
+			t.Errorf("%s may write or become more than it is", name)
+		}
+		if s.MemLimit == 0 || s.PidsLimit == 0 {
+			t.Errorf("%s has no limits", name)
+		}
+		if (s.HealthCheck == nil || len(s.HealthCheck.Test) < 2) && name != "prepare" {
+			t.Errorf("%s has no health check", name)
+		}
+		if (len(s.Ports) > 0) != (name == "proxy") {
+			t.Errorf("%s has ports %v: only the proxy is for others", name, s.Ports)
+		}
+		for _, volume := range s.Volumes {
+			if _, err := os.Stat(volume.Source); volume.Type == types.VolumeTypeBind && err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if s.Build == nil && !regexp.MustCompile(`:\d+(\.\d+)?-alpine$`).MatchString(s.Image) {
+			t.Errorf("%s: the image %s is not pinned", name, s.Image)
+		}
+	}
+	proxy := project.Services["proxy"]
+	if port := proxy.Ports[0]; port.Published != "8080" || port.Target != 8080 {
+		t.Errorf("the proxy is at %s", port.Published)
+	}
+	for _, needed := range []string{"api1", "api2", "ui"} {
+		if proxy.DependsOn[needed].Condition != types.ServiceConditionHealthy {
+			t.Errorf("the proxy does not wait for %s", needed)
+		}
+	}
+}
+
+// What the compose file tells the server is what the server understands.
+func TestComposeConfiguresTheServer(t *testing.T) {
+	project := composeProject(t)
+	for _, name := range []string{"api1", "api2"} {
+		s := project.Services[name]
+		env := append(environ(s), "JWT_SECRET="+strings.Repeat("5c0ffee4", 8))
+		cfg, err := config.Load(env)
+		must(t, err)
+		if !cfg.UsesPostgres() || len(cfg.RedisURLs) != 1 || cfg.TrustedProxies != 1 {
+			t.Errorf("%s is told %v", name, env)
+		}
+		if s.StopGracePeriod == nil || cfg.ShutdownTimeout.Seconds() >= float64(*s.StopGracePeriod)/1e9 {
+			t.Errorf("%s is killed while it stops", name)
+		}
+	}
+}
+
+func environ(s types.ServiceConfig) (env []string) {
+	for name, value := range s.Environment {
+		if value != nil {
+			env = append(env, name+"="+*value)
+		}
+	}
+	slices.Sort(env)
+	return env
+}
+
+// Each build is of a pinned base, in stages, and runs as somebody without rights.
+func TestDockerfiles(t *testing.T) {
+	for _, app := range []string{"server", "chatui"} {
+		dockerfile := content(t, app, "Dockerfile")
+		bases := regexp.MustCompile(`(?m)^FROM (\S+)`).FindAllStringSubmatch(dockerfile, -1)
+		if len(bases) != 2 {
+			t.Errorf("%s has %d stages", app, len(bases))
+		}
+		for _, base := range bases {
+			if !regexp.MustCompile(`:\d+(\.\d+)?(-\w+)?$`).MatchString(base[1]) {
+				t.Errorf("%s: %s is not pinned", app, base[1])
+			}
+		}
+		_, last, _ := strings.Cut(dockerfile, "\nFROM ")
+		if !regexp.MustCompile(`(?m)^USER (10001:10001|node)$`).MatchString(last) {
+			t.Errorf("%s runs as root", app)
+		}
+		for _, copied := range regexp.MustCompile(`(?m)^COPY ([^-].*) \S+$`).FindAllStringSubmatch(dockerfile, -1) {
+			for source := range strings.FieldsSeq(copied[1]) {
+				if _, err := os.Stat(filepath.Join(root, app, source)); err != nil {
+					t.Errorf("%s: %v", app, err)
+				}
+			}
+		}
+	}
+}
