@@ -195,7 +195,7 @@ export class Api {
 
   /** What an edited message said before, oldest first. */
   async revisions(room: string, id: string, signal?: AbortSignal): Promise<Revision[]> {
-    const params = { path: { room, id } };
+    const params = { path: { room, id }, query: { limit: 200 } };
     const asked = this.#client.GET('/api/v1/rooms/{room}/messages/{id}/revisions', { params, signal });
     return (await read(revisionsSchema, asked)).items;
   }

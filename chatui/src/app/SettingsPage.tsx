@@ -11,6 +11,7 @@ import { SettingsSection } from '../features/settings/SettingsSection';
 import { SignInList } from '../features/settings/SignInList';
 import { SignOutButton } from '../features/settings/SignOutButton';
 import { ThemeChoice } from '../features/settings/ThemeChoice';
+import { TokenList } from '../features/settings/TokenList';
 import { PageHeader } from './PageHeader';
 
 export function SettingsPage() {
@@ -38,6 +39,9 @@ export function SettingsPage() {
           </SettingsSection>
           <SettingsSection title="Where you are signed in">
             <SignInList />
+          </SettingsSection>
+          <SettingsSection title="Access tokens">
+            <TokenList />
           </SettingsSection>
           <SettingsSection title="Delete account">
             <DeleteAccount />

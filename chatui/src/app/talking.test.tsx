@@ -211,3 +211,44 @@ describe('mentions', () => {
     expect(app.router.state.location).toMatchObject({ pathname: '/chat/garden', search: `?seq=${seq}` });
   });
 });
+
+test('(edited) shows what an edited message said before, and what changed', async () => {
+  const { id } = server.chat.post('lobby', grace, 'the quick fox');
+  server.chat.edit('lobby', grace, id, 'the slow fox');
+  await open('/chat/lobby');
+  await press('the slow fox', '(edited)');
+  const dialog = await screen.findByRole('dialog', { name: 'How this message changed' });
+  const [newest, first] = await within(dialog).findAllByRole('listitem');
+  expect(newest?.querySelector('del')).toHaveTextContent('quick');
+  expect(newest?.querySelector('ins')).toHaveTextContent('slow');
+  expect(first).toHaveTextContent('the quick fox');
+  server.chat.remove('lobby', grace, id);
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+test('an access token is made, shown once, and revoked after a question', async () => {
+  await open('/settings');
+  await userEvent.click(await screen.findByRole('button', { name: 'New token' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Create token' }));
+  const name = screen.getByRole('textbox', { name: 'Token name' });
+  expect(name).toHaveAccessibleDescription('Say what it is for.');
+  await userEvent.type(name, 'my script');
+  await userEvent.click(screen.getByRole('radio', { name: 'Read only' }));
+  await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Create token' }));
+  const user = userEvent.setup(); // with a clipboard
+  const made = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Token' });
+  expect(made.value).toMatch(/^crp_/);
+  await user.click(screen.getByRole('button', { name: 'Copy' }));
+  expect(await navigator.clipboard.readText()).toBe(made.value);
+  await user.click(screen.getByRole('button', { name: 'Done' }));
+  const list = await screen.findByRole('list', { name: 'Access tokens' });
+  expect(within(list).getByRole('listitem')).toHaveTextContent('my scriptReads only · ends');
+  expect(server.chat.tokensOf(ada)).toMatchObject([{ scopes: ['read'] }]);
+  await user.click(screen.getByRole('button', { name: 'Revoke my script' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Revoke “my script”?' }));
+  expect(server.chat.tokensOf(ada)).toHaveLength(1);
+  await user.click(dialog.getByRole('button', { name: 'Revoke' }));
+  await waitFor(() => expect(screen.queryByRole('list', { name: 'Access tokens' })).toBeNull());
+  expect(server.chat.tokensOf(ada)).toEqual([]);
+});

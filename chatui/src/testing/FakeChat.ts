@@ -27,6 +27,7 @@ export class FakeChat {
   readonly #access = new Map<string, User>();
   readonly #refresh = new Map<string, User>();
   readonly #spent = new Map<string, { at: number; successor: Grant }>();
+  #made: { owner: string; shown: { id: string } }[] = [];
   #tokens = 0;
 
   /** Registers; their password is `correct horse`, unless said otherwise. */
@@ -81,6 +82,22 @@ export class FakeChat {
   /** Access tokens end, as they do after a quarter of an hour. */
   expireAccess(): void {
     this.#access.clear();
+  }
+
+  tokensOf(user: User) {
+    return this.#made.filter(({ owner }) => owner === user.id).map(({ shown }) => shown);
+  }
+
+  makeToken(user: User, asked: Record<string, unknown>) {
+    const days = typeof asked.expires_in_days === 'number' ? asked.expires_in_days : null;
+    const id = `token-${++this.#tokens}`;
+    const shown = { id, name: asked.name, scopes: asked.scopes, created_at: at(0), expires_at: days && at(days * 86_400), last_used_at: null };
+    this.#made.push({ owner: user.id, shown });
+    return { ...shown, token: `crp_${id}` };
+  }
+
+  revokeToken(user: User, id: string): void {
+    this.#made = this.#made.filter(({ owner, shown }) => owner !== user.id || shown.id !== id);
   }
 
   whose(token: string): User {

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import CircularProgress from '@mui/material/CircularProgress';
 import Typography from '@mui/material/Typography';
-import { useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 
 import { EmojiPopover } from '../../components/emoji/EmojiPopover';
 import { Toast } from '../../components/Toast';
@@ -13,6 +13,8 @@ import { MessageLog, type MessageLogProps } from './MessageLog';
 import type { Opening } from './Opening';
 import { useLinked } from './useLinked';
 import { useReacting } from './useReacting';
+
+const RevisionsDialog = lazy(async () => ({ default: (await import('./RevisionsDialog')).RevisionsDialog }));
 
 interface ConversationLogProps extends Pick<
   MessageLogProps,
@@ -39,6 +41,9 @@ interface ConversationLogProps extends Pick<
 export function ConversationLog({ room, timeline, opening, ...log }: ConversationLogProps) {
   const { self, snapshot } = log;
   const [deleting, setDeleting] = useState<Message | null>(null);
+  const [changedId, setChangedId] = useState<string | null>(null);
+  const changed = snapshot.messages.find(({ id, deleted_at }) => id === changedId && deleted_at === null);
+  const showRevisions = useCallback(({ id }: Message) => setChangedId(id), []);
   const linked = useLinked();
   const reacting = useReacting(timeline);
   const save = useCallback((id: string, body: string) => timeline.edit(id, body), [timeline]);
@@ -59,6 +64,7 @@ export function ConversationLog({ room, timeline, opening, ...log }: Conversatio
           canModerate={room.me.role === 'owner' || room.me.role === 'moderator'}
           isReadOnly={room.archived_at !== null}
           onSave={save}
+          onShowRevisions={showRevisions}
           onDelete={setDeleting}
           onPickReaction={reacting.pick}
           onReact={reacting.react}
@@ -72,6 +78,11 @@ export function ConversationLog({ room, timeline, opening, ...log }: Conversatio
       )}
       <EmojiPopover anchor={reacting.anchor} onPick={reacting.onPick} onClose={reacting.close} />
       <Toast text={reacting.error} onClose={reacting.forget} />
+      {changed !== undefined && (
+        <Suspense>
+          <RevisionsDialog message={changed} onClose={() => setChangedId(null)} />
+        </Suspense>
+      )}
       {deleting !== null && (
         <DeleteMessageDialog
           message={deleting}

@@ -89,6 +89,7 @@ function Log({ inView }: { inView: boolean }) {
       onEditText={change}
       onSave={() => Promise.resolve()}
       onDelete={nothing}
+      onShowRevisions={nothing}
       onReply={nothing}
       onPickReaction={nothing}
       onReact={nothing}

@@ -21,6 +21,7 @@ export interface LogRowProps {
   onEditText: (text: string) => void;
   onSave: (messageId: string, body: string) => Promise<void>;
   onDelete: (message: Message) => void;
+  onShowRevisions: (message: Message) => void;
   onReply: (message: Message) => void;
   onPickReaction: (message: Message, button: HTMLElement) => void;
   onReact: (messageId: string, emoji: string, isOn: boolean) => void;

@@ -4,6 +4,7 @@ import { type FocusEvent, type ReactNode, useState } from 'react';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { plainText } from '../../components/plainText';
 import type { Row } from './rowsOf';
+import { RowTabIndex } from './rowTabIndex';
 import { clockTime, fullTime, shortTime } from './times';
 
 interface MessageFrameProps {
@@ -85,7 +86,7 @@ export function MessageFrame({ row, isLinked = false, about, actions, above, bel
           </Box>
         )}
         {above?.(hasFocus ? 0 : -1)}
-        {children}
+        <RowTabIndex value={hasFocus ? 0 : -1}>{children}</RowTabIndex>
         {below?.(hasFocus ? 0 : -1)}
       </Box>
       {actions?.(hasFocus ? 0 : -1)}

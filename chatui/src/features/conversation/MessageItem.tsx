@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box';
-import { memo } from 'react';
+import ButtonBase from '@mui/material/ButtonBase';
+import { memo, useContext } from 'react';
 
 import type { Message } from '../../wire/message';
 import { EditMessage } from './EditMessage';
@@ -9,6 +10,7 @@ import { MessageText } from './MessageText';
 import { quoteAbove } from './quoteAbove';
 import { Reactions } from './Reactions';
 import type { Row } from './rowsOf';
+import { RowTabIndex } from './rowTabIndex';
 import { fullTime } from './times';
 import type { Editing } from './useEditing';
 
@@ -27,6 +29,7 @@ export interface MessageItemProps {
   onEditText: (text: string) => void;
   onSave: (messageId: string, body: string) => Promise<void>;
   onDelete: (message: Message) => void;
+  onShowRevisions: (message: Message) => void;
   onReply: (message: Message) => void;
   /** Somebody wants to choose an emoji, beside the button. */
   onPickReaction: (message: Message, button: HTMLElement) => void;
@@ -35,7 +38,7 @@ export interface MessageItemProps {
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { row, isOwn, canModerate, isReadOnly, editing, isLinked, onEdit, onEditText, onSave, onDelete } = props;
-  const { selfId, onReply, onPickReaction, onReact } = props;
+  const { selfId, onShowRevisions, onReply, onPickReaction, onReact } = props;
   const { message } = row;
   if (message.deleted_at !== null) {
     return (
@@ -81,20 +84,33 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       }
     >
       <MessageText text={message.body} mentions={message.mentions} selfId={selfId}>
-        {message.edited_at !== null && <EditedMark at={new Date(message.edited_at)} />}
+        {message.edited_at !== null && (
+          <EditedMark at={new Date(message.edited_at)} onClick={() => onShowRevisions(message)} />
+        )}
       </MessageText>
     </MessageFrame>
   );
 });
 
-function EditedMark({ at }: { at: Date }) {
+/** Leads to what the message said before. */
+function EditedMark({ at, onClick }: { at: Date; onClick: () => void }) {
   return (
-    <Box
-      component="span"
-      title={`Edited ${fullTime(at)}`}
-      sx={{ ml: 0.75, typography: 'caption', color: 'text.secondary' }}
+    <ButtonBase
+      tabIndex={useContext(RowTabIndex)}
+      title={`Edited ${fullTime(at)}. Show what changed`}
+      onClick={onClick}
+      sx={{
+        ml: 0.5,
+        px: 0.25,
+        typography: 'caption',
+        color: 'text.secondary',
+        verticalAlign: 'baseline',
+        '&:hover': { textDecoration: 'underline' },
+        // As large as a finger, without moving the line.
+        '@media (hover: none)': { '&::after': { content: '""', position: 'absolute', inset: '-10px -8px' } },
+      }}
     >
       (edited)
-    </Box>
+    </ButtonBase>
   );
 }
