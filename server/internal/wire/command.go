@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"strconv"
@@ -84,37 +83,25 @@ var (
 // surrogate. Errors: ErrNotObject, else a chat.Error of KindInvalid; with the latter the command still carries its ID, if
 // that could be read, so that the refusal reaches the right request.
 func DecodeCommand(frame []byte) (Command, error) {
-	fields, err := decodeObject(frame)
+	var space [8]objectField // enough for any command
+	fields, err := splitObject(frame, space[:0])
 	if err != nil {
 		return Command{}, err
 	}
 	var c Command
-	if raw, ok := fields["id"]; ok {
+	if raw, ok := fields.take("id"); ok {
 		if bad := readID(&c, raw); bad != nil {
 			return Command{}, chat.InvalidFields(*bad)
 		}
 	}
-	if bad := readType(&c, fields["type"]); bad != nil {
+	kind, _ := fields.take("type")
+	if bad := readType(&c, kind); bad != nil {
 		return c, chat.InvalidFields(*bad)
 	}
-	delete(fields, "id")
-	delete(fields, "type")
 	if bad := c.readFields(fields); bad != nil {
 		return c, chat.InvalidFields(bad...)
 	}
 	return c, nil
-}
-
-// decodeObject splits an object without reading its values. A name that comes twice has its last value.
-func decodeObject(frame []byte) (map[string]json.RawMessage, error) {
-	if trimmed := bytes.TrimLeft(frame, " \t\r\n"); len(trimmed) == 0 || trimmed[0] != '{' {
-		return nil, ErrNotObject
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(frame, &fields); err != nil {
-		return nil, ErrNotObject
-	}
-	return fields, nil
 }
 
 func readID(c *Command, raw json.RawMessage) *chat.Field {
@@ -144,10 +131,9 @@ func readType(c *Command, raw json.RawMessage) *chat.Field {
 }
 
 // readFields takes the command's fields out of those given and says what is wrong with each.
-func (c *Command) readFields(given map[string]json.RawMessage) (bad []chat.Field) {
+func (c *Command) readFields(given objectFields) (bad []chat.Field) {
 	for _, field := range commandFields[c.Type] {
-		raw, ok := given[field.name]
-		delete(given, field.name)
+		raw, ok := given.take(field.name)
 		var wrong *chat.Field
 		switch {
 		case ok:
@@ -159,7 +145,7 @@ func (c *Command) readFields(given map[string]json.RawMessage) (bad []chat.Field
 			bad = append(bad, *wrong)
 		}
 	}
-	if len(given) > 0 {
+	if given.isLeft() {
 		// Its name is not shown: it is whatever the sender cared to send.
 		bad = append(bad, chat.Field{Location: "", Message: "there is a field that " + string(c.Type) + " does not know"})
 	}
@@ -206,8 +192,8 @@ func seq(set func(*Command, int64)) readField {
 // readText reads a JSON string. encoding/json would turn a lone surrogate into U+FFFD without a word, so the escapes are
 // looked at first.
 func readText(name string, raw json.RawMessage) (string, *chat.Field) {
-	var value string
-	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &value) != nil {
+	value, ok := unquote(raw)
+	if !ok {
 		return "", &chat.Field{Location: name, Message: "must be a text"}
 	}
 	if fault := TextFault(raw); fault != "" {
