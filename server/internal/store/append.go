@@ -132,12 +132,7 @@ func (a *appending) readMembers() error {
 		return nil
 	}
 	with, args := a.s.dialect.with(seatColumns(seats)...)
-	var rows []struct {
-		RoomID, UserID, LastReadSeq int64
-		Role                        string
-		Behind                      bool
-	}
-	err := a.db.Raw(with+`, strangers AS (SELECT v.room_id, v.user_id FROM v JOIN users u ON u.id = v.user_id
+	rows, err := a.db.Raw(with+`, strangers AS (SELECT v.room_id, v.user_id FROM v JOIN users u ON u.id = v.user_id
 			WHERE u.deleted_at IS NULL
 				AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = v.room_id AND m.user_id = v.user_id) `+
 		a.s.dialect.lockUsers+`)
@@ -146,12 +141,19 @@ func (a *appending) readMembers() error {
 			AND x.author_id <> m.user_id AND x.deleted_at IS NULL ORDER BY x.seq LIMIT 1) IS NOT NULL AS behind
 		FROM v JOIN memberships m ON m.room_id = v.room_id AND m.user_id = v.user_id
 			JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
-		UNION ALL SELECT room_id, user_id, '', 0, 1 = 0 FROM strangers`, args...).Scan(&rows).Error
-	for _, row := range rows {
-		at := seat{chat.RoomID(row.RoomID), chat.UserID(row.UserID)}
-		a.members[at] = &appendMember{seat: at, role: chat.Role(row.Role), lastRead: row.LastReadSeq, behind: row.Behind}
+		UNION ALL SELECT room_id, user_id, '', 0, 1 = 0 FROM strangers`, args...).Rows()
+	if err != nil {
+		return err
 	}
-	return err
+	defer rows.Close()
+	for rows.Next() { // by hand: one for each post of a batch, and gorm's way was a tenth of the batch's time
+		var m appendMember
+		if err := rows.Scan(&m.room, &m.user, &m.role, &m.lastRead, &m.behind); err != nil {
+			return err
+		}
+		a.members[m.seat] = &m
+	}
+	return rows.Err()
 }
 
 func seatColumns(seats []seat) []column {
