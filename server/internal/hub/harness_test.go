@@ -222,7 +222,7 @@ func (r *reader) subscribe(t testing.TB, h *Hub, id chat.RoomID, since int64) {
 // put waits for room, as a replay does.
 func (r *reader) put(frame []byte) {
 	for {
-		added, space := r.mailbox.TryPut(frame)
+		added, space := r.mailbox.TryPut(frame, 1)
 		if added {
 			return
 		}

@@ -83,6 +83,10 @@ type Hub struct {
 	running sync.WaitGroup
 	repairs chan struct{}
 
+	pageReads chan struct{}
+	pagesMu   sync.Mutex
+	pages     pages
+
 	// feedMu keeps Follow and Unfollow in the order of the decisions behind them.
 	feedMu sync.Mutex
 	mu     sync.RWMutex
@@ -102,7 +106,7 @@ func New(o Options) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{
 		log: o.Log, feed: o.Feed, logger: o.Logger, metrics: o.Metrics, ctx: ctx, cancel: cancel,
-		repairs: make(chan struct{}, maxRepairs), rooms: map[chat.RoomID]*room{}, connections: newConnections(),
+		repairs: make(chan struct{}, maxRepairs), pageReads: make(chan struct{}, maxPageReads), pages: pages{}, rooms: map[chat.RoomID]*room{}, connections: newConnections(),
 		checks: make(chan struct{}, 1), toCheck: map[chat.RoomID]bool{},
 	}
 	h.start(h.run)

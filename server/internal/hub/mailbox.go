@@ -72,10 +72,10 @@ func (m *Mailbox) OfferDroppable(frame []byte) {
 	}
 }
 
-// TryPut adds a frame if the mailbox is no more than half full, so that a replay leaves room for what is live. Otherwise
+// TryPut adds a frame of so many objects if the mailbox is no more than half full, so that a replay leaves room for what is live. Otherwise
 // it returns a channel that brings a signal when there may be room; one goroutine at a time may wait for it. A mailbox
 // that is closed takes the frame and drops it.
-func (m *Mailbox) TryPut(frame []byte) (added bool, space <-chan struct{}) {
+func (m *Mailbox) TryPut(frame []byte, objects int) (added bool, space <-chan struct{}) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
@@ -88,7 +88,7 @@ func (m *Mailbox) TryPut(frame []byte) (added bool, space <-chan struct{}) {
 		}
 		return false, m.space
 	}
-	m.add(letter{frame: frame, objects: 1})
+	m.add(letter{frame: frame, objects: objects})
 	return true, nil
 }
 

@@ -146,7 +146,7 @@ func TestTryPutLeavesHalfFree(t *testing.T) {
 	n := 0
 	var space <-chan struct{}
 	for added := true; added; n++ {
-		added, space = b.TryPut([]byte(fmt.Sprint(n)))
+		added, space = b.TryPut([]byte(fmt.Sprint(n)), 1)
 	}
 	if n-1 != MaxWaitingFrames/2 {
 		t.Errorf("took %d", n-1)
@@ -158,18 +158,18 @@ func TestTryPutLeavesHalfFree(t *testing.T) {
 	}
 	b.Take(nil, 10)
 	<-space
-	if added, _ := b.TryPut([]byte("more")); !added {
+	if added, _ := b.TryPut([]byte("more"), 1); !added {
 		t.Error("there is room")
 	}
 	large := newBox()
-	if added, _ := large.TryPut(make([]byte, MaxWaitingBytes/2+1)); !added {
+	if added, _ := large.TryPut(make([]byte, MaxWaitingBytes/2+1), 1); !added {
 		t.Error("a large frame has to go when nothing else waits")
 	}
-	if added, _ := large.TryPut([]byte("x")); added {
+	if added, _ := large.TryPut([]byte("x"), 1); added {
 		t.Error("not bounded in bytes")
 	}
 	large.Close()
-	if added, _ := large.TryPut([]byte("x")); !added {
+	if added, _ := large.TryPut([]byte("x"), 1); !added {
 		t.Error("a closed mailbox must not make a replay wait")
 	}
 }

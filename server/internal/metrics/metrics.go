@@ -30,6 +30,7 @@ type Metrics struct {
 	commitBatch     prometheus.Histogram
 	positionRepairs prometheus.Counter
 	resumeEvents    prometheus.Histogram
+	pagesRead       prometheus.Counter
 	databaseUp      prometheus.Gauge
 	redisUp         prometheus.Gauge
 	redisLosses     prometheus.Counter
@@ -49,6 +50,7 @@ func New(version string) *Metrics {
 		commitBatch:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_commit_batch_events", Help: "Events appended by one database transaction; the count is that of the transactions.", Buckets: prometheus.ExponentialBuckets(1, 2, 10)}),
 		positionRepairs: counter("chatrooms_position_repairs_total", "Times a room's missing events were read from the database."),
 		resumeEvents:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_resume_events", Help: "Events that a subscription had to catch up with; the count is that of the subscriptions that named a position.", Buckets: prometheus.ExponentialBuckets(1, 4, 10)}),
+		pagesRead:       counter("chatrooms_log_pages_read_total", "Pages of rooms' logs read from the database for subscriptions that catch up; all who wait share one."),
 		databaseUp:      prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_database_up", Help: "1 while the database answers: asked every 2 s."}),
 		redisUp:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_up", Help: "1 while Redis carries events between the nodes; 0 without, and on a server that is alone."}),
 		redisLosses:     counter("chatrooms_redis_losses_total", "Times Redis was lost."),
@@ -61,7 +63,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumeEvents, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, build,
+		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -128,6 +130,13 @@ func (m *Metrics) Committed(events int) {
 func (m *Metrics) PositionRepaired() {
 	if m != nil {
 		m.positionRepairs.Inc()
+	}
+}
+
+// PageRead counts one reading of a page of a room's log.
+func (m *Metrics) PageRead() {
+	if m != nil {
+		m.pagesRead.Inc()
 	}
 }
 

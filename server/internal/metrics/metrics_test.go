@@ -33,6 +33,7 @@ func useAll(m *Metrics) {
 	m.Committed(1)
 	m.PositionRepaired()
 	m.Resumed(40)
+	m.PageRead()
 	m.DatabaseAnswered(false)
 	m.DatabaseAnswered(true)
 	m.RedisChanged(true)

@@ -237,53 +237,43 @@ func (s *Session) holdIfNear(sub *subscription, feed *hub.Subscription, head int
 
 // page offers one page of the log and says whether it was the rest of it.
 func (s *Session) page(sub *subscription, feed *hub.Subscription) (caughtUp bool, err error) {
-	events, head, err := s.read(sub)
+	if err := s.look(sub); err != nil {
+		return false, err
+	}
+	page, err := s.server.o.Hub.ReadPage(s.ctx, sub.room, sub.last, replayPage)
 	if err != nil {
 		return false, err
 	}
-	if head < sub.last {
+	if page.Head < sub.last {
 		return false, errRestored
 	}
 	sighted := false
-	for _, e := range events {
+	for _, b := range page.Bursts {
 		// Sight was checked before the page was read. Whom this event shuts out must not hear of it; whoever still sees the
 		// room now may have the whole page.
-		if e.HidesRoom() && !sighted {
-			if err := s.lookAgain(sub); err != nil {
+		if b.Hides && !sighted {
+			if err := s.look(sub); err != nil {
 				return false, err
 			}
 			sighted = true
 		}
-		if err := s.offerReplayed(sub, wire.EncodeEvent(e)); err != nil {
+		if err := s.offerReplayed(sub, b); err != nil {
 			return false, err
 		}
-		sub.last = e.Seq
-		if ends, ok := e.EndsSubscription(); ok && ends == sub.user && e.Seq > sub.head {
+		sub.last = b.Last
+		if b.Ends != 0 && b.Ends == sub.user && b.Last > sub.head {
 			return false, chat.NotFound("This room")
 		}
 	}
-	if sub.holds && len(events) < replayPage {
+	if sub.holds && page.Events < replayPage {
 		return true, nil
 	}
-	s.holdIfNear(sub, feed, head)
+	s.holdIfNear(sub, feed, page.Head)
 	return false, nil
 }
 
-func (s *Session) read(sub *subscription) ([]chat.Event, int64, error) {
-	release, err := s.turnToRead()
-	if err != nil {
-		return nil, 0, err
-	}
-	defer release()
-	actor, err := s.actor(s.ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	return s.server.o.Service.Events(s.ctx, actor, sub.name, sub.last, replayPage)
-}
-
-// lookAgain checks sight of the room.
-func (s *Session) lookAgain(sub *subscription) error {
+// look checks sight of the room.
+func (s *Session) look(sub *subscription) error {
 	release, err := s.turnToRead()
 	if err != nil {
 		return err
@@ -308,9 +298,9 @@ func (s *Session) turnToRead() (release func(), err error) {
 }
 
 // offerReplayed waits for room in the mailbox: a slow reader slows its own replay only.
-func (s *Session) offerReplayed(sub *subscription, frame []byte) error {
+func (s *Session) offerReplayed(sub *subscription, b hub.Burst) error {
 	for {
-		added, space := s.tryReplayed(sub, frame)
+		added, space := s.tryReplayed(sub, b)
 		if added {
 			return s.ctx.Err()
 		}
@@ -325,13 +315,13 @@ func (s *Session) offerReplayed(sub *subscription, frame []byte) error {
 	}
 }
 
-func (s *Session) tryReplayed(sub *subscription, frame []byte) (added bool, space <-chan struct{}) {
+func (s *Session) tryReplayed(sub *subscription, b hub.Burst) (added bool, space <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if sub.dropped {
 		return false, nil
 	}
-	return s.mailbox.TryPut(frame)
+	return s.mailbox.TryPut(b.Frame, b.Objects)
 }
 
 // spread is a random part of d, so that what many do does not fall on one moment.

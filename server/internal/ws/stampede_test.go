@@ -14,11 +14,12 @@ import (
 // turnstile is a real store that lets nobody read a log until it is opened, and counts who wants to.
 type turnstile struct {
 	chat.Store
-	opened          chan struct{}
-	inside, highest atomic.Int64
+	opened                 chan struct{}
+	inside, highest, reads atomic.Int64
 }
 
 func (s *turnstile) Events(ctx context.Context, room chat.RoomID, after int64, limit int) ([]chat.Event, int64, error) {
+	s.reads.Add(1)
 	n := s.inside.Add(1)
 	defer s.inside.Add(-1)
 	for high := s.highest.Load(); n > high && !s.highest.CompareAndSwap(high, n); high = s.highest.Load() {
@@ -27,44 +28,63 @@ func (s *turnstile) Events(ctx context.Context, room chat.RoomID, after int64, l
 	return s.Store.Events(ctx, room, after, limit)
 }
 
+// comeBack lets sixty people who missed messages of the lobby come back, each from its own place, and opens the gate once
+// they all read or wait. Each of them must get all that it missed.
+func comeBack(t *testing.T, place func(i int) int, waiting func(*turnstile)) {
+	t.Helper()
+	gate := &turnstile{opened: make(chan struct{})}
+	w := newWorld(t, onPipes, func(s *setup) {
+		s.service = func(o chat.Options) chat.Options {
+			gate.Store = o.Store
+			o.Store = gate
+			return o
+		}
+	})
+	ada := w.person("ada")
+	w.room(ada, "lobby", chat.Public)
+	const missed, readers = 170, 60 // more than a page each
+	for i := range missed {
+		w.post(ada, "lobby", fmt.Sprint(i))
+	}
+	peers := make([]*peer, readers)
+	for i := range peers {
+		peers[i] = w.signIn(ada)
+		peers[i].say("subscribe", "room", "lobby", "after", place(i))
+	}
+	synctest.Wait()
+	waiting(gate)
+	close(gate.opened)
+	for i, p := range peers {
+		for want := int64(place(i)) + 1; want <= missed+1; want++ {
+			if f := p.untilThat("event", frame.isEvent); f.Seq != want {
+				t.Fatalf("got %s, wanted %d", f.raw, want)
+			}
+		}
+	}
+	waiting(gate)
+}
+
 // TestManyResumesReadAFewAtATime holds facts.md, fault 24: everybody comes back at once with something to catch up. Sixteen
 // read, the others wait for their turn, and all are served whole.
 func TestManyResumesReadAFewAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		gate := &turnstile{opened: make(chan struct{})}
-		w := newWorld(t, onPipes, func(s *setup) {
-			s.service = func(o chat.Options) chat.Options {
-				gate.Store = o.Store
-				o.Store = gate
-				return o
+		comeBack(t, func(i int) int { return 1 + i }, func(gate *turnstile) {
+			if n := gate.highest.Load(); n != 16 {
+				t.Errorf("%d read at once, want 16", n)
 			}
 		})
-		ada := w.person("ada")
-		w.room(ada, "lobby", chat.Public)
-		const missed, readers = 120, 60 // more than a page each
-		for i := range missed {
-			w.post(ada, "lobby", fmt.Sprint(i))
-		}
-		peers := make([]*peer, readers)
-		for i := range peers {
-			peers[i] = w.signIn(ada)
-			peers[i].say("subscribe", "room", "lobby", "after", 1)
-		}
-		synctest.Wait()
-		if n := gate.inside.Load(); n != 16 {
-			t.Errorf("%d read at once, want 16", n)
-		}
-		close(gate.opened)
-		for _, p := range peers {
-			for want := int64(2); want <= missed+1; want++ {
-				if f := p.untilThat("event", frame.isEvent); f.Seq != want {
-					t.Fatalf("got %s, wanted %d", f.raw, want)
-				}
+	})
+}
+
+// Those who come back to one place share what is read: the log is read once a range, or twice, not once a reader.
+func TestManyResumesOfOnePlaceShareTheReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const pages = 3 // and the rest, read anew once live events are held
+		comeBack(t, func(int) int { return 1 }, func(gate *turnstile) {
+			if n := gate.reads.Load(); n > 3*pages {
+				t.Errorf("sixty readers cost %d readings", n)
 			}
-		}
-		if n := gate.highest.Load(); n > 16 {
-			t.Errorf("%d read at once", n)
-		}
+		})
 	})
 }
 

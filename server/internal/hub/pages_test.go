@@ -1,0 +1,198 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// slowLog lets each reading wait for a turn that the test gives.
+type slowLog struct {
+	*journal
+	turns chan struct{}
+	began atomic.Int64
+}
+
+func (l *slowLog) events(ctx context.Context, id chat.RoomID, after int64, limit int) ([]Entry, int64, error) {
+	l.began.Add(1)
+	select {
+	case <-l.turns:
+	case <-ctx.Done():
+		return nil, 0, ctx.Err()
+	}
+	return l.journal.events(ctx, id, after, limit)
+}
+
+func newSlowLog(t *testing.T) (*slowLog, *Hub) {
+	l := &slowLog{journal: newJournal(), turns: make(chan struct{})}
+	h := New(Options{Log: Log{Events: l.events, Heads: l.heads}, Feed: l, Logger: slog.New(slog.DiscardHandler)})
+	t.Cleanup(h.Close)
+	return l, h
+}
+
+func text(p Page) string {
+	var frames []string
+	for _, b := range p.Bursts {
+		frames = append(frames, string(b.Frame))
+	}
+	return strings.Join(frames, "|")
+}
+
+// A thousand who come back to one place cost two readings of each page, and share its bytes.
+func TestACrowdSharesReadings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, h := newSlowLog(t)
+		l.write(lobby, 5)
+		var mu sync.Mutex
+		var got []Page
+		var reading sync.WaitGroup
+		ask := func() {
+			reading.Go(func() {
+				p, err := h.ReadPage(t.Context(), lobby, 2, 100)
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				got = append(got, p)
+			})
+		}
+		ask()
+		synctest.Wait() // its reading has begun
+		for range 999 {
+			ask()
+		}
+		synctest.Wait()
+		for range 2 {
+			l.turns <- struct{}{}
+			synctest.Wait()
+		}
+		reading.Wait()
+		if n := l.began.Load(); n != 2 {
+			t.Errorf("%d readings", n)
+		}
+		for _, p := range got {
+			if text(p) != "7:3\n7:4\n7:5" || p.Head != 5 || p.Events != 3 {
+				t.Fatalf("got %+v", p)
+			}
+		}
+		if &got[500].Bursts[0].Frame[0] != &got[900].Bursts[0].Frame[0] {
+			t.Error("each reader has a copy")
+		}
+		if len(h.pages) > 0 {
+			t.Error("something is kept")
+		}
+	})
+}
+
+// Whoever asks after a change gets a reading that began after it: a deleted text is not shown by one that was under way
+// (contract section 4).
+func TestAReadingUnderWayIsNotJoined(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, h := newSlowLog(t)
+		l.write(lobby, 1)
+		var reading sync.WaitGroup
+		var before, after Page
+		reading.Go(func() { before, _ = h.ReadPage(t.Context(), lobby, 0, 100) })
+		synctest.Wait()
+		reading.Go(func() { after, _ = h.ReadPage(t.Context(), lobby, 0, 100) })
+		synctest.Wait()
+		l.turns <- struct{}{}
+		synctest.Wait()
+		l.mu.Lock()
+		l.rooms[lobby] = []Entry{{Seq: 1, Frame: []byte("a tombstone")}}
+		l.mu.Unlock()
+		l.turns <- struct{}{}
+		reading.Wait()
+		if text(before) != "7:1" || text(after) != "a tombstone" {
+			t.Errorf("before the change %q, after it %q", text(before), text(after))
+		}
+	})
+}
+
+// Other pages are read at the same time; an error is that of its sharers alone, and one who gives up disturbs nobody.
+func TestReadingsAreApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, h := newSlowLog(t)
+		l.write(lobby, 3)
+		l.write(garden, 3)
+		ctx, cancel := context.WithCancel(t.Context())
+		var reading sync.WaitGroup
+		reading.Go(func() {
+			if _, err := h.ReadPage(ctx, lobby, 0, 100); !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+		})
+		reading.Go(func() {
+			if p, err := h.ReadPage(t.Context(), lobby, 1, 100); err != nil || text(p) != "7:2\n7:3" {
+				t.Errorf("got %q, %v", text(p), err)
+			}
+		})
+		reading.Go(func() {
+			if p, err := h.ReadPage(t.Context(), garden, 2, 100); err != nil || text(p) != "8:3" {
+				t.Errorf("got %q, %v", text(p), err)
+			}
+		})
+		synctest.Wait()
+		if n := l.began.Load(); n != 3 {
+			t.Errorf("%d readings at once", n)
+		}
+		cancel()
+		for range 3 {
+			l.turns <- struct{}{}
+		}
+		reading.Wait()
+		l.setFail(true)
+		reading.Go(func() {
+			if _, err := h.ReadPage(t.Context(), lobby, 0, 100); !chat.IsKind(err, chat.KindUnavailable) {
+				t.Errorf("got %v", err)
+			}
+		})
+		synctest.Wait()
+		l.turns <- struct{}{}
+		reading.Wait()
+	})
+}
+
+// A page of another length is cut where an event changes who listens.
+func TestAPageStopsWhereListenersChange(t *testing.T) {
+	j := newJournal()
+	h := newHub(t, j)
+	j.write(lobby, 2)
+	j.write(lobby, 1, func(e *Entry) { e.Hides = true })
+	j.write(lobby, 1, func(e *Entry) { e.Ends = 9 })
+	j.write(lobby, 2)
+	p, err := h.ReadPage(t.Context(), lobby, 0, 5)
+	if err != nil || text(p) != "7:1\n7:2|7:3|7:4|7:5" {
+		t.Fatalf("got %q, %v", text(p), err)
+	}
+	if !p.Bursts[1].Hides || p.Bursts[2].Ends != 9 || p.Bursts[0].Hides || p.Bursts[3].Last != 5 {
+		t.Errorf("got %+v", p.Bursts)
+	}
+}
+
+func TestReadingsEndWithTheHub(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, h := newSlowLog(t)
+		l.write(lobby, 1)
+		var reading sync.WaitGroup
+		reading.Go(func() {
+			if _, err := h.ReadPage(t.Context(), lobby, 0, 100); err == nil {
+				t.Error("a page of a hub that is closed")
+			}
+		})
+		synctest.Wait()
+		h.Close()
+		reading.Wait()
+		if _, err := h.ReadPage(t.Context(), lobby, 0, 100); !chat.IsKind(err, chat.KindUnavailable) {
+			t.Errorf("after the end: %v", err)
+		}
+	})
+}
