@@ -126,10 +126,18 @@ func (e *engine) runs(service string) {
 	}
 }
 
-// starts a service, waits until its own health check is content, and returns how to stop it; it must then exit with 0.
+// starts a service, waits until its own health check is content, and returns how to stop it.
 func (e *engine) starts(service string) (stop func()) {
 	e.t.Helper()
-	cmd := e.command(service, e.wordsOf(service))
+	check := e.project.Services[service].HealthCheck.Test
+	return e.launch(service, e.command(service, e.wordsOf(service)), func() bool {
+		return e.command(service, slices.Clone(check[1:])).Run() == nil
+	})
+}
+
+// launch starts a program, waits until it is healthy, and returns how to stop it; it must then exit with 0.
+func (e *engine) launch(name string, cmd *exec.Cmd, isHealthy func() bool) (stop func()) {
+	e.t.Helper()
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
 	must(e.t, cmd.Start())
@@ -140,16 +148,15 @@ func (e *engine) starts(service string) (stop func()) {
 		select {
 		case err := <-ended:
 			if err != nil {
-				e.t.Errorf("%s: %v\n%s", service, err, &log)
+				e.t.Errorf("%s: %v\n%s", name, err, &log)
 			}
 		case <-time.After(patience):
 			_ = cmd.Process.Kill()
-			e.t.Errorf("%s does not stop", service)
+			e.t.Errorf("%s does not stop", name)
 		}
 	})
 	e.t.Cleanup(stop)
-	check := e.project.Services[service].HealthCheck.Test
-	eventually(e.t, service+" is healthy", func() bool { return e.command(service, slices.Clone(check[1:])).Run() == nil })
+	eventually(e.t, name+" is healthy", isHealthy)
 	return stop
 }
 

@@ -1,0 +1,66 @@
+package deploy
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chatrooms/chatrooms/server/internal/testservers"
+)
+
+// TestCaddy runs the real one with deploy/caddy/Caddyfile before two nodes. (nginx.conf is run-cluster's, and tested with
+// it by chatui/e2e/cluster.spec.ts.)
+func TestCaddy(t *testing.T) {
+	e := newEngine(t)
+	e.runs("prepare")
+	stop1, stop2 := e.starts("api1"), e.starts("api2")
+
+	// The example as it is, without the port at which Caddy is administered.
+	file := filepath.Join(e.dir, "Caddyfile")
+	example := content(t, "deploy", "caddy", "Caddyfile")
+	must(t, os.WriteFile(file, []byte("{\n\tadmin off\n}\n"+example), 0o600))
+	s := &site{t: t, url: fmt.Sprint("http://127.0.0.1:", testservers.FreePort(t))}
+	caddy := exec.Command("caddy", "run", "--config", file, "--adapter", "caddyfile")
+	caddy.Env = append(os.Environ(), "XDG_CONFIG_HOME="+e.dir, "XDG_DATA_HOME="+e.dir, "SITE="+s.url, fmt.Sprintf("NODES=127.0.0.1:%d 127.0.0.1:%d", e.ports["api1"], e.ports["api2"]))
+	e.launch("caddy", caddy, func() bool {
+		answer, err := http.Get(s.url + "/readyz")
+		if err == nil {
+			answer.Body.Close()
+		}
+		return err == nil && answer.StatusCode == 200
+	})
+
+	s.register()
+	s.hears("everybody is there")
+	if ip := s.ownAddress(); ip != "127.0.0.1" {
+		t.Errorf("the caller is at %s: it said so itself", ip)
+	}
+	stop1()
+	for n := range 10 {
+		s.hears(fmt.Sprint("one node is gone, ", n))
+	}
+	stop2()
+	status, body := s.ask(http.MethodGet, "/api/v1/info", nil)
+	if status != 503 || !bytes.Contains(body, []byte(`"code":"unavailable"`)) {
+		t.Errorf("without nodes: %d %s", status, body)
+	}
+}
+
+// systemd says nothing about a unit that it understands whole. Its program is elsewhere here.
+func TestSystemdUnit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: systemd is not everywhere")
+	}
+	unit := content(t, "deploy", "systemd", "chatrooms.service")
+	file := filepath.Join(t.TempDir(), "chatrooms.service")
+	must(t, os.WriteFile(file, []byte(strings.ReplaceAll(unit, "/usr/local/bin/chatrooms", "/bin/true")), 0o600))
+	out, err := exec.CommandContext(t.Context(), "systemd-analyze", "verify", file).CombinedOutput()
+	if err != nil || len(bytes.TrimSpace(out)) > 0 {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
