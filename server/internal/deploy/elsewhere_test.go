@@ -41,9 +41,12 @@ func TestCaddy(t *testing.T) {
 		t.Errorf("the caller is at %s: it said so itself", ip)
 	}
 	stop1()
-	for n := range 10 {
-		s.hears(fmt.Sprint("one node is gone, ", n))
+	for range 10 {
+		if status, answer := s.ask(http.MethodGet, "/api/v1/me", nil); status != 200 {
+			t.Errorf("one node is gone: %d %s", status, answer)
+		}
 	}
+	s.hears("one node is gone")
 	stop2()
 	status, body := s.ask(http.MethodGet, "/api/v1/info", nil)
 	if status != 503 || !bytes.Contains(body, []byte(`"code":"unavailable"`)) {
