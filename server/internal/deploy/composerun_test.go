@@ -226,9 +226,13 @@ type site struct {
 
 func (s *site) ask(method, path string, body any) (int, []byte) {
 	s.t.Helper()
-	content, err := json.Marshal(body)
-	must(s.t, err)
-	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, bytes.NewReader(content))
+	var content io.Reader = http.NoBody
+	if body != nil {
+		text, err := json.Marshal(body)
+		must(s.t, err)
+		content = bytes.NewReader(text)
+	}
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, content)
 	must(s.t, err)
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+s.token)
