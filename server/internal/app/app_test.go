@@ -261,6 +261,9 @@ func TestEventIsTheSameEverywhere(t *testing.T) {
 	if diff := cmp.Diff(wholeLog(ada, "lobby"), events(live.told(), "lobby")); diff != "" {
 		t.Errorf("REST and socket differ (-REST +socket):\n%s", diff)
 	}
+	if diff := cmp.Diff(wholeLog(ada, "lobby"), ada.tailed(t, 0, 3)); diff != "" {
+		t.Errorf("REST and stream differ (-REST +stream):\n%s", diff)
+	}
 }
 
 // TestStopsInTimeWithIdleSockets holds facts.md, fault 3: all done within the time given.

@@ -82,6 +82,9 @@ func eraseAndLook(t *testing.T, one, two *server, where func() []string) {
 			t.Errorf("%s is answered %s", p.name, told)
 		}
 		p.call(http.MethodGet, path+"/revisions", 410, nil)
+		if told := spelled(t, p.tailed(t, 0, number(p.call(http.MethodGet, "/rooms/lobby", 200, nil), "seq"))); strings.Contains(told, secret) {
+			t.Errorf("%s is streamed %s", p.name, told)
+		}
 	}
 	again := ada.call(http.MethodPost, "/rooms/lobby/messages", 200, object{"body": "@grace, the word is " + secret, "client_id": "said"})
 	if again["body"] != "" || len(where()) > 0 {

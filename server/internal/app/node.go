@@ -40,7 +40,8 @@ type node struct {
 
 	opened   chan struct{} // closed once the parts that the broker calls are there
 	draining atomic.Bool
-	stopBy   time.Time // when a graceful stop has to be over; zero before one
+	stopping chan struct{} // closed when a graceful stop begins
+	stopBy   time.Time     // when a graceful stop has to be over; zero before one
 }
 
 func open(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (*node, error) {
@@ -52,7 +53,7 @@ func open(ctx context.Context, cfg config.Config, version string, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	n := &node{log: log, metrics: metrics.New(version), opened: make(chan struct{})}
+	n := &node{log: log, metrics: metrics.New(version), opened: make(chan struct{}), stopping: make(chan struct{})}
 	if n.store, err = openStore(ctx, cfg, log); err != nil {
 		return nil, err
 	}
@@ -88,6 +89,7 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 	})
 	n.handler = httpapi.New(httpapi.Options{
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
+		Hub: n.hub, SocketsPerUser: cfg.MaxSocketsPerUser, Stopping: n.stopping,
 		Online: n.people.Count, IsOnline: n.people.IsOnline,
 		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
 		TrustedProxies: cfg.TrustedProxies, HTTPSOnly: cfg.OnDyno(), Readiness: n.readiness, Observe: n.metrics.Request,
@@ -177,6 +179,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 // served until the sockets are gone: a proxy has to hear from /readyz that this node is going.
 func (n *node) drain(server *http.Server, within time.Duration) {
 	n.draining.Store(true)
+	close(n.stopping)
 	n.stopBy = time.Now().Add(within)
 	// The last part of the time is for close: the commits under way.
 	ctx, cancel := context.WithTimeout(context.Background(), within*3/5)

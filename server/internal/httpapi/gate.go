@@ -32,7 +32,8 @@ func (s *server) gate(o operation) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		hidePath(r, hc.Operation())
-		// There is nothing to negotiate: all answers are JSON. Left to itself huma takes the word json for a media type.
+		// There is nothing to negotiate but by a stream: all answers are JSON. Left to itself huma takes the word json for a media type.
+		visitOf(ctx).accept = r.Header.Get("Accept")
 		r.Header.Del("Accept")
 		next(huma.WithContext(hc, ctx))
 	}
@@ -72,7 +73,12 @@ func (s *server) authenticate(ctx context.Context, r *http.Request, v *visit) (c
 			return chat.Actor{}, err
 		}
 	}
-	return s.Service.Authenticate(ctx, claims.Session, claims.UserID)
+	actor, err := s.Service.Authenticate(ctx, claims.Session, claims.UserID)
+	if claims.IsPersonal {
+		claims.ExpiresAt = actor.Until
+	}
+	v.claims = claims
+	return actor, err
 }
 
 func (s *server) withinLimit(kind limitKind, v *visit) error {

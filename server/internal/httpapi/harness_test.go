@@ -23,12 +23,18 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/emoji"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
+	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/store"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-func TestMain(m *testing.M) { testservers.Main(m) }
+func TestMain(m *testing.M) {
+	for _, kind := range []string{"text/event-stream", "application/x-ndjson"} {
+		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.PlainBodyDecoder)
+	}
+	testservers.Main(m)
+}
 
 // onEachStore runs a test on a fresh SQLite and, unless -short, on a fresh Postgres.
 func onEachStore(t *testing.T, test func(*testing.T, *world)) {
@@ -95,10 +101,43 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	t.Cleanup(w.service.Close)
 	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: w.clock.now})
 	s.Service, s.Tokens, s.Log, s.Version = w.service, w.tokens, log, "test"
+	s.Hub = newHub(t, w.service, log)
+	if s.Stopping == nil {
+		s.Stopping = ended()
+	}
 	server := httptest.NewServer(httpapi.New(s.Options))
 	t.Cleanup(server.Close)
 	w.url = server.URL
 	return w
+}
+
+// newHub reads rooms' logs, and hears of nothing that happens.
+func newHub(t *testing.T, service *chat.Service, log *slog.Logger) *hub.Hub {
+	events := func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error) {
+		events, head, err := service.Log(ctx, room, after, limit)
+		var entries []hub.Entry
+		for _, e := range events {
+			entries = append(entries, hub.Entry{Seq: e.Seq, Frame: wire.EncodeEvent(e)})
+		}
+		return entries, head, err
+	}
+	h := hub.New(hub.Options{Log: hub.Log{Heads: service.Heads, Events: events}, Feed: silence{}, Logger: log})
+	t.Cleanup(h.Close)
+	return h
+}
+
+// silence is a feed of nothing.
+type silence struct{}
+
+func (silence) Follow(chat.RoomID)   {}
+func (silence) Unfollow(chat.RoomID) {}
+func (silence) IsUp() bool           { return true }
+
+// ended is a server that stops: a stream gives what there is, and ends.
+func ended() <-chan struct{} {
+	stopping := make(chan struct{})
+	close(stopping)
+	return stopping
 }
 
 // clock runs with the real one, and can be put forward.

@@ -1,7 +1,7 @@
 // Package httpapi is the REST API under /api/v1, its OpenAPI document and the page that shows it, and the frame around
 // all of HTTP: request ids, headers, origins, limits, the log of requests. It is the only home of chi and huma.
 //
-// It decodes, calls chat.Service and encodes with wire; it decides nothing itself. It imports chat, wire, auth and
+// It decodes, calls chat.Service and encodes with wire; it decides nothing itself. It imports chat, wire, auth, hub and
 // ratelimit. router.go is its table of contents.
 package httpapi
 
@@ -15,6 +15,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 )
 
@@ -34,6 +35,12 @@ type Options struct {
 	// UI serves what is no part of the API. Without one, / and /chat/* redirect to UIURL, if that is set.
 	UI    http.Handler
 	UIURL string
+
+	// Hub brings rooms' events to streams; each counts to its user's SocketsPerUser (0: no bound) as a socket does. Streams end
+	// when Stopping is closed.
+	Hub            *hub.Hub
+	SocketsPerUser int
+	Stopping       <-chan struct{}
 
 	// Origins are those of web clients elsewhere, exact, scheme included. The server's own is always allowed.
 	Origins []string

@@ -105,6 +105,7 @@ var matrix = map[string][]matrixRow{
 	"DELETE /api/v1/rooms/{room}/messages/{id}/reactions/{emoji}": {
 		{"/rooms/{room}/messages/{id}/reactions/👍", nil, [3]string{"401 204 204 204 204 204 204 401", "401 404 404 204 204 204 204 401", nobody}},
 	},
+	"GET /api/v1/rooms/{room}/stream": {{"/rooms/{room}/stream?after=0", nil, [3]string{readers, insiders, readers}}},
 	"GET /api/v1/rooms/{room}/events": {{"/rooms/{room}/events", nil, [3]string{readers, insiders, readers}}},
 }
 

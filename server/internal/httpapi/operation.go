@@ -82,6 +82,16 @@ func (o operation) repeatable() operation {
 	return o
 }
 
+// streams says that the answer goes on, in one of these media types.
+func (o operation) streams(types ...string) operation {
+	content := map[string]*huma.MediaType{}
+	for _, kind := range types {
+		content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	o.Responses["200"] = &huma.Response{Description: "It goes on until the caller, or the server, ends it.", Content: content}
+	return o
+}
+
 func (o operation) limitedAs(kind limitKind) operation { o.limit = kind; return o }
 
 func (o operation) fails(statuses ...int) operation {

@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
@@ -22,7 +23,9 @@ type visit struct {
 	id      string
 	address string
 	agent   string
-	actor   chat.Actor // once known
+	actor   chat.Actor  // once known
+	claims  auth.Claims // of its token
+	accept  string      // the Accept header, of which nothing else is left
 }
 
 type visitKey struct{}

@@ -1,0 +1,171 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// The media types of a stream.
+const (
+	eventStream = "text/event-stream"
+	ndjson      = "application/x-ndjson"
+)
+
+const (
+	// streamHeartbeat keeps proxies from taking a quiet room for a dead connection: Heroku's router waits 55 s.
+	streamHeartbeat = 25 * time.Second
+	// streamWriteTime is how long a write may take: then the reader is too slow, or gone.
+	streamWriteTime = 10 * time.Second
+	// maxRetry bounds the time after which a browser's EventSource comes back: each stream is told another, so that those
+	// of a node that stops do not return all at once.
+	minRetry, maxRetry = time.Second, 5 * time.Second
+)
+
+type streamQuery struct {
+	RoomPath
+	After       optional `query:"after" minimum:"0" maximum:"9007199254740991" doc:"The seq seen last: the stream begins after it. Left out: from now on."`
+	LastEventID string   `header:"Last-Event-ID" doc:"As after, and wins over it: what an EventSource sends when it comes back."`
+}
+
+// start is the seq seen last, nil for none.
+func (q *streamQuery) start() (*int64, error) {
+	if q.LastEventID == "" {
+		return q.After.pointer(), nil
+	}
+	seq, err := strconv.ParseInt(q.LastEventID, 10, 64)
+	if err != nil || seq < 0 || seq > 1<<53-1 {
+		return nil, chat.Invalid("header.Last-Event-ID", "must be a seq: a whole number, 0 or more")
+	}
+	return &seq, nil
+}
+
+// stream answers with the room's log past a seq, and goes on with what happens (contract section 4). It has the guarantees of a
+// quiet subscription on a socket: no gap, no repeat, bounded, ended when access is lost.
+func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) (*huma.StreamResponse, error) {
+	after, err := in.start()
+	if err != nil {
+		return nil, err
+	}
+	t := &tail{server: s, claims: visitOf(ctx).claims, actor: actor, room: in.Room, limit: s.SocketsPerUser}
+	if err := t.open(ctx, after); err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer t.close()
+		r, w := humachi.Unwrap(hc)
+		t.out = newStreamWriter(w, wantsNDJSON(visitOf(ctx).accept))
+		if err := t.out.begin(); err == nil && r.Method != http.MethodHead {
+			t.run(r.Context())
+		}
+	}}, nil
+}
+
+// wantsNDJSON says whether a caller prefers NDJSON to Server-Sent Events (RFC 9110, section 12.5.1). Without a preference it
+// gets the latter.
+func wantsNDJSON(accept string) bool {
+	lines, events := 0.0, 0.0
+	for part := range strings.SplitSeq(accept, ",") {
+		kind, params, err := mime.ParseMediaType(part)
+		if err != nil {
+			continue
+		}
+		q := 1.0
+		if given, err := strconv.ParseFloat(params["q"], 64); err == nil {
+			q = given
+		}
+		switch kind {
+		case ndjson:
+			lines = max(lines, q)
+		case eventStream:
+			events = max(events, q)
+		}
+	}
+	return lines > events
+}
+
+// streamWriter writes one of the two formats.
+type streamWriter struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	isLines bool
+	buf     []byte
+}
+
+func newStreamWriter(w http.ResponseWriter, isLines bool) *streamWriter {
+	return &streamWriter{w: w, control: http.NewResponseController(w), isLines: isLines}
+}
+
+// begin sends the headers, so that a proxy sees an answer at once.
+func (o *streamWriter) begin() error {
+	// The body of the request was read: no deadline of the connection is to end the answer.
+	if err := o.control.SetReadDeadline(time.Time{}); err != nil {
+		return fmt.Errorf("stream: %w", err)
+	}
+	h := o.w.Header()
+	h.Set("Content-Type", eventStream)
+	if o.isLines {
+		h.Set("Content-Type", ndjson)
+	}
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // nginx
+	o.w.WriteHeader(http.StatusOK)
+	if !o.isLines {
+		o.buf = fmt.Appendf(o.buf, "retry: %d\n\n", (minRetry + rand.N(maxRetry-minRetry)).Milliseconds()) //nolint:gosec // no secret
+	}
+	return o.flush()
+}
+
+// event adds an event.
+func (o *streamWriter) event(seq int64, object []byte) {
+	if !o.isLines {
+		o.buf = append(o.buf, "id: "...)
+		o.buf = strconv.AppendInt(o.buf, seq, 10)
+		o.buf = append(o.buf, '\n')
+	}
+	o.object(object)
+}
+
+// object adds what is no event.
+func (o *streamWriter) object(object []byte) {
+	if o.isLines {
+		o.buf = append(append(o.buf, object...), '\n')
+		return
+	}
+	o.buf = append(o.buf, "data: "...)
+	o.buf = append(append(o.buf, object...), "\n\n"...)
+}
+
+func (o *streamWriter) heartbeat(seq int64) error {
+	if o.isLines {
+		o.object(fmt.Appendf(nil, `{"type":"heartbeat","seq":%d}`, seq))
+	} else {
+		o.buf = append(o.buf, ": heartbeat\n\n"...)
+	}
+	return o.flush()
+}
+
+// flush sends what was added.
+func (o *streamWriter) flush() error {
+	if err := o.control.SetWriteDeadline(time.Now().Add(streamWriteTime)); err != nil {
+		return err
+	}
+	if len(o.buf) > 0 {
+		_, err := o.w.Write(o.buf)
+		o.buf = o.buf[:0]
+		if err != nil {
+			return err
+		}
+	}
+	return o.control.Flush()
+}
