@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import type { Person } from './Person';
 import { expect, test } from './test';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -31,6 +32,7 @@ test('a phone is enough', async ({ arrive, ada, room }) => {
 for (const scheme of ['light', 'dark'] as const) {
   for (const [device, options] of [['desktop', {}], ['phone', phone]] as const) {
     test(`every page is accessible: ${scheme}, ${device}`, async ({ arrive, room }) => {
+      test.setTimeout(300_000); // it is many pages
       const ada = await arrive('Ada', { ...options, colorScheme: scheme });
       for (const path of ['/login', '/register']) {
         await ada.page.goto(path);
@@ -60,14 +62,62 @@ for (const scheme of ['light', 'dark'] as const) {
       await expect(ada.page.getByRole('textbox', { name: 'Edit message' })).toBeVisible();
       await expectAccessible(ada.page);
 
+      await ada.page.getByRole('button', { name: 'Cancel' }).click();
+      await lookAtTalking(ada);
+
+      await ada.page.goto('/mentions');
+      await expect(ada.page.getByText('Nobody has mentioned you yet')).toBeVisible();
+      await expectAccessible(ada.page);
+
       await ada.page.goto('/settings');
       await expect(ada.page.getByRole('textbox', { name: 'Display name' })).toBeVisible();
+      await expectAccessible(ada.page);
+      await ada.page.getByRole('button', { name: 'New token' }).click();
+      await expect(ada.page.getByRole('textbox', { name: 'Token name' })).toBeVisible();
       await expectAccessible(ada.page);
     });
   }
 }
 
+/** What opens over a conversation, and what stands in it: reactions, replies, versions, completion, search. */
+async function lookAtTalking(ada: Person): Promise<void> {
+  const { page } = ada;
+  const message = ada.message('to be edited');
+  await message.click();
+  await message.getByRole('button', { name: 'Add reaction' }).click();
+  await page.getByRole('combobox', { name: 'Find an emoji' }).fill('tada');
+  await expect(page.getByRole('option', { name: 'party popper' })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(message.getByRole('button', { name: '🎉 1', pressed: true })).toBeVisible();
+  await message.getByRole('button', { name: 'Reply', exact: true }).click();
+  await expectAccessible(page);
+  await ada.say('an answer');
+  await expect(ada.message('an answer').getByRole('button', { name: 'In reply to Ada: to be edited' })).toBeVisible();
+  await ada.box.press('ArrowUp');
+  await page.getByRole('textbox', { name: 'Edit message' }).fill('a better answer');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await ada.message('a better answer').getByRole('button', { name: '(edited)' }).click();
+  await expect(page.getByRole('list', { name: 'Versions' }).getByRole('listitem')).toHaveCount(2);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await ada.box.fill('');
+  await ada.box.pressSequentially('hi @ada');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await expectAccessible(page);
+  await ada.box.fill('');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('searchbox', { name: 'Search messages' }).fill('better');
+  await expect(page.getByRole('list', { name: 'Found messages' }).getByRole('listitem')).toHaveCount(1, { timeout: 30_000 });
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(ada.message('a better answer')).toHaveAttribute('aria-current', 'true');
+}
+
 async function expectAccessible(page: Page): Promise<void> {
+  // A tooltip under the pointer is outside of the page's landmarks.
+  await page.mouse.move(0, 0);
+  await expect(page.getByRole('tooltip')).toHaveCount(0);
   await animationsEnded(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const told = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.html) }));

@@ -11,6 +11,7 @@ import {
 } from '../wire/account';
 import { ChatError } from '../wire/ChatError';
 import { eventPageSchema, type EventPage } from '../wire/event';
+import { foundSchema, type Found } from '../wire/found';
 import {
   messagePageSchema,
   messageSchema,
@@ -113,6 +114,11 @@ export class Api {
     return read(messagesSchema, this.#client.GET('/api/v1/me/mentions', { params: { query }, signal }));
   }
 
+  /** Messages anywhere the caller may look, newest first. Nothing to look for, or what cannot be read: `invalid`. */
+  search(query: ListQuery & { q: string }, signal?: AbortSignal): Promise<Page<Found>> {
+    return read(foundPageSchema, this.#client.GET('/api/v1/search', { params: { query }, signal }));
+  }
+
   user(username: string, signal?: AbortSignal): Promise<User> {
     return read(userSchema, this.#client.GET('/api/v1/users/{username}', { params: { path: { username } }, signal }));
   }
@@ -208,6 +214,7 @@ export class Api {
 const signInsSchema = pageSchema(signInSchema);
 const roomsSchema = pageSchema(roomSchema);
 const membersSchema = pageSchema(memberSchema);
+const foundPageSchema = pageSchema(foundSchema);
 const messagesSchema = pageSchema(messageSchema);
 const reactorsSchema = pageSchema(reactorSchema);
 const revisionsSchema = z.object({ items: z.array(revisionSchema) });

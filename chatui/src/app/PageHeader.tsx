@@ -1,12 +1,17 @@
 import Box from '@mui/material/Box';
+import IconButton from '@mui/material/IconButton';
 import Link from '@mui/material/Link';
+import Tooltip from '@mui/material/Tooltip';
 import { Link as RouterLink } from 'react-router';
 
 import { Brand } from '../components/Brand';
+import { Icon } from '../components/Icon';
 import { OwnName } from '../components/OwnName';
+import { useSearching } from '../components/searching';
 
 /** The bar above the pages that are not a conversation. */
 export function PageHeader() {
+  const search = useSearching();
   return (
     <Box component="header" sx={{ borderBottom: 1, borderColor: 'divider', bgcolor: 'background.paper' }}>
       <Box
@@ -23,6 +28,11 @@ export function PageHeader() {
         <Link component={RouterLink} to="/" color="inherit" underline="none" sx={{ mr: 'auto', borderRadius: 1 }}>
           <Brand />
         </Link>
+        <Tooltip title="Search">
+          <IconButton aria-label="Search" aria-keyshortcuts="Control+K Meta+K /" onClick={search}>
+            <Icon name="search" />
+          </IconButton>
+        </Tooltip>
         <OwnName width={{ maxWidth: 160 }} />
       </Box>
     </Box>

@@ -6,6 +6,7 @@ import { useSession } from '../components/services';
 import { LiveRooms } from '../features/rooms/LiveRooms';
 import { LiveStoreContext } from './LiveStoreContext';
 import { Restoring } from './Restoring';
+import { Searching } from './Searching';
 
 const nothing = () => () => undefined;
 const none = () => null;
@@ -27,7 +28,9 @@ export function SignedIn() {
   return (
     <LiveContext value={live}>
       <LiveRooms />
-      <Outlet />
+      <Searching>
+        <Outlet />
+      </Searching>
     </LiveContext>
   );
 }

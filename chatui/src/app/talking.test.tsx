@@ -252,3 +252,59 @@ test('an access token is made, shown once, and revoked after a question', async 
   await waitFor(() => expect(screen.queryByRole('list', { name: 'Access tokens' })).toBeNull());
   expect(server.chat.tokensOf(ada)).toEqual([]);
 });
+
+describe('search', () => {
+  const box = () => screen.findByRole('searchbox', { name: 'Search messages' });
+  const found = async () =>
+    within(await screen.findByRole('list', { name: 'Found messages' })).findAllByRole('listitem');
+
+  test('is at hand everywhere by Ctrl+K, marks what it found, and Enter goes there', async () => {
+    server.chat.post('lobby', grace, 'the first rose');
+    server.chat.addRoom('garden', grace, { title: 'Garden' });
+    const { seq } = server.chat.post('garden', grace, '🎉 another rose');
+    await open('/settings');
+    await screen.findByRole('heading', { name: 'Settings' });
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.type(await box(), 'rose');
+    const [newest, older] = await found();
+    expect(newest).toHaveTextContent(/Grace.*Garden.*🎉 another rose/);
+    expect(newest?.querySelector('mark')).toHaveTextContent(/^rose$/);
+    expect(older).toHaveTextContent('the first rose');
+    expect(screen.getByText('2 found, the newest first. Enter goes to the first.')).toBeVisible();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() =>
+      expect(app.router.state.location).toMatchObject({ pathname: '/chat/garden', search: `?seq=${seq}` }),
+    );
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('goes on page by page', async () => {
+    for (let n = 1; n <= 40; n++) server.chat.post('lobby', grace, `rose ${n}.`);
+    await open('/');
+    await userEvent.click(await screen.findByRole('button', { name: 'Search' }));
+    await userEvent.type(await box(), 'rose');
+    await waitFor(async () => expect(await found()).toHaveLength(30));
+    await userEvent.click(screen.getByRole('button', { name: 'Show older ones' }));
+    await waitFor(async () => expect(await found()).toHaveLength(40));
+    expect(screen.queryByRole('button', { name: 'Show older ones' })).toBeNull();
+  });
+
+  test('says what is wrong with what was typed, and that nothing was found', async () => {
+    await open('/');
+    await screen.findByRole('button', { name: 'Search' });
+    await userEvent.keyboard('/');
+    await userEvent.type(await box(), 'before:x');
+    expect(await screen.findByText('before: wants a date.')).toBeVisible();
+    await userEvent.clear(await box());
+    await userEvent.type(await box(), 'nobody said this');
+    expect(await screen.findByText('Nothing found.')).toBeVisible();
+  });
+
+  test('a slash in the box to write in is a slash', async () => {
+    await open('/chat/lobby');
+    const writing = await screen.findByRole('textbox', { name: 'Message' });
+    await userEvent.type(writing, 'and/or');
+    expect(writing).toHaveValue('and/or');
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});

@@ -175,6 +175,18 @@ export class FakeChat {
     return all.toReversed();
   }
 
+  /** One word, as it is written. */
+  search(viewer: User, q: string) {
+    if (q.startsWith('before:x')) throw new ChatError('invalid', 'before: wants a date.', { status: 422 });
+    const seen = [...this.rooms.values()].filter(({ info, members }) => info.visibility === 'public' || members.has(viewer.id));
+    const all = seen.flatMap(({ info: { name, title }, log }) => log.messages.map((message) => ({ message, room: { name, title } })));
+    const found = all.filter(({ message }) => message.body.includes(q)).toReversed();
+    return found.map((one) => {
+      const at = Array.from(one.message.body.slice(0, one.message.body.indexOf(q))).length;
+      return { ...one, marks: [[at, at + q.length]] };
+    });
+  }
+
   message(name: string, viewer: User, id: string) {
     const message = this.room(name, viewer).log.message(id);
     if (!message) throw new ChatError('not_found', 'There is no such message.', { status: 404 });

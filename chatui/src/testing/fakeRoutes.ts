@@ -56,6 +56,12 @@ const routes: Route[] = [
   ['DELETE', '/me', ({ user }) => (user(), [204])],
   ['POST', '/me/password', ({ user }) => (user(), [204])],
   ['GET', '/me/sessions', ({ user }) => (user(), list([]))],
+  ['GET', '/search', ({ chat, query, user }) => {
+    const items = chat.search(user(), query.get('q') ?? '');
+    const start = Number(query.get('cursor') ?? 0);
+    const end = start + Number(query.get('limit') ?? 50);
+    return [200, { items: items.slice(start, end), next_cursor: end < items.length ? String(end) : null }];
+  }],
   ['GET', '/me/tokens', ({ chat, user }) => list(chat.tokensOf(user()))],
   ['POST', '/me/tokens', ({ chat, user, body }) => [201, chat.makeToken(user(), body)]],
   ['DELETE', '/me/tokens/*', (asked) => (asked.chat.revokeToken(asked.user(), part(asked, 0)), [204])],

@@ -6,11 +6,13 @@ import { Link as RouterLink } from 'react-router';
 import { Brand } from '../../components/Brand';
 import { Icon } from '../../components/Icon';
 import { OwnName } from '../../components/OwnName';
+import { useSearching } from '../../components/searching';
 import { NewRoomButton } from './NewRoomButton';
 import { RoomLinks } from './RoomLinks';
 
 /** The way to everything that is not this conversation. */
 export function RoomRail({ current, onGo }: { current: string; onGo?: () => void }) {
+  const search = useSearching();
   return (
     <Box component="nav" aria-label="Rooms" sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <Box sx={{ flex: 'none', height: 64, px: 2, display: 'flex', alignItems: 'center' }}>
@@ -31,6 +33,15 @@ export function RoomRail({ current, onGo }: { current: string; onGo?: () => void
       <Box sx={{ flex: 'none', p: 1, display: 'grid', gap: 0.5 }}>
         <NewRoomButton color="inherit" align="start" />
         <Button
+          color="inherit"
+          startIcon={<Icon name="search" />}
+          aria-keyshortcuts="Control+K Meta+K /"
+          onClick={search}
+          sx={{ justifyContent: 'flex-start' }}
+        >
+          Search
+        </Button>
+        <Button
           component={RouterLink}
           to="/mentions"
           color="inherit"
@@ -43,7 +54,7 @@ export function RoomRail({ current, onGo }: { current: string; onGo?: () => void
           component={RouterLink}
           to="/"
           color="inherit"
-          startIcon={<Icon name="search" />}
+          startIcon={<Icon name="chat" />}
           sx={{ justifyContent: 'flex-start' }}
         >
           All rooms
