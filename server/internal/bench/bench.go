@@ -10,8 +10,6 @@ import (
 	"os"
 	"strings"
 	"time"
-
-	"github.com/chatrooms/chatrooms/server/internal/store"
 )
 
 // Options are what to measure and where.
@@ -24,38 +22,10 @@ type Options struct {
 	Profile string
 }
 
-// goal is what a figure should be.
-type goal struct {
-	figure string
-	want   float64
-	least  bool // the figure should be at least that, not at most
-	of     func(result) float64
-}
-
-func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-func cpuGoal(want float64) goal {
-	return goal{"CPU-s per million deliveries", want, false, result.cpuPerMillion}
-}
-
-func p50Goal(want float64) goal {
-	return goal{"delivery p50, ms", want, false, func(r result) float64 { return millis(r.DeliverP50) }}
-}
-
-func p99Goal(want float64) goal {
-	return goal{"delivery p99, ms", want, false, func(r result) float64 { return millis(r.DeliverP99) }}
-}
-
-func ackGoal(want float64) goal {
-	return goal{"ack p50, ms", want, false, func(r result) float64 { return millis(r.AckP50) }}
-}
-
-func deliveriesGoal(want float64) goal {
-	return goal{"deliveries/s", want, true, func(r result) float64 { return r.perSecond(r.Delivered) }}
-}
-
-func sendsGoal(want float64) goal {
-	return goal{"durable sends/s", want, true, func(r result) float64 { return r.perSecond(r.Sent) }}
+// scene is what happens in a case: it is settled in the database, then runs against the servers.
+type scene interface {
+	settle(ctx context.Context, db *database) (*town, error)
+	run(ctx context.Context, s *system, t *town) (result, error)
 }
 
 // on says what a case runs on: SQLite, or so many nodes on PostgreSQL and Redis.
@@ -66,7 +36,8 @@ type on struct {
 }
 
 type benchCase struct {
-	fanout
+	name string
+	scene
 	on []on
 }
 
@@ -74,21 +45,29 @@ const lasts = 5 * time.Second
 
 func cases() []benchCase {
 	both := func(goals ...goal) []on { return []on{{"SQLite", 0, goals}, {"Postgres + Redis", 1, goals}} }
+	sends := both(sendsGoal(20e3), ackP99Goal(15))
 	return []benchCase{
-		{fanout{"1 room x 1,000, 20 msg/s", 1, 1000, 20, 0, lasts, ""}, both(cpuGoal(12), p50Goal(8), p99Goal(16))},
-		{fanout{"1 room x 1,000, 200 msg/s", 1, 1000, 200, 0, lasts, ""}, both(cpuGoal(6), p99Goal(45))},
-		{fanout{"1 room x 1,000, 128 outstanding", 1, 1000, 0, 128, lasts, ""}, both(deliveriesGoal(3e6), cpuGoal(0.35), p99Goal(100))},
-		{fanout{"100 rooms x 10, 20 msg/s each", 100, 10, 20, 0, lasts, ""}, both(cpuGoal(25), p99Goal(5))},
-		{fanout{"100 rooms x 10, 800 outstanding", 100, 10, 0, 800, lasts, ""}, []on{
+		{"1 room x 1,000, 20 msg/s", fanout{rooms: 1, members: 1000, perSecond: 20}, both(cpuGoal(12), p50Goal(8), p99Goal(16))},
+		{"1 room x 1,000, 200 msg/s", fanout{rooms: 1, members: 1000, perSecond: 200}, both(cpuGoal(6), p99Goal(45))},
+		{"1 room x 1,000, 128 outstanding", fanout{rooms: 1, members: 1000, outstanding: 128}, both(deliveriesGoal(3e6), cpuGoal(0.35), p99Goal(100))},
+		{"100 rooms x 10, 20 msg/s each", fanout{rooms: 100, members: 10, perSecond: 20}, both(cpuGoal(25), p99Goal(5))},
+		{"100 rooms x 10, 800 outstanding", fanout{rooms: 100, members: 10, outstanding: 800}, []on{
 			{"SQLite", 0, []goal{sendsGoal(25e3), cpuGoal(4)}},
 			{"Postgres + Redis", 1, []goal{sendsGoal(30e3), cpuGoal(4)}},
 			{"two nodes, Postgres + Redis", 2, []goal{sendsGoal(20e3)}},
 		}},
-		{fanout{"1 room x 2, 1 msg/s", 1, 2, 1, 0, lasts, ""}, []on{
+		{"1 room x 2, 1 msg/s", fanout{rooms: 1, members: 2, perSecond: 1}, []on{
 			{"SQLite", 0, []goal{ackGoal(1)}},
 			{"Postgres + Redis", 1, []goal{ackGoal(1.5)}},
 			{"two nodes, Postgres + Redis", 2, []goal{p50Goal(2.5)}},
 		}},
+		{"256 senders, 1 room", fanout{rooms: 1, members: 256, outstanding: 256, deaf: true}, sends},
+		{"256 senders, 100 rooms", fanout{rooms: 100, members: 3, outstanding: 256, deaf: true}, sends},
+		{"10,000 idle connections", idle{people: 1000, rooms: 100, sockets: 10}, both(fixed(rssFigure, 12), atMost(idleCPUFigure, 2), atMost(openFigure, 5))},
+		{"history, 1 M messages", history{1_000_000, 10_000}, both(atMost(pageP50Figure, 5), atMost(pageP99Figure, 5), fixed(flatnessFigure, 1.5))},
+		{"200 rooms, 1 M messages", roomList{200, 5000}, both(atMost(listP99Figure, 20))},
+		{"REST, one sends", restSends{}, both(atLeast(callsFigure, 2e3))},
+		{"REST, GET /me", restReads{callers: 8}, both(atLeast(callsFigure, 20e3))},
 	}
 }
 
@@ -107,7 +86,7 @@ func Run(ctx context.Context, o Options) error {
 			if !strings.Contains(c.name+" "+on.name, o.Only) {
 				continue
 			}
-			r, err := measure(ctx, o, c.fanout, on)
+			r, err := measure(ctx, o, c, on)
 			if err != nil {
 				fmt.Fprintf(o.Out, "%-34s %-28s no figure: %v\n", c.name, on.name, err)
 				continue
@@ -126,34 +105,26 @@ func Run(ctx context.Context, o Options) error {
 	return os.WriteFile(o.JSON, append(content, '\n'), 0o600)
 }
 
-func measure(ctx context.Context, o Options, f fanout, on on) (result, error) {
+func measure(ctx context.Context, o Options, c benchCase, on on) (result, error) {
 	var t *town
-	s, discard, err := openSystem(ctx, o.Root, on.nodes, func(db *store.Store) (err error) {
-		t, err = settle(ctx, db, secret, f.rooms*f.members, f.rooms)
+	s, discard, err := openSystem(ctx, o.Root, on.nodes, func(db *database) (err error) {
+		t, err = c.settle(ctx, db)
 		return err
 	})
 	if err != nil {
 		return result{}, err
 	}
 	defer discard()
-	if o.Profile != "" && s.metrics != "" {
-		f.profile = o.Profile
+	if s.metrics != "" {
+		s.profileFile = o.Profile
 	}
-	r, err := f.run(ctx, s, t)
-	r.System = on.name
+	r, err := c.run(ctx, s, t)
+	r.Case, r.System = c.name, on.name
 	return r, err
 }
 
 func report(out io.Writer, r result, goals []goal, limit float64) {
 	for _, g := range goals {
-		got := g.of(r)
-		verdict := "missed"
-		if got <= g.want && !g.least || got >= g.want && g.least {
-			verdict = "met"
-		}
-		if strings.HasPrefix(g.figure, "CPU") {
-			verdict += fmt.Sprintf(", %.2f of a bare write", got/limit)
-		}
-		fmt.Fprintf(out, "%-34s %-28s %-30s %12.6g %12.4g  %s\n", r.Case, r.System, g.figure, g.want, got, verdict)
+		fmt.Fprintf(out, "%-34s %-28s %-30s %12.6g %12.4g  %s\n", r.Case, r.System, g.figure, g.want, g.of(r), g.verdict(r, limit))
 	}
 }

@@ -17,12 +17,14 @@ import (
 
 // fanout is people in rooms who talk: each person has one socket that listens to one room.
 type fanout struct {
-	name           string
-	rooms, members int // members of each room
-	perSecond      int // messages a second in each room; 0: as many as outstanding allows
-	outstanding    int // sends under way in all, where perSecond is 0
-	lasts          time.Duration
-	profile        string // a file; "" for none
+	rooms, members int  // members of each room
+	perSecond      int  // messages a second in each room; 0: as many as outstanding allows
+	outstanding    int  // sends under way in all, where perSecond is 0
+	deaf           bool // nobody listens: what senders alone cost
+}
+
+func (f fanout) settle(ctx context.Context, db *database) (*town, error) {
+	return settle(ctx, db.Store, secret, f.rooms*f.members, f.rooms)
 }
 
 // bodyBytes is the length of every message.
@@ -40,6 +42,8 @@ type result struct {
 	DeliverP99 time.Duration `json:"deliver_p99_ns"`
 	AckP50     time.Duration `json:"ack_p50_ns"`
 	AckP99     time.Duration `json:"ack_p99_ns"`
+	// Figures are those of the cases in which it is not people who talk, by name.
+	Figures map[string]float64 `json:"figures,omitempty"`
 }
 
 // cpuPerMillion is CPU seconds of all server processes for a million deliveries.
@@ -96,18 +100,18 @@ func (f fanout) run(ctx context.Context, s *system, t *town) (result, error) {
 	cpu, began := s.cpu(), time.Now()
 	acked := c.acked.Load()
 	c.measuring.Store(true)
-	if f.profile != "" {
+	if s.profileFile != "" {
 		c.running.Go(func() {
-			if err := s.profile(ctx, f.lasts, f.profile); err != nil {
+			if err := s.profile(ctx, lasts); err != nil {
 				c.fail(fmt.Errorf("profile: %w", err))
 			}
 		})
 	}
-	if err := c.wait(ctx, f.lasts); err != nil {
+	if err := c.wait(ctx, lasts); err != nil {
 		return result{}, err
 	}
 	c.measuring.Store(false)
-	r := result{Case: f.name, Seconds: time.Since(began).Seconds(), CPU: s.cpu() - cpu, Sent: c.acked.Load() - acked}
+	r := result{Seconds: time.Since(began).Seconds(), CPU: s.cpu() - cpu, Sent: c.acked.Load() - acked}
 	c.stopping.Store(true)
 	c.talking.Wait()
 	if err := c.check(ctx, s, t); err != nil {
@@ -164,6 +168,9 @@ func (c *crowd) open(ctx context.Context, s *system, t *town) error {
 		m.last.Store(heads[t.rooms[room].ID])
 		c.members[room] = append(c.members[room], m)
 		c.running.Go(m.read)
+		if c.deaf {
+			continue
+		}
 		if err := socket.send([]byte(`{"type":"subscribe","room":"` + m.room + `"}`)); err != nil {
 			return err
 		}
@@ -190,11 +197,12 @@ func (c *crowd) talk() {
 	for i, room := range c.members {
 		if c.perSecond > 0 {
 			c.talking.Go(func() { c.pace(room, i) })
-			continue
 		}
-		// Their acks keep them going.
-		for k := range c.outstanding / c.rooms {
-			room[k%len(room)].say()
+	}
+	if c.perSecond == 0 {
+		for k := range c.outstanding { // their acks keep them going
+			room := c.members[k%c.rooms]
+			room[k/c.rooms%len(room)].say()
 		}
 	}
 }
@@ -327,7 +335,7 @@ func (c *crowd) check(ctx context.Context, s *system, t *town) error {
 
 // awaitHead waits until the member has heard everything.
 func (m *member) awaitHead(ctx context.Context, head int64) error {
-	for m.last.Load() < head {
+	for !m.c.deaf && m.last.Load() < head {
 		if err := m.c.wait(ctx, 5*time.Millisecond); err != nil {
 			return fmt.Errorf("a member of %s stands at %d of %d: %w", m.room, m.last.Load(), head, err)
 		}

@@ -37,8 +37,11 @@ const (
 	opPong  = 10
 )
 
-// readBytes is enough for a burst of messages; an idle connection pays for it too.
-const readBytes = 4 << 10
+const (
+	// readBytes is enough for a burst of messages, idleBytes for a heartbeat.
+	readBytes = 4 << 10
+	idleBytes = 512
+)
 
 // closedError is a close frame of the server.
 type closedError struct{ code int }
@@ -52,6 +55,11 @@ func (e refusedError) Error() string { return fmt.Sprintf("the handshake was ans
 
 // dial opens the server's socket, signed in by the header (contract section 5).
 func dial(ctx context.Context, address, token string) (*rawSocket, error) {
+	return dialWith(ctx, address, token, readBytes)
+}
+
+// dialWith is dial with a buffer of that size.
+func dialWith(ctx context.Context, address, token string, size int) (*rawSocket, error) {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
@@ -59,7 +67,7 @@ func dial(ctx context.Context, address, token string) (*rawSocket, error) {
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = conn.SetDeadline(deadline)
 	}
-	s := &rawSocket{conn: conn, r: bufio.NewReaderSize(conn, readBytes)}
+	s := &rawSocket{conn: conn, r: bufio.NewReaderSize(conn, size)}
 	if err := s.upgrade(address, token); err != nil {
 		_ = conn.Close()
 		return nil, err

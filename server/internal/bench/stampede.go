@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
-	"github.com/chatrooms/chatrooms/server/internal/store"
 )
 
 // Stampede is everybody coming back at once, as after a network's blip, each with something to catch up.
@@ -40,8 +39,8 @@ const (
 func (st Stampede) Run(ctx context.Context) error {
 	rooms := max(1, st.People/stampedeRoom)
 	var t *town
-	s, discard, err := openSystem(ctx, st.Root, 2, func(db *store.Store) (err error) {
-		t, err = settle(ctx, db, secret, st.People, rooms)
+	s, discard, err := openSystem(ctx, st.Root, 2, func(db *database) (err error) {
+		t, err = settle(ctx, db.Store, secret, st.People, rooms)
 		return err
 	})
 	if err != nil {
@@ -83,7 +82,7 @@ func (st Stampede) Run(ctx context.Context) error {
 }
 
 // openSystem is startSQLite or startCluster on a folder of its own below data.
-func openSystem(ctx context.Context, root string, nodes int, prepare func(*store.Store) error) (*system, func(), error) {
+func openSystem(ctx context.Context, root string, nodes int, prepare func(*database) error) (*system, func(), error) {
 	dir, err := os.MkdirTemp(filepath.Join(root, "data"), "bench-*")
 	if err != nil {
 		return nil, nil, err

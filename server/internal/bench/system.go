@@ -37,19 +37,36 @@ var limits = []string{
 type system struct {
 	nodes []string // host:port
 	pids  []int    // of all server processes, databases included
-	db    *store.Store
-	stop  func()
-	// metrics is where the first node listens for its profiler, "" where it has none.
+	// servers are those of pids that are ours.
+	servers []int
+	db      *store.Store
+	stop    func()
+	// metrics is where the first node listens for its metrics and its profiler, "" where it has none.
 	metrics string
+	// profileFile is where a case on that node leaves a processor profile; "" for none.
+	profileFile string
 }
 
+// database is a store with what database/sql calls it.
+type database struct {
+	*store.Store
+	driver, source string
+}
+
+// The drivers' names: the store registers both.
+const (
+	sqliteDriver   = "sqlite"
+	postgresDriver = "pgx"
+)
+
 // startSQLite starts one node on a database in dir, which prepare may fill first.
-func startSQLite(ctx context.Context, root, dir string, prepare func(*store.Store) error) (*system, error) {
+func startSQLite(ctx context.Context, root, dir string, prepare func(*database) error) (*system, error) {
 	db, err := store.Open(ctx, store.Options{DataDir: dir})
 	if err != nil {
 		return nil, err
 	}
-	if err := prepare(db); err != nil {
+	source := "file:" + filepath.Join(dir, "chatrooms.db") + "?_pragma=busy_timeout(5000)"
+	if err := prepare(&database{db, sqliteDriver, source}); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	node := exec.CommandContext(ctx, filepath.Join(root, "bin/chatrooms"), "serve")
@@ -62,7 +79,8 @@ func startSQLite(ctx context.Context, root, dir string, prepare func(*store.Stor
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s := &system{pids: []int{node.Process.Pid}, db: db, metrics: metrics, stop: func() { end(node); _ = db.Close() }}
+	pids := []int{node.Process.Pid}
+	s := &system{pids: pids, servers: pids, db: db, metrics: metrics, stop: func() { end(node); _ = db.Close() }}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on http://")
 	if err != nil || !ok {
@@ -82,8 +100,8 @@ func freeAddress(ctx context.Context) (string, error) {
 	return listener.Addr().String(), listener.Close()
 }
 
-// profile writes what the first node's processors do for so long into a file, for `go tool pprof`.
-func (s *system) profile(ctx context.Context, lasts time.Duration, file string) error {
+// profile writes what the first node's processors do for so long into profileFile, for `go tool pprof`.
+func (s *system) profile(ctx context.Context, lasts time.Duration) error {
 	url := fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", s.metrics, int(lasts.Seconds()))
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -98,13 +116,13 @@ func (s *system) profile(ctx context.Context, lasts time.Duration, file string) 
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, content, 0o600)
+	return os.WriteFile(s.profileFile, content, 0o600)
 }
 
 var partLine = regexp.MustCompile(`^(\w+) +(?:http://)?(\S+) +pid (\d+)$`)
 
 // startCluster starts nodes on PostgreSQL and Redis by deploy/run-cluster, with data in dir.
-func startCluster(ctx context.Context, root, dir string, nodes int, prepare func(*store.Store) error) (*system, error) {
+func startCluster(ctx context.Context, root, dir string, nodes int, prepare func(*database) error) (*system, error) {
 	script := exec.CommandContext(ctx, filepath.Join(root, "deploy/run-cluster"))
 	script.Env = append(limits, "PATH="+os.Getenv("PATH"), "PORT=0", "DATA="+dir, "JWT_SECRET="+secret, "NODES="+strconv.Itoa(nodes))
 	out, err := begin(script)
@@ -126,6 +144,7 @@ func startCluster(ctx context.Context, root, dir string, nodes int, prepare func
 			postgres = part[2]
 		case strings.HasPrefix(part[1], "node"):
 			s.nodes = append(s.nodes, part[2])
+			s.servers = append(s.servers, pid)
 		}
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
@@ -133,14 +152,15 @@ func startCluster(ctx context.Context, root, dir string, nodes int, prepare func
 		s.stop()
 		return nil, fmt.Errorf("%d of %d nodes started: see %s/logs", len(s.nodes), nodes, dir)
 	}
+	var url string
 	password, err := os.ReadFile(filepath.Join(dir, "postgres.secret"))
 	if err == nil {
-		url := fmt.Sprintf("postgres://chatrooms:%s@%s/postgres?sslmode=disable", strings.TrimSpace(string(password)), postgres)
+		url = fmt.Sprintf("postgres://chatrooms:%s@%s/postgres?sslmode=disable", strings.TrimSpace(string(password)), postgres)
 		s.db, err = store.Open(ctx, store.Options{URL: url})
 	}
 	if err == nil {
 		s.stop = func() { _ = s.db.Close(); end(script) }
-		err = errors.Join(prepare(s.db), s.awaitReady(ctx))
+		err = errors.Join(prepare(&database{s.db, postgresDriver, url}), s.awaitReady(ctx))
 	}
 	if err != nil {
 		s.stop()
@@ -195,3 +215,11 @@ func end(cmd *exec.Cmd) {
 
 // cpu is what the processes and all that they have started have used so far.
 func (s *system) cpu() time.Duration { return cpuOf(s.pids) }
+
+// rssKiB is the memory that our own servers hold.
+func (s *system) rssKiB() (total int64) {
+	for _, pid := range s.servers {
+		total += statOf(pid).rssKiB
+	}
+	return total
+}
