@@ -103,8 +103,8 @@ check: need-go $(MODULES) ## the inner loop: vet, Go tests on SQLite, tsc, vites
 # --- figures -----------------------------------------------------------------
 
 .PHONY: bench
-bench: build bin/bench ## measure the server against its goals (CASE=… one case): SQLite, PostgreSQL + Redis, two nodes
-	mkdir -p data && bin/bench -case "$(CASE)"
+bench: build bin/bench ## measure the server against its goals (CASE=… one case), SQLite, PostgreSQL + Redis, two nodes: prints a table, writes data/bench.json
+	mkdir -p data && bin/bench -case "$(CASE)" -json data/bench.json
 
 MESSAGES := 1000000
 

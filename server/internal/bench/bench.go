@@ -64,6 +64,11 @@ func cases() []benchCase {
 		{"256 senders, 1 room", fanout{rooms: 1, members: 256, outstanding: 256, deaf: true}, sends},
 		{"256 senders, 100 rooms", fanout{rooms: 100, members: 3, outstanding: 256, deaf: true}, sends},
 		{"10,000 idle connections", idle{people: 1000, rooms: 100, sockets: 10}, both(fixed(rssFigure, 12), atMost(idleCPUFigure, 2), atMost(openFigure, 5))},
+		// Five pages hold what each has missed: six readings would be the log's range read once, and 6,000 once a client.
+		{"1,000 resume, 500 events behind", resume{people: 1000, behind: 500}, []on{
+			{"SQLite", 0, []goal{atMost(resumeFigure, 3), fixed(readsFigure, 6)}},
+			{"Postgres + Redis", 1, []goal{atMost(resumeFigure, 3)}},
+		}},
 		{"history, 1 M messages", history{1_000_000, 10_000}, both(atMost(pageP50Figure, 5), atMost(pageP99Figure, 5), fixed(flatnessFigure, 1.5))},
 		{"200 rooms, 1 M messages", roomList{200, 5000}, both(atMost(listP99Figure, 20))},
 		{"REST, one sends", restSends{}, both(atLeast(callsFigure, 2e3))},

@@ -108,6 +108,8 @@ const (
 	idleCPUFigure = "CPU, % of one core"
 	openFigure    = "all are open after, s"
 	callsFigure   = "calls/s"
+	resumeFigure  = "all are caught up after, s"
+	readsFigure   = "pages read of the log"
 )
 
 func figureOf(name string) func(result) float64 {

@@ -49,9 +49,9 @@ func (st Stampede) Run(ctx context.Context) error {
 	defer discard()
 	herd := make([]*runner, st.People)
 	for i := range herd {
-		herd[i] = &runner{token: t.people[i].token, address: s.nodes[i%len(s.nodes)], room: t.rooms[i*rooms/st.People]}
+		herd[i] = &runner{missed: missed, token: t.people[i].token, address: s.nodes[i%len(s.nodes)], room: t.rooms[i*rooms/st.People]}
 	}
-	heads, err := st.say(ctx, s, t)
+	heads, err := sayMissed(ctx, s, t, missed)
 	if err != nil {
 		return err
 	}
@@ -102,8 +102,8 @@ func openSystem(ctx context.Context, root string, nodes int, prepare func(*datab
 	return s, func() { s.stop(); _ = os.RemoveAll(dir) }, nil
 }
 
-// say stores what everybody will have missed, and returns where the rooms stand then.
-func (st Stampede) say(ctx context.Context, s *system, t *town) (map[chat.RoomID]int64, error) {
+// sayMissed stores so many messages a room, which everybody will have missed, and returns where the rooms stand then.
+func sayMissed(ctx context.Context, s *system, t *town, missed int) (map[chat.RoomID]int64, error) {
 	for i, room := range t.rooms {
 		author := t.people[i*len(t.people)/len(t.rooms)]
 		posts := make([]chat.Post, missed)
@@ -124,11 +124,12 @@ func (st Stampede) say(ctx context.Context, s *system, t *town) (map[chat.RoomID
 type runner struct {
 	token, address string
 	room           chat.Room
+	missed         int64
 }
 
 // comeBack tries until it has everything up to head.
 func (r *runner) comeBack(ctx context.Context, began time.Time, head int64, counts *tally) error {
-	after := head - missed
+	after := head - r.missed
 	for wait := 500 * time.Millisecond; ; wait = min(2*wait, 20*time.Second) {
 		last, err := r.catchUp(ctx, began, after, head, counts)
 		if err == nil || ctx.Err() != nil {
