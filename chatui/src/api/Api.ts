@@ -52,6 +52,8 @@ export interface MessageBounds {
   limit?: number;
 }
 
+export type ExportFormat = 'jsonl' | 'csv' | 'html' | 'txt';
+
 /** What openapi-fetch answers. */
 interface Answer {
   data?: unknown;
@@ -62,9 +64,13 @@ interface Answer {
 /** The REST API: paths and parameters typed by the server's document, every answer parsed, every refusal a ChatError. */
 export class Api {
   readonly #client: Client<paths>;
+  readonly #session: Session;
+  readonly #base: string;
 
   constructor(config: Config, session: Session) {
-    this.#client = createClient<paths>({ baseUrl: config.apiUrl || location.origin, fetch: session.fetch });
+    this.#session = session;
+    this.#base = config.apiUrl || location.origin;
+    this.#client = createClient<paths>({ baseUrl: this.#base, fetch: session.fetch });
   }
 
   info(signal?: AbortSignal): Promise<ServerInfo> {
@@ -204,6 +210,14 @@ export class Api {
     const params = { path: { room, id }, query: { limit: 200 } };
     const asked = this.#client.GET('/api/v1/rooms/{room}/messages/{id}/revisions', { params, signal });
     return (await read(revisionsSchema, asked)).items;
+  }
+
+  /** The whole conversation, oldest first, as it comes. Rejects with ChatError where it does not begin. */
+  async exportRoom(room: string, format: ExportFormat, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const url = `${this.#base}/api/v1/rooms/${encodeURIComponent(room)}/export?format=${format}`;
+    const response = await this.#session.stream(new Request(url, { signal }));
+    if (!response.ok) throw ChatError.fromResponse(response, await response.json().catch(() => null));
+    return response.body ?? new Blob([]).stream();
   }
 
   events(room: string, query: { after: number; limit?: number }, signal?: AbortSignal): Promise<EventPage> {

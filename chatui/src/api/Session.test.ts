@@ -446,3 +446,28 @@ it('a new display name that comes when somebody else has signed in changes nothi
   one.updateUser({ ...user, display_name: 'Countess' });
   expect(openTab().getSnapshot().user?.display_name).toBe('Grace');
 });
+
+describe('a long answer', () => {
+  const signalOf = () => (net.mock.lastCall?.[0] as Request).signal;
+
+  it('may take its time once it has begun; a short one may not', async () => {
+    holdTimeouts();
+    const session = openTab();
+    await session.login(credentials);
+    expect((await session.stream(me())).ok).toBe(true);
+    const long = signalOf();
+    await session.fetch(me());
+    const short = signalOf();
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    expect([long.aborted, short.aborted]).toEqual([false, true]);
+  });
+
+  it('that never begins is given up', async () => {
+    const session = openTab();
+    await session.login(credentials);
+    net.mockImplementation(loseAnswer);
+    const asking = expect(session.stream(me())).rejects.toMatchObject({ code: 'timeout' });
+    await vi.advanceTimersByTimeAsync(20_000);
+    await asking;
+  });
+});

@@ -112,14 +112,19 @@ export class Session {
   }
 
   /** `fetch` with the token, and without one when signed out; on 401 it refreshes once and asks again. */
-  readonly fetch = async (request: Request): Promise<Response> => {
+  readonly fetch = (request: Request): Promise<Response> => this.#ask(request, { isLong: false });
+
+  /** The same for a long answer: once it has begun, it may take its time. */
+  readonly stream = (request: Request): Promise<Response> => this.#ask(request, { isLong: true });
+
+  async #ask(request: Request, { isLong }: { isLong: boolean }): Promise<Response> {
     const asker = this.#snapshot.user?.id;
     const token = await this.getToken();
-    const response = await this.#send(request.clone(), token);
+    const response = await this.#send(request.clone(), token, REQUEST_MS, isLong);
     if (response.status !== 401 || token === null || this.#snapshot.user?.id !== asker) return response;
     const newer = await this.getToken({ fresh: token === this.#usableToken() });
-    return newer === null ? response : this.#send(request, newer);
-  };
+    return newer === null ? response : this.#send(request, newer, REQUEST_MS, isLong);
+  }
 
   /** Stops listening to other tabs. */
   close(): void {
@@ -216,14 +221,18 @@ export class Session {
     throw new ChatError('unreadable', 'The server’s answer could not be read.', { status: response.status });
   }
 
-  async #send(request: Request, token: string | null, ms = REQUEST_MS): Promise<Response> {
+  async #send(request: Request, token: string | null, ms = REQUEST_MS, isLong = false): Promise<Response> {
     const headers = new Headers(request.headers);
     if (token !== null) headers.set('Authorization', `Bearer ${token}`);
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ms)]);
+    const late = new AbortController();
+    const timer = isLong ? setTimeout(() => late.abort(new DOMException('No answer.', 'TimeoutError')), ms) : undefined;
+    const signal = AbortSignal.any([request.signal, isLong ? late.signal : AbortSignal.timeout(ms)]);
     try {
       return await this.#fetch(new Request(request, { headers, signal }));
     } catch (reason) {
       throw ChatError.from(reason);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

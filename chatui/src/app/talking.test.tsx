@@ -308,3 +308,49 @@ describe('search', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 });
+
+describe('export', () => {
+  const choose = async () => {
+    await userEvent.click(await screen.findByRole('button', { name: 'Room menu' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Export' }));
+    return within(await screen.findByRole('dialog', { name: 'Export “The lobby”' }));
+  };
+
+  test('saves the conversation as a file', async () => {
+    server.chat.post('lobby', grace, 'héllo');
+    const saved: Blob[] = [];
+    vi.stubGlobal(
+      'URL',
+      Object.assign(URL, { createObjectURL: (blob: Blob) => `blob:${saved.push(blob)}`, revokeObjectURL: vi.fn() }),
+    );
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    await open('/chat/lobby');
+    const dialog = await choose();
+    await userEvent.click(dialog.getByRole('radio', { name: 'Plain text' }));
+    await userEvent.click(dialog.getByRole('button', { name: 'Export' }));
+    expect(await dialog.findByText('Saved, 14 bytes.')).toBeVisible();
+    expect(clicked).toHaveBeenCalledOnce();
+    expect(clicked.mock.contexts[0]).toHaveProperty('download', 'lobby.txt');
+    expect(saved.map(({ size }) => size)).toEqual([14]);
+  });
+
+  test('is written to the chosen file as it comes; one that fails leaves none, and says so', async () => {
+    const file = {
+      write: vi.fn(() => Promise.resolve()),
+      close: vi.fn(() => Promise.resolve()),
+      abort: vi.fn(() => Promise.resolve()),
+    };
+    vi.stubGlobal('showSaveFilePicker', () => Promise.resolve({ createWritable: () => Promise.resolve(file) }));
+    server.chat.post('lobby', grace, 'hello');
+    await open('/chat/lobby');
+    const dialog = await choose();
+    await userEvent.click(dialog.getByRole('button', { name: 'Export' }));
+    expect(await dialog.findByRole('alert')).toBeVisible();
+    expect(file.abort).toHaveBeenCalledOnce();
+    await userEvent.click(dialog.getByRole('radio', { name: 'Plain text' }));
+    await userEvent.click(dialog.getByRole('button', { name: 'Export' }));
+    expect(await dialog.findByText('Saved, 13 bytes.')).toBeVisible();
+    expect(file.write).toHaveBeenCalledOnce();
+    expect(file.close).toHaveBeenCalledOnce();
+  });
+});

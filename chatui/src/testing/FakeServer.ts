@@ -127,5 +127,5 @@ function write(response: ServerResponse, status: number, body: unknown, type: st
   response.statusCode = status;
   if (status === 204) return void response.end();
   response.setHeader('Content-Type', type);
-  response.end(JSON.stringify(body));
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }

@@ -113,6 +113,11 @@ const routes: Route[] = [
     const { log } = asked.chat.room(part(asked, 0), asked.user());
     return [200, { items: log.revisions(part(asked, 1)) }];
   }],
+  ['GET', '/rooms/*/export', (asked) => {
+    const { log } = asked.chat.room(part(asked, 0), asked.user());
+    if (asked.query.get('format') !== 'txt') throw new ChatError('unavailable', 'Only text, today.', { status: 503 });
+    return [200, log.messages.map(({ author, body }) => `${author.display_name}: ${body}\n`).join('')];
+  }],
   ['GET', '/rooms/*/events', (asked) => {
     const { log } = asked.chat.room(part(asked, 0), asked.user());
     return [200, { events: log.events(Number(asked.query.get('after') ?? 0)), seq: log.head }];

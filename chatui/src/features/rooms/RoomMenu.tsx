@@ -10,12 +10,14 @@ import type { Room } from '../../wire/room';
 import { AddPersonDialog } from './AddPersonDialog';
 import { ArchiveRoomDialog } from './ArchiveRoomDialog';
 import { EditRoomDialog } from './EditRoomDialog';
+import { ExportRoomDialog } from './ExportRoomDialog';
 import { LeaveRoomDialog } from './LeaveRoomDialog';
 import { ReopenRoomDialog } from './ReopenRoomDialog';
 
 const dialogs = {
   edit: EditRoomDialog,
   add: AddPersonDialog,
+  export: ExportRoomDialog,
   leave: LeaveRoomDialog,
   archive: ArchiveRoomDialog,
   reopen: ReopenRoomDialog,
@@ -28,7 +30,6 @@ export function RoomMenu({ room }: { room: Room }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const [open, setOpen] = useState<keyof typeof dialogs | null>(null);
   const choices = choicesFor(room);
-  if (choices.length === 0) return null;
   const Dialog = open === null ? null : dialogs[open];
   const choose = (dialog: keyof typeof dialogs) => {
     setAnchor(null);
@@ -62,6 +63,7 @@ function choicesFor({ me, archived_at }: Room): Choice[] {
   const all: (Choice | false)[] = [
     rules && isOpen && { dialog: 'edit', name: 'Edit title and topic', icon: 'edit' },
     rules && isOpen && { dialog: 'add', name: 'Add a person', icon: 'personAdd' },
+    { dialog: 'export', name: 'Export', icon: 'download' },
     me.role !== null && isOpen && { dialog: 'leave', name: 'Leave room', icon: 'leave' },
     me.role === 'owner' && isOpen && { dialog: 'archive', name: 'Archive room', icon: 'archive' },
     me.role === 'owner' && !isOpen && { dialog: 'reopen', name: 'Reopen room', icon: 'archive' },
