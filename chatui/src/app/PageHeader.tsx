@@ -25,7 +25,13 @@ export function PageHeader() {
           gap: 1.5,
         }}
       >
-        <Link component={RouterLink} to="/" color="inherit" underline="none" sx={{ mr: 'auto', borderRadius: 1 }}>
+        <Link
+          component={RouterLink}
+          to="/"
+          color="inherit"
+          underline="none"
+          sx={{ mr: 'auto', borderRadius: 1, display: 'flex', minHeight: 40 }}
+        >
           <Brand />
         </Link>
         <Tooltip title="Search">

@@ -72,7 +72,7 @@ export const theme = createTheme({
       styleOverrides: {
         root: { minHeight: 40, paddingInline: 16, borderRadius: 10 },
         outlined: { borderColor: 'var(--mui-palette-divider)' },
-        sizeSmall: { minHeight: 36, paddingInline: 12 },
+        sizeSmall: { minHeight: 40, paddingInline: 12 },
       },
     },
     MuiIconButton: {

@@ -18,7 +18,7 @@ export function PasswordField(props: FieldProps) {
             color="inherit"
             aria-pressed={shown}
             onClick={() => setShown(!shown)}
-            sx={{ minHeight: 32, minWidth: 0, px: 1 }}
+            sx={{ minHeight: 40, minWidth: 0, px: 1 }}
           >
             {shown ? 'Hide' : 'Show'}
           </Button>

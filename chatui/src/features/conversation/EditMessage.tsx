@@ -68,10 +68,10 @@ export function EditMessage({ body, text, onChange, onSave, onClose }: EditMessa
       />
       {error !== null && <Note>{error}</Note>}
       <Stack direction="row" spacing={1}>
-        <Button size="small" variant="contained" loading={saving} onClick={() => void save()} sx={{ minHeight: 32 }}>
+        <Button size="small" variant="contained" loading={saving} onClick={() => void save()} sx={{ minHeight: 40 }}>
           Save
         </Button>
-        <Button size="small" color="inherit" onClick={onClose} sx={{ minHeight: 32 }}>
+        <Button size="small" color="inherit" onClick={onClose} sx={{ minHeight: 40 }}>
           Cancel
         </Button>
       </Stack>

@@ -22,7 +22,7 @@ export function RoomRail({ current, onGo }: { current: string; onGo?: () => void
           color="inherit"
           underline="none"
           aria-label="Chatrooms: all rooms"
-          sx={{ borderRadius: 1 }}
+          sx={{ borderRadius: 1, display: 'flex', minHeight: 40 }}
         >
           <Brand />
         </Link>
