@@ -193,12 +193,14 @@ func TestAStreamEndsWithAccess(t *testing.T) {
 	ada := one.register("ada")
 	for _, node := range []*server{one, two} {
 		grace := node.register(map[*server]string{one: "grace", two: "linus"}[node])
-		for name, lose := range map[string]func(room string){
-			"removed": func(room string) { ada.call(http.MethodDelete, "/rooms/"+room+"/members/"+grace.name, 204, nil) },
-			"hidden": func(room string) {
+		for name, lose := range map[string]func(room string, who *person){
+			"removed": func(room string, _ *person) {
+				ada.call(http.MethodDelete, "/rooms/"+room+"/members/"+grace.name, 204, nil)
+			},
+			"hidden": func(room string, _ *person) {
 				ada.call(http.MethodPatch, "/rooms/"+room, 200, object{"visibility": "private"})
 			},
-			"signed out": func(string) { grace.at(one).call(http.MethodPost, "/auth/logout", 204, nil) },
+			"signed out": func(_ string, who *person) { who.at(one).call(http.MethodPost, "/auth/logout", 204, nil) },
 		} {
 			room := strings.ReplaceAll(name, " ", "-") + "-" + grace.name
 			visibility := "private"
@@ -209,15 +211,19 @@ func TestAStreamEndsWithAccess(t *testing.T) {
 			if name != "hidden" {
 				ada.call(http.MethodPut, "/rooms/"+room+"/members/"+grace.name, 200, nil)
 			}
-			if name == "signed out" {
-				grace = signInAgain(grace)
+			who := grace
+			if name == "signed out" { // the other cases, in whatever order, keep their session
+				who = signInAgain(grace)
 			}
-			s := grace.tail(room, 0)
+			s := who.tail(room, 0)
 			eventually(t, "the log", func() bool { return len(s.all()) > 0 })
-			lose(room)
+			lose(room, who)
 			ada.call(http.MethodPost, "/rooms/"+room+"/messages", 201, object{"body": secret})
 			if last := s.ends(); last != "removed" {
 				t.Errorf("%s: the stream ended with %q", room, last)
+			}
+			if told := s.all(); name == "removed" && text(told[len(told)-2], "type") != "member.removed" {
+				t.Errorf("%s: before the end came %v", room, told[len(told)-2])
 			}
 			if strings.Contains(spelled(t, s.all()), secret) {
 				t.Errorf("%s: heard what came after", room)

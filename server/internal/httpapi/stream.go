@@ -30,6 +30,10 @@ const (
 	// maxRetry bounds the time after which a browser's EventSource comes back: each stream is told another, so that those
 	// of a node that stops do not return all at once.
 	minRetry, maxRetry = time.Second, 5 * time.Second
+	// spillBytes is how much of a page is gathered for one write; streamBuffer is what a stream keeps between writes: there
+	// may be thousands, and a page of long messages is megabytes.
+	spillBytes   = 64 << 10
+	streamBuffer = 16 << 10
 )
 
 type streamQuery struct {
@@ -65,7 +69,7 @@ func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) 
 		defer t.close()
 		r, w := humachi.Unwrap(hc)
 		t.out = newStreamWriter(w, wantsNDJSON(visitOf(ctx).accept))
-		if err := t.out.begin(); err == nil && r.Method != http.MethodHead {
+		if err := t.out.begin(t.place()); err == nil && r.Method != http.MethodHead {
 			t.run(r.Context())
 		}
 	}}, nil
@@ -106,8 +110,9 @@ func newStreamWriter(w http.ResponseWriter, isLines bool) *streamWriter {
 	return &streamWriter{w: w, control: http.NewResponseController(w), isLines: isLines}
 }
 
-// begin sends the headers, so that a proxy sees an answer at once.
-func (o *streamWriter) begin() error {
+// begin sends the headers, so that a proxy sees an answer at once. A place is told without an event: an EventSource keeps it
+// and resumes from there, though the connection breaks before anything has come.
+func (o *streamWriter) begin(place *int64) error {
 	// The body of the request was read: no deadline of the connection is to end the answer.
 	if err := o.control.SetReadDeadline(time.Time{}); err != nil {
 		return fmt.Errorf("stream: %w", err)
@@ -121,6 +126,9 @@ func (o *streamWriter) begin() error {
 	h.Set("X-Accel-Buffering", "no") // nginx
 	o.w.WriteHeader(http.StatusOK)
 	if !o.isLines {
+		if place != nil {
+			o.buf = fmt.Appendf(o.buf, "id: %d\n", *place)
+		}
 		o.buf = fmt.Appendf(o.buf, "retry: %d\n\n", (minRetry + rand.N(maxRetry-minRetry)).Milliseconds()) //nolint:gosec // no secret
 	}
 	return o.flush()
@@ -155,6 +163,14 @@ func (o *streamWriter) heartbeat(seq int64) error {
 	return o.flush()
 }
 
+// spill sends what was added once it is much.
+func (o *streamWriter) spill() error {
+	if len(o.buf) < spillBytes {
+		return nil
+	}
+	return o.flush()
+}
+
 // flush sends what was added.
 func (o *streamWriter) flush() error {
 	if err := o.control.SetWriteDeadline(time.Now().Add(streamWriteTime)); err != nil {
@@ -162,7 +178,9 @@ func (o *streamWriter) flush() error {
 	}
 	if len(o.buf) > 0 {
 		_, err := o.w.Write(o.buf)
-		o.buf = o.buf[:0]
+		if o.buf = o.buf[:0]; cap(o.buf) > streamBuffer {
+			o.buf = nil
+		}
 		if err != nil {
 			return err
 		}

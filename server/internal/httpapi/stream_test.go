@@ -97,7 +97,7 @@ func TestStreamBeginsWhereItsCallerSays(t *testing.T) {
 		header string
 		ids    []string
 	}{
-		"from now on":               {"", "", nil},
+		"from now on: the place":    {"", "", []string{"4"}},
 		"after a seq":               {"?after=3", "", []string{"4"}},
 		"at the head":               {"?after=4", "", nil},
 		"Last-Event-ID":             {"", "2", []string{"3", "4"}},
@@ -111,6 +111,9 @@ func TestStreamBeginsWhereItsCallerSays(t *testing.T) {
 		ids, data := sse(t, ada.stream(c.query, header).is(200).body)
 		if !slices.Equal(ids, c.ids) {
 			t.Errorf("%s: got %v", name, ids)
+		}
+		if c.query == "" && c.header == "" && len(data) > 0 {
+			t.Errorf("%s: told %s", name, data)
 		}
 		if isReset := len(data) > 0 && data[0] == `{"type":"reset","seq":4}`; isReset != (c.query == "?after=99") {
 			t.Errorf("%s: began with %s", name, data)

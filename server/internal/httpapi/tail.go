@@ -21,6 +21,8 @@ const (
 	tailRetry = time.Second
 	// tailLook bounds one look at the session and at the room.
 	tailLook = 5 * time.Second
+	// tailStop is how long a stream may go on reading the log once the node stops: a long one must not hold the stop up.
+	tailStop = 3 * time.Second
 	// tailBatch bounds the bytes that are taken to be written at once.
 	tailBatch = 64 << 10
 )
@@ -43,6 +45,8 @@ type tail struct {
 	id      chat.RoomID
 	last    int64 // the event written last
 	reset   bool  // the caller has seen more than there is
+	fromNow bool  // the caller named no seq
+	stopBy  time.Time
 	since   int64 // the head when sight was first checked
 	link    *hub.Connection
 	feed    *hub.Subscription
@@ -62,7 +66,7 @@ func (t *tail) open(ctx context.Context, after *int64) error {
 		return err
 	}
 	t.id, t.since, t.last = room.ID, room.Seq, room.Seq
-	if after != nil {
+	if t.fromNow = after == nil; !t.fromNow {
 		t.reset = *after > room.Seq
 		t.last = min(*after, room.Seq)
 	}
@@ -125,6 +129,14 @@ func (t *tail) state() (lapsed bool, over error) {
 	defer t.mu.Unlock()
 	lapsed, t.hasLapsed = t.hasLapsed, false
 	return lapsed, t.isOver
+}
+
+// place is the seq to come back to if nothing comes, nil where the caller has one of its own.
+func (t *tail) place() *int64 {
+	if !t.fromNow {
+		return nil
+	}
+	return &t.last
 }
 
 // run writes until the stream is over. A caller whose access is lost is told so.
@@ -192,6 +204,9 @@ func (t *tail) readPage(ctx context.Context) (hub.Page, error) {
 	if _, over := t.state(); over != nil {
 		return hub.Page{}, over
 	}
+	if t.hasToStop(time.Now()) {
+		return hub.Page{}, errTailOver
+	}
 	if err := t.look(ctx); err != nil {
 		return hub.Page{}, err
 	}
@@ -212,11 +227,27 @@ func (t *tail) readPage(ctx context.Context) (hub.Page, error) {
 			sighted = true
 		}
 		t.write(b.Frame)
+		if err := t.out.spill(); err != nil {
+			return page, err
+		}
 		if b.Ends != 0 && b.Ends == t.actor.User.ID && b.Last > t.since {
 			return page, errors.Join(errTailUnseen, t.out.flush())
 		}
 	}
 	return page, t.out.flush()
+}
+
+// hasToStop says whether the node stops and the time to read the log is over.
+func (t *tail) hasToStop(now time.Time) bool {
+	select {
+	case <-t.server.Stopping:
+	default:
+		return false
+	}
+	if t.stopBy.IsZero() {
+		t.stopBy = now.Add(tailStop)
+	}
+	return !now.Before(t.stopBy)
 }
 
 // look checks that the caller is still signed in and sees the room.
@@ -270,6 +301,9 @@ func (t *tail) live(ctx context.Context) error {
 		}
 		switch lapsed, over := t.state(); {
 		case over != nil:
+			if err := t.empty(); err != nil { // the event that ended it is for its reader too
+				return err
+			}
 			return over
 		case lapsed:
 			return t.empty() // what was offered before
