@@ -115,6 +115,10 @@ bench-search: build bin/bench ## search MESSAGES=1000000 in six languages, on Po
 bin/bench: $(SERVER_FILES) | need-go
 	cd server && go build -buildvcs=false -o ../$@ ./cmd/bench
 
+.PHONY: bench-micro
+bench-micro: need-go ## the parts of the hot path alone: appender, hub, writing, JSON, store (CASE=… those whose name holds it)
+	cd server && go test -run '^$$' -bench '$(or $(CASE),.)' ./internal/chat ./internal/hub ./internal/ws ./internal/wire ./internal/store
+
 .PHONY: lint
 lint: $(GOLANGCI) $(ACTIONLINT) $(MODULES) ## golangci-lint with gofumpt, eslint, shellcheck, actionlint
 	cd server && ../$(GOLANGCI) run ./...

@@ -12,7 +12,7 @@ import (
 )
 
 // shelf is a live subscription whose mailbox nobody empties.
-func shelf(t *testing.T, h *Hub, id chat.RoomID, user chat.UserID, since int64) *Subscription {
+func shelf(t testing.TB, h *Hub, id chat.RoomID, user chat.UserID, since int64) *Subscription {
 	t.Helper()
 	s, err := h.Subscribe(t.Context(), id, Subscriber{
 		Mailbox: NewMailbox(func() {}, func() { t.Error("the mailbox overflowed") }), User: user, Since: since,

@@ -73,7 +73,7 @@ func TestComposedFramesAreWhole(t *testing.T) {
 }
 
 // connected are the ends of a connection whose buffers hold less than a large frame.
-func connected(t *testing.T) (server, client *net.TCPConn) {
+func connected(t testing.TB) (server, client *net.TCPConn) {
 	t.Helper()
 	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {

@@ -1,0 +1,40 @@
+package ws
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"sync"
+	"testing"
+)
+
+// BenchmarkWriting is writing text frames of one event, and of a burst, over loopback to a reader that throws them away.
+func BenchmarkWriting(b *testing.B) {
+	event := bytes.Repeat([]byte("x"), 400)
+	for _, size := range []int{1, 64} {
+		b.Run(fmt.Sprint("objects=", size), func(b *testing.B) {
+			server, client := connected(b)
+			var reading sync.WaitGroup
+			reading.Go(func() { _, _ = io.Copy(io.Discard, client) })
+			p, pen := newPipe(server), newPen()
+			b.SetBytes(int64(size * len(event)))
+			b.ReportAllocs()
+			for b.Loop() {
+				pen.forget()
+				for range size {
+					pen.objects = append(pen.objects, event)
+				}
+				pen.compose()
+				left, err := p.try(pen)
+				if err == nil && left != nil {
+					err = p.finish(left)
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			_ = server.Close()
+			reading.Wait()
+		})
+	}
+}
