@@ -24,6 +24,10 @@ usage: chatrooms [command]
   migrate               bring the database's schema up, and exit
   user suspend NAME     keep an account from signing in, and end its sessions
   user restore NAME     let it in again
+  export ROOM           write a room's whole conversation, with a server running or not
+    --format=FORMAT     jsonl (the default), csv, html or txt
+    --output=FILE       to a file, not to the standard output
+    --progress          tell how far it is; on a terminal it does so anyway
   openapi               print the OpenAPI document
   version               print the version
 
@@ -49,6 +53,8 @@ func run(args []string) error {
 		return migrate()
 	case command == "user" && len(args) == 3 && (args[1] == "suspend" || args[1] == "restore"):
 		return suspend(args[2], args[1] == "suspend")
+	case command == "export":
+		return exportRoom(args[1:])
 	case command == "openapi" && len(args) == 1:
 		_, err := os.Stdout.Write(app.OpenAPI(version))
 		return err

@@ -99,7 +99,11 @@ func everything(p *person, path string) string {
 	for _, where := range []string{path, "/rooms/lobby", "/me/rooms", "/me/mentions", "/rooms/lobby/messages", "/rooms/lobby/events?after=0", "/search?q=" + secret[:3], "/search?author=ada"} {
 		all = append(all, p.call(http.MethodGet, where, 200, nil))
 	}
-	return spelled(p.t, all)
+	told := spelled(p.t, all)
+	for _, format := range []string{"jsonl", "csv", "html", "txt"} {
+		told += p.exported("lobby", format)
+	}
+	return told
 }
 
 func spelled(t *testing.T, frames []object) string {

@@ -30,7 +30,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	for _, kind := range []string{"text/event-stream", "application/x-ndjson"} {
+	for _, kind := range []string{"text/event-stream", "application/x-ndjson", "text/html"} {
 		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.PlainBodyDecoder)
 	}
 	testservers.Main(m)

@@ -1,8 +1,8 @@
 // Package httpapi is the REST API under /api/v1, its OpenAPI document and the page that shows it, and the frame around
 // all of HTTP: request ids, headers, origins, limits, the log of requests. It is the only home of chi and huma.
 //
-// It decodes, calls chat.Service and encodes with wire; it decides nothing itself. It imports chat, wire, auth, hub and
-// ratelimit. router.go is its table of contents.
+// It decodes, calls chat.Service and encodes with wire; it decides nothing itself. It imports chat, wire, auth, export, hub
+// and ratelimit. router.go is its table of contents.
 package httpapi
 
 import (
@@ -68,6 +68,7 @@ type server struct {
 	Options
 	api      huma.API
 	document []byte
+	exports  exports
 }
 
 // New makes the handler of everything that the public port serves.

@@ -106,6 +106,7 @@ var matrix = map[string][]matrixRow{
 		{"/rooms/{room}/messages/{id}/reactions/👍", nil, [3]string{"401 204 204 204 204 204 204 401", "401 404 404 204 204 204 204 401", nobody}},
 	},
 	"GET /api/v1/rooms/{room}/stream": {{"/rooms/{room}/stream?after=0", nil, [3]string{readers, insiders, readers}}},
+	"GET /api/v1/rooms/{room}/export": {{"/rooms/{room}/export", nil, [3]string{readers, insiders, readers}}},
 	"GET /api/v1/rooms/{room}/events": {{"/rooms/{room}/events", nil, [3]string{readers, insiders, readers}}},
 }
 

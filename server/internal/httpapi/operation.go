@@ -88,7 +88,7 @@ func (o operation) streams(types ...string) operation {
 	for _, kind := range types {
 		content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	}
-	o.Responses["200"] = &huma.Response{Description: "It goes on until the caller, or the server, ends it.", Content: content}
+	o.Responses["200"] = &huma.Response{Description: "Sent as it is read.", Content: content}
 	return o
 }
 

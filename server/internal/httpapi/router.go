@@ -75,5 +75,6 @@ func (s *server) routes() {
 	signedIn(s, put("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "React to a message; in a public room it joins").fails(notFound, forbidden, conflict, gone), s.addReaction)
 	signedIn(s, remove("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "Take one's reaction back").fails(notFound, forbidden, gone), s.removeReaction)
 	signedIn(s, get("/rooms/{room}/stream", "Messages", "The room's log past a seq, then what happens, for as long as the caller likes").fails(notFound).streams(eventStream, ndjson), s.stream)
+	signedIn(s, get("/rooms/{room}/export", "Messages", "The whole conversation as a file, oldest first, up to the head that the room has when it begins. An error midway cuts the connection").fails(notFound).streams(exportTypes...), s.export)
 	signedIn(s, get("/rooms/{room}/events", "Messages", "The room's log past a seq").fails(notFound), s.listEvents)
 }

@@ -1,0 +1,121 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/export"
+)
+
+const (
+	// exportWriteTime is how long the write of a page may take: then the reader is too slow, or gone.
+	exportWriteTime = 30 * time.Second
+	// exportsPerUser bounds how many one user has under way on this node.
+	exportsPerUser = 3
+)
+
+var exportTypes = []string{ndjson, "text/csv", "text/html", "text/plain"}
+
+type exportQuery struct {
+	RoomPath
+	Format string `query:"format" enum:"jsonl,csv,html,txt" default:"jsonl" doc:"jsonl: one Message a line. csv: RFC 4180, without formulas. html: one page that needs and runs nothing. txt: to read."`
+}
+
+// export answers with the whole conversation (contract section 4). Session and sight are looked up before each page. What
+// goes wrong once the answer has begun cuts the connection, so that nobody takes a part for the whole.
+func (s *server) export(ctx context.Context, actor chat.Actor, in *exportQuery) (*huma.StreamResponse, error) {
+	format, _ := export.Parse(in.Format) // huma has checked it
+	room, err := s.Service.Room(ctx, actor, in.Room)
+	if err != nil {
+		return nil, err
+	}
+	if !s.exports.start(actor.User.ID) {
+		err := chat.RateLimited(10 * time.Second)
+		err.Detail = "This account has too many exports under way: let one end."
+		return nil, err
+	}
+	e, err := export.Begin(ctx, room, format, s.exportPages(ctx, actor, room))
+	if err != nil {
+		s.exports.end(actor.User.ID)
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer s.exports.end(actor.User.ID)
+		r, w := humachi.Unwrap(hc)
+		h := w.Header()
+		h.Set("Content-Type", format.MediaType())
+		h.Set("Content-Disposition", `attachment; filename="`+format.FileName(room)+`"`)
+		h.Set("X-Accel-Buffering", "no") // nginx would keep it on its disk
+		if r.Method == http.MethodHead {
+			w.WriteHeader(http.StatusOK)
+			return
+		}
+		if err := e.Write(r.Context(), &patientWriter{w, http.NewResponseController(w)}); err != nil {
+			s.Log.WarnContext(r.Context(), "export cut", "request_id", visitOf(ctx).id, "err", err)
+			panic(http.ErrAbortHandler)
+		}
+	}}, nil
+}
+
+// exportPages reads as that caller, as long as they are signed in and see the room.
+func (s *server) exportPages(ctx context.Context, actor chat.Actor, room chat.Room) export.Read {
+	claims := visitOf(ctx).claims
+	return func(ctx context.Context, after int64, limit int) (chat.MessagePage, error) {
+		if _, err := s.Service.Authenticate(ctx, claims.Session, claims.UserID); err != nil {
+			return chat.MessagePage{}, err
+		}
+		return s.Service.Messages(ctx, actor, room.Name, chat.PageBound{After: &after}, limit)
+	}
+}
+
+// patientWriter gives each write its own time: that of the whole answer depends on the room.
+type patientWriter struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (p *patientWriter) Write(b []byte) (int, error) {
+	now := time.Now()
+	// A read deadline that passes would end the request's context.
+	if err := p.control.SetReadDeadline(time.Time{}); err != nil {
+		return 0, err
+	}
+	if err := p.control.SetWriteDeadline(now.Add(exportWriteTime)); err != nil {
+		return 0, err
+	}
+	return p.w.Write(b)
+}
+
+// exports counts what is under way, by user. The zero value is ready.
+type exports struct {
+	mu       sync.Mutex
+	underWay map[chat.UserID]int
+}
+
+// start says whether one more may begin; then end has to be called.
+func (e *exports) start(user chat.UserID) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.underWay == nil {
+		e.underWay = map[chat.UserID]int{}
+	}
+	if e.underWay[user] >= exportsPerUser {
+		return false
+	}
+	e.underWay[user]++
+	return true
+}
+
+func (e *exports) end(user chat.UserID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.underWay[user]--; e.underWay[user] <= 0 {
+		delete(e.underWay, user)
+	}
+}

@@ -1,0 +1,184 @@
+package httpapi_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+// fills posts n messages by one author, past all limits.
+func (w *world) fills(author *person, room string, n int) {
+	w.t.Helper()
+	for ; n > 0; n -= 500 {
+		var posts []chat.Post
+		found, _, err := w.db.RoomByName(w.t.Context(), room, 0)
+		must(w.t, err)
+		user, err := w.db.UserByName(w.t.Context(), author.name)
+		must(w.t, err)
+		for i := range min(n, 500) {
+			posts = append(posts, chat.Post{
+				ID: chat.MessageID(uuid.Must(uuid.NewV7()).String()), Room: found.ID, Author: user,
+				Draft: chat.Draft{Body: fmt.Sprint(i, ": twenty words, more or less, of those that people say to each other over a day")},
+			})
+		}
+		_, err = w.db.AppendMessages(w.t.Context(), posts, w.clock.now())
+		must(w.t, err)
+	}
+}
+
+// An export is the conversation as GET /messages has it, in each format as a file.
+func TestExport(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		ada, grace := w.register("ada"), w.register("grace")
+		ada.makes("lobby", "public")
+		first := ada.says("lobby", "hello\u2028 <all>")
+		wrong := ada.says("lobby", "the word is xyzzy")
+		grace.post("/rooms/lobby/messages", object{"body": "=1+1 @ada", "reply_to": wrong.ID}).is(201)
+		grace.put("/rooms/lobby/messages/"+first.ID+"/reactions/👍", nil).is(200)
+		ada.delete("/rooms/lobby/messages/"+wrong.ID, nil).is(204)
+		w.fills(grace, "lobby", 1200) // more than two pages
+
+		for query, kind := range map[string]string{"": "application/x-ndjson", "?format=jsonl": "application/x-ndjson"} {
+			r := grace.get("/rooms/lobby/export" + query).is(200)
+			if diff := cmp.Diff(allMessages(grace), strings.Split(strings.TrimSuffix(string(r.body), "\n"), "\n")); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			checkFile(t, r, kind, "lobby.jsonl")
+		}
+		for format, kind := range map[string]string{"csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8", "txt": "text/plain; charset=utf-8"} {
+			r := grace.get("/rooms/LOBBY/export?format=" + format).is(200)
+			checkFile(t, r, kind, "lobby."+format)
+			if got := strings.Count(string(r.body), "twenty words"); got != 1200 {
+				t.Errorf("%s: %d messages", format, got)
+			}
+			if strings.Contains(string(r.body), "xyzzy") || !strings.Contains(string(r.body), "=1+1 @ada") {
+				t.Errorf("%s: what was said is not as it is now", format)
+			}
+		}
+		for _, bad := range []string{"?format=xml", "?format=JSONL", "?format=csv&format=txt"} {
+			grace.get("/rooms/lobby/export" + bad).blames("query.format")
+		}
+		head := w.send(request{method: http.MethodHead, path: "/api/v1/rooms/lobby/export?format=csv", token: ada.access}).is(200)
+		checkFile(t, head, "text/csv; charset=utf-8", "lobby.csv")
+	})
+}
+
+func checkFile(t *testing.T, r *reply, kind, name string) {
+	t.Helper()
+	if got := r.header.Get("Content-Type"); got != kind {
+		t.Errorf("%s comes as %q", r.what, got)
+	}
+	if got := r.header.Get("Content-Disposition"); got != `attachment; filename="`+name+`"` {
+		t.Errorf("%s comes %q", r.what, got)
+	}
+}
+
+// allMessages are the room's as GET /messages writes them.
+func allMessages(p *person) (all []string) {
+	p.w.t.Helper()
+	after := int64(0)
+	for {
+		var page struct{ Messages []json.RawMessage }
+		must(p.w.t, json.Unmarshal(p.get(fmt.Sprintf("/rooms/lobby/messages?limit=200&after=%d", after)).is(200).body, &page))
+		if len(page.Messages) == 0 {
+			return all
+		}
+		for _, m := range page.Messages {
+			var compact bytes.Buffer
+			must(p.w.t, json.Compact(&compact, m))
+			all = append(all, compact.String())
+			var at struct{ Seq int64 }
+			must(p.w.t, json.Unmarshal(m, &at))
+			after = at.Seq
+		}
+	}
+}
+
+// downloads begins an export, and reads no more than its first line.
+func (p *person) downloads(room string) (*http.Response, *bufio.Reader) {
+	p.w.t.Helper()
+	req, err := http.NewRequestWithContext(p.w.t.Context(), http.MethodGet, p.w.url+"/api/v1/rooms/"+room+"/export", nil)
+	must(p.w.t, err)
+	req.Header.Set("Authorization", "Bearer "+p.access)
+	answer, err := http.DefaultClient.Do(req)
+	must(p.w.t, err)
+	p.w.t.Cleanup(func() { _ = answer.Body.Close() })
+	lines := bufio.NewReader(answer.Body)
+	_, err = lines.ReadString('\n')
+	must(p.w.t, err)
+	return answer, lines
+}
+
+// longRoom has more in it than the connection's buffers take: an export waits for its reader.
+const longRoom = 30_000
+
+// Whose access ends in the middle of an export sees the connection cut, and no end of a file.
+func TestExportEndsWithAccess(t *testing.T) {
+	w := newWorld(t)
+	ada := w.register("ada")
+	ada.makes("cellar", "private")
+	w.fills(ada, "cellar", longRoom)
+	for name, ends := range map[string]func(*person){
+		"removed":    func(p *person) { ada.delete("/rooms/cellar/members/"+p.name, nil).is(204) },
+		"signed out": func(p *person) { p.post("/auth/logout", nil).is(204) },
+	} {
+		p := w.register("one-" + name[:3])
+		p.get("/rooms/cellar/export").fails(404, wire.CodeNotFound)
+		ada.put("/rooms/cellar/members/"+p.name, nil).is(200)
+		_, rest := p.downloads("cellar")
+		ends(p)
+		got, err := io.ReadAll(rest)
+		if err == nil {
+			t.Errorf("%s: the export ends well, after %d bytes", name, len(got))
+		}
+		if n := bytes.Count(got, []byte("\n")); n > longRoom-1000 {
+			t.Errorf("%s: %d messages came all the same", name, n)
+		}
+	}
+}
+
+// What is said during an export is not in it.
+func TestExportEndsAtItsHead(t *testing.T) {
+	w := newWorld(t)
+	ada := w.register("ada")
+	ada.makes("lobby", "public")
+	w.fills(ada, "lobby", longRoom)
+	_, rest := ada.downloads("lobby")
+	w.fills(ada, "lobby", 1000)
+	all, err := io.ReadAll(rest)
+	must(t, err)
+	if n := bytes.Count(all, []byte("\n")); n != longRoom-1 {
+		t.Errorf("%d messages after the first, want %d", n, longRoom-1)
+	}
+}
+
+func TestExportsAreBounded(t *testing.T) {
+	w := newWorld(t)
+	ada := w.register("ada")
+	ada.makes("lobby", "public")
+	w.fills(ada, "lobby", longRoom)
+	var last *http.Response
+	for range 3 {
+		last, _ = ada.downloads("lobby")
+	}
+	ada.get("/rooms/lobby/export").fails(429, wire.CodeRateLimited)
+	w.register("grace").get("/rooms/lobby/export").is(200)
+	_ = last.Body.Close()
+	for deadline := time.Now().Add(20 * time.Second); ada.get("/rooms/lobby/export").status != 200; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("an export that is over still counts")
+		}
+	}
+}
