@@ -207,10 +207,11 @@ func (t *tail) readPage(ctx context.Context) (hub.Page, error) {
 	if t.hasToStop(time.Now()) {
 		return hub.Page{}, errTailOver
 	}
-	if err := t.look(ctx); err != nil {
+	head, err := t.look(ctx)
+	if err != nil {
 		return hub.Page{}, err
 	}
-	page, err := t.server.Hub.ReadPage(ctx, t.id, t.last, tailPage)
+	page, err := t.server.Hub.ReadPage(ctx, t.id, t.last, head, tailPage)
 	if err != nil {
 		return page, err
 	}
@@ -221,7 +222,7 @@ func (t *tail) readPage(ctx context.Context) (hub.Page, error) {
 	for _, b := range page.Bursts {
 		if b.Hides && !sighted {
 			// Whom this event shuts out must not hear of it.
-			if err := t.look(ctx); err != nil {
+			if _, err := t.look(ctx); err != nil {
 				return page, err
 			}
 			sighted = true
@@ -250,22 +251,21 @@ func (t *tail) hasToStop(now time.Time) bool {
 	return !now.Before(t.stopBy)
 }
 
-// look checks that the caller is still signed in and sees the room.
-func (t *tail) look(ctx context.Context) error {
+// look checks that the caller is still signed in and sees the room, and tells where its log ends.
+func (t *tail) look(ctx context.Context) (head int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, tailLook)
 	defer cancel()
-	_, err := t.server.Service.Authenticate(ctx, t.claims.Session, t.claims.UserID)
-	if err == nil {
-		var room chat.Room
-		if room, err = t.server.Service.Room(ctx, t.actor, t.room); err == nil {
-			t.feed.Sighted(room.Seq)
-		}
+	var room chat.Room
+	if _, err = t.server.Service.Authenticate(ctx, t.claims.Session, t.claims.UserID); err == nil {
+		room, err = t.server.Service.Room(ctx, t.actor, t.room)
 	}
 	switch {
+	case err == nil:
+		t.feed.Sighted(room.Seq)
 	case chat.IsKind(err, chat.KindNotFound), chat.IsKind(err, chat.KindForbidden), chat.IsKind(err, chat.KindUnauthorized):
-		return errTailUnseen
+		return 0, errTailUnseen
 	}
-	return err
+	return room.Seq, err
 }
 
 func (t *tail) pause(ctx context.Context) error {

@@ -84,7 +84,6 @@ type Hub struct {
 	repairs chan struct{}
 
 	pageReads chan struct{}
-	pagesMu   sync.Mutex
 	pages     pages
 
 	// feedMu keeps Follow and Unfollow in the order of the decisions behind them.
@@ -106,8 +105,9 @@ func New(o Options) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{
 		log: o.Log, feed: o.Feed, logger: o.Logger, metrics: o.Metrics, ctx: ctx, cancel: cancel,
-		repairs: make(chan struct{}, maxRepairs), pageReads: make(chan struct{}, maxPageReads), pages: pages{}, rooms: map[chat.RoomID]*room{}, connections: newConnections(),
+		repairs: make(chan struct{}, maxRepairs), pageReads: make(chan struct{}, maxPageReads), rooms: map[chat.RoomID]*room{}, connections: newConnections(),
 		checks: make(chan struct{}, 1), toCheck: map[chat.RoomID]bool{},
+		pages: pages{queues: map[pageKey]*pageQueue{}, kept: map[pageKey]keptPage{}},
 	}
 	h.start(h.run)
 	return h
@@ -208,6 +208,7 @@ func (h *Hub) run() {
 			return
 		case now := <-ticker.C:
 			h.forgetRooms(now)
+			h.pages.forget(now)
 			if isDue || !h.feed.IsUp() {
 				h.checkPositions(h.listenedRooms())
 			}

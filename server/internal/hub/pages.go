@@ -2,6 +2,8 @@ package hub
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
@@ -25,10 +27,26 @@ type Burst struct {
 	Hides   bool
 }
 
-// pages shares readings of the log. Whoever asks while a page is being read gets the next reading of it, never the one under
-// way: that may have begun before a text was deleted which its reader must not be shown any more. So a crowd that comes back
-// costs two readings a page, and nothing is kept.
-type pages map[pageKey]*pageQueue
+// keepPage is how long a page is kept for those who come a moment later, and maxKept how many are.
+const (
+	keepPage = 2 * time.Second
+	maxKept  = 128
+)
+
+// pages shares readings of the log. A text that was deleted must not be shown to who asks after that, so a reading is shared
+// by those alone for whom it is as good as one of their own: those who asked before it began, and those who know that the
+// log has not grown since, for every change of a message is an event. So a crowd that comes back to a quiet room costs one
+// reading a page, and to a busy one not many more.
+type pages struct {
+	mu     sync.Mutex
+	queues map[pageKey]*pageQueue
+	kept   map[pageKey]keptPage
+}
+
+type keptPage struct {
+	page Page
+	at   time.Time
+}
 
 type pageKey struct {
 	room  chat.RoomID
@@ -45,10 +63,14 @@ type pageReading struct {
 	err  error
 }
 
-// ReadPage reads up to limit events past after, without sight: the caller has to have checked it before. Errors are those of the
-// log, and of ctx.
-func (h *Hub) ReadPage(ctx context.Context, room chat.RoomID, after int64, limit int) (Page, error) {
-	r := h.joinReading(pageKey{room, after, limit})
+// ReadPage reads up to limit events past after, without sight: the caller has to have checked it before, and gives the head of
+// the log as it was found then. Errors are those of the log, and of ctx.
+func (h *Hub) ReadPage(ctx context.Context, room chat.RoomID, after, head int64, limit int) (Page, error) {
+	key := pageKey{room, after, limit}
+	if page, ok := h.pages.recent(key, head); ok {
+		return page, nil
+	}
+	r := h.joinReading(key)
 	select {
 	case <-r.done:
 		return r.page, r.err
@@ -61,12 +83,12 @@ func (h *Hub) ReadPage(ctx context.Context, room chat.RoomID, after int64, limit
 
 // joinReading finds the reading that begins next, and begins it if none is under way.
 func (h *Hub) joinReading(key pageKey) *pageReading {
-	h.pagesMu.Lock()
-	defer h.pagesMu.Unlock()
-	q, isRead := h.pages[key]
+	h.pages.mu.Lock()
+	defer h.pages.mu.Unlock()
+	q, isRead := h.pages.queues[key]
 	if !isRead {
 		q = &pageQueue{}
-		h.pages[key] = q
+		h.pages.queues[key] = q
 	}
 	if q.next == nil {
 		q.next = &pageReading{done: make(chan struct{})}
@@ -90,7 +112,9 @@ func (h *Hub) readPages(key pageKey, q *pageQueue) {
 			release()
 			return
 		}
-		r.page, r.err = h.readPage(key)
+		if r.page, r.err = h.readPage(key); r.err == nil {
+			h.pages.keep(key, r.page)
+		}
 		release()
 		close(r.done)
 	}
@@ -107,13 +131,40 @@ func (h *Hub) turnToReadPage() (release func(), err error) {
 
 // nextReading closes the circle of those who share a reading: whoever comes later has to wait for another.
 func (h *Hub) nextReading(key pageKey, q *pageQueue) *pageReading {
-	h.pagesMu.Lock()
-	defer h.pagesMu.Unlock()
+	h.pages.mu.Lock()
+	defer h.pages.mu.Unlock()
 	r := q.next
 	if q.next = nil; r == nil {
-		delete(h.pages, key)
+		delete(h.pages.queues, key)
 	}
 	return r
+}
+
+// recent is a page read a moment ago, if the log has not grown since.
+func (p *pages) recent(key pageKey, head int64) (Page, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	k, ok := p.kept[key]
+	return k.page, ok && k.page.Head == head && time.Since(k.at) < keepPage
+}
+
+func (p *pages) keep(key pageKey, page Page) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.kept) < maxKept {
+		p.kept[key] = keptPage{page, time.Now()}
+	}
+}
+
+// forget drops the pages that were kept for long enough.
+func (p *pages) forget(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for key, k := range p.kept {
+		if now.Sub(k.at) >= keepPage {
+			delete(p.kept, key)
+		}
+	}
 }
 
 func (h *Hub) readPage(key pageKey) (Page, error) {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
@@ -37,6 +38,9 @@ func newSlowLog(t *testing.T) (*slowLog, *Hub) {
 	return l, h
 }
 
+// asked is a head that no log of these tests has: each reader takes part in a reading.
+const asked = -1
+
 func text(p Page) string {
 	var frames []string
 	for _, b := range p.Bursts {
@@ -55,7 +59,7 @@ func TestACrowdSharesReadings(t *testing.T) {
 		var reading sync.WaitGroup
 		ask := func() {
 			reading.Go(func() {
-				p, err := h.ReadPage(t.Context(), lobby, 2, 100)
+				p, err := h.ReadPage(t.Context(), lobby, 2, asked, 100)
 				if err != nil {
 					t.Error(err)
 				}
@@ -86,8 +90,8 @@ func TestACrowdSharesReadings(t *testing.T) {
 		if &got[500].Bursts[0].Frame[0] != &got[900].Bursts[0].Frame[0] {
 			t.Error("each reader has a copy")
 		}
-		if len(h.pages) > 0 {
-			t.Error("something is kept")
+		if len(h.pages.queues) > 0 {
+			t.Error("somebody is still waited for")
 		}
 	})
 }
@@ -100,9 +104,9 @@ func TestAReadingUnderWayIsNotJoined(t *testing.T) {
 		l.write(lobby, 1)
 		var reading sync.WaitGroup
 		var before, after Page
-		reading.Go(func() { before, _ = h.ReadPage(t.Context(), lobby, 0, 100) })
+		reading.Go(func() { before, _ = h.ReadPage(t.Context(), lobby, 0, asked, 100) })
 		synctest.Wait()
-		reading.Go(func() { after, _ = h.ReadPage(t.Context(), lobby, 0, 100) })
+		reading.Go(func() { after, _ = h.ReadPage(t.Context(), lobby, 0, asked, 100) })
 		synctest.Wait()
 		l.turns <- struct{}{}
 		synctest.Wait()
@@ -117,6 +121,45 @@ func TestAReadingUnderWayIsNotJoined(t *testing.T) {
 	})
 }
 
+// A page that was just read serves those who know that the log has not grown since; nobody else, and not for long.
+func TestAPageIsKeptWhileTheLogIsTheSame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := newJournal()
+		h := newHub(t, j)
+		j.write(lobby, 3)
+		read := func(head int64) string {
+			p, err := h.ReadPage(t.Context(), lobby, 0, head, 100)
+			if err != nil {
+				t.Error(err)
+			}
+			return text(p)
+		}
+		read(3)
+		before := j.readCount()
+		for range 1000 {
+			read(3)
+		}
+		if n := j.readCount() - before; n != 0 {
+			t.Errorf("%d readings of a log that has not grown", n)
+		}
+		j.mu.Lock()
+		j.rooms[lobby][0].Frame = []byte("a tombstone")
+		j.mu.Unlock()
+		j.write(lobby, 1) // the event that says so
+		if got := read(4); got != "a tombstone\n7:2\n7:3\n7:4" {
+			t.Errorf("after the deletion: %q", got)
+		}
+		before = j.readCount()
+		time.Sleep(keepPage + beat)
+		if len(h.pages.kept) > 0 {
+			t.Errorf("%d pages are kept for ever", len(h.pages.kept))
+		}
+		if read(4); j.readCount() == before {
+			t.Error("an old page was given")
+		}
+	})
+}
+
 // Other pages are read at the same time; an error is that of its sharers alone, and one who gives up disturbs nobody.
 func TestReadingsAreApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -126,17 +169,17 @@ func TestReadingsAreApart(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var reading sync.WaitGroup
 		reading.Go(func() {
-			if _, err := h.ReadPage(ctx, lobby, 0, 100); !errors.Is(err, context.Canceled) {
+			if _, err := h.ReadPage(ctx, lobby, 0, asked, 100); !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)
 			}
 		})
 		reading.Go(func() {
-			if p, err := h.ReadPage(t.Context(), lobby, 1, 100); err != nil || text(p) != "7:2\n7:3" {
+			if p, err := h.ReadPage(t.Context(), lobby, 1, asked, 100); err != nil || text(p) != "7:2\n7:3" {
 				t.Errorf("got %q, %v", text(p), err)
 			}
 		})
 		reading.Go(func() {
-			if p, err := h.ReadPage(t.Context(), garden, 2, 100); err != nil || text(p) != "8:3" {
+			if p, err := h.ReadPage(t.Context(), garden, 2, asked, 100); err != nil || text(p) != "8:3" {
 				t.Errorf("got %q, %v", text(p), err)
 			}
 		})
@@ -151,7 +194,7 @@ func TestReadingsAreApart(t *testing.T) {
 		reading.Wait()
 		l.setFail(true)
 		reading.Go(func() {
-			if _, err := h.ReadPage(t.Context(), lobby, 0, 100); !chat.IsKind(err, chat.KindUnavailable) {
+			if _, err := h.ReadPage(t.Context(), lobby, 0, asked, 100); !chat.IsKind(err, chat.KindUnavailable) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -169,7 +212,7 @@ func TestAPageStopsWhereListenersChange(t *testing.T) {
 	j.write(lobby, 1, func(e *Entry) { e.Hides = true })
 	j.write(lobby, 1, func(e *Entry) { e.Ends = 9 })
 	j.write(lobby, 2)
-	p, err := h.ReadPage(t.Context(), lobby, 0, 5)
+	p, err := h.ReadPage(t.Context(), lobby, 0, asked, 5)
 	if err != nil || text(p) != "7:1\n7:2|7:3|7:4|7:5" {
 		t.Fatalf("got %q, %v", text(p), err)
 	}
@@ -184,14 +227,14 @@ func TestReadingsEndWithTheHub(t *testing.T) {
 		l.write(lobby, 1)
 		var reading sync.WaitGroup
 		reading.Go(func() {
-			if _, err := h.ReadPage(t.Context(), lobby, 0, 100); err == nil {
+			if _, err := h.ReadPage(t.Context(), lobby, 0, asked, 100); err == nil {
 				t.Error("a page of a hub that is closed")
 			}
 		})
 		synctest.Wait()
 		h.Close()
 		reading.Wait()
-		if _, err := h.ReadPage(t.Context(), lobby, 0, 100); !chat.IsKind(err, chat.KindUnavailable) {
+		if _, err := h.ReadPage(t.Context(), lobby, 0, asked, 100); !chat.IsKind(err, chat.KindUnavailable) {
 			t.Errorf("after the end: %v", err)
 		}
 	})

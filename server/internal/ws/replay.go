@@ -237,10 +237,11 @@ func (s *Session) holdIfNear(sub *subscription, feed *hub.Subscription, head int
 
 // page offers one page of the log and says whether it was the rest of it.
 func (s *Session) page(sub *subscription, feed *hub.Subscription) (caughtUp bool, err error) {
-	if err := s.look(sub); err != nil {
+	head, err := s.look(sub)
+	if err != nil {
 		return false, err
 	}
-	page, err := s.server.o.Hub.ReadPage(s.ctx, sub.room, sub.last, replayPage)
+	page, err := s.server.o.Hub.ReadPage(s.ctx, sub.room, sub.last, head, replayPage)
 	if err != nil {
 		return false, err
 	}
@@ -252,7 +253,7 @@ func (s *Session) page(sub *subscription, feed *hub.Subscription) (caughtUp bool
 		// Sight was checked before the page was read. Whom this event shuts out must not hear of it; whoever still sees the
 		// room now may have the whole page.
 		if b.Hides && !sighted {
-			if err := s.look(sub); err != nil {
+			if _, err := s.look(sub); err != nil {
 				return false, err
 			}
 			sighted = true
@@ -272,19 +273,19 @@ func (s *Session) page(sub *subscription, feed *hub.Subscription) (caughtUp bool
 	return false, nil
 }
 
-// look checks sight of the room.
-func (s *Session) look(sub *subscription) error {
+// look checks sight of the room and tells where its log ends.
+func (s *Session) look(sub *subscription) (head int64, err error) {
 	release, err := s.turnToRead()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer release()
 	actor, err := s.actor(s.ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = s.server.o.Service.Room(s.ctx, actor, sub.name)
-	return err
+	room, err := s.server.o.Service.Room(s.ctx, actor, sub.name)
+	return room.Seq, err
 }
 
 // turnToRead waits for one of the node's places at the database.
