@@ -13,7 +13,7 @@ import (
 func TestAppendingAllocatesLittle(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
-		for size, most := range map[int]float64{1: 1500, 500: 150} {
+		for size, most := range map[int]float64{1: 1500, 500: 75} {
 			batches := make([][]chat.Post, 6) // the first is for warming up
 			for i := range batches {
 				for k := range size {

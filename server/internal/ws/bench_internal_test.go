@@ -14,9 +14,12 @@ func BenchmarkWriting(b *testing.B) {
 	for _, size := range []int{1, 64} {
 		b.Run(fmt.Sprint("objects=", size), func(b *testing.B) {
 			server, client := connected(b)
+			p, pen := newPipe(server), newPen()
+			if !p.canTry() {
+				b.Skip("no write can be tried on this system")
+			}
 			var reading sync.WaitGroup
 			reading.Go(func() { _, _ = io.Copy(io.Discard, client) })
-			p, pen := newPipe(server), newPen()
 			b.SetBytes(int64(size * len(event)))
 			b.ReportAllocs()
 			for b.Loop() {
