@@ -33,7 +33,7 @@ func (s *server) gate(o operation) func(huma.Context, func(huma.Context)) {
 		}
 		hidePath(r, hc.Operation())
 		// There is nothing to negotiate but by a stream: all answers are JSON. Left to itself huma takes the word json for a media type.
-		visitOf(ctx).accept = r.Header.Get("Accept")
+		visitOf(ctx).accept = strings.Join(r.Header.Values("Accept"), ",")
 		r.Header.Del("Accept")
 		next(huma.WithContext(hc, ctx))
 	}

@@ -68,6 +68,7 @@ func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) 
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer t.close()
 		r, w := humachi.Unwrap(hc)
+		visitOf(ctx).opened = time.Now()
 		t.out = newStreamWriter(w, wantsNDJSON(visitOf(ctx).accept))
 		if err := t.out.begin(t.place()); err == nil && r.Method != http.MethodHead {
 			t.run(r.Context())
@@ -75,27 +76,36 @@ func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) 
 	}}, nil
 }
 
-// wantsNDJSON says whether a caller prefers NDJSON to Server-Sent Events (RFC 9110, section 12.5.1). Without a preference it
-// gets the latter.
+// wantsNDJSON says whether a caller prefers NDJSON to Server-Sent Events (RFC 9110, section 12.5.1): by quality, then by which
+// is named more exactly. Without a preference it gets the latter.
 func wantsNDJSON(accept string) bool {
-	lines, events := 0.0, 0.0
+	lines, events := likingOf(ndjson, accept), likingOf(eventStream, accept)
+	if lines.quality != events.quality {
+		return lines.quality > events.quality
+	}
+	return lines.quality > 0 && lines.exactness > events.exactness
+}
+
+// liking is how much a caller wants a media type, by the range that names it most exactly.
+type liking struct {
+	quality   float64 // from 0 to 1
+	exactness int     // 0 not named, 1 by */*, 2 by its half, 3 in full
+}
+
+func likingOf(mediaType, accept string) (best liking) {
+	half, _, _ := strings.Cut(mediaType, "/")
+	exactness := map[string]int{"*/*": 1, half + "/*": 2, mediaType: 3}
 	for part := range strings.SplitSeq(accept, ",") {
 		kind, params, err := mime.ParseMediaType(part)
-		if err != nil {
+		if err != nil || exactness[kind] <= best.exactness {
 			continue
 		}
-		q := 1.0
-		if given, err := strconv.ParseFloat(params["q"], 64); err == nil {
-			q = given
-		}
-		switch kind {
-		case ndjson:
-			lines = max(lines, q)
-		case eventStream:
-			events = max(events, q)
+		best = liking{quality: 1, exactness: exactness[kind]}
+		if q, err := strconv.ParseFloat(params["q"], 64); err == nil && q >= 0 && q <= 1 {
+			best.quality = q
 		}
 	}
-	return lines > events
+	return best
 }
 
 // streamWriter writes one of the two formats.

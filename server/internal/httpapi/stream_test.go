@@ -134,6 +134,9 @@ func TestStreamNegotiatesItsFormat(t *testing.T) {
 		"application/x-ndjson": "application/x-ndjson", "application/x-ndjson, text/event-stream;q=0.5": "application/x-ndjson",
 		"text/html, application/x-ndjson;q=0.1": "application/x-ndjson", "text/event-stream, application/x-ndjson;q=0.9": "text/event-stream",
 		"application/x-ndjson;q=0": "text/event-stream", ";;;,": "text/event-stream",
+		"application/x-ndjson, */*": "application/x-ndjson", "application/*": "application/x-ndjson", "text/*, application/x-ndjson;q=0.9": "text/event-stream",
+		"text/event-stream;q=0, */*;q=0.1": "application/x-ndjson", "application/x-ndjson;q=0, */*": "text/event-stream",
+		"Application/X-NDJSON": "application/x-ndjson", "application/x-ndjson, text/event-stream": "text/event-stream",
 	} {
 		r := ada.stream("", map[string]string{"Accept": accept}).is(200)
 		if got := r.header.Get("Content-Type"); got != want {
@@ -185,5 +188,37 @@ func TestStreamsAreBounded(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("a stream that is over still counts")
 		}
+	}
+}
+
+// How long a stream is read says nothing of how fast the server answers: its metrics must not hold it.
+func TestAStreamIsObservedUntilItBegins(t *testing.T) {
+	observed := make(chan time.Duration, 1)
+	stopping := make(chan struct{})
+	w := newWorld(t, with(func(o *httpapi.Options) {
+		o.Stopping = stopping
+		o.Observe = func(route, _ string, _ int, took time.Duration) {
+			if strings.HasSuffix(route, "/stream") {
+				observed <- took
+			}
+		}
+	}))
+	ada := w.register("ada")
+	ada.makes("lobby", "public")
+	began := time.Now()
+	answer := ada.opens()
+	defer answer.Body.Close()
+	opened := time.Since(began)
+	for time.Since(began) < 5*opened {
+		ada.says("lobby", "hello")
+	}
+	close(stopping)
+	select {
+	case took := <-observed:
+		if took > opened {
+			t.Errorf("observed %v, but it had begun after %v", took, opened)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("it was not observed")
 	}
 }

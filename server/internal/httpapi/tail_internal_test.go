@@ -1,12 +1,18 @@
 package httpapi
 
 import (
+	"bufio"
 	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 )
 
@@ -82,5 +88,99 @@ func TestStreamStopsReading(t *testing.T) {
 	}
 	if !st.hasToStop(now.Add(tailStop)) {
 		t.Error("it goes on")
+	}
+}
+
+// BenchmarkStream is one live reader over loopback, from the hub to the client's lines: op is one event of about 600 bytes,
+// ten of which come at a time. events/write says how many went out at once.
+func BenchmarkStream(b *testing.B) {
+	const burst, ahead = 10, 400 // events that may be under way, fewer than the mailbox holds
+	h := hub.New(hub.Options{Log: emptyLog(), Feed: noFeed{}, Logger: slog.New(slog.DiscardHandler)})
+	defer h.Close()
+	live := make(chan struct{})
+	var writes atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		st := &tail{server: &server{}, rings: make(chan struct{}, 1), out: newStreamWriter(counting{w, &writes}, false)}
+		st.mailbox = hub.NewMailbox(st.ring, func() { b.Error("cut") })
+		st.feed, _ = h.Subscribe(r.Context(), 1, hub.Subscriber{Mailbox: st.mailbox, Quiet: true, Lapsed: st.lapse})
+		defer st.feed.Close()
+		st.feed.Hold()
+		st.feed.GoLive(0)
+		close(live)
+		_ = st.live(r.Context())
+	}))
+	defer server.Close()
+	var read atomic.Int64
+	done := make(chan struct{})
+	ctx, cancel := context.WithCancel(b.Context())
+	request, _ := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
+	go func() {
+		defer close(done)
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		defer answer.Body.Close()
+		for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+			if bytes.HasPrefix(lines.Bytes(), []byte("data: ")) {
+				read.Add(1)
+			}
+		}
+	}()
+	<-live
+	frame := []byte(`{"type":"message.created","text":"` + strings.Repeat("a", 560) + `"}`)
+	packets := make([]chat.Packet, burst)
+	b.ResetTimer()
+	seq := int64(0)
+	for seq < int64(b.N) {
+		for i := range packets {
+			seq++
+			packets[i] = chat.Packet{Kind: chat.PacketEvent, Room: 1, Seq: seq, Frame: frame}
+		}
+		h.Receive(packets...)
+		for seq-read.Load() > ahead {
+			time.Sleep(20 * time.Microsecond)
+		}
+	}
+	for read.Load() < seq {
+		time.Sleep(20 * time.Microsecond)
+	}
+	b.StopTimer()
+	b.ReportMetric(float64(seq)/b.Elapsed().Seconds(), "events/s")
+	b.ReportMetric(float64(seq)/float64(writes.Load()), "events/write")
+	cancel()
+	<-done
+}
+
+// counting counts writes to a server's writer.
+type counting struct {
+	http.ResponseWriter
+	writes *atomic.Int64
+}
+
+func (c counting) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+func (c counting) Write(b []byte) (int, error) {
+	c.writes.Add(1)
+	return c.ResponseWriter.Write(b)
+}
+
+type noFeed struct{}
+
+func (noFeed) Follow(chat.RoomID)   {}
+func (noFeed) Unfollow(chat.RoomID) {}
+func (noFeed) IsUp() bool           { return true }
+
+// emptyLog has nothing at first, and afterwards does not say: what is live comes all by itself.
+func emptyLog() hub.Log {
+	var asked atomic.Bool
+	return hub.Log{
+		Heads: func(context.Context, []chat.RoomID) (map[chat.RoomID]int64, error) {
+			if asked.Swap(true) {
+				return nil, nil
+			}
+			return map[chat.RoomID]int64{1: 0}, nil
+		},
+		Events: func(context.Context, chat.RoomID, int64, int) ([]hub.Entry, int64, error) { return nil, 0, nil },
 	}
 }

@@ -26,6 +26,7 @@ type visit struct {
 	actor   chat.Actor  // once known
 	claims  auth.Claims // of its token
 	accept  string      // the Accept header, of which nothing else is left
+	opened  time.Time   // when a stream began; zero for other answers
 }
 
 type visitKey struct{}
@@ -93,7 +94,11 @@ func (s *server) logVisit(r *http.Request, v *visit, w middleware.WrapResponseWr
 	if status == 0 {
 		status = http.StatusOK
 	}
-	s.Observe(route, r.Method, status, took)
+	answered := took
+	if !v.opened.IsZero() { // for how long a stream is read says nothing of the server
+		answered -= time.Since(v.opened)
+	}
+	s.Observe(route, r.Method, status, answered)
 	level := slog.LevelInfo
 	if route == "/healthz" || route == "/readyz" { // asked every few seconds by whoever runs this
 		level = slog.LevelDebug
