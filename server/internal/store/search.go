@@ -19,9 +19,9 @@ const (
 	searchTimeout = 4 * time.Second
 
 	// firstWalk is how many entries are read from the newest on before the index is asked, and maxWalk how many at most where
-	// that promises a full page.
+	// that promises a full page: about as many as there are to sort, of a million, of a word that is just too rare for that.
 	firstWalk = 1000
-	maxWalk   = 20_000
+	maxWalk   = 8000
 	// clockSlack is by how much the clocks of those who stored messages may ever have differed.
 	clockSlack = stamp(24 * time.Hour / time.Millisecond)
 )
@@ -148,15 +148,20 @@ func (w *searching) firstSince(at stamp) (int64, error) {
 
 // keys finds the newest limit messages.
 func (w *searching) keys(limit int) (found []int64, err error) {
-	for walked, window := 0, firstWalk; ; window *= 4 {
+	for walked, window := 0, firstWalk; ; {
 		keys, done, err := w.walk(window, limit-len(found))
 		found = append(found, keys...)
 		if err != nil || done || len(found) == limit {
 			return found, err
 		}
 		walked += window
-		promising := len(found) > 0 && walked*limit/len(found) <= maxWalk
-		if indexable := len(w.q.allTerms()) > 0; indexable && !promising {
+		enough := walked * limit / max(1, len(found)) // entries, as far as one can tell
+		switch indexable := len(w.q.allTerms()) > 0; {
+		case !indexable:
+			window = walked
+		case len(found) > 0 && enough <= maxWalk:
+			window = max(firstWalk, enough-walked)
+		default:
 			rest, err := w.ask(limit - len(found))
 			return append(found, rest...), err
 		}
