@@ -12,7 +12,7 @@ import (
 const (
 	// indexBatch is how many events the indexer reads in one transaction, which SQLite's writer and those who edit these
 	// very messages have to wait for.
-	indexBatch = 256
+	indexBatch = 100
 	// indexPause is for how long posts gather before they are indexed together, and indexRest how many times as long as a
 	// batch took the indexer rests after it: so much of the time the writer is others'.
 	indexPause = 200 * time.Millisecond
