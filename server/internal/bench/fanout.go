@@ -78,6 +78,8 @@ type member struct {
 	room   string
 	name   string
 	sends  atomic.Int64 // for client ids
+	start  []byte       // of a message's event, up to its seq
+	find   finder       // its reader's
 
 	last      atomic.Int64 // seq
 	isLive    chan struct{}
@@ -165,6 +167,7 @@ func (c *crowd) open(ctx context.Context, s *system, t *town) error {
 		m := &member{
 			c: c, socket: socket, room: t.rooms[room].Name, name: "m" + strconv.Itoa(i), isLive: make(chan struct{}),
 		}
+		m.start = []byte(`{"type":"message.created","room":"` + m.room + `","seq":`)
 		m.last.Store(heads[t.rooms[room].ID])
 		c.members[room] = append(c.members[room], m)
 		c.running.Go(m.read)
@@ -232,12 +235,11 @@ func (m *member) say() {
 }
 
 var (
-	createdStart = []byte(`{"type":"message.created"`)
-	ackStart     = []byte(`{"type":"ack"`)
-	errorStart   = []byte(`{"type":"error"`)
-	liveStart    = []byte(`{"type":"subscribed"`)
-	seqKey       = []byte(`"seq":`)
-	bodyKey      = []byte(`"body":"`)
+	ackStart   = []byte(`{"type":"ack"`)
+	errorStart = []byte(`{"type":"error"`)
+	liveStart  = []byte(`{"type":"subscribed"`)
+	seqKey     = []byte(`"seq":`)
+	bodyKey    = []byte(`"body":"`)
 )
 
 func (m *member) read() {
@@ -249,9 +251,10 @@ func (m *member) read() {
 			}
 			return
 		}
+		now := time.Since(m.c.began) // one reading of the clock for all that came together
 		for len(frame) > 0 {
 			line, rest, _ := bytes.Cut(frame, []byte{'\n'})
-			if err := m.take(line); err != nil {
+			if err := m.take(line, now); err != nil {
 				m.c.fail(err)
 				return
 			}
@@ -260,12 +263,12 @@ func (m *member) read() {
 	}
 }
 
-func (m *member) take(line []byte) error {
+func (m *member) take(line []byte, now time.Duration) error {
 	switch {
-	case bytes.HasPrefix(line, createdStart):
-		return m.heard(line)
+	case bytes.HasPrefix(line, m.start):
+		return m.heard(line, now)
 	case bytes.HasPrefix(line, ackStart):
-		return m.acked(line)
+		return m.acked(line, now)
 	case bytes.HasPrefix(line, liveStart):
 		close(m.isLive)
 	case bytes.HasPrefix(line, errorStart):
@@ -274,30 +277,31 @@ func (m *member) take(line []byte) error {
 	return nil
 }
 
-func (m *member) heard(line []byte) error {
-	seq, since, err := readMessage(line, m.c.began)
+func (m *member) heard(line []byte, now time.Duration) error {
+	sent, err := m.find.sentAt(line)
 	if err != nil {
 		return err
 	}
+	seq := numberAt(line[len(m.start):])
 	if last := m.last.Load(); seq != last+1 {
 		return fmt.Errorf("seq %d came after %d in %s", seq, last, m.room)
 	}
 	m.last.Store(seq)
 	if m.c.measuring.Load() {
 		m.delivered++
-		m.lag.note(since)
+		m.lag.note(now - sent)
 	}
 	return nil
 }
 
-func (m *member) acked(line []byte) error {
-	_, since, err := readMessage(line, m.c.began)
+func (m *member) acked(line []byte, now time.Duration) error {
+	sent, err := m.find.sentAt(line)
 	if err != nil {
 		return err
 	}
 	m.c.acked.Add(1)
 	if m.c.measuring.Load() {
-		m.ack.note(since)
+		m.ack.note(now - sent)
 	}
 	if m.c.perSecond == 0 && !m.c.stopping.Load() {
 		m.say()
