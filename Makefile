@@ -108,6 +108,10 @@ bench: build bin/bench ## measure the server against its goals (CASE=… one cas
 
 MESSAGES := 1000000
 
+.PHONY: bench-docs
+bench-docs: build bin/bench ## make bench, and put its table and chart into docs/
+	mkdir -p data && bin/bench -json data/bench.json -docs docs
+
 .PHONY: bench-search
 bench-search: build bin/bench ## search MESSAGES=1000000 in six languages, on PostgreSQL and on SQLite (CASE=… one of them), and print how long it takes
 	mkdir -p data && bin/bench -search $(MESSAGES) -case "$(CASE)"

@@ -28,6 +28,7 @@ func run() error {
 	flag.StringVar(&o.Root, "root", ".", "the checkout, in which bin/chatrooms was built")
 	flag.StringVar(&o.Only, "case", "", "measure only cases whose name holds this")
 	flag.StringVar(&o.JSON, "json", "", "write the figures to this file")
+	flag.StringVar(&o.Docs, "docs", "", "put the table into performance.md in this folder, and a chart beside it")
 	flag.StringVar(&o.Profile, "profile", "", "write a processor profile of the case on SQLite to this file")
 	herd := flag.Int("stampede", 0, "let so many people come back at once, and nothing else")
 	library := flag.Int("search", 0, "search so many messages, and nothing else; -case: on which database")

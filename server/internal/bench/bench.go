@@ -18,6 +18,7 @@ type Options struct {
 	Only string // measure only cases whose name holds it
 	Out  io.Writer
 	JSON string // a file for the figures; "" for none
+	Docs string // a folder whose performance.md takes the table, and which takes the chart; "" for none
 	// Profile is a file for the processor profile of the last case measured on SQLite; "" for none. It costs a few percent.
 	Profile string
 }
@@ -84,6 +85,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	run := &record{limit: limit}
 	fmt.Fprintf(o.Out, "A bare write(2) of %d bytes costs %.1f CPU-s a million here.\n\n", limitFrame, limit)
 	fmt.Fprintf(o.Out, "%-34s %-28s %-30s %12s %12s  %s\n", "case", "on", "figure", "goal", "measured", "")
 	for _, c := range cases() {
@@ -97,7 +99,13 @@ func Run(ctx context.Context, o Options) error {
 				continue
 			}
 			report(o.Out, r, on.goals, limit)
+			run.add(r, on.goals)
 			results = append(results, r)
+		}
+	}
+	if o.Docs != "" {
+		if err := run.writeDocs(o.Docs); err != nil {
+			return err
 		}
 	}
 	if o.JSON == "" {
