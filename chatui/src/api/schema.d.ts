@@ -515,44 +515,8 @@ export interface components {
             /** @example ada */
             username: string;
         };
-        Event: {
-            actor: components["schemas"]["User"];
-            /**
-             * Format: date-time
-             * @example 2026-11-23T09:31:00.000Z
-             */
-            at: string;
-            /** @description In reaction.* */
-            emoji?: string;
-            /** @description In message.*: the message as it is now. */
-            message?: components["schemas"]["Message"];
-            /** @description In reaction.* */
-            message_id?: string;
-            /** @description In reaction.*: the message's reactions as they are now. */
-            reactions?: components["schemas"]["Reaction"][];
-            /**
-             * @description In member.*; when leaving: the role lost.
-             * @enum {string}
-             */
-            role?: "owner" | "moderator" | "member";
-            /**
-             * @description Name of the room.
-             * @example lobby
-             */
-            room: string;
-            /** @description In room.* */
-            room_info?: components["schemas"]["RoomInfo"];
-            /**
-             * Format: int64
-             * @description Its place in the room's log: 1, 2, 3, without gap or repeat.
-             * @example 7
-             */
-            seq: number;
-            /** @enum {string} */
-            type: "message.created" | "message.edited" | "message.deleted" | "reaction.added" | "reaction.removed" | "member.joined" | "member.left" | "member.removed" | "member.role" | "room.updated" | "room.archived";
-            /** @description In member.* */
-            user?: components["schemas"]["User"];
-        };
+        /** @description One durable change in a room. */
+        Event: components["schemas"]["MessageEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["MemberEvent"] | components["schemas"]["RoomEvent"];
         EventPage: {
             /** @description Oldest first. */
             events: components["schemas"]["Event"][];
@@ -613,6 +577,37 @@ export interface components {
             online: boolean;
             /** @enum {string} */
             role: "owner" | "moderator" | "member";
+            user: components["schemas"]["User"];
+        };
+        MemberEvent: {
+            actor: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /**
+             * @description In member.*; when leaving: the role lost.
+             * @enum {string}
+             */
+            role: "owner" | "moderator" | "member";
+            /**
+             * @description Name of the room.
+             * @example lobby
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description Its place in the room's log: 1, 2, 3, without gap or repeat.
+             * @example 7
+             */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "member.joined" | "member.left" | "member.removed" | "member.role";
+            /** @description In member.* */
             user: components["schemas"]["User"];
         };
         MemberRole: {
@@ -679,6 +674,32 @@ export interface components {
              * @example 01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50
              */
             reply_to?: string;
+        };
+        MessageEvent: {
+            actor: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /** @description In message.*: the message as it is now. */
+            message: components["schemas"]["Message"];
+            /**
+             * @description Name of the room.
+             * @example lobby
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description Its place in the room's log: 1, 2, 3, without gap or repeat.
+             * @example 7
+             */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.created" | "message.deleted" | "message.edited";
         };
         MessagePage: {
             has_after: boolean;
@@ -826,6 +847,36 @@ export interface components {
             /** @description Whether the caller is among them; absent in events. */
             me?: boolean;
         };
+        ReactionEvent: {
+            actor: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /** @description In reaction.* */
+            emoji: string;
+            /** @description In reaction.* */
+            message_id: string;
+            /** @description In reaction.*: the message's reactions as they are now. */
+            reactions: components["schemas"]["Reaction"][];
+            /**
+             * @description Name of the room.
+             * @example lobby
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description Its place in the room's log: 1, 2, 3, without gap or repeat.
+             * @example 7
+             */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reaction.added" | "reaction.removed";
+        };
         Registration: {
             /**
              * @description 1 to 64 characters; left out: the username.
@@ -915,6 +966,32 @@ export interface components {
              * @enum {string}
              */
             visibility?: "public" | "private";
+        };
+        RoomEvent: {
+            actor: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /**
+             * @description Name of the room.
+             * @example lobby
+             */
+            room: string;
+            /** @description In room.* */
+            room_info: components["schemas"]["RoomInfo"];
+            /**
+             * Format: int64
+             * @description Its place in the room's log: 1, 2, 3, without gap or repeat.
+             * @example 7
+             */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "room.archived" | "room.updated";
         };
         RoomInfo: {
             /** Format: date-time */

@@ -10,7 +10,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-const problemSchema = "#/components/schemas/Problem"
+const problemSchema = schemas + "Problem"
 
 // problemResponse documents one way to fail.
 func problemResponse(status int) *huma.Response {
@@ -57,9 +57,10 @@ func finishDocument(doc *huma.OpenAPI) []byte {
 			}
 		}
 	}
-	schemas := doc.Components.Schemas.Map()
-	orNull(schemas["Message"], "reply_to")
-	nullInEnum(schemas["Standing"], "role")
+	all := doc.Components.Schemas.Map()
+	orNull(all["Message"], "reply_to")
+	nullInEnum(all["Standing"], "role")
+	uniteEvents(all)
 	data, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		panic(err)

@@ -1,0 +1,55 @@
+package httpapi
+
+import (
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+const schemas = "#/components/schemas/"
+
+// eventKinds are the parts that events of some types have beside what every event has.
+var eventKinds = []struct {
+	name         string
+	types, parts []string
+}{
+	{"MessageEvent", []string{"message.created", "message.edited", "message.deleted"}, []string{"message"}},
+	{"ReactionEvent", []string{"reaction.added", "reaction.removed"}, []string{"message_id", "emoji", "reactions"}},
+	{"MemberEvent", []string{"member.joined", "member.left", "member.removed", "member.role"}, []string{"user", "role"}},
+	{"RoomEvent", []string{"room.updated", "room.archived"}, []string{"room_info"}},
+}
+
+// uniteEvents makes of Event, one Go type with optional parts, what it is on the wire: one of several objects, told apart
+// by their type.
+func uniteEvents(all map[string]*huma.Schema) {
+	event := all["Event"]
+	whole := *event
+	*event = huma.Schema{
+		Description:   "One durable change in a room.",
+		Discriminator: &huma.Discriminator{PropertyName: "type", Mapping: map[string]string{}},
+	}
+	for _, kind := range eventKinds {
+		all[kind.name] = eventOf(whole, kind.types, kind.parts)
+		event.OneOf = append(event.OneOf, &huma.Schema{Ref: schemas + kind.name})
+		for _, name := range kind.types {
+			event.Discriminator.Mapping[name] = schemas + kind.name
+		}
+	}
+}
+
+// eventOf is the schema of events that have exactly these parts.
+func eventOf(whole huma.Schema, types, parts []string) *huma.Schema {
+	is := huma.Schema{Type: huma.TypeString}
+	for _, name := range types {
+		is.Enum = append(is.Enum, name)
+	}
+	kind := whole
+	kind.Properties = map[string]*huma.Schema{"type": &is}
+	kind.Required = slices.Concat(whole.Required, parts)
+	for _, name := range kind.Required {
+		if name != "type" {
+			kind.Properties[name] = whole.Properties[name]
+		}
+	}
+	return &kind
+}
