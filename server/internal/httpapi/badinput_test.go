@@ -81,6 +81,8 @@ func (s scene) routes() map[string]route {
 		"PATCH /api/v1/rooms/{room}/messages/{id}":       {path: api + "/rooms/lobby/messages/" + s.message.ID, body: object{"body": "hey"}},
 		"DELETE /api/v1/rooms/{room}/messages/{id}":      {path: api + "/rooms/lobby/messages/" + s.message.ID},
 		"GET /api/v1/rooms/{room}/events":                {path: api + "/rooms/lobby/events"},
+		"GET /api/v1/rooms/{room}/stream":                {path: api + "/rooms/lobby/stream"},
+		"GET /api/v1/rooms/{room}/export":                {path: api + "/rooms/lobby/export"},
 
 		"GET /api/v1/rooms/{room}/messages/{id}/revisions":            {path: api + "/rooms/lobby/messages/" + s.message.ID + "/revisions"},
 		"GET /api/v1/rooms/{room}/messages/{id}/reactions":            {path: api + "/rooms/lobby/messages/" + s.message.ID + "/reactions"},
