@@ -1,5 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import {
   accessTokenSchema,
   serverInfoSchema,
@@ -239,7 +239,7 @@ export function createApi(config: Config, session: Session): Api {
   return new Api(config, session);
 }
 
-async function read<T>(schema: z.ZodType<T>, asked: Promise<Answer>): Promise<T> {
+async function read<T>(schema: z.ZodMiniType<T>, asked: Promise<Answer>): Promise<T> {
   const { data, response } = await answered(asked);
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;

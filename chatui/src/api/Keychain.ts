@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { userSchema } from '../wire/user';
 
 const recordSchema = z.object({ refresh_token: z.string(), user: userSchema });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Where the API lives. */
 export interface Config {
@@ -8,7 +8,7 @@ export interface Config {
   readonly socketUrl: string;
 }
 
-const fileSchema = z.object({ api_url: z.string().optional() });
+const fileSchema = z.object({ api_url: z.optional(z.string()) });
 
 export function configFor(apiUrl: string, pageOrigin: string): Config {
   const origin = apiUrl.replace(/\/+$/, '');

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { Listeners } from '../realtime/Listeners';
 import { quoteSchema } from '../wire/message';
 
@@ -7,16 +7,16 @@ const draftSchema = z.object({
   clientId: z.string(),
   room: z.string(),
   body: z.string(),
-  replyTo: quoteSchema.nullable(),
+  replyTo: z.nullable(quoteSchema),
   createdAt: z.number(),
   /** Why it needs a decision; null: it is to be sent. */
-  failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  failure: z.nullable(z.object({ code: z.string(), detail: z.string() })),
 });
 const textSchema = z.object({ room: z.string(), text: z.string() });
 const changeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('kept'), draft: draftSchema }),
   z.object({ type: z.literal('dropped'), clientId: z.string() }),
-  textSchema.extend({ type: z.literal('text') }),
+  z.extend(textSchema, { type: z.literal('text') }),
 ]);
 
 /** A draft as it outlives the page. */

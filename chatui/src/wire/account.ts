@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { userSchema } from './user';
 
 /** What register, login and refresh answer. `expires_in` is in seconds. */
@@ -34,9 +34,9 @@ export const accessTokenSchema = z.object({
   name: z.string(),
   scopes: z.array(scopeSchema),
   created_at: z.string(),
-  expires_at: z.string().nullable(),
-  last_used_at: z.string().nullable(),
-  token: z.string().optional(),
+  expires_at: z.nullable(z.string()),
+  last_used_at: z.nullable(z.string()),
+  token: z.optional(z.string()),
 });
 
 export type AccessToken = z.infer<typeof accessTokenSchema>;

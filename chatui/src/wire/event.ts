@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { messageSchema, reactionSchema } from './message';
 import { roleSchema, roomInfoSchema } from './room';
 import { userSchema } from './user';
@@ -12,22 +12,23 @@ const aboutRoom = { room_info: roomInfoSchema };
 
 /** One durable change of a room. Its `type` has a dot; no other frame's has. */
 export const knownEventSchema = z.discriminatedUnion('type', [
-  base.extend({ type: z.literal('message.created'), ...aboutMessage }),
-  base.extend({ type: z.literal('message.edited'), ...aboutMessage }),
-  base.extend({ type: z.literal('message.deleted'), ...aboutMessage }),
-  base.extend({ type: z.literal('reaction.added'), ...aboutReaction }),
-  base.extend({ type: z.literal('reaction.removed'), ...aboutReaction }),
-  base.extend({ type: z.literal('member.joined'), ...aboutMember }),
-  base.extend({ type: z.literal('member.left'), ...aboutMember }),
-  base.extend({ type: z.literal('member.removed'), ...aboutMember }),
-  base.extend({ type: z.literal('member.role'), ...aboutMember }),
-  base.extend({ type: z.literal('room.updated'), ...aboutRoom }),
-  base.extend({ type: z.literal('room.archived'), ...aboutRoom }),
+  z.extend(base, { type: z.literal('message.created'), ...aboutMessage }),
+  z.extend(base, { type: z.literal('message.edited'), ...aboutMessage }),
+  z.extend(base, { type: z.literal('message.deleted'), ...aboutMessage }),
+  z.extend(base, { type: z.literal('reaction.added'), ...aboutReaction }),
+  z.extend(base, { type: z.literal('reaction.removed'), ...aboutReaction }),
+  z.extend(base, { type: z.literal('member.joined'), ...aboutMember }),
+  z.extend(base, { type: z.literal('member.left'), ...aboutMember }),
+  z.extend(base, { type: z.literal('member.removed'), ...aboutMember }),
+  z.extend(base, { type: z.literal('member.role'), ...aboutMember }),
+  z.extend(base, { type: z.literal('room.updated'), ...aboutRoom }),
+  z.extend(base, { type: z.literal('room.archived'), ...aboutRoom }),
 ]);
 
-const unknownEventSchema = base
-  .extend({ type: z.string().includes('.') })
-  .transform((event) => ({ ...event, type: 'unknown' as const, name: event.type }));
+const unknownEventSchema = z.pipe(
+  z.extend(base, { type: z.string().check(z.includes('.')) }),
+  z.transform((event) => ({ ...event, type: 'unknown' as const, name: event.type })),
+);
 
 /**
  * Any event. One of a type this client does not know, or whose content it cannot read, still holds

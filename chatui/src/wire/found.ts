@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { messageSchema } from './message';
 
 /** A message that a search found; `marks` say where in its body, in code points. */

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { eventSchema, type ChatEvent } from './event';
 import { messageSchema } from './message';
 import { fieldErrorSchema } from './problem';
 import { userSchema } from './user';
 
-const id = { id: z.string().optional() };
+const id = { id: z.optional(z.string()) };
 
 const signalSchema = z.discriminatedUnion('type', [
   z.object({
@@ -13,7 +13,7 @@ const signalSchema = z.discriminatedUnion('type', [
     connection_id: z.string(),
     user: userSchema,
     heartbeat_ms: z.number(),
-    limits: z.record(z.string(), z.unknown()).optional(),
+    limits: z.optional(z.record(z.string(), z.unknown())),
   }),
   z.object({
     type: z.literal('subscribed'),
@@ -22,7 +22,7 @@ const signalSchema = z.discriminatedUnion('type', [
     seq: z.number(),
     online: z.array(userSchema),
     online_count: z.number(),
-    reset: z.boolean().optional(),
+    reset: z.optional(z.boolean()),
   }),
   z.object({ type: z.literal('unsubscribed'), ...id, room: z.string() }),
   z.object({
@@ -30,7 +30,7 @@ const signalSchema = z.discriminatedUnion('type', [
     ...id,
     room: z.string(),
     seq: z.number(),
-    message: messageSchema.optional(),
+    message: z.optional(messageSchema),
   }),
   z.object({ type: z.literal('pong'), ...id }),
   z.object({
@@ -38,15 +38,15 @@ const signalSchema = z.discriminatedUnion('type', [
     ...id,
     code: z.string(),
     detail: z.string(),
-    retry_after_ms: z.number().optional(),
-    errors: z.array(fieldErrorSchema).optional(),
+    retry_after_ms: z.optional(z.number()),
+    errors: z.optional(z.array(fieldErrorSchema)),
   }),
   z.object({ type: z.literal('heartbeat'), heads: z.record(z.string(), z.number()) }),
   z.object({
     type: z.literal('presence'),
     room: z.string(),
-    user: userSchema.optional(),
-    online: z.boolean().optional(),
+    user: z.optional(userSchema),
+    online: z.optional(z.boolean()),
     online_count: z.number(),
   }),
   z.object({ type: z.literal('typing'), room: z.string(), user: userSchema }),

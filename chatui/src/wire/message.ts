@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { userSchema } from './user';
 
 /** A reaction counted. An event's reactions are the same for everyone and so have no `me`. */
 export const reactionSchema = z.object({
   emoji: z.string(),
   count: z.number(),
-  me: z.boolean().optional(),
+  me: z.optional(z.boolean()),
 });
 
 export type Reaction = z.infer<typeof reactionSchema>;
@@ -26,11 +26,11 @@ export const messageSchema = z.object({
   seq: z.number(),
   author: userSchema,
   body: z.string(),
-  client_id: z.string().nullable(),
-  reply_to: quoteSchema.nullable(),
+  client_id: z.nullable(z.string()),
+  reply_to: z.nullable(quoteSchema),
   created_at: z.string(),
-  edited_at: z.string().nullable(),
-  deleted_at: z.string().nullable(),
+  edited_at: z.nullable(z.string()),
+  deleted_at: z.nullable(z.string()),
   reactions: z.array(reactionSchema),
   mentions: z.array(userSchema),
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** A list's page: its items, and the cursor of the next where there is one. */
 export interface Page<T> {
@@ -6,6 +6,6 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
-export function pageSchema<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
-  return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+export function pageSchema<T>(item: z.ZodMiniType<T>): z.ZodMiniType<Page<T>> {
+  return z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) });
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 export const fieldErrorSchema = z.object({ location: z.string(), message: z.string() });
 
@@ -7,10 +7,10 @@ export type FieldError = z.infer<typeof fieldErrorSchema>;
 /** An RFC 9457 problem as the server writes it. */
 export const problemSchema = z.object({
   code: z.string(),
-  title: z.string().optional(),
-  status: z.number().optional(),
-  detail: z.string().optional(),
-  errors: z.array(fieldErrorSchema).optional(),
+  title: z.optional(z.string()),
+  status: z.optional(z.number()),
+  detail: z.optional(z.string()),
+  errors: z.optional(z.array(fieldErrorSchema)),
 });
 
 export type Problem = z.infer<typeof problemSchema>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { userSchema } from './user';
 
 export const roleSchema = z.enum(['owner', 'moderator', 'member']);
@@ -11,7 +11,7 @@ export type Visibility = z.infer<typeof visibilitySchema>;
 
 /** How the caller stands in a room. Counts are exact to 99; 100 means more. */
 export const standingSchema = z.object({
-  role: roleSchema.nullable(),
+  role: z.nullable(roleSchema),
   last_read_seq: z.number(),
   unread_count: z.number(),
   mention_count: z.number(),
@@ -25,18 +25,18 @@ export const roomInfoSchema = z.object({
   title: z.string(),
   topic: z.string(),
   visibility: visibilitySchema,
-  archived_at: z.string().nullable(),
+  archived_at: z.nullable(z.string()),
 });
 
 export type RoomInfo = z.infer<typeof roomInfoSchema>;
 
-export const roomSchema = roomInfoSchema.extend({
+export const roomSchema = z.extend(roomInfoSchema, {
   created_at: z.string(),
   created_by: userSchema,
   seq: z.number(),
   member_count: z.number(),
   online_count: z.number(),
-  last_message_at: z.string().nullable(),
+  last_message_at: z.nullable(z.string()),
   me: standingSchema,
 });
 
