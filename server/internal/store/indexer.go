@@ -73,8 +73,14 @@ type logPart struct{ RoomID, Since, Upto int64 }
 // IndexBatch indexes what comes next in the rooms' logs, a bounded part. more says that there may be more to do now.
 func (s *Store) IndexBatch(ctx context.Context) (more bool, err error) {
 	var behind []logPart
+	var spelt spelling
 	err = s.read(ctx, func(db *gorm.DB) error {
-		behind, err = unindexed(db)
+		if behind, err = unindexed(db); err != nil || len(behind) == 0 {
+			return err
+		}
+		part, _ := firstEvents(behind, indexBatch)
+		rows, err := s.toldOf(db, part, "")
+		spelt = s.spell(rows)
 		return err
 	})
 	if err != nil || len(behind) == 0 {
@@ -92,7 +98,7 @@ func (s *Store) IndexBatch(ctx context.Context) (more bool, err error) {
 		}
 		part, left := firstEvents(all, indexBatch)
 		more = left == 0
-		return s.index(db, part)
+		return s.index(db, part, spelt)
 	})
 	return more, err
 }
@@ -124,32 +130,41 @@ func firstEvents(all []logPart, limit int64) (parts []logPart, left int64) {
 //
 // The messages are locked, so that nobody changes one between its being read here and its entry being there to be found
 // (replaceEntry). What one holds who waits for such a lock is a room's row, and no message: none of that is waited for here.
-func (s *Store) index(db *gorm.DB, parts []logPart) error {
+func (s *Store) index(db *gorm.DB, parts []logPart, spelt spelling) error {
 	if len(parts) == 0 {
 		return nil
 	}
-	with, args := s.dialect.with(
-		ints("room_id", parts, func(p logPart) int64 { return p.RoomID }),
-		ints("since", parts, func(p logPart) int64 { return p.Since }),
-		ints("upto", parts, func(p logPart) int64 { return p.Upto }))
-	var rows []messageRow
-	err := db.Raw(with+`SELECT `+messageColumns+`
-		FROM v JOIN events e ON e.room_id = v.room_id AND e.seq > v.since AND e.seq <= v.upto
-			JOIN messages m ON m.room_id = e.room_id AND m.seq = e.message_seq
-		WHERE e.type IN ('message.created', 'message.edited', 'message.deleted')
-		ORDER BY m.n`+s.dialect.search.lockMessages, args...).Scan(&rows).Error
+	rows, err := s.toldOf(db, parts, s.dialect.search.lockMessages)
 	if err != nil {
 		return err
 	}
-	rows = distinct(rows)
 	if _, err := s.dropEntries(db, keysOf(rows, func(row messageRow) (int64, bool) { return row.N, true })); err != nil {
 		return err
 	}
-	if err := s.writeEntries(db, slices.DeleteFunc(rows, func(row messageRow) bool { return row.DeletedAt != nil })); err != nil {
+	if err := s.writeEntries(db, slices.DeleteFunc(rows, func(row messageRow) bool { return row.DeletedAt != nil }), spelt); err != nil {
 		return err
 	}
+	with, args := s.columnsOf(parts)
 	return db.Exec(with+`INSERT INTO search_position (room_id, seq) SELECT v.room_id, v.upto FROM v WHERE true
 		ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq`, args...).Error
+}
+
+func (s *Store) columnsOf(parts []logPart) (with string, args []any) {
+	return s.dialect.with(
+		ints("room_id", parts, func(p logPart) int64 { return p.RoomID }),
+		ints("since", parts, func(p logPart) int64 { return p.Since }),
+		ints("upto", parts, func(p logPart) int64 { return p.Upto }))
+}
+
+// toldOf reads the messages that these parts of the logs tell of, each once, in order of n.
+func (s *Store) toldOf(db *gorm.DB, parts []logPart, lock string) (rows []messageRow, err error) {
+	with, args := s.columnsOf(parts)
+	err = db.Raw(with+`SELECT `+messageColumns+`
+		FROM v JOIN events e ON e.room_id = v.room_id AND e.seq > v.since AND e.seq <= v.upto
+			JOIN messages m ON m.room_id = e.room_id AND m.seq = e.message_seq
+		WHERE e.type IN ('message.created', 'message.edited', 'message.deleted')
+		ORDER BY m.n`+lock, args...).Scan(&rows).Error
+	return distinct(rows), err
 }
 
 // distinct sorts the rows and leaves each once. (Postgres neither locks the rows of a DISTINCT, nor keeps an order over a

@@ -44,7 +44,7 @@ func (s *Store) replaceEntry(db *gorm.DB, row messageRow, body string) error {
 		return err
 	}
 	row.Body = body
-	return s.writeEntries(db, []messageRow{row})
+	return s.writeEntries(db, []messageRow{row}, nil)
 }
 
 // dropEntries takes messages out of the index; it says how many were there. As for replaceEntry, their rows must have been
@@ -59,14 +59,33 @@ func (s *Store) dropEntries(db *gorm.DB, keys []int64) (int64, error) {
 	return done.RowsAffected, done.Error
 }
 
+// spelling is the words of messages, by n, found before their rows are locked: whoever edits one waits for the writing alone.
+type spelling map[int64]struct{ body, words string }
+
+func (s *Store) spell(rows []messageRow) spelling {
+	spelt := make(spelling, len(rows))
+	for _, m := range rows {
+		spelt[m.N] = struct{ body, words string }{m.Body, s.dialect.search.entry(m.RoomID, m.AuthorID, m.Body)}
+	}
+	return spelt
+}
+
+// of is the words of a message as it is now; of what was changed since, or never spelt, they are found here.
+func (spelt spelling) of(s *Store, m messageRow) string {
+	if known, ok := spelt[m.N]; ok && known.body == m.Body {
+		return known.words
+	}
+	return s.dialect.search.entry(m.RoomID, m.AuthorID, m.Body)
+}
+
 // writeEntries indexes messages that have no entry, given in order of n.
-func (s *Store) writeEntries(db *gorm.DB, rows []messageRow) error {
+func (s *Store) writeEntries(db *gorm.DB, rows []messageRow, spelt spelling) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	with, args := s.dialect.with(
 		ints("n", rows, func(m messageRow) int64 { return m.N }),
-		texts("words", rows, func(m messageRow) string { return s.dialect.search.entry(m.RoomID, m.AuthorID, m.Body) }))
+		texts("words", rows, func(m messageRow) string { return spelt.of(s, m) }))
 	err := db.Exec(with+`INSERT INTO search_entries (n, room_id, author_id, created_at, words)
 		SELECT m.n, m.room_id, m.author_id, m.created_at, `+s.dialect.search.asEntry("v.words")+`
 		FROM v JOIN messages m ON m.n = v.n`, args...).Error

@@ -76,7 +76,7 @@ func TestTheIndexerUndoesNoChange(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					err = s.index(db, parts)
+					err = s.index(db, parts, nil)
 					ready()
 					return err
 				})
