@@ -38,6 +38,12 @@ func newSlowLog(t *testing.T) (*slowLog, *Hub) {
 	return l, h
 }
 
+func (p *pages) sizes() (waited, kept int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.queues), len(p.kept)
+}
+
 // asked is a head that no log of these tests has: each reader takes part in a reading.
 const asked = -1
 
@@ -90,7 +96,8 @@ func TestACrowdSharesReadings(t *testing.T) {
 		if &got[500].Bursts[0].Frame[0] != &got[900].Bursts[0].Frame[0] {
 			t.Error("each reader has a copy")
 		}
-		if len(h.pages.queues) > 0 {
+		synctest.Wait()
+		if waited, _ := h.pages.sizes(); waited > 0 {
 			t.Error("somebody is still waited for")
 		}
 	})
@@ -151,8 +158,8 @@ func TestAPageIsKeptWhileTheLogIsTheSame(t *testing.T) {
 		}
 		before = j.readCount()
 		time.Sleep(keepPage + beat)
-		if len(h.pages.kept) > 0 {
-			t.Errorf("%d pages are kept for ever", len(h.pages.kept))
+		if _, kept := h.pages.sizes(); kept > 0 {
+			t.Errorf("%d pages are kept for ever", kept)
 		}
 		if read(4); j.readCount() == before {
 			t.Error("an old page was given")
