@@ -63,7 +63,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await expectAccessible(ada.page);
 
       await ada.page.getByRole('button', { name: 'Cancel' }).click();
-      await lookAtTalking(ada);
+      await lookAtTalking(ada, room);
 
       await ada.page.goto('/mentions');
       await expect(ada.page.getByText('Nobody has mentioned you yet')).toBeVisible();
@@ -80,7 +80,7 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 
 /** What opens over a conversation, and what stands in it: reactions, replies, versions, completion, search. */
-async function lookAtTalking(ada: Person): Promise<void> {
+async function lookAtTalking(ada: Person, room: string): Promise<void> {
   const { page } = ada;
   const message = ada.message('to be edited');
   await message.click();
@@ -107,7 +107,7 @@ async function lookAtTalking(ada: Person): Promise<void> {
   await expectAccessible(page);
   await ada.box.fill('');
   await page.keyboard.press('Control+k');
-  await page.getByRole('searchbox', { name: 'Search messages' }).fill('better');
+  await page.getByRole('searchbox', { name: 'Search messages' }).fill(`better in:${room}`); // the rooms of other tests are found too
   await expect(page.getByRole('list', { name: 'Found messages' }).getByRole('listitem')).toHaveCount(1, { timeout: 30_000 });
   await expectAccessible(page);
   await page.keyboard.press('Enter');
