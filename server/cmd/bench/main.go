@@ -26,7 +26,7 @@ func run() error {
 	defer stop()
 	o := bench.Options{Out: os.Stdout}
 	flag.StringVar(&o.Root, "root", ".", "the checkout, in which bin/chatrooms was built")
-	flag.StringVar(&o.Only, "case", "", "measure only cases whose name holds this")
+	flag.StringVar(&o.Only, "case", "", "measure only cases whose name holds this, or one of several: a|b")
 	flag.StringVar(&o.JSON, "json", "", "write the figures to this file")
 	flag.StringVar(&o.Docs, "docs", "", "put the table into performance.md in this folder, and a chart beside it")
 	flag.StringVar(&o.Profile, "profile", "", "write a processor profile of the case on SQLite to this file")

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,7 +16,7 @@ import (
 // Options are what to measure and where.
 type Options struct {
 	Root string // of the checkout: bin/chatrooms is there
-	Only string // measure only cases whose name holds it
+	Only string // measure only cases whose name holds it, or one of several with | between them
 	Out  io.Writer
 	JSON string // a file for the figures; "" for none
 	Docs string // a folder whose performance.md takes the table, and which takes the chart; "" for none
@@ -90,7 +91,7 @@ func Run(ctx context.Context, o Options) error {
 	fmt.Fprintf(o.Out, "%-34s %-28s %-30s %12s %12s  %s\n", "case", "on", "figure", "goal", "measured", "")
 	for _, c := range cases() {
 		for _, on := range c.on {
-			if !strings.Contains(c.name+" "+on.name, o.Only) {
+			if !o.wants(c.name + " " + on.name) {
 				continue
 			}
 			r, err := measure(ctx, o, c, on)
@@ -116,6 +117,10 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	return os.WriteFile(o.JSON, append(content, '\n'), 0o600)
+}
+
+func (o Options) wants(name string) bool {
+	return slices.ContainsFunc(strings.Split(o.Only, "|"), func(part string) bool { return strings.Contains(name, part) })
 }
 
 func measure(ctx context.Context, o Options, c benchCase, on on) (result, error) {
