@@ -8,14 +8,16 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
+type revisionView struct {
+	At   stamp
+	Body string
+}
+
 // Revisions implements chat.LogStore.
 func (s *Store) Revisions(
 	ctx context.Context, room chat.RoomID, id chat.MessageID, skip, limit int,
 ) (revisions []chat.Revision, err error) {
-	var rows []struct {
-		At   stamp
-		Body string
-	}
+	var rows []revisionView
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
 		m, err := messageByID(db, room, id)
 		if err != nil {

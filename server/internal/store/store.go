@@ -104,8 +104,9 @@ func gormConfig() *gorm.Config {
 
 // models are the rows that gorm reads and writes.
 var models = []any{
-	&accountRow{}, &eventRow{}, &logPart{}, &membershipRow{}, &memberView{}, &mentionRow{}, &messageRow{}, &reactionView{}, &roomRow{},
-	&roomView{}, &sessionRow{}, &sessionView{}, &tokenRow{}, &tokenView{}, &userRow{},
+	&accountRow{}, &entryView{}, &eventRow{}, &foundView{}, &logPart{}, &membershipRow{}, &memberView{}, &mentionableView{}, &mentionView{},
+	&messageRow{}, &quotedView{}, &reactionCount{}, &reactionView{}, &revisionView{}, &roomRow{}, &roomView{}, &sessionRow{}, &sessionView{},
+	&tokenRow{}, &tokenView{}, &userRow{},
 }
 
 // parseModels has gorm learn the rows before anybody uses it: two who are the first to use one at the same moment read what the
