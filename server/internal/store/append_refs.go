@@ -16,12 +16,6 @@ type quotedMessage struct {
 	chat.Quote
 }
 
-type quotedView struct {
-	N, RoomID, Seq int64
-	ID, Body       string
-	Author         userRow `gorm:"embedded;embeddedPrefix:u_"`
-}
-
 // readQuoted finds the messages that the batch replies to. They stay as they are until the commit: whoever erases one has to
 // lock its room first.
 func (a *appending) readQuoted() error {
@@ -37,7 +31,11 @@ func (a *appending) readQuoted() error {
 	with, args := a.s.dialect.with(
 		ints("room_id", keys, func(k messageKey) int64 { return int64(k.room) }),
 		texts("id", keys, func(k messageKey) string { return string(k.id) }))
-	var rows []quotedView
+	var rows []struct {
+		N, RoomID, Seq int64
+		ID, Body       string
+		Author         userRow `gorm:"embedded;embeddedPrefix:u_"`
+	}
 	err := a.db.Raw(with+`SELECT m.n, m.id, m.room_id, m.seq, m.body, `+userColumns+`
 		FROM v JOIN messages m ON m.id = v.id AND m.room_id = v.room_id AND m.deleted_at IS NULL
 			JOIN users u ON u.id = m.author_id`, args...).Scan(&rows).Error

@@ -28,12 +28,6 @@ type mentionable struct {
 	isMember bool
 }
 
-type mentionableView struct {
-	RoomID   int64
-	IsMember bool
-	User     userRow `gorm:"embedded;embeddedPrefix:u_"`
-}
-
 // findMentionable looks the names up, with one statement however many they are. Nobody has a name that is missing.
 func (s *Store) findMentionable(db *gorm.DB, names []asked) (map[asked]mentionable, error) {
 	if len(names) == 0 {
@@ -42,7 +36,11 @@ func (s *Store) findMentionable(db *gorm.DB, names []asked) (map[asked]mentionab
 	with, args := s.dialect.with(
 		ints("room_id", names, func(n asked) int64 { return int64(n.room) }),
 		texts("username", names, func(n asked) string { return n.username }))
-	var rows []mentionableView
+	var rows []struct {
+		RoomID   int64
+		IsMember bool
+		User     userRow `gorm:"embedded;embeddedPrefix:u_"`
+	}
 	err := db.Raw(with+`SELECT v.room_id, m.user_id IS NOT NULL AS is_member, `+userColumns+`
 		FROM v JOIN users u ON u.username = v.username AND u.deleted_at IS NULL
 			LEFT JOIN memberships m ON m.room_id = v.room_id AND m.user_id = u.id`, args...).Scan(&rows).Error
@@ -150,7 +148,10 @@ func mentionsOf(db *gorm.DB, user chat.UserID, before chat.MessageID, limit int)
 	if before != "" {
 		condition, args = "AND x.message < (SELECT b.n FROM messages b WHERE b.id = ?) ", append(args, before)
 	}
-	var found []foundView
+	var found []struct {
+		RoomName string
+		Message  messageRow `gorm:"embedded"`
+	}
 	err := db.Raw(`SELECT r.name AS room_name, `+messageColumns+`
 		FROM mentions x JOIN messages m ON m.n = x.message JOIN rooms r ON r.id = x.room_id
 			LEFT JOIN memberships s ON s.room_id = x.room_id AND s.user_id = x.user_id

@@ -49,9 +49,6 @@ func openPostgres(o Options) (*Store, error) {
 	pool.SetConnMaxIdleTime(connIdle)
 	pool.SetConnMaxLifetime(connLifetime)
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
-	if err == nil {
-		err = parseModels(db)
-	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open Postgres: %w", err), pool.Close())
 	}

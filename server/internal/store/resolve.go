@@ -15,15 +15,6 @@ type resolver struct {
 	mentioned map[int64][]int64
 }
 
-type reactionCount struct {
-	Message int64
-	Emoji   string
-	Count   int
-	Me      bool
-}
-
-type mentionView struct{ Message, UserID int64 }
-
 // newResolver reads what the rows refer to, and the users others. What no row has costs no query. viewer is whose reactions
 // are marked as such.
 func newResolver(db *gorm.DB, viewer chat.UserID, rows []messageRow, others ...int64) (*resolver, error) {
@@ -83,7 +74,12 @@ func (r *resolver) readReactions(db *gorm.DB, viewer chat.UserID, rows []message
 	if len(keys) == 0 {
 		return nil
 	}
-	var found []reactionCount
+	var found []struct {
+		Message int64
+		Emoji   string
+		Count   int
+		Me      bool
+	}
 	err := db.Raw(`SELECT message, emoji, count(*) AS count, max(CASE user_id WHEN ? THEN 1 ELSE 0 END) = 1 AS me
 		FROM reactions WHERE message ?
 		GROUP BY message, emoji ORDER BY message, min(at), emoji`, viewer, oneOf(keys)).Scan(&found).Error
@@ -99,7 +95,7 @@ func (r *resolver) readMentions(db *gorm.DB, rows []messageRow) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	var found []mentionView
+	var found []struct{ Message, UserID int64 }
 	err := db.Raw("SELECT message, user_id FROM mentions WHERE message ? ORDER BY message, user_id", oneOf(keys)).
 		Scan(&found).Error
 	r.mentioned = map[int64][]int64{}

@@ -8,16 +8,14 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-type revisionView struct {
-	At   stamp
-	Body string
-}
-
 // Revisions implements chat.LogStore.
 func (s *Store) Revisions(
 	ctx context.Context, room chat.RoomID, id chat.MessageID, skip, limit int,
 ) (revisions []chat.Revision, err error) {
-	var rows []revisionView
+	var rows []struct {
+		At   stamp
+		Body string
+	}
 	err = s.snapshot(ctx, func(db *gorm.DB) error {
 		m, err := messageByID(db, room, id)
 		if err != nil {

@@ -120,11 +120,6 @@ func (w *searching) boundByTime() error {
 	return nil
 }
 
-type entryView struct {
-	N         int64
-	CreatedAt stamp
-}
-
 // firstSince halves the keys until it has the first entry that is not older than that; past the last one if all are.
 func (w *searching) firstSince(at stamp) (int64, error) {
 	var high *int64
@@ -134,7 +129,10 @@ func (w *searching) firstSince(at stamp) (int64, error) {
 	low, end := int64(0), *high+1
 	for low < end {
 		middle := low + (end-low)/2
-		var row entryView
+		var row struct {
+			N         int64
+			CreatedAt stamp
+		}
 		err := w.db.Raw("SELECT n, created_at FROM search_entries WHERE n >= ? ORDER BY n LIMIT 1", middle).Scan(&row).Error
 		switch {
 		case err != nil:
@@ -229,15 +227,12 @@ func (w *searching) visible() (condition string, args []any) {
 	return condition, args
 }
 
-// foundView is a message and the room that it is in.
-type foundView struct {
-	RoomName, RoomTitle string
-	Message             messageRow `gorm:"embedded"`
-}
-
 // messages reads what was found, in that order.
 func (w *searching) messages(keys []int64) ([]chat.Found, error) {
-	var found []foundView
+	var found []struct {
+		RoomName, RoomTitle string
+		Message             messageRow `gorm:"embedded"`
+	}
 	err := w.db.Raw(`SELECT r.name AS room_name, r.title AS room_title, `+messageColumns+`
 		FROM messages m JOIN rooms r ON r.id = m.room_id WHERE m.n ? ORDER BY m.n DESC`, oneOf(keys)).Scan(&found).Error
 	if err != nil {

@@ -78,9 +78,6 @@ func openSQLitePool(path string, conns int, extra string) (*gorm.DB, error) {
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	db, err := gorm.Open(&sqlite.Dialector{Conn: pool}, gormConfig())
-	if err == nil {
-		err = parseModels(db)
-	}
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}

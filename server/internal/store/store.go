@@ -102,24 +102,6 @@ func gormConfig() *gorm.Config {
 	}
 }
 
-// models are the rows that gorm reads and writes.
-var models = []any{
-	&accountRow{}, &entryView{}, &eventRow{}, &foundView{}, &logPart{}, &membershipRow{}, &memberView{}, &mentionableView{}, &mentionView{},
-	&messageRow{}, &quotedView{}, &reactionCount{}, &reactionView{}, &revisionView{}, &roomRow{}, &roomView{}, &sessionRow{}, &sessionView{},
-	&tokenRow{}, &tokenView{}, &userRow{},
-}
-
-// parseModels has gorm learn the rows before anybody uses it: two who are the first to use one at the same moment read what the
-// other still writes (seen by the race detector in gorm 1.31.2).
-func parseModels(db *gorm.DB) error {
-	for _, model := range models {
-		if err := (&gorm.Statement{DB: db}).Parse(model); err != nil {
-			return fmt.Errorf("read how a %T is stored: %w", model, err)
-		}
-	}
-	return nil
-}
-
 // Close ends all connections. Calls under way fail.
 func (s *Store) Close() error {
 	return errors.Join(closePool(s.reader), closePool(s.writer))
