@@ -3,57 +3,25 @@ package httpapi
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
+	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
-
-const problemSchema = schemas + "Problem"
-
-// problemResponse documents one way to fail.
-func problemResponse(status int) *huma.Response {
-	r := &huma.Response{
-		Description: http.StatusText(status),
-		Content:     map[string]*huma.MediaType{wire.ProblemType: {Schema: &huma.Schema{Ref: problemSchema}}},
-	}
-	if example, ok := problemExamples[status]; ok {
-		r.Content[wire.ProblemType].Example = wire.NewProblem(example.code, example.detail)
-	}
-	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-		r.Headers = map[string]*huma.Header{"Retry-After": {
-			Description: "Seconds to wait.", Schema: &huma.Schema{Type: huma.TypeInteger},
-		}}
-	}
-	return r
-}
-
-var problemExamples = map[int]struct {
-	code   wire.Code
-	detail string
-}{
-	400: {wire.CodeBadJSON, badJSON},
-	401: {wire.CodeUnauthorized, "The access token is missing, wrong or expired: refresh it or sign in."},
-	403: {wire.CodeForbidden, "Only an owner or a moderator can change this room."},
-	404: {wire.CodeNotFound, "This room was not found."},
-	409: {wire.CodeConflict, "This room name is taken: choose another."},
-	410: {wire.CodeGone, "This message was deleted."},
-	413: {wire.CodeTooLarge, tooLarge},
-	415: {wire.CodeUnsupportedMediaType, notJSON},
-	422: {wire.CodeInvalid, "Some fields are not valid."},
-	429: {wire.CodeRateLimited, "Too many requests: slow down and try again."},
-	500: {wire.CodeInternal, "Something went wrong on the server."},
-	503: {wire.CodeUnavailable, "The server cannot do this just now: try again."},
-}
 
 // finishDocument adds what Go's types cannot say, and gives the bytes. huma shares the schemas with its validation, but
 // what is changed here is of answers only.
 func finishDocument(doc *huma.OpenAPI) []byte {
+	doc.Components.Headers = sharedHeaders()
+	doc.Components.Responses = map[string]*huma.Response{}
+	for _, way := range failures {
+		doc.Components.Responses[way.name] = way.response()
+	}
+	examples := namedExamples()
 	for _, item := range doc.Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
 			if op != nil {
-				finishOperation(op)
+				finishOperation(op, examples)
 			}
 		}
 	}
@@ -61,6 +29,7 @@ func finishDocument(doc *huma.OpenAPI) []byte {
 	orNull(all["Message"], "reply_to")
 	nullInEnum(all["Standing"], "role")
 	uniteEvents(all)
+	uniteLines(doc.Components.Schemas)
 	data, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		panic(err)
@@ -68,27 +37,91 @@ func finishDocument(doc *huma.OpenAPI) []byte {
 	return append(data, '\n')
 }
 
-func finishOperation(op *huma.Operation) {
+func finishOperation(op *huma.Operation, examples map[string]any) {
 	if op.RequestBody != nil {
-		for _, status := range []int{400, 413, 415} {
-			op.Responses[strconv.Itoa(status)] = problemResponse(status)
+		for _, way := range []*failure{badRequest, unsupportedMedia} {
+			op.Responses[way.status()] = way.reference()
 		}
+		exemplify(op.RequestBody.Content, examples)
 	}
-	// Even a query that nobody asked for has to be text.
-	op.Responses["422"] = problemResponse(http.StatusUnprocessableEntity)
 	if repeat := op.Responses["200"]; repeat != nil && repeat.Content == nil && op.Responses["201"] != nil {
 		repeat.Content = op.Responses["201"].Content
 	}
 	for status, response := range op.Responses {
+		if response.Ref != "" {
+			continue
+		}
 		if response.Headers == nil {
 			response.Headers = map[string]*huma.Header{}
 		}
-		response.Headers["X-Request-Id"] = &huma.Header{Schema: &huma.Schema{Type: huma.TypeString}}
-		if status == "204" {
+		response.Headers[requestIDHeader] = reference(requestIDHeader)
+		exemplify(response.Content, examples)
+		switch status {
+		case "204":
 			response.Description = "Done."
+		case "503": // not ready
+			response.Headers[retryAfterHeader] = reference(retryAfterHeader)
 		}
 	}
 }
+
+// exemplify gives what is one of our types the example of that type.
+func exemplify(content map[string]*huma.MediaType, examples map[string]any) {
+	for _, media := range content {
+		if media.Schema != nil && media.Example == nil {
+			media.Example = examples[strings.TrimPrefix(media.Schema.Ref, schemas)]
+		}
+	}
+}
+
+// documentOutside documents what is served without huma.
+func (s *server) documentOutside() {
+	doc := s.api.OpenAPI()
+	readiness := doc.Components.Schemas.Schema(reflect.TypeFor[Readiness](), true, "")
+	answers := func(description, mediaType string, schema *huma.Schema) *huma.Response {
+		return &huma.Response{Description: description, Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}
+	}
+	text := &huma.Schema{Type: huma.TypeString}
+	reader := answers("A page that needs nothing from elsewhere.", "text/html", text)
+	reader.Content["text/html"].Example = "<!doctype html>…"
+	document := answers("OpenAPI 3.1.", "application/json", &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true})
+	document.Content["application/json"].Example = map[string]any{"openapi": doc.OpenAPI}
+	alive := doc.Components.Schemas.Schema(reflect.TypeFor[health](), true, "")
+
+	for _, o := range []operation{
+		outside("/healthz", "About", "Whether the process runs", map[string]*huma.Response{
+			"200": answers("It runs.", "application/json", alive),
+		}),
+		outside("/readyz", "About", "Whether this node can serve", map[string]*huma.Response{
+			"200": answers("It can: ok, or degraded without Redis.", "application/json", readiness),
+			"503": answers("It cannot: unavailable, or draining.", "application/json", readiness),
+		}),
+		outside(prefix+"/openapi.json", "About", "This document", map[string]*huma.Response{"200": document}),
+		outside(docsPath, "About", "This document, to read in a browser", map[string]*huma.Response{"200": reader}),
+		outside(prefix+"/ws", "Socket", "Open a WebSocket", map[string]*huma.Response{
+			"101": {Description: http.StatusText(http.StatusSwitchingProtocols) + " to WebSocket (RFC 6455)."},
+		}).explained(socketText).fails(badHandshake, unauthorized, forbidden, noHandshake, rateLimited, internal, unavailable),
+	} {
+		if o.Path == prefix+"/ws" {
+			o.Security = []map[string][]string{{securityScheme: {}}, {}}
+		}
+		doc.AddOperation(&o.Operation)
+	}
+}
+
+// outside is a GET that huma does not serve, and that asks for no sign-in.
+func outside(path, tag, summary string, answers map[string]*huma.Response) operation {
+	return operation{Operation: huma.Operation{
+		OperationID: operationID(http.MethodGet, strings.NewReplacer(prefix, "", ".", "/").Replace(path)),
+		Method:      http.MethodGet, Path: path, Tags: []string{tag}, Summary: summary,
+		Security: []map[string][]string{{}}, Responses: answers,
+	}}
+}
+
+const socketText = "Sign in by the Authorization header, or by `hello` as the first frame. The subprotocol `chatrooms.v1` may be " +
+	"asked for. A text frame from the client is one JSON object, one from the server has one or more, one a line; an event " +
+	"is an `Event` of this document. An Origin that is not this server's or one of its ALLOWED_ORIGINS is 403. " +
+	"Commands, frames and close codes are in docs/socket.md of the source."
 
 // orNull says of a property that is another object that it may be null, which no tag can.
 func orNull(object *huma.Schema, property string) {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -52,4 +53,13 @@ func eventOf(whole huma.Schema, types, parts []string) *huma.Schema {
 		}
 	}
 	return &kind
+}
+
+// uniteLines makes StreamLine: an event, or one of the few things that a stream says beside them.
+func uniteLines(registry huma.Registry) {
+	line := &huma.Schema{Description: "One line of a stream. An event's type has a dot, and nothing else's has.", OneOf: []*huma.Schema{{Ref: schemas + "Event"}}}
+	for _, t := range []reflect.Type{reflect.TypeFor[streamBeat](), reflect.TypeFor[streamReset](), reflect.TypeFor[streamRemoved]()} {
+		line.OneOf = append(line.OneOf, registry.Schema(t, true, ""))
+	}
+	registry.Map()["StreamLine"] = line
 }

@@ -23,7 +23,7 @@ func (w *world) get(path string) *reply {
 
 func TestUnknownAddressesAndMethods(t *testing.T) {
 	w := newWorld(t)
-	for _, path := range []string{"/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/me", "/api/v1/nothing", "/api/v1/rooms/", "/api/v1/me/nothing", "/api/v1/ws"} {
+	for _, path := range []string{"/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/me", "/api/v1/nothing", "/api/v1/rooms/", "/api/v1/me/nothing"} {
 		w.get(path).fails(404, "not_found")
 	}
 	for path, allow := range map[string]string{

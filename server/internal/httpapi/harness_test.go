@@ -272,11 +272,13 @@ func (w *world) send(r request) *reply {
 var noRedirects = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // checkAgainstDocument holds an answer to the OpenAPI document, where it knows the route. The check is slow, and problems
-// are all alike (checkProblem looks at each), so a route's problem of one status is held to it once a world.
+// are all alike (checkProblem looks at each), so a route's problem of one status and code is held to it once a world.
 func (w *world) checkAgainstDocument(req *http.Request, r *reply) {
 	w.t.Helper()
 	if route := findRoute(w.doc, req.Method, req.URL.EscapedPath()); route != nil && r.status >= 400 {
-		key := fmt.Sprint(req.Method, route.Path, r.status)
+		var p wire.Problem
+		_ = json.Unmarshal(r.body, &p) // checkProblem tells
+		key := fmt.Sprint(req.Method, route.Path, r.status, p.Code)
 		if _, done := w.checked.LoadOrStore(key, true); done {
 			return
 		}
@@ -291,11 +293,15 @@ func undocumented(doc *openapi3.T, req *http.Request, r *reply) error {
 	if route == nil {
 		return nil
 	}
-	return openapi3filter.ValidateResponse(req.Context(), &openapi3filter.ResponseValidationInput{
+	err := openapi3filter.ValidateResponse(req.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, Route: route},
 		Status:                 r.status, Header: r.header, Body: io.NopCloser(bytes.NewReader(r.body)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	})
+	if err != nil || r.header.Get("Content-Type") != ndjson {
+		return err
+	}
+	return checkLines(doc, route.Operation.Responses.Value("200").Value.Content[ndjson], r.body)
 }
 
 // The check that every other test leans on finds what is wrong.
@@ -312,6 +318,9 @@ func TestUndocumentedAnswersAreFound(t *testing.T) {
 		"wrong type":          {reply{status: 200, header: jsonType, body: []byte(strings.Replace(user, `"1"`, "1", 1) + "}")}, false},
 		"null":                {reply{status: 200, header: jsonType, body: []byte(strings.Replace(user, `"Ada"`, "null", 1) + "}")}, false},
 		"undocumented status": {reply{status: 418, header: jsonType, body: []byte(user + "}")}, false},
+		"a problem":           {problemReply(404, wire.CodeNotFound), true},
+		"undocumented code":   {problemReply(404, wire.CodeGone), false},
+		"status undocumented": {problemReply(410, wire.CodeGone), false},
 		"wrong media type":    {reply{status: 404, header: jsonType, body: []byte(user + "}")}, false},
 	} {
 		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/users/ada", nil)
@@ -319,6 +328,12 @@ func TestUndocumentedAnswersAreFound(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+func problemReply(status int, code wire.Code) reply {
+	p := wire.NewProblem(code, "It is not there.")
+	p.Status = status
+	return reply{status: status, header: http.Header{"Content-Type": {wire.ProblemType}, "X-Request-Id": {"x"}}, body: wire.Encode(p)}
 }
 
 func findRoute(doc *openapi3.T, method, path string) *routers.Route {

@@ -34,14 +34,16 @@ func newAPI(r chi.Router, version string) huma.API {
 			Info: &huma.Info{
 				Title: "Chatrooms", Version: version, Description: description,
 			},
+			Servers: []*huma.Server{{URL: "/", Description: "The server that gives this document."}},
 			Tags: []*huma.Tag{
-				{Name: "About"},
+				{Name: "About", Description: "What this server is, and how it is."},
 				{Name: "Accounts", Description: "Registration, sign-in, sessions."},
 				{Name: "Tokens", Description: "Personal access tokens, for scripts. None may touch password, account, sessions or tokens."},
-				{Name: "Rooms"},
-				{Name: "Members"},
+				{Name: "Rooms", Description: "Rooms, and where the caller stands in each."},
+				{Name: "Members", Description: "Who is in a room, and as what."},
 				{Name: "Messages", Description: "Messages and the log of a room."},
 				{Name: "Reactions", Description: "One of each emoji a person; at most 50 different ones on a message."},
+				{Name: "Socket", Description: "Live events, and commands."},
 			},
 			Components: &huma.Components{
 				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),

@@ -31,30 +31,39 @@ type textLimits struct {
 }
 
 func (s *server) info(context.Context, *nothing) (*answer[serverInfo], error) {
+	return &answer[serverInfo]{s.about(s.Service.RegistrationOpen())}, nil
+}
+
+func (s *server) about(isOpen bool) serverInfo {
 	registration := "closed"
-	if s.Service.RegistrationOpen() {
+	if isOpen {
 		registration = "open"
 	}
-	return &answer[serverInfo]{serverInfo{
+	return serverInfo{
 		Name: "Chatrooms", Version: s.Version, Registration: registration,
 		Limits: textLimits{
 			MessageBody: chat.MaxBody, Title: chat.MaxTitle, Topic: chat.MaxTopic, DisplayName: chat.MaxDisplayName,
 			ClientID: chat.MaxClientID, PasswordMinBytes: chat.MinPassword, PasswordMaxBytes: chat.MaxPassword,
 			PageSize: 200, PageSizeDefault: 50, BodyBytes: maxBody,
 		},
-	}}, nil
+	}
+}
+
+// health is what GET /healthz tells.
+type health struct {
+	Status string `json:"status" enum:"ok"`
 }
 
 // Readiness is what GET /readyz tells (contract section 6).
 type Readiness struct {
-	Status string `json:"status"` // ok, degraded, unavailable or draining
+	Status string `json:"status" enum:"ok,degraded,unavailable,draining"`
 	Checks Checks `json:"checks"`
 }
 
 // Checks say in a few words how each dependency is; they never hold an address or a driver's error.
 type Checks struct {
-	Database string `json:"database"`
-	Redis    string `json:"redis"`
+	Database string `json:"database" example:"ok"`
+	Redis    string `json:"redis" doc:"off: this node needs none." example:"off"`
 }
 
 // The statuses of readiness.
@@ -77,7 +86,7 @@ func (s *server) databaseReadiness(ctx context.Context) Readiness {
 }
 
 func (s *server) healthz(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]string{"status": StatusOK})
+	writeJSON(w, http.StatusOK, health{StatusOK})
 }
 
 func (s *server) readyz(w http.ResponseWriter, r *http.Request) {

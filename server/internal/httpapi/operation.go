@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,15 +24,6 @@ const (
 	requests limitKind = iota
 	sends
 	signIns
-)
-
-// Statuses of failure that a route names beside those that every route has.
-const (
-	unauthorized = http.StatusUnauthorized
-	forbidden    = http.StatusForbidden
-	notFound     = http.StatusNotFound
-	conflict     = http.StatusConflict
-	gone         = http.StatusGone
 )
 
 func get(path, tag, summary string) operation {
@@ -83,26 +73,25 @@ func (o operation) repeatable() operation {
 }
 
 // streams says that the answer goes on, in one of these media types.
-func (o operation) streams(types ...string) operation {
-	content := map[string]*huma.MediaType{}
-	for _, kind := range types {
-		content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
-	}
+func (o operation) streams(content map[string]*huma.MediaType) operation {
 	o.Responses["200"] = &huma.Response{Description: "Sent as it is read.", Content: content}
 	return o
 }
 
+func (o operation) explained(description string) operation { o.Description = description; return o }
+
 func (o operation) limitedAs(kind limitKind) operation { o.limit = kind; return o }
 
-func (o operation) fails(statuses ...int) operation {
-	for _, status := range statuses {
-		o.Responses[strconv.Itoa(status)] = problemResponse(status)
+func (o operation) fails(ways ...*failure) operation {
+	for _, way := range ways {
+		o.Responses[way.status()] = way.reference()
 	}
 	return o
 }
 
 // open registers a route that needs no sign-in.
 func open[I, O any](s *server, o operation, handle func(context.Context, *I) (*O, error)) {
+	o.Security = []map[string][]string{{}}
 	register(s, o, handle)
 }
 
@@ -117,7 +106,8 @@ func signedIn[I, O any](s *server, o operation, handle func(context.Context, cha
 }
 
 func register[I, O any](s *server, o operation, handle func(context.Context, *I) (*O, error)) {
-	o = o.fails(http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusInternalServerError)
+	// A body that is too large is refused where none is wanted too, and even a query that nobody asked for has to be text.
+	o = o.fails(bodyTooLarge, invalid, rateLimited, internal, unavailable)
 	o.Middlewares = huma.Middlewares{s.gate(o)}
 	huma.Register(s.api, o.Operation, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)

@@ -27,6 +27,7 @@ func (s *server) router() http.Handler {
 
 	s.api = newAPI(r, s.Version)
 	s.routes()
+	s.documentOutside()
 	s.document = finishDocument(s.api.OpenAPI())
 	return r
 }
@@ -36,7 +37,7 @@ func (s *server) routes() {
 	open(s, get("/info", "About", "What this server is and allows"), s.info)
 
 	open(s, post("/auth/register", "Accounts", "Make an account and sign in").made().limitedAs(signIns).fails(forbidden, conflict), s.register)
-	open(s, post("/auth/login", "Accounts", "Sign in").limitedAs(signIns).fails(unauthorized, forbidden), s.login)
+	open(s, post("/auth/login", "Accounts", "Sign in").limitedAs(signIns).fails(invalidCredentials, forbidden), s.login)
 	open(s, post("/auth/refresh", "Accounts", "Trade a refresh token for a new session").fails(unauthorized), s.refresh)
 	signedIn(s, post("/auth/logout", "Accounts", "End the session that asks").empty().fails(forbidden), s.logout)
 
@@ -74,7 +75,7 @@ func (s *server) routes() {
 	signedIn(s, get("/rooms/{room}/messages/{id}/reactions", "Reactions", "Who reacted to a message, in the order in which they did").fails(notFound), s.listReactions)
 	signedIn(s, put("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "React to a message; in a public room it joins").fails(notFound, forbidden, conflict, gone), s.addReaction)
 	signedIn(s, remove("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "Take one's reaction back").fails(notFound, forbidden, gone), s.removeReaction)
-	signedIn(s, get("/rooms/{room}/stream", "Messages", "The room's log past a seq, then what happens, for as long as the caller likes").fails(notFound).streams(eventStream, ndjson), s.stream)
-	signedIn(s, get("/rooms/{room}/export", "Messages", "The whole conversation as a file, oldest first, up to the head that the room has when it begins. An error midway cuts the connection").fails(notFound).streams(exportTypes...), s.export)
+	signedIn(s, get("/rooms/{room}/stream", "Messages", "The room's log past a seq, then what happens, for as long as the caller likes").fails(notFound).explained(streamText).streams(streamContent()), s.stream)
+	signedIn(s, get("/rooms/{room}/export", "Messages", "The whole conversation as a file, oldest first").fails(notFound).explained(exportText).streams(exportContent()), s.export)
 	signedIn(s, get("/rooms/{room}/events", "Messages", "The room's log past a seq").fails(notFound), s.listEvents)
 }

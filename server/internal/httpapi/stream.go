@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 // The media types of a stream.
@@ -35,6 +36,41 @@ const (
 	spillBytes   = 64 << 10
 	streamBuffer = 16 << 10
 )
+
+// What a stream says beside events. No type of these has a dot.
+type (
+	streamBeat struct {
+		Type string `json:"type" enum:"heartbeat"`
+		Seq  int64  `json:"seq" doc:"Of the event that came last." example:"7"`
+	}
+	streamReset struct {
+		Type string `json:"type" enum:"reset"`
+		Seq  int64  `json:"seq" doc:"Head of the log: live events follow from there." example:"7"`
+	}
+	streamRemoved struct {
+		Type string `json:"type" enum:"removed"`
+	}
+)
+
+const streamText = "Server-Sent Events, whose `id` is the seq and whose `data` is one `StreamLine`, or by `Accept: application/x-ndjson` one `StreamLine` a " +
+	"line. A heartbeat comes every 25 s, as an SSE comment or as a line. `reset`: the caller has seen more than there is (a restored backup), and has to load the room anew. " +
+	"`removed`: access is lost, and the stream ends. Any other end: come back with the seq that came last."
+
+// streamContent documents the answer. OpenAPI 3.1 has no word for what one line is; 3.2 calls it itemSchema.
+func streamContent() map[string]*huma.MediaType {
+	return map[string]*huma.MediaType{
+		eventStream: {Schema: &huma.Schema{Type: huma.TypeString}, Example: exampleStream(false)},
+		ndjson:      linesOf("StreamLine", exampleStream(true)),
+	}
+}
+
+// linesOf is JSON, one object of that schema a line.
+func linesOf(schema, example string) *huma.MediaType {
+	return &huma.MediaType{
+		Schema: &huma.Schema{Type: huma.TypeString}, Example: example,
+		Extensions: map[string]any{"x-item-schema": &huma.Schema{Ref: schemas + schema}},
+	}
+}
 
 type streamQuery struct {
 	RoomPath
@@ -164,12 +200,17 @@ func (o *streamWriter) object(object []byte) {
 	o.buf = append(append(o.buf, object...), "\n\n"...)
 }
 
-func (o *streamWriter) heartbeat(seq int64) error {
+// beat adds a sign of life.
+func (o *streamWriter) beat(seq int64) {
 	if o.isLines {
-		o.object(fmt.Appendf(nil, `{"type":"heartbeat","seq":%d}`, seq))
+		o.object(wire.Encode(streamBeat{Type: "heartbeat", Seq: seq}))
 	} else {
 		o.buf = append(o.buf, ": heartbeat\n\n"...)
 	}
+}
+
+func (o *streamWriter) heartbeat(seq int64) error {
+	o.beat(seq)
 	return o.flush()
 }
 

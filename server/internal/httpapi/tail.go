@@ -5,13 +5,13 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 const (
@@ -147,7 +147,7 @@ func (t *tail) run(ctx context.Context) {
 		defer cancel()
 	}
 	if t.reset {
-		t.out.event(t.last, fmt.Appendf(nil, `{"type":"reset","seq":%d}`, t.last))
+		t.out.event(t.last, wire.Encode(streamReset{Type: "reset", Seq: t.last}))
 	}
 	err := t.replay(ctx)
 	for err == nil {
@@ -156,7 +156,7 @@ func (t *tail) run(ctx context.Context) {
 		}
 	}
 	if errors.Is(err, errTailUnseen) {
-		t.out.object([]byte(`{"type":"removed"}`))
+		t.out.object(wire.Encode(streamRemoved{Type: "removed"}))
 		_ = t.out.flush() // its reader may be gone
 	}
 }

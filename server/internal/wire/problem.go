@@ -67,7 +67,7 @@ type Problem struct {
 	Title  string         `json:"title" example:"Unprocessable Entity"`
 	Status int            `json:"status" example:"422"`
 	Detail string         `json:"detail" doc:"What to do, for a person." example:"Some fields are not valid."`
-	Code   Code           `json:"code" doc:"What went wrong, stable." enum:"invalid,bad_json,unauthorized,invalid_credentials,forbidden,not_found,method_not_allowed,conflict,gone,too_large,unsupported_media_type,rate_limited,unavailable,internal" example:"invalid"`
+	Code   Code           `json:"code" doc:"What went wrong, stable." enum:"invalid,bad_json,unauthorized,invalid_credentials,forbidden,not_found,method_not_allowed,conflict,gone,too_large,unsupported_media_type,upgrade_required,rate_limited,unavailable,internal" example:"invalid"`
 	Errors []ProblemField `json:"errors,omitempty" doc:"Bad fields, with code invalid."`
 
 	// RetryAfter goes into the Retry-After header (REST) or retry_after_ms (socket).
