@@ -125,9 +125,10 @@ bench-micro: need-go ## the parts of the hot path alone: appender, hub, writing,
 	cd server && go test -run '^$$' -bench '$(or $(CASE),.)' ./internal/chat ./internal/hub ./internal/ws ./internal/wire ./internal/store
 
 .PHONY: lint
-lint: $(GOLANGCI) $(ACTIONLINT) $(MODULES) ## golangci-lint with gofumpt, eslint, shellcheck, actionlint
+lint: $(GOLANGCI) $(ACTIONLINT) $(MODULES) openapi ## golangci-lint with gofumpt, eslint, Redocly on the OpenAPI document, shellcheck, actionlint
 	cd server && ../$(GOLANGCI) run ./...
 	cd chatui && npm run lint
+	cd chatui && npm run --silent lint-api
 	@scripts/need shellcheck
 	shellcheck deploy/heroku.sh deploy/run-cluster scripts/need scripts/need-for-tests .ci/run
 	$(ACTIONLINT)
