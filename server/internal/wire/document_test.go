@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -26,5 +27,45 @@ func TestSocketDocumentShowsTheGoldenFiles(t *testing.T) {
 	}
 	for _, name := range golden {
 		t.Errorf("docs/socket.md does not show %s", name)
+	}
+}
+
+// Each command and frame has a row in docs/socket.md that names each of its fields.
+func TestSocketDocumentNamesEachField(t *testing.T) {
+	document := string(readFile(t, "../../../docs/socket.md"))
+	for kind, heading := range map[string]string{"command": "\n## Commands, field by field\n", "frame": "\n## Frames, field by field\n"} {
+		_, section, found := strings.Cut(document, heading)
+		section, _, _ = strings.Cut(section, "\n## ")
+		if !found {
+			t.Fatalf("docs/socket.md has no section%s", heading)
+		}
+		rows := map[string]string{}
+		for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|.*$").FindAllStringSubmatch(section, -1) {
+			rows[row[1]] = row[0]
+		}
+		used := map[string]bool{}
+		for _, path := range goldenFiles(t, kind+".") {
+			var fields map[string]any
+			if err := json.Unmarshal(readFile(t, path), &fields); err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			name, _ := fields["type"].(string)
+			used[name] = true
+			for field := range fields {
+				if field != "type" && field != "id" && !strings.Contains(rows[name], "`"+field+"`") {
+					t.Errorf("docs/socket.md says nothing of %s in the %s %s", field, kind, name)
+				}
+			}
+		}
+		for name := range rows {
+			if !used[name] {
+				t.Errorf("docs/socket.md has a row of %s, which is no %s", name, kind)
+			}
+		}
+		for name := range used {
+			if rows[name] == "" {
+				t.Errorf("docs/socket.md has no row of the %s %s", kind, name)
+			}
+		}
 	}
 }

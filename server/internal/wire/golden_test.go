@@ -43,7 +43,7 @@ func goldenFrames() map[string]wire.Frame {
 	message := wire.FromMessage(*said(func(m *chat.Message) {
 		m.Reactions = []chat.Reaction{{Emoji: "👍", Count: 2, Me: true}}
 	}))
-	user, online := wire.FromUser(grace), true
+	user, online, offline := wire.FromUser(grace), true, false
 	return map[string]wire.Frame{
 		"welcome": wire.Welcome{
 			ID: "1", ConnectionID: "01980c5e-9c00-7000-8000-00000000000c", User: wire.FromUser(ada), HeartbeatMS: 25000,
@@ -57,14 +57,17 @@ func goldenFrames() map[string]wire.Frame {
 		"pong":             wire.Pong{ID: "6"},
 		"error":            wire.FromProblem("7", wire.FromError(chat.InvalidFields(chat.Field{Location: "body", Message: "must not be empty or blank"}))),
 		"error.rate":       wire.FromProblem("8", wire.FromError(chat.RateLimited(1500*time.Millisecond))),
+		"error.token":      wire.FromProblem("1", wire.FromError(chat.Unauthorized("Say hello first: this socket is not signed in."))),
 		"error.bad_json":   wire.FromProblem("", wire.NewProblem(wire.CodeBadJSON, "A frame must be one JSON object.")),
 		"heartbeat":        wire.Heartbeat{Heads: map[string]int64{"attic": 0, "lobby": 42}},
 		"presence":         wire.Presence{Room: "lobby", User: &user, Online: &online, OnlineCount: 2},
+		"presence.left":    wire.Presence{Room: "lobby", User: &user, Online: &offline, OnlineCount: 1},
 		"presence.crowd":   wire.Presence{Room: "lobby", OnlineCount: 137},
 		"typing":           wire.Typing{Room: "lobby", User: wire.FromUser(grace)},
 		"read":             wire.Read{Room: "lobby", Seq: 41},
 		"notice":           wire.Notice{Room: "garden", Seq: 3, Reason: chat.NoticeAdded},
 		"notice.mention":   wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeMention},
+		"notice.removed":   wire.Notice{Room: "garden", Seq: 9, Reason: chat.NoticeRemoved},
 		"removed":          wire.Removed{Room: "lobby"},
 		"token_expiring":   wire.TokenExpiring{ExpiresAt: wire.At(noon)},
 		"draining":         wire.Draining{ReconnectAfterMS: 1250},
