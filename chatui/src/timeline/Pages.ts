@@ -1,4 +1,5 @@
 import type { Api, MessageBounds } from '../api/Api';
+import { backoffMs } from '../realtime/backoff';
 import { ChatError } from '../wire/ChatError';
 import type { MessagePage } from '../wire/message';
 import type { PageBound } from './timelineReducer';
@@ -19,6 +20,13 @@ export interface Loading {
 type Direction = 'before' | 'after' | 'around';
 
 const PAGE = 50;
+/**
+ * A connection that the browser has kept may have died in silence; a request given up has it take another. Patience
+ * grows, for it may as well be a slow network: the last try takes as long as any request may.
+ */
+const PATIENCE_MS = [5_000, 10_000];
+/** At least this long a failure that passes is shown, before who is still there asks again. */
+const SHOWN_MS = 2_000;
 
 /** Loads a room's messages page by page: what is before, after or around those that are there; the same way once at a time. */
 export class Pages {
@@ -26,6 +34,9 @@ export class Pages {
   readonly #ways: Record<Direction, Way> = { before: new Way(), after: new Way(), around: new Way() };
   /** Stops the loads of what has been dropped since. */
   #dropped = new AbortController();
+  /** Stops the requests that were made before the connection broke. */
+  #broken = new AbortController();
+  #isCutOff = false;
 
   constructor(options: PagesOptions) {
     this.#options = options;
@@ -57,7 +68,7 @@ export class Pages {
           loading.end(null);
         },
         (reason: unknown) => {
-          if (!signal.aborted) loading.end(ChatError.from(reason));
+          if (!signal.aborted) this.#failed(loading, ChatError.from(reason));
         },
       )
       .then(onChange);
@@ -70,6 +81,20 @@ export class Pages {
     return { isLoading: promise !== null, error };
   }
 
+  /** The socket's connection has gone, and maybe the network with it. */
+  lost(): void {
+    this.#isCutOff = true;
+  }
+
+  /** And is back: what hangs on the old network is asked again, and what could not be had may be asked for again. */
+  back(): void {
+    if (!this.#isCutOff) return;
+    this.#isCutOff = false;
+    for (const way of Object.values(this.#ways)) if (way.error?.isPassing) way.error = null;
+    this.#broken.abort();
+    this.#broken = new AbortController();
+  }
+
   /** What is under way is not wanted any more. */
   drop(): void {
     this.#dropped.abort();
@@ -77,17 +102,46 @@ export class Pages {
     for (const way of Object.values(this.#ways)) way.end(null);
   }
 
-  #get(bounds: MessageBounds, signal: AbortSignal): Promise<MessagePage> {
-    return this.#options.api.messages(this.#options.room, { ...bounds, limit: PAGE }, signal);
+  #failed(way: Way, error: ChatError): void {
+    const failures = way.failures + 1;
+    way.end(error);
+    way.failures = failures;
+    if (!error.isPassing || this.#isCutOff) return; // or until the connection is back
+    const forget = () => {
+      way.error = null;
+      this.#options.onChange();
+    };
+    way.pause = setTimeout(forget, error.retryAfterMs ?? SHOWN_MS + backoffMs(failures, Math.random));
+  }
+
+  async #get(bounds: MessageBounds, dropped: AbortSignal, tries = 0): Promise<MessagePage> {
+    const { api, room } = this.#options;
+    const late = new AbortController();
+    const patience = PATIENCE_MS[tries];
+    const timer = patience === undefined ? undefined : setTimeout(() => late.abort(), patience);
+    const givenUp = AbortSignal.any([this.#broken.signal, late.signal]);
+    try {
+      return await api.messages(room, { ...bounds, limit: PAGE }, AbortSignal.any([dropped, givenUp]));
+    } catch (reason) {
+      if (dropped.aborted || !givenUp.aborted) throw reason;
+    } finally {
+      clearTimeout(timer);
+    }
+    return this.#get(bounds, dropped, tries + 1);
   }
 }
 
 class Way {
   promise: Promise<void> | null = null;
   error: ChatError | null = null;
+  /** In a row. */
+  failures = 0;
+  pause: ReturnType<typeof setTimeout> | undefined;
 
   end(error: ChatError | null): void {
+    clearTimeout(this.pause);
     this.promise = null;
     this.error = error;
+    this.failures = 0;
   }
 }

@@ -45,7 +45,11 @@ beforeEach(async () => {
   for (let i = 1; i <= 3; i++) log.post(grace, `text ${i}`);
   asked = [];
   answer = (bounds) => Promise.resolve(log.page(bounds));
-  const messages = (_room: string, bounds: MessageBounds) => (asked.push(bounds), answer(bounds));
+  const messages = (_room: string, bounds: MessageBounds, signal: AbortSignal) => {
+    asked.push(bounds);
+    const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))));
+    return Promise.race([answer(bounds), aborted]);
+  };
   timeline = new RoomTimeline({ room: 'lobby', self: ada, socket: wire.socket, api: { messages } as unknown as Api, outbox });
   await wire.connect();
 });
@@ -396,6 +400,47 @@ describe('older pages', () => {
     await timeline.loadOlder();
     expect(timeline.getSnapshot().olderError).toBeNull();
     expect(bodies()[0]).toBe('text 21');
+  });
+
+  it('that failed for want of a network may be asked for again once it is back, and those that hang are', async () => {
+    answer = () => Promise.reject(new ChatError('network', 'no network'));
+    await timeline.loadOlder();
+    await wire.breakAndComeBack();
+    expect(timeline.getSnapshot()).toMatchObject({ hasOlder: true, olderError: null });
+
+    // The network goes silent: the request gets no answer, and the socket is found dead.
+    answer = () => new Promise(() => undefined);
+    const loading = timeline.loadOlder();
+    answer = (bounds) => Promise.resolve(log.page(bounds));
+    await wire.breakAndComeBack();
+    await loading;
+    expect(bodies()[0]).toBe('text 21');
+    expect(asked.slice(-2)).toEqual([{ before: 71, limit: 50 }, { before: 71, limit: 50 }]);
+  });
+
+  it('that get no answer are asked for again on another connection, soon', async () => {
+    answer = () => new Promise(() => undefined);
+    const loading = timeline.loadOlder();
+    answer = (bounds) => Promise.resolve(log.page(bounds));
+    await vi.advanceTimersByTimeAsync(5_000);
+    await loading;
+    expect(bodies()[0]).toBe('text 21');
+  });
+
+  it('that fail in passing may be asked for again after a while', async () => {
+    answer = () => Promise.reject(new ChatError('unavailable', 'busy'));
+    await timeline.loadOlder();
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(timeline.getSnapshot().olderError?.code).toBe('unavailable');
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(timeline.getSnapshot()).toMatchObject({ hasOlder: true, loadingOlder: false, olderError: null });
+  });
+
+  it('that were refused stay so', async () => {
+    answer = () => Promise.reject(new ChatError('forbidden', 'no'));
+    await timeline.loadOlder();
+    await wire.breakAndComeBack();
+    expect(timeline.getSnapshot().olderError?.code).toBe('forbidden');
   });
 
   it('of before a reset are dropped', async () => {

@@ -215,9 +215,11 @@ export class RoomTimeline {
   #socketChanged(): void {
     if (this.#options.socket.isLive) {
       this.#marker.flush();
+      this.#pages.back();
       this.#resume();
     } else {
       this.#subscription.lost();
+      this.#pages.lost();
       this.#people.hush();
     }
     this.#change();
