@@ -2,10 +2,12 @@ interface SessionAnswer {
   access_token: string;
 }
 
-interface Posted {
+/** A message as the server tells it. */
+export interface Posted {
   id: string;
   seq: number;
   body: string;
+  deleted_at: string | null;
 }
 
 /** Someone who uses the REST API, as a script does. */
@@ -40,6 +42,17 @@ export class Account {
     await this.#ask('POST', `/rooms/${room}/messages`, { body });
   }
 
+  /** Answers the latest message with this text in it. */
+  async answer(room: string, text: string, body: string): Promise<void> {
+    const { id } = await this.#find(room, text);
+    await this.#ask('POST', `/rooms/${room}/messages`, { body, reply_to: id });
+  }
+
+  async react(room: string, text: string, emoji: string): Promise<void> {
+    const { id } = await this.#find(room, text);
+    await this.#ask('PUT', `/rooms/${room}/messages/${id}/reactions/${encodeURIComponent(emoji)}`);
+  }
+
   /** Changes one's latest message with this text in it. */
   async edit(room: string, text: string, body: string): Promise<void> {
     const { id } = await this.#find(room, text);
@@ -62,6 +75,23 @@ export class Account {
   /** The seq of the latest message with this text in it. */
   async seqOf(room: string, text: string): Promise<number> {
     return (await this.#find(room, text)).seq;
+  }
+
+  /** Every message of a room, oldest first. */
+  async messages(room: string): Promise<Posted[]> {
+    const all: Posted[] = [];
+    for (let hasAfter = true; hasAfter; ) {
+      const answer = await this.#ask('GET', `/rooms/${room}/messages?limit=200&after=${all.at(-1)?.seq ?? 0}`);
+      const page = (await answer.json()) as { messages: Posted[]; has_after: boolean };
+      all.push(...page.messages);
+      hasAfter = page.has_after;
+    }
+    return all;
+  }
+
+  /** The seq of the last thing that happened in a room. */
+  async head(room: string): Promise<number> {
+    return ((await (await this.#ask('GET', `/rooms/${room}`)).json()) as { seq: number }).seq;
   }
 
   /** How many messages of a room one has not read. */

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { Account } from './Account';
 import type { Person } from './Person';
+import { still } from './still';
 import { expect, test } from './test';
 
 /** What one frame of the page showed: the messages in view, by their first words, and their tops in pixels. */
@@ -148,18 +149,4 @@ async function topRow(person: Person): Promise<{ name: string; top: number }> {
 async function nextFrames(page: Page): Promise<Frame[]> {
   await page.waitForFunction(() => window.shownFrames.length > 3);
   return page.evaluate(() => window.shownFrames);
-}
-
-/** Resolves when the log has not moved for some frames. */
-async function still(person: Person): Promise<void> {
-  await person.log.evaluate(async (log) => {
-    let last = '';
-    for (let frames = 0; frames < 8; ) {
-      await new Promise(requestAnimationFrame);
-      const [first] = log.querySelectorAll('article');
-      const now = `${String(log.scrollTop)} ${first?.textContent ?? ''}`;
-      frames = now === last ? frames + 1 : 0;
-      last = now;
-    }
-  });
 }
