@@ -160,6 +160,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 	var running sync.WaitGroup
 	running.Go(func() { n.service.Run(beats) })
 	running.Go(func() { n.store.FollowLog(beats) })
+	running.Go(func() { keepMemory(beats) })
 	failed := make(chan error, 1)
 	running.Go(func() { failed <- server.Serve(listener) })
 	defer running.Wait()

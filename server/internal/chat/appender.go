@@ -21,8 +21,10 @@ const (
 	// that hung has less time left for its own, and with less than minAppendTime it is refused without a try.
 	postPatience  = 9 * time.Second
 	minAppendTime = time.Second
-	// maxLinger is how long a batch waits for more when many talk: a commit costs as much as dozens of posts.
-	maxLinger = 1500 * time.Microsecond
+	// minLinger and maxLinger bound how long a batch waits for more when many talk: as long as the last commit took, since a
+	// commit costs as much as dozens of posts, and who waits for twice the time of a commit hardly notices.
+	minLinger = 1500 * time.Microsecond
+	maxLinger = 12 * time.Millisecond
 )
 
 var (
@@ -44,6 +46,7 @@ type appender struct {
 	// Only run touches these.
 	spoke   map[UserID]bool // in the last batch, and whether they have again
 	waiting int             // how many of them have not
+	took    time.Duration   // the last commit
 }
 
 type pendingPost struct {
@@ -147,7 +150,7 @@ func (a *appender) linger(batch []*pendingPost) []*pendingPost {
 	for _, p := range batch {
 		a.note(p)
 	}
-	timer := time.NewTimer(maxLinger)
+	timer := time.NewTimer(min(max(a.took, minLinger), maxLinger))
 	defer timer.Stop()
 	for bytes := weigh(batch); a.waiting > 0 && len(batch) < MaxBatch && bytes < MaxBatchBytes; {
 		select {
@@ -218,7 +221,9 @@ func (a *appender) commit(batch []*pendingPost) error {
 	if len(batch) == 0 {
 		return Unavailable(errWaited)
 	}
+	began := a.now()
 	outcomes, err := a.write(batch)
+	a.took = a.now().Sub(began)
 	if err != nil && len(batch) > 1 && !IsKind(err, KindUnavailable) {
 		// One post broke the transaction in a way the store did not foresee: it must not take strangers with it.
 		for _, p := range batch {

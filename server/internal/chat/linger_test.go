@@ -41,10 +41,10 @@ func TestAppenderLingersForACrowd(t *testing.T) {
 		"one alone is not held up":         {[]UserID{1}, []UserID{1}, nil, 0, 1},
 		"nor is the next after them":       {[]UserID{1}, []UserID{7}, nil, 0, 1},
 		"everybody has spoken again":       {[]UserID{1, 2, 3}, []UserID{3, 1, 2}, nil, 0, 3},
-		"those who come late join":         {[]UserID{1, 2, 3}, []UserID{1}, []UserID{2}, maxLinger, 2},
-		"the last of them ends the wait":   {[]UserID{1, 2}, []UserID{1}, []UserID{2}, maxLinger / 2, 2},
-		"strangers do not prolong it":      {[]UserID{1, 2}, []UserID{7}, []UserID{8, 9}, maxLinger, 3},
-		"one who speaks twice counts once": {[]UserID{1, 2}, []UserID{1, 1}, nil, maxLinger, 2},
+		"those who come late join":         {[]UserID{1, 2, 3}, []UserID{1}, []UserID{2}, minLinger, 2},
+		"the last of them ends the wait":   {[]UserID{1, 2}, []UserID{1}, []UserID{2}, minLinger / 2, 2},
+		"strangers do not prolong it":      {[]UserID{1, 2}, []UserID{7}, []UserID{8, 9}, minLinger, 3},
+		"one who speaks twice counts once": {[]UserID{1, 2}, []UserID{1, 1}, nil, minLinger, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestAppenderLingersForACrowd(t *testing.T) {
 				crowd(t, a, c.first...)
 				began := time.Now()
 				if len(c.later) > 0 && c.waits > 0 {
-					time.Sleep(maxLinger / 2)
+					time.Sleep(minLinger / 2)
 					crowd(t, a, c.later...)
 				}
 				posts := <-store.commits
@@ -78,4 +78,26 @@ func TestAppenderStopsWhileItLingers(t *testing.T) {
 			t.Errorf("the stop took %v", took)
 		}
 	})
+}
+
+// The wait is worth as long as a commit takes, within bounds.
+func TestAppenderLingersAsLongAsACommit(t *testing.T) {
+	for _, c := range []struct{ took, waits time.Duration }{
+		{minLinger / 3, minLinger}, {2 * minLinger, 2 * minLinger}, {10 * maxLinger, maxLinger},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a, store := lingering(t, 1, 2, 3)
+			crowd(t, a, 1, 2, 3)
+			time.Sleep(c.took) // the commit of these
+			<-store.commits
+			synctest.Wait()
+			crowd(t, a, 1)
+			began := time.Now()
+			<-store.commits
+			if took := time.Since(began); took != c.waits {
+				t.Errorf("after a commit of %v a batch waited %v, want %v", c.took, took, c.waits)
+			}
+			a.close()
+		})
+	}
 }
