@@ -86,8 +86,12 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	run := &record{limit: limit}
-	fmt.Fprintf(o.Out, "A bare write(2) of %d bytes costs %.1f CPU-s a million here.\n\n", limitFrame, limit)
+	synced, err := syncLimit(o.Root)
+	if err != nil {
+		return err
+	}
+	run := &record{limit: limit, synced: synced}
+	fmt.Fprintf(o.Out, "%s\n\n", run.limits())
 	fmt.Fprintf(o.Out, "%-34s %-28s %-30s %12s %12s  %s\n", "case", "on", "figure", "goal", "measured", "")
 	for _, c := range cases() {
 		for _, on := range c.on {
@@ -112,7 +116,9 @@ func Run(ctx context.Context, o Options) error {
 	if o.JSON == "" {
 		return nil
 	}
-	content, err := json.MarshalIndent(map[string]any{"bare_write_cpu_s_per_million": limit, "results": results}, "", "  ")
+	content, err := json.MarshalIndent(map[string]any{
+		"bare_write_cpu_s_per_million": limit, "fdatasync_ms": millis(synced), "results": results,
+	}, "", "  ")
 	if err != nil {
 		return err
 	}
