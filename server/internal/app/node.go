@@ -89,7 +89,7 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 	})
 	n.handler = httpapi.New(httpapi.Options{
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
-		Hub: n.hub, SocketsPerUser: cfg.MaxSocketsPerUser, Stopping: n.stopping,
+		Hub: n.hub, SocketsPerUser: cfg.MaxSocketsPerUser, Stopping: n.stopping, Draining: n.draining.Load,
 		Online: n.people.Count, IsOnline: n.people.IsOnline,
 		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
 		TrustedProxies: cfg.TrustedProxies, HTTPSOnly: cfg.OnDyno(), Readiness: n.readiness, Observe: n.metrics.Request,

@@ -64,6 +64,7 @@ type world struct {
 type setup struct {
 	database string
 	closed   bool
+	events   func(readEvents) readEvents // what the hub reads logs by, from what it would be
 	httpapi.Options
 }
 
@@ -101,7 +102,11 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	t.Cleanup(w.service.Close)
 	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: w.clock.now})
 	s.Service, s.Tokens, s.Log, s.Version = w.service, w.tokens, log, "test"
-	s.Hub = newHub(t, w.service, log)
+	events := readEvents(w.readEvents)
+	if s.events != nil {
+		events = s.events(events)
+	}
+	s.Hub = newHub(t, hub.Log{Heads: w.service.Heads, Events: events}, log)
 	if s.Stopping == nil {
 		s.Stopping = ended()
 	}
@@ -111,17 +116,21 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	return w
 }
 
-// newHub reads rooms' logs, and hears of nothing that happens.
-func newHub(t *testing.T, service *chat.Service, log *slog.Logger) *hub.Hub {
-	events := func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error) {
-		events, head, err := service.Log(ctx, room, after, limit)
-		var entries []hub.Entry
-		for _, e := range events {
-			entries = append(entries, hub.Entry{Seq: e.Seq, Frame: wire.EncodeEvent(e)})
-		}
-		return entries, head, err
+// readEvents is how a hub reads a page of a room's log.
+type readEvents = func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error)
+
+func (w *world) readEvents(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error) {
+	events, head, err := w.service.Log(ctx, room, after, limit)
+	var entries []hub.Entry
+	for _, e := range events {
+		entries = append(entries, hub.Entry{Seq: e.Seq, Frame: wire.EncodeEvent(e)})
 	}
-	h := hub.New(hub.Options{Log: hub.Log{Heads: service.Heads, Events: events}, Feed: silence{}, Logger: log})
+	return entries, head, err
+}
+
+// newHub reads rooms' logs, and hears of nothing that happens.
+func newHub(t *testing.T, rooms hub.Log, log *slog.Logger) *hub.Hub {
+	h := hub.New(hub.Options{Log: rooms, Feed: silence{}, Logger: log})
 	t.Cleanup(h.Close)
 	return h
 }

@@ -37,10 +37,13 @@ type Options struct {
 	UIURL string
 
 	// Hub brings rooms' events to streams; each counts to its user's SocketsPerUser (0: no bound) as a socket does. Streams end
-	// when Stopping is closed.
+	// when Stopping is closed, and none begins while Draining says that this node is going away (nil: it does not). A stream
+	// that has nothing to tell gives a sign of life each Heartbeat (0: the contract's 25 s).
 	Hub            *hub.Hub
 	SocketsPerUser int
 	Stopping       <-chan struct{}
+	Draining       func() bool
+	Heartbeat      time.Duration
 
 	// Origins are those of web clients elsewhere, exact, scheme included. The server's own is always allowed.
 	Origins []string
@@ -82,6 +85,12 @@ func New(o Options) http.Handler {
 	}
 	if s.Readiness == nil {
 		s.Readiness = s.databaseReadiness
+	}
+	if s.Draining == nil {
+		s.Draining = func() bool { return false }
+	}
+	if s.Heartbeat == 0 {
+		s.Heartbeat = streamHeartbeat
 	}
 	if s.Observe == nil {
 		s.Observe = func(string, string, int, time.Duration) {}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"mime"
@@ -97,6 +98,9 @@ func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) 
 	if err != nil {
 		return nil, err
 	}
+	if s.Draining() {
+		return nil, chat.Unavailable(errDraining)
+	}
 	t := &tail{server: s, claims: visitOf(ctx).claims, actor: actor, room: in.Room, limit: s.SocketsPerUser}
 	if err := t.open(ctx, after); err != nil {
 		return nil, err
@@ -111,6 +115,8 @@ func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) 
 		}
 	}}, nil
 }
+
+var errDraining = errors.New("this node is going away")
 
 // wantsNDJSON says whether a caller prefers NDJSON to Server-Sent Events (RFC 9110, section 12.5.1): by quality, then by which
 // is named more exactly. Without a preference it gets the latter.

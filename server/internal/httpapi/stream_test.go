@@ -153,11 +153,14 @@ func TestStreamNegotiatesItsFormat(t *testing.T) {
 }
 
 // opens begins a stream that goes on.
-func (p *person) opens() *http.Response {
+func (p *person) opens() *http.Response { return p.opensAs("", "") }
+
+func (p *person) opensAs(query, accept string) *http.Response {
 	p.w.t.Helper()
-	req, err := http.NewRequestWithContext(p.w.t.Context(), http.MethodGet, p.w.url+"/api/v1/rooms/lobby/stream", nil)
+	req, err := http.NewRequestWithContext(p.w.t.Context(), http.MethodGet, p.w.url+"/api/v1/rooms/lobby/stream"+query, nil)
 	must(p.w.t, err)
 	req.Header.Set("Authorization", "Bearer "+p.access)
+	req.Header.Set("Accept", accept)
 	answer, err := http.DefaultClient.Do(req)
 	must(p.w.t, err)
 	return answer

@@ -207,11 +207,7 @@ func (t *tail) readPage(ctx context.Context) (hub.Page, error) {
 	if t.hasToStop(time.Now()) {
 		return hub.Page{}, errTailOver
 	}
-	head, err := t.look(ctx)
-	if err != nil {
-		return hub.Page{}, err
-	}
-	page, err := t.server.Hub.ReadPage(ctx, t.id, t.last, head, tailPage)
+	page, err := t.read(ctx)
 	if err != nil {
 		return page, err
 	}
@@ -236,6 +232,20 @@ func (t *tail) readPage(ctx context.Context) (hub.Page, error) {
 		}
 	}
 	return page, t.out.flush()
+}
+
+// read reads a page. What is wrong with it, but for a database that will serve again, ends the stream: it is told here, since
+// the answer has begun and cannot.
+func (t *tail) read(ctx context.Context) (page hub.Page, err error) {
+	head, err := t.look(ctx)
+	if err == nil {
+		page, err = t.server.Hub.ReadPage(ctx, t.id, t.last, head, tailPage)
+	}
+	callerLeft := ctx.Err() != nil
+	if err != nil && !callerLeft && !errors.Is(err, errTailUnseen) && !chat.IsKind(err, chat.KindUnavailable) {
+		t.server.Log.ErrorContext(ctx, "stream cut", "request_id", visitOf(ctx).id, "user_id", t.actor.User.PublicID, "err", err)
+	}
+	return page, err
 }
 
 // hasToStop says whether the node stops and the time to read the log is over.
@@ -293,7 +303,7 @@ func (t *tail) write(frame []byte) {
 
 // live writes what the hub brings. It returns without an error when the log has to be read again.
 func (t *tail) live(ctx context.Context) error {
-	beat := time.NewTicker(streamHeartbeat)
+	beat := time.NewTicker(t.server.Heartbeat)
 	defer beat.Stop()
 	for {
 		if err := t.empty(); err != nil {

@@ -100,7 +100,7 @@ func BenchmarkStream(b *testing.B) {
 	live := make(chan struct{})
 	var writes atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		st := &tail{server: &server{}, rings: make(chan struct{}, 1), out: newStreamWriter(counting{w, &writes}, false)}
+		st := &tail{server: &server{Options: Options{Heartbeat: time.Minute}}, rings: make(chan struct{}, 1), out: newStreamWriter(counting{w, &writes}, false)}
 		st.mailbox = hub.NewMailbox(st.ring, func() { b.Error("cut") })
 		st.feed, _ = h.Subscribe(r.Context(), 1, hub.Subscriber{Mailbox: st.mailbox, Quiet: true, Lapsed: st.lapse})
 		defer st.feed.Close()
