@@ -1,16 +1,16 @@
-import Box from '@mui/material/Box';
-import Link from '@mui/material/Link';
 import { Fragment, memo } from 'react';
 
 import type { User } from '../wire/user';
+import { ExternalLink } from './ExternalLink';
+import { Mention } from './Mention';
 import { splitLinks } from './splitLinks';
 import { splitMentions } from './splitMentions';
 
-interface ProseProps {
+export interface ProseProps {
   text: string;
   /** Whom it mentions. */
-  mentions?: readonly User[];
-  selfId?: string;
+  mentions?: readonly User[] | undefined;
+  selfId?: string | undefined;
 }
 
 const nobody: readonly User[] = [];
@@ -21,9 +21,9 @@ export const Prose = memo(function Prose({ text, mentions = nobody, selfId }: Pr
     part.kind === 'text' ? (
       <Mentions key={index} text={part.text} mentions={mentions} selfId={selfId} />
     ) : (
-      <Link key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc">
+      <ExternalLink key={index} href={part.href}>
         {part.text}
-      </Link>
+      </ExternalLink>
     ),
   );
 });
@@ -33,18 +33,9 @@ function Mentions({ text, mentions, selfId }: { text: string; mentions: readonly
     part.kind === 'text' ? (
       <Fragment key={index}>{part.text}</Fragment>
     ) : (
-      <Box
-        key={index}
-        component={part.user.id === selfId ? 'mark' : 'span'}
-        title={part.user.display_name}
-        sx={{
-          color: 'primary.main',
-          fontWeight: 600,
-          ...(part.user.id === selfId && { bgcolor: 'primary.light', borderRadius: 1, px: 0.5 }),
-        }}
-      >
+      <Mention key={index} isSelf={part.user.id === selfId} title={part.user.display_name}>
         {part.text}
-      </Box>
+      </Mention>
     ),
   );
 }

@@ -31,7 +31,8 @@ function withoutTail(url: string): string {
   return text;
 }
 
-function safeHref(text: string): string | null {
+/** The address as a browser writes it; null where it is not one that may be a link. */
+export function safeHref(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   return ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : null;

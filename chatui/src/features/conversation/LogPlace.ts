@@ -60,6 +60,16 @@ export class LogPlace {
     if (isNewEnd) this.scrolled();
   }
 
+  /** Holds the first of these that begins in view, or else the last, until somebody scrolls: it is about to change by their wish. */
+  keep(elements: readonly Element[]): void {
+    const { top } = this.#log.getBoundingClientRect();
+    const held = elements.map((row) => ({ row, top: row.getBoundingClientRect().top - top }));
+    const kept = held.find((one) => one.top >= 0) ?? held.at(-1);
+    if (kept === undefined) return;
+    this.#held = [kept];
+    this.#isAtEnd = false;
+  }
+
   toEnd(): void {
     this.#isAtEnd = this.#endsHere;
     this.#log.scrollTop = this.#log.scrollHeight;

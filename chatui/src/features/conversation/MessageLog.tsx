@@ -3,6 +3,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useMemo,
 
 import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 import type { User } from '../../wire/user';
+import { KeepInPlace } from './keepInPlace';
 import { LatestPill } from './LatestPill';
 import { LogEnd } from './LogEnd';
 import { LogRow, type LogRowProps } from './LogRow';
@@ -57,7 +58,7 @@ export function MessageLog(props: MessageLogProps) {
   const { messages, hasOlder, hasNewer } = snapshot;
   const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const { slice, isAtEnd, toEnd, show } = useLogPlace({
+  const { slice, isAtEnd, toEnd, show, keep } = useLogPlace({
     messages,
     hasNewer,
     log,
@@ -111,11 +112,13 @@ export function MessageLog(props: MessageLogProps) {
           {slice[0] === 0 && <LogStart snapshot={snapshot} onLoad={onLoadOlder} />}
         </Box>
         <Box ref={content} sx={{ flex: 'none', pb: 1 }}>
-          {rows.map((row) => (
-            <div key={row.key} data-seq={row.kind === 'message' ? row.message.seq : undefined}>
-              <LogRow row={row} linkedSeq={linked?.seq ?? null} {...rowProps} />
-            </div>
-          ))}
+          <KeepInPlace value={keep}>
+            {rows.map((row) => (
+              <div key={row.key} data-seq={row.kind === 'message' ? row.message.seq : undefined}>
+                <LogRow row={row} linkedSeq={linked?.seq ?? null} {...rowProps} />
+              </div>
+            ))}
+          </KeepInPlace>
         </Box>
         {hasNewer && slice[1] === messages.length && <LogEnd snapshot={snapshot} onLoad={onLoadNewer} />}
       </Box>

@@ -6,7 +6,7 @@ import { useState } from 'react';
 
 import { useServices } from '../../components/services';
 import type { Message, Reaction } from '../../wire/message';
-import { reactorNames } from './reactorNames';
+import { namesOf } from './namesOf';
 
 interface ReactionsProps {
   message: Message;
@@ -77,7 +77,7 @@ function useReactorNames({ room, id }: Message, { emoji, count, me }: Reaction, 
     queryFn: ({ signal }) => api.reactors(room, id, { limit: 200 }, signal),
   }).data;
   if (reactors === undefined) return undefined;
-  return reactorNames(
+  return namesOf(
     reactors.items.filter((reactor) => reactor.emoji === emoji).map(({ user }) => user),
     count,
   );

@@ -109,7 +109,12 @@ export function useLogPlace({
   /** Goes to the end of what is there or, if that is still to come, to the live end. */
   const toEnd = useCallback(() => want('end'), []);
   const show = useCallback((seq: number, where: Where) => want({ seq, where }), []);
-  return { slice, isAtEnd, toEnd, show };
+  const keep = useCallback((element: HTMLElement | null, what: 'itself' | 'its message') => {
+    if (element === null) return;
+    const message = element.closest('article') ?? element;
+    place.current?.keep(what === 'its message' ? [message] : [message, element]);
+  }, []);
+  return { slice, isAtEnd, toEnd, show, keep };
 
   function want(goal: Wanted): void {
     wanted.current = goal;

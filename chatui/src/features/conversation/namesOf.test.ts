@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { ada, grace, linus } from '../../testing/samples';
-import { reactorNames } from './reactorNames';
+import { namesOf } from './namesOf';
 
 test.each([
   [[ada], 1, 'Ada'],
@@ -10,4 +10,4 @@ test.each([
   [[ada, grace], 5, 'Ada, Grace and 3 others'],
   [[ada], 2, 'Ada and 1 other'],
   [Array.from({ length: 12 }, () => ada), 12, `${'Ada, '.repeat(9)}Ada and 2 others`],
-])('%#', (users, count, text) => expect(reactorNames(users, count)).toBe(text));
+])('%#', (users, count, text) => expect(namesOf(users, count)).toBe(text));

@@ -1,0 +1,76 @@
+import type { Element, ElementContent, Root, Text } from 'hast';
+
+import type { User } from '../../wire/user';
+import { safeHref, splitLinks } from '../splitLinks';
+import { splitMentions } from '../splitMentions';
+
+interface ChatOptions {
+  mentions: readonly User[];
+  selfId: string | undefined;
+}
+
+/** A plugin of rehype: marks mentions, leaves links only where they are safe, and keeps the line breaks that were typed. */
+export function rehypeChat({ mentions, selfId }: ChatOptions) {
+  return (tree: Root): void => {
+    tree.children = contentOf(tree);
+  };
+
+  function contentOf(parent: Root | Element): ElementContent[] {
+    return parent.children.flatMap((child, index) => {
+      if (child.type === 'text')
+        return isBetweenBlocks(parent, index) ? [] : textParts(afterBreak(parent, index, child));
+      if (child.type !== 'element') return [];
+      if (child.tagName === 'pre' || child.tagName === 'code') return [child];
+      if (child.tagName === 'a') return linkParts(child);
+      return [{ ...child, children: contentOf(child) }];
+    });
+  }
+
+  function textParts(value: string): ElementContent[] {
+    return splitMentions(value, mentions).map((part) => {
+      if (part.kind === 'text') return text(part.text);
+      const tagName = part.user.id === selfId ? 'mark' : 'span';
+      return element(tagName, { title: part.user.display_name }, part.text);
+    });
+  }
+
+  function linkParts(link: Element): ElementContent[] {
+    const href = safeHref(String(link.properties.href));
+    if (href === null) return contentOf(link);
+    const [only] = link.children;
+    const isBare = link.children.length === 1 && only?.type === 'text' && safeHref(only.value) === href;
+    if (!isBare) return [{ ...link, properties: { href, title: href } }];
+    // Where a bare address ends, our own rules say: the same as in a text without any Markdown.
+    return splitLinks(only.value).flatMap((part) =>
+      part.kind === 'text' ? textParts(part.text) : [element('a', { href: part.href }, part.text)],
+    );
+  }
+}
+
+const blocks = new Set(['p', 'ul', 'ol', 'blockquote', 'pre', 'hr']);
+
+/** Whether a text is only the line break that is put between two blocks, or at the edge of one. */
+function isBetweenBlocks(parent: Root | Element, index: number): boolean {
+  const { children } = parent;
+  const child = children[index];
+  if (child?.type !== 'text' || child.value.trim() !== '') return false;
+  if (parent.type === 'root' || ['ul', 'ol', 'blockquote'].includes(parent.tagName)) return true;
+  if (parent.tagName !== 'li') return false;
+  return [children[index - 1], children[index + 1]].some(
+    (beside) => beside === undefined || (beside.type === 'element' && blocks.has(beside.tagName)),
+  );
+}
+
+/** A line break made by Markdown’s own signs is followed by the one that was typed, which is the same. */
+function afterBreak({ children }: Root | Element, index: number, { value }: Text): string {
+  const before = children[index - 1];
+  return before?.type === 'element' && before.tagName === 'br' ? value.replace(/^\n/, '') : value;
+}
+
+function text(value: string): Text {
+  return { type: 'text', value };
+}
+
+function element(tagName: string, properties: Element['properties'], value: string): Element {
+  return { type: 'element', tagName, properties, children: [text(value)] };
+}
