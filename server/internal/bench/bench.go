@@ -73,6 +73,12 @@ func cases() []benchCase {
 		}},
 		{"history, 1 M messages", history{1_000_000, 10_000}, both(atMost(pageP50Figure, 5), atMost(pageP99Figure, 5), fixed(flatnessFigure, 1.5))},
 		{"200 rooms, 1 M messages", roomList{200, 5000}, both(atMost(listP99Figure, 20))},
+		{"stream, 256 people talk", streaming{256}, both(atLeast(liveFigure, 10e3), atLeast(replayedFigure, 10e3))},
+		{"export, 1 M messages", exporting{1_000_000}, both(
+			// Half of the smallest dyno: the collector alone may leave it 64 MiB of garbage.
+			atLeast(exportFigure, 100e3), fixed(exportRSSFigure, 256), fixed(exportFlatFigure, 1.25),
+			atLeast(exportCommandFigure, 100e3), fixed(exportCommandRSS, 128),
+		)},
 		{"REST, one sends", restSends{}, both(atLeast(callsFigure, 2e3))},
 		{"REST, GET /me", restReads{callers: 8}, both(atLeast(callsFigure, 20e3))},
 	}

@@ -41,6 +41,8 @@ type system struct {
 	servers []int
 	db      *store.Store
 	stop    func()
+	root    string   // of the checkout
+	env     []string // of a command beside the servers, on their database
 	// metrics is where the first node listens for its metrics and its profiler, "" where it has none.
 	metrics string
 	// profileFile is where a case on that node leaves a processor profile; "" for none.
@@ -80,7 +82,10 @@ func startSQLite(ctx context.Context, root, dir string, prepare func(*database) 
 		return nil, errors.Join(err, db.Close())
 	}
 	pids := []int{node.Process.Pid}
-	s := &system{pids: pids, servers: pids, db: db, metrics: metrics, stop: func() { end(node); _ = db.Close() }}
+	s := &system{
+		pids: pids, servers: pids, db: db, metrics: metrics, stop: func() { end(node); _ = db.Close() },
+		root: root, env: []string{"DATA_DIR=" + dir},
+	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	address, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on http://")
 	if err != nil || !ok {
@@ -129,7 +134,7 @@ func startCluster(ctx context.Context, root, dir string, nodes int, prepare func
 	if err != nil {
 		return nil, err
 	}
-	s := &system{stop: func() { end(script) }}
+	s := &system{root: root, stop: func() { end(script) }}
 	lines := bufio.NewScanner(out)
 	var postgres string
 	for lines.Scan() && !strings.Contains(lines.Text(), "Ctrl-C") {
@@ -156,6 +161,7 @@ func startCluster(ctx context.Context, root, dir string, nodes int, prepare func
 	password, err := os.ReadFile(filepath.Join(dir, "postgres.secret"))
 	if err == nil {
 		url = fmt.Sprintf("postgres://chatrooms:%s@%s/postgres?sslmode=disable", strings.TrimSpace(string(password)), postgres)
+		s.env = []string{"DATABASE_URL=" + url, "JWT_SECRET=" + secret}
 		s.db, err = store.Open(ctx, store.Options{URL: url})
 	}
 	if err == nil {
