@@ -11,6 +11,7 @@ const paths = {
   delete: 'M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12M10.500 11v5M13.500 11v5',
   down: 'M12 5v14M6 13l6 6 6-6',
   download: 'M12 5v10M7.500 11l4.500 4.500 4.500-4.500M5 19h14',
+  expand: 'M7 10l5 5 5-5',
   edit: 'M5 19l1-4L16 5l3 3L9 18zM14 7l3 3',
   leave: 'M13 5H6v14h7M10 12h10M16 8l4 4-4 4',
   lock: 'M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3',

@@ -1,14 +1,21 @@
-import type { Api, MessageBounds } from '../api/Api';
+import type { Api } from '../api/Api';
 import { backoffMs } from '../realtime/backoff';
 import { ChatError } from '../wire/ChatError';
 import type { MessagePage } from '../wire/message';
-import type { PageBound } from './timelineReducer';
+import { readNotes, type Note } from './notes';
+import { rangeOf, type PageBound } from './timelineReducer';
 
 export interface PagesOptions {
   room: string;
   api: Api;
-  onPage: (page: MessagePage, bound: PageBound) => void;
+  onPage: (page: LoadedPage, bound: PageBound) => void;
   onChange: () => void;
+}
+
+/** Messages, and what happened between them: together, so that nothing has to be put between what is being read already. */
+export interface LoadedPage {
+  readonly page: MessagePage;
+  readonly notes: readonly Note[];
 }
 
 /** One way of loading: what is under way, and why the last one did not work out. */
@@ -43,11 +50,11 @@ export class Pages {
   }
 
   /** Rejects with ChatError; null: dropped meanwhile. */
-  async newest(): Promise<MessagePage | null> {
+  async newest(): Promise<LoadedPage | null> {
     const { signal } = this.#dropped;
     try {
-      const page = await this.#get({}, signal);
-      return signal.aborted ? null : page;
+      const loaded = await this.#get({}, signal);
+      return signal.aborted ? null : loaded;
     } catch (reason) {
       if (signal.aborted) return null;
       throw ChatError.from(reason);
@@ -62,9 +69,9 @@ export class Pages {
     const bound: PageBound = { [way]: seq };
     loading.promise ??= this.#get(bound, signal)
       .then(
-        (page) => {
+        (loaded) => {
           if (signal.aborted) return;
-          onPage(page, bound);
+          onPage(loaded, bound);
           loading.end(null);
         },
         (reason: unknown) => {
@@ -114,20 +121,23 @@ export class Pages {
     way.pause = setTimeout(forget, error.retryAfterMs ?? SHOWN_MS + backoffMs(failures, Math.random));
   }
 
-  async #get(bounds: MessageBounds, dropped: AbortSignal, tries = 0): Promise<MessagePage> {
+  async #get(bound: PageBound, dropped: AbortSignal, tries = 0): Promise<LoadedPage> {
     const { api, room } = this.#options;
     const late = new AbortController();
     const patience = PATIENCE_MS[tries];
     const timer = patience === undefined ? undefined : setTimeout(() => late.abort(), patience);
     const givenUp = AbortSignal.any([this.#broken.signal, late.signal]);
     try {
-      return await api.messages(room, { ...bounds, limit: PAGE }, AbortSignal.any([dropped, givenUp]));
+      const signal = AbortSignal.any([dropped, givenUp]);
+      const page = await api.messages(room, { ...bound, limit: PAGE }, signal);
+      const messageSeqs = page.messages.map(({ seq }) => seq);
+      return { page, notes: await readNotes(api, room, { range: rangeOf(page, bound), messageSeqs }, signal) };
     } catch (reason) {
       if (dropped.aborted || !givenUp.aborted) throw reason;
     } finally {
       clearTimeout(timer);
     }
-    return this.#get(bounds, dropped, tries + 1);
+    return this.#get(bound, dropped, tries + 1);
   }
 }
 

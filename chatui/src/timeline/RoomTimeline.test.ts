@@ -453,6 +453,7 @@ describe('older pages', () => {
     timeline.reload();
     deliver(stale);
     await loading;
+    await settle();
     expect(timeline.getSnapshot()).toMatchObject({ messages: [], phase: 'ready' });
   });
 });

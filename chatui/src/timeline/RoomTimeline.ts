@@ -8,6 +8,7 @@ import { isEvent, type ServerFrame } from '../wire/frames';
 import type { Message, Quote } from '../wire/message';
 import type { User } from '../wire/user';
 import type { Draft, Outbox } from './Outbox';
+import type { Note } from './notes';
 import { Pages } from './Pages';
 import { People } from './People';
 import type { Range } from './ranges';
@@ -55,7 +56,7 @@ export class RoomTimeline {
   /** A seq in the stretch in view; null: the live one. */
   #at: number | null = null;
   #snapshot: TimelineSnapshot | null = null;
-  #shown: { of: TimelineState; range: Range; messages: readonly Message[] };
+  #shown: { of: TimelineState; range: Range; messages: readonly Message[]; notes: readonly Note[] };
   #isTelling = false;
   #leave: (() => void)[] | null = null;
   #isLoading = false;
@@ -67,14 +68,14 @@ export class RoomTimeline {
     this.#options = options;
     this.room = options.room;
     this.#state = emptyTimeline(options.self.id);
-    this.#shown = { of: this.#state, range: NOTHING, messages: [] };
+    this.#shown = { of: this.#state, range: NOTHING, messages: [], notes: [] };
     this.#people = new People(options.self.id, () => this.#change());
     this.#marker = new ReadMarker(options.room, options.socket, () => this.#change());
     this.#wishes = new Wishes(options.room, options.socket, () => this.#change());
     this.#pages = new Pages({
       room: options.room,
       api: options.api,
-      onPage: (page, bound) => this.#dispatch({ type: 'page', page, bound }),
+      onPage: (loaded, bound) => this.#dispatch({ type: 'page', ...loaded, bound }),
       onChange: () => this.#change(),
     });
     this.#subscription = new Subscription({
@@ -237,8 +238,8 @@ export class RoomTimeline {
     clearTimeout(this.#retry);
     this.#isLoading = true;
     try {
-      const page = await this.#pages.newest();
-      if (page !== null) this.#loaded({ type: 'page', page, bound: {} });
+      const loaded = await this.#pages.newest();
+      if (loaded !== null) this.#loaded({ type: 'page', ...loaded, bound: {} });
     } catch (reason) {
       this.#notLoaded(ChatError.from(reason));
     }
@@ -306,24 +307,33 @@ export class RoomTimeline {
     return (this.#at === null ? null : stretchOf(this.#state, this.#at)) ?? live;
   }
 
-  /** The same array until a message changes, so that a list need not look at it for a mere typing sign. */
-  #messages(range: Range): readonly Message[] {
-    const { of, range: old, messages } = this.#shown;
-    const isSame = of.entries === this.#state.entries && of.loaded === this.#state.loaded && range.from === old.from && range.to === old.to;
-    this.#shown = { of: this.#state, range, messages: isSame ? messages : shownMessages(this.#state, range) };
-    return this.#shown.messages;
+  /** The same arrays until something in them changes, so that a list need not look at them for a mere typing sign. */
+  #inView(range: Range): { messages: readonly Message[]; notes: readonly Note[] } {
+    const { of, range: old, messages, notes } = this.#shown;
+    const state = this.#state;
+    const isSameRange = range.from === old.from && range.to === old.to;
+    const isSame = isSameRange && of.entries === state.entries && of.loaded === state.loaded;
+    this.#shown = {
+      of: state,
+      range,
+      messages: isSame ? messages : shownMessages(state, range),
+      notes: isSameRange && of.notes === state.notes ? notes : state.notes.filter(({ seq }) => range.from <= seq && seq <= range.to),
+    };
+    return this.#shown;
   }
 
   #look(): TimelineSnapshot {
     const state = this.#state;
     const people = this.#people;
     const range = this.#range();
+    const { messages, notes } = this.#inView(range);
     const [older, newer] = [this.#pages.state('before'), this.#pages.state('after')];
     return {
       room: this.room,
       phase: this.#phase,
       error: this.#error,
-      messages: this.#wishes.shown(this.#messages(range), state.applied ?? 0),
+      messages: this.#wishes.shown(messages, state.applied ?? 0),
+      notes,
       range,
       drafts: this.#options.outbox.drafts(this.room).filter((draft) => !state.settled.has(draft.clientId)),
       hasOlder: range.from > 1,

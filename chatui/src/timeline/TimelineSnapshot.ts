@@ -3,6 +3,7 @@ import type { Message } from '../wire/message';
 import type { RoomInfo } from '../wire/room';
 import type { User } from '../wire/user';
 import type { Draft } from './Outbox';
+import type { Note } from './notes';
 import type { Range } from './ranges';
 
 /**
@@ -18,6 +19,8 @@ export interface TimelineSnapshot {
   readonly error: ChatError | null;
   /** The stretch in view, oldest first. An unchanged message is the same object in the next snapshot. Key rows by `rowKey`. */
   readonly messages: readonly Message[];
+  /** What happened between them that is no message, by seq. The same array until there are others. */
+  readonly notes: readonly Note[];
   /** The seqs that the stretch in view has all messages of; `to` is Infinity where it reaches the live end. */
   readonly range: Range;
   /** Own texts not yet in `messages`: shown after the live end. Never a text twice. */

@@ -4,6 +4,7 @@ import { RoomLog } from '../testing/RoomLog';
 import { ada, created, deleted, edited, grace, joined, message, quote, retitled } from '../testing/samples';
 import type { ChatEvent } from '../wire/event';
 import type { Message, MessagePage } from '../wire/message';
+import { isNote } from './notes';
 import { emptyTimeline, hasHole, loadedFrom, shownMessages, timelineReducer, type TimelineAction, type TimelineState } from './timelineReducer';
 
 const start = emptyTimeline(ada.id);
@@ -61,6 +62,15 @@ describe('events', () => {
   it('tell the room’s newest title, whatever comes last', () => {
     const state = run([newest(page([])), events(retitled(2, 'second'), retitled(1, 'first'))]);
     expect(state.info?.room.title).toBe('second');
+  });
+});
+
+describe('notes', () => {
+  it('come with events and with pages, in any order and however often, each once', () => {
+    const page1: TimelineAction = { type: 'page', page: page([m1], { seq: 3 }), bound: {}, notes: [joined(2, ada), retitled(3, 'Hall')].filter(isNote) };
+    const told = [page1, events(joined(4, grace)), events(retitled(3, 'Hall')), page1];
+    for (const order of [told, told.toReversed()]) expect(run(order).notes.map(({ seq }) => seq)).toEqual([2, 3, 4]);
+    expect(run([{ type: 'reset' }], run(told)).notes).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { ChatEvent } from '../wire/event';
 import type { Message, MessagePage } from '../wire/message';
 import type { RoomInfo } from '../wire/room';
 import { indexOf, takeIn, type Entry, type Telling } from './entries';
+import { isNote, withNotes, type Note } from './notes';
 import { addRange, type Range } from './ranges';
 import { reactedAfter, reactedAsTold, reactionsOf, type Reacted } from './reactions';
 
@@ -21,6 +22,8 @@ export interface TimelineState {
   /** By message id; of messages that nobody ever reacted to there may be nothing. */
   readonly reacted: ReadonlyMap<string, Reacted>;
   readonly info: { readonly room: RoomInfo; readonly asOf: number } | null;
+  /** Those that were told, by seq, of loaded stretches and perhaps of others. */
+  readonly notes: readonly Note[];
 }
 
 /** The bound a page was asked for with, one at most; none: the newest. */
@@ -32,13 +35,14 @@ export interface PageBound {
 
 export type TimelineAction =
   | { type: 'events'; events: readonly ChatEvent[] }
-  | { type: 'page'; page: MessagePage; bound: PageBound }
+  /** `notes`: what happened between its messages, as far as it is known. */
+  | { type: 'page'; page: MessagePage; bound: PageBound; notes?: readonly Note[] }
   /** The server has stored (or had stored) this message; `seq` is that of its event. */
   | { type: 'stored'; message: Message; seq: number }
   | { type: 'reset' };
 
 export function emptyTimeline(selfId: string): TimelineState {
-  return { selfId, entries: [], loaded: [], applied: null, ahead: [], settled: new Set(), reacted: new Map(), info: null };
+  return { selfId, entries: [], loaded: [], applied: null, ahead: [], settled: new Set(), reacted: new Map(), info: null, notes: [] };
 }
 
 /**
@@ -51,7 +55,7 @@ export function timelineReducer(state: TimelineState, action: TimelineAction): T
     case 'events':
       return action.events.reduce(applyEvent, state);
     case 'page':
-      return applyPage(state, action.page, action.bound);
+      return takeNotes(applyPage(state, action.page, action.bound), action.notes ?? []);
     case 'stored':
       return withMessages(state, [{ message: action.message, asOf: action.seq }]);
     case 'reset':
@@ -90,7 +94,7 @@ export function shownMessages(state: TimelineState, stretch?: Range): readonly M
 }
 
 function applyEvent(state: TimelineState, event: ChatEvent): TimelineState {
-  const next = withPosition(state, event.seq);
+  const next = takeNotes(withPosition(state, event.seq), isNote(event) ? [event] : []);
   if ('message' in event) return withMessages(next, [{ message: event.message, asOf: event.seq }]);
   if ('emoji' in event) return withReaction(next, event);
   if ('room_info' in event) return withInfo(next, event.room_info, event.seq);
@@ -104,8 +108,13 @@ function applyPage(state: TimelineState, page: MessagePage, bound: PageBound): T
   return isBase ? caughtUpTo(next, page.seq) : next;
 }
 
+function takeNotes(state: TimelineState, more: readonly Note[]): TimelineState {
+  const notes = withNotes(state.notes, more);
+  return notes === state.notes ? state : { ...state, notes };
+}
+
 /** What a page says it has all the messages of. */
-function rangeOf(page: MessagePage, bound: PageBound): Range {
+export function rangeOf(page: MessagePage, bound: PageBound): Range {
   const last = page.has_after && bound.before === undefined ? (page.messages.at(-1)?.seq ?? (bound.after ?? 0)) : page.seq;
   const to = Math.min(last, (bound.before ?? Infinity) - 1);
   if (bound.after !== undefined) return { from: Math.min(bound.after + 1, to + 1), to };

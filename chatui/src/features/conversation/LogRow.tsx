@@ -4,6 +4,7 @@ import { DayDivider } from './DayDivider';
 import { DraftItem } from './DraftItem';
 import { MessageItem } from './MessageItem';
 import { NewDivider } from './NewDivider';
+import { NotesRow } from './NotesRow';
 import type { Row } from './rowsOf';
 import type { Editing } from './useEditing';
 
@@ -46,7 +47,9 @@ export function LogRow({
     <>
       {row.startsDay && <DayDivider at={row.at} />}
       {row.kind === 'message' && row.message.seq === newSeq && <NewDivider />}
-      {row.kind === 'draft' ? (
+      {row.kind === 'notes' ? (
+        <NotesRow notes={row.notes} />
+      ) : row.kind === 'draft' ? (
         <DraftItem row={row} onRetry={onRetry} onTakeBack={onTakeBack} onDiscard={onDiscard} />
       ) : (
         <MessageItem

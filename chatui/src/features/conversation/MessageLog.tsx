@@ -114,7 +114,7 @@ export function MessageLog(props: MessageLogProps) {
         <Box ref={content} sx={{ flex: 'none', pb: 1 }}>
           <KeepInPlace value={keep}>
             {rows.map((row) => (
-              <div key={row.key} data-seq={row.kind === 'message' ? row.message.seq : undefined}>
+              <div key={row.key} data-seq={lastSeqOf(row)}>
                 <LogRow row={row} linkedSeq={linked?.seq ?? null} {...rowProps} />
               </div>
             ))}
@@ -128,20 +128,27 @@ export function MessageLog(props: MessageLogProps) {
   );
 }
 
+function lastSeqOf(row: Row): number | undefined {
+  if (row.kind === 'draft') return undefined;
+  return row.kind === 'message' ? row.message.seq : row.notes.at(-1)?.seq;
+}
+
 function seqOf(row: HTMLElement | undefined): number {
   return Number(row?.dataset.seq ?? 0);
 }
 
 function useRows(snapshot: TimelineSnapshot, [start, end]: Slice, self: User, newSeq: number | null): Row[] {
-  const { messages, drafts, hasOlder, hasNewer } = snapshot;
+  const { messages, notes, drafts, hasOlder, hasNewer } = snapshot;
   return useMemo(() => {
     // Whether the oldest loaded message starts a day or a group is known by the one before it only. It waits for that one:
     // a heading that went away again would move all that is being read.
     const first = start === 0 && hasOlder && messages.length > 1 ? 1 : start;
     const before = Math.max(0, first - 1);
     const shownDrafts = end === messages.length && !hasNewer ? drafts : [];
-    return rowsOf(messages.slice(before, end), shownDrafts, self, newSeq).slice(first - before);
-  }, [messages, drafts, hasOlder, hasNewer, start, end, self, newSeq]);
+    const [after, upTo] = [messages[first - 1]?.seq ?? 0, messages[end]?.seq ?? Infinity];
+    const shownNotes = notes.filter(({ seq }) => after < seq && seq < upTo);
+    return rowsOf(messages.slice(before, end), shownDrafts, self, newSeq, shownNotes).slice(first - before);
+  }, [messages, notes, drafts, hasOlder, hasNewer, start, end, self, newSeq]);
 }
 
 /** Brings what was asked for into view, once for each asking: what loads later does not pull the reader back. */

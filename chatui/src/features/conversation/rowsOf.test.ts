@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { ada, grace, message } from '../../testing/samples';
+import { ada, grace, joined, message } from '../../testing/samples';
+import type { Note } from '../../timeline/notes';
 import type { Draft } from '../../timeline/Outbox';
 import type { Message } from '../../wire/message';
 import { rowsOf } from './rowsOf';
@@ -49,6 +50,36 @@ describe('days', () => {
       [false, false],
       [true, true],
     ]);
+  });
+});
+
+describe('what happened between messages', () => {
+  const note = (seq: number, day: number, hour: number) => ({ ...joined(seq, grace), at: local(day, hour) }) as Note;
+  const shown = (messages: Message[], notes: Note[]) =>
+    rowsOf(messages, [], ada, null, notes).map((row) =>
+      row.kind === 'notes' ? row.notes.map(({ seq }) => seq) : row.kind === 'message' && row.message.seq,
+    );
+  const at = (seq: number) => message(seq, { created_at: local(1, 9) });
+
+  test('folds into one row, in its place', () => {
+    const notes = [note(1, 1, 9), note(3, 1, 9), note(4, 1, 9), note(6, 1, 9)];
+    expect(shown([at(2), at(5)], notes)).toEqual([[1], 2, [3, 4], 5, [6]]);
+  });
+
+  test('starts a day, and does not fold over two', () => {
+    const rows = rowsOf([at(1)], [], ada, null, [note(2, 1, 23), note(3, 2, 1), note(4, 2, 2)]);
+    expect(rows.map(({ kind, startsDay }) => [kind, startsDay])).toEqual([
+      ['message', true],
+      ['notes', false],
+      ['notes', true],
+    ]);
+  });
+
+  test('has a key that stays when more happens, and what comes after it starts a group', () => {
+    const before = rowsOf([at(1)], [], ada, null, [note(2, 1, 9)]);
+    const after = rowsOf([at(1), at(4)], [], ada, null, [note(2, 1, 9), note(3, 1, 9)]);
+    expect(after[1]?.key).toBe(before[1]?.key);
+    expect(after.map(({ startsGroup }) => startsGroup)).toEqual([true, false, true]);
   });
 });
 

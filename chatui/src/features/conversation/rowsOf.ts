@@ -1,23 +1,27 @@
+import type { Note } from '../../timeline/notes';
 import type { Draft } from '../../timeline/Outbox';
 import type { Message } from '../../wire/message';
 import type { User } from '../../wire/user';
 import { dayKey } from './times';
 
-/** A line of the log: a message or an own text on its way. */
+/** A line of the log: a message, an own text on its way, or all that happened between two of them. */
 export type Row = { key: string; author: User; at: Date; startsDay: boolean; startsGroup: boolean } & (
-  { kind: 'message'; message: Message } | { kind: 'draft'; draft: Draft }
+  | { kind: 'message'; message: Message }
+  | { kind: 'draft'; draft: Draft }
+  | { kind: 'notes'; notes: readonly [Note, ...Note[]] }
 );
 
 const groupMs = 5 * 60_000;
 
-/** Messages and then drafts, with where a day and where an author's group starts; one does below the “New” line, too. */
+/** Messages with what happened between them, and then drafts, with where a day and where an author's group starts; one does below the “New” line, too. */
 export function rowsOf(
   messages: readonly Message[],
   drafts: readonly Draft[],
   self: User,
   newSeq: number | null = null,
+  notes: readonly Note[] = [],
 ): Row[] {
-  const plain = [...messages.map(messageRow), ...drafts.map((draft) => draftRow(draft, self))];
+  const plain = [...withNotes(messages, notes), ...drafts.map((draft) => draftRow(draft, self))];
   return plain.map((row, index) => {
     const before = plain[index - 1];
     const startsDay = before === undefined || dayKey(before.at) !== dayKey(row.at);
@@ -27,6 +31,29 @@ export function rowsOf(
 }
 
 type PlainRow = Row extends infer R ? (R extends Row ? Omit<R, 'startsDay' | 'startsGroup'> : never) : never;
+
+function withNotes(messages: readonly Message[], notes: readonly Note[]): PlainRow[] {
+  const rows: PlainRow[] = [];
+  let at = 0;
+  const takeNotes = (before: number) => {
+    for (let note = notes[at]; note !== undefined && note.seq < before; note = notes[++at]) addNote(rows, note);
+  };
+  for (const message of messages) {
+    takeNotes(message.seq);
+    rows.push(messageRow(message));
+  }
+  takeNotes(Infinity);
+  return rows;
+}
+
+/** To those of the same day that it directly follows, or as the first of its own. */
+function addNote(rows: PlainRow[], note: Note): void {
+  const last = rows.at(-1);
+  const at = new Date(note.at);
+  if (last?.kind === 'notes' && dayKey(last.at) === dayKey(at))
+    rows[rows.length - 1] = { ...last, notes: [...last.notes, note] };
+  else rows.push({ kind: 'notes', key: `note ${note.seq}`, author: note.actor, at, notes: [note] });
+}
 
 function messageRow(message: Message): PlainRow {
   const { author, client_id, id } = message;
@@ -40,5 +67,6 @@ function draftRow(draft: Draft, self: User): PlainRow {
 }
 
 function isGrouped(before: PlainRow, row: PlainRow): boolean {
+  if (before.kind === 'notes') return false;
   return before.author.id === row.author.id && row.at.getTime() - before.at.getTime() < groupMs;
 }
