@@ -36,7 +36,7 @@ interface OpenRoomProps {
 export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
   const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
-  const { quote, reply } = useReplying(snapshot);
+  const { quote, reply } = useReplying(snapshot, drawer);
   const [atBottom, setAtBottom] = useState(false);
   const [peopleOpen, setPeopleOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);

@@ -39,6 +39,11 @@ export function PageHeader() {
             <Icon name="search" />
           </IconButton>
         </Tooltip>
+        <Tooltip title="Mentions">
+          <IconButton component={RouterLink} to="/mentions" aria-label="Mentions">
+            <Icon name="at" />
+          </IconButton>
+        </Tooltip>
         <OwnName width={{ maxWidth: 160 }} />
       </Box>
     </Box>

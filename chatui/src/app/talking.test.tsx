@@ -100,6 +100,16 @@ describe('reactions', () => {
   });
 });
 
+test('the focus stays at a message that one has just deleted', async () => {
+  server.chat.post('lobby', ada, 'hello');
+  await open('/chat/lobby');
+  await press('hello', 'Delete message');
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete' }));
+  const tombstone = await message('Message deleted');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await waitFor(() => expect(tombstone).toHaveFocus());
+});
+
 describe('replies', () => {
   const box = () => screen.findByRole('textbox', { name: 'Message' });
   const stored = () => server.chat.room('lobby', ada).log.messages;
@@ -131,6 +141,19 @@ describe('replies', () => {
     expect(screen.queryByRole('group', { name: 'Reply' })).toBeNull();
     await userEvent.type(await box(), '{Enter}');
     await waitFor(() => expect(stored().at(-1)).toMatchObject({ body: 'half a thought', reply_to: null }));
+  });
+
+  test('are still meant after a reload', async () => {
+    const { id } = server.chat.post('lobby', grace, 'hello');
+    await open('/chat/lobby');
+    await press('hello', 'Reply');
+    await userEvent.type(await box(), 'good');
+    app.unmount();
+    await open('/chat/lobby');
+    expect(await screen.findByRole('group', { name: 'Reply' })).toHaveTextContent('Replying to Grace: hello');
+    await userEvent.type(await box(), ' day{Enter}');
+    expect(screen.queryByRole('group', { name: 'Reply' })).toBeNull();
+    await waitFor(() => expect(stored().at(-1)).toMatchObject({ body: 'good day', reply_to: { id } }));
   });
 
   test('to a message that is deleted say so without its text', async () => {

@@ -37,6 +37,24 @@ describe('what was written', () => {
     expect(again.found).toEqual([draft('one', { failure: { code: 'forbidden', detail: 'No.' } }), draft('two', { createdAt: 2, replyTo: quote(message(7)) })]);
   });
 
+  it('keeps which message it answers, for as long as it does', async () => {
+    const first = await open();
+    first.write('lobby', 'half a thought');
+    first.answer('lobby', quote(message(7)));
+    first.write('lobby', 'a thought');
+    first.answer('garden', quote(message(8)));
+    first.close();
+    const second = await open();
+    expect([second.text('lobby'), second.reply('lobby'), second.reply('garden')]).toEqual(['a thought', quote(message(7)), quote(message(8))]);
+    expect(second.rooms()).toEqual(['lobby']);
+    second.answer('lobby', null);
+    second.write('garden', '');
+    second.answer('garden', null);
+    second.close();
+    const third = await open();
+    expect([third.text('lobby'), third.reply('lobby'), third.reply('garden')]).toEqual(['a thought', null, null]);
+  });
+
   it('is gone once it is emptied, dropped or cleared', async () => {
     const first = await open();
     first.write('lobby', 'half a thought');

@@ -1,7 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import * as z from 'zod/mini';
 import { Listeners } from '../realtime/Listeners';
-import { quoteSchema } from '../wire/message';
+import { quoteSchema, type Quote } from '../wire/message';
 
 const draftSchema = z.object({
   clientId: z.string(),
@@ -12,13 +12,15 @@ const draftSchema = z.object({
   /** Why it needs a decision; null: it is to be sent. */
   failure: z.nullable(z.object({ code: z.string(), detail: z.string() })),
 });
-const textSchema = z.object({ room: z.string(), text: z.string() });
+/** What stands in a room's box, and which message it answers. */
+const textSchema = z.object({ room: z.string(), text: z.string(), replyTo: z._default(z.nullable(quoteSchema), null) });
 const changeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('kept'), draft: draftSchema }),
   z.object({ type: z.literal('dropped'), clientId: z.string() }),
   z.extend(textSchema, { type: z.literal('text') }),
 ]);
 
+type KeptText = z.infer<typeof textSchema>;
 /** A draft as it outlives the page. */
 export type KeptDraft = z.infer<typeof draftSchema>;
 /** What one tab tells the others. */
@@ -47,6 +49,7 @@ export class Drawer {
   /** Client ids of drafts that the database would not take. */
   readonly #unkept = new Set<string>();
   readonly #texts = new Map<string, string>();
+  readonly #replies = new Map<string, Quote>();
   #isClosed = false;
   /** The drafts found when it was opened, in the order written. */
   readonly found: readonly KeptDraft[];
@@ -62,12 +65,12 @@ export class Drawer {
     this.#userId = userId;
     this.#database = database;
     this.found = drafts.flatMap((draft) => draftSchema.safeParse(draft).data ?? []).sort((a, b) => a.createdAt - b.createdAt);
-    for (const { room, text } of texts.flatMap((kept) => textSchema.safeParse(kept).data ?? [])) this.#texts.set(room, text);
+    for (const kept of texts.flatMap((text) => textSchema.safeParse(text).data ?? [])) this.#put(kept);
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`chatrooms.drawer.${userId}`);
     this.#channel?.addEventListener('message', ({ data }) => this.#hear(data));
   }
 
-  /** Calls the listener after each change of a box's text, in any tab; answers what ends that. */
+  /** Calls the listener after each change of a box's text or of what it answers, in any tab; answers what ends that. */
   readonly subscribe = (listener: () => void): (() => void) => this.#changed.add(listener);
 
   /** Drafts that another tab has kept or dropped. */
@@ -80,17 +83,23 @@ export class Drawer {
     return this.#texts.get(room) ?? '';
   }
 
+  /** Which message the text in a room's box answers; the same object until it answers another. */
+  reply(room: string): Quote | null {
+    return this.#replies.get(room) ?? null;
+  }
+
   /** The rooms in whose box something stands. */
   rooms(): string[] {
     return [...this.#texts].filter(([, text]) => text.trim() !== '').map(([room]) => room);
   }
 
   write(room: string, text: string): void {
-    if (this.#isClosed || text === this.text(room)) return;
-    this.#take(room, text);
-    this.#tell({ type: 'text', room, text });
-    if (text === '') void this.#change('texts', (store) => store.delete([this.#userId, room]));
-    else void this.#change('texts', (store) => store.put({ room, text }, [this.#userId, room]));
+    this.#write({ room, text, replyTo: this.reply(room) });
+  }
+
+  /** Has the text in a room's box answer a message; null: none. */
+  answer(room: string, replyTo: Quote | null): void {
+    this.#write({ room, text: this.text(room), replyTo });
   }
 
   keep(draft: KeptDraft): void {
@@ -138,14 +147,30 @@ export class Drawer {
   #hear(data: unknown): void {
     const change = changeSchema.safeParse(data).data;
     if (change === undefined || this.#isClosed) return;
-    if (change.type === 'text') this.#take(change.room, change.text);
+    if (change.type === 'text') this.#take(change);
     else this.#told.tell(change);
   }
 
-  #take(room: string, text: string): void {
+  #write(kept: KeptText): void {
+    const { room, text, replyTo } = kept;
+    if (this.#isClosed || (text === this.text(room) && replyTo === this.reply(room))) return;
+    this.#take(kept);
+    this.#tell({ type: 'text', ...kept });
+    const key: [string, string] = [this.#userId, room];
+    if (text === '' && replyTo === null) void this.#change('texts', (store) => store.delete(key));
+    else void this.#change('texts', (store) => store.put(kept, key));
+  }
+
+  #take(kept: KeptText): void {
+    this.#put(kept);
+    this.#changed.tell();
+  }
+
+  #put({ room, text, replyTo }: KeptText): void {
     if (text === '') this.#texts.delete(room);
     else this.#texts.set(room, text);
-    this.#changed.tell();
+    if (replyTo === null) this.#replies.delete(room);
+    else this.#replies.set(room, replyTo);
   }
 
   #tell(change: DrawerChange): void {

@@ -1,19 +1,27 @@
 import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from 'react';
 
-/** Gives the focus to the log where the row that had it has left the page: else it would be lost, and the keys with it. */
+/**
+ * Gives the focus back where what had it has left the page: to its row, if that is still there, else to the log. It would
+ * be lost, and the keys with it. What a dialog had taken over from the log comes back likewise when the dialog is gone.
+ */
 export function useKeptFocus(log: RefObject<HTMLElement | null>) {
-  const hasFocus = useRef(false);
+  /** Where the focus is in the log, or was when a dialog opened: the key of the row, or null for the log itself. */
+  const place = useRef<{ row: string | null } | null>(null);
   useLayoutEffect(() => {
-    const isLost = hasFocus.current && document.activeElement === document.body;
-    if (isLost) log.current?.focus({ preventScroll: true });
+    if (place.current === null || document.activeElement !== document.body) return;
+    const { row } = place.current;
+    const rows = [...(log.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+    const again = rows.find((one) => one.dataset.row === row) ?? log.current;
+    again?.focus({ preventScroll: true });
   });
   return {
-    onFocus: () => {
-      hasFocus.current = true;
+    onFocus: ({ target }: FocusEvent) => {
+      place.current = { row: target.closest<HTMLElement>('[data-row]')?.dataset.row ?? null };
     },
-    onBlur: (event: FocusEvent) => {
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => {
       // Not told for a row that is removed: React is deaf while it changes the page.
-      hasFocus.current = event.currentTarget.contains(event.relatedTarget);
+      const isKept = currentTarget.contains(relatedTarget) || relatedTarget?.closest('[role=dialog]');
+      if (!isKept) place.current = null;
     },
   };
 }

@@ -1,14 +1,18 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
+import type { Drawer } from '../../timeline/Drawer';
 import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 import type { Message, Quote } from '../../wire/message';
 
-/** Which message the text in the box will answer; it shows as it is by now. */
-export function useReplying({ messages }: TimelineSnapshot) {
-  const [chosen, setChosen] = useState<Quote | null>(null);
+/** Which message the text in the box will answer, kept with that text; it shows as it is by now. */
+export function useReplying({ room, messages }: TimelineSnapshot, drawer: Drawer) {
+  const chosen = useSyncExternalStore(drawer.subscribe, () => drawer.reply(room));
   const now = chosen === null ? undefined : messages.findLast(({ id }) => id === chosen.id);
   const quote = now === undefined ? chosen : quoteOf(now);
-  const reply = useCallback((to: Message | Quote | null) => setChosen(to === null ? null : quoteOf(to)), []);
+  const reply = useCallback(
+    (to: Message | Quote | null) => drawer.answer(room, to === null ? null : quoteOf(to)),
+    [drawer, room],
+  );
   return { quote, reply };
 }
 

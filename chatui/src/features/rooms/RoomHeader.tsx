@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 
 import { Icon } from '../../components/Icon';
 import { plainText } from '../../components/plainText';
+import { useSearching } from '../../components/searching';
 import type { Room } from '../../wire/room';
 import { RoomMenu } from './RoomMenu';
 
@@ -22,6 +23,7 @@ interface RoomHeaderProps {
 }
 
 export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onShowPeople }: RoomHeaderProps) {
+  const search = useSearching();
   const topic = plainText(room.topic);
   return (
     <Box
@@ -60,6 +62,11 @@ export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onSh
         </Typography>
       </Box>
       {status}
+      <Tooltip title="Search">
+        <IconButton aria-label="Search" onClick={search} sx={{ display: { md: 'none' } }}>
+          <Icon name="search" />
+        </IconButton>
+      </Tooltip>
       <Tooltip title="People">
         <Button
           color="inherit"
