@@ -36,6 +36,15 @@ test('code is shown without its colours where they cannot be had, and the page s
   await expect(ada.page.locator('body[data-failed]'), 'the page was not loaded anew').toBeAttached();
 });
 
+test('a long line of code stays in its frame on a phone', async ({ ada, room }) => {
+  await ada.page.setViewportSize({ width: 390, height: 844 });
+  await ada.makeRoom(room);
+  await ada.say(`\`\`\`\n${'go(there) '.repeat(20)}${'x'.repeat(200)}\n\`\`\``);
+  const frame = ada.message('go(there)').locator('pre');
+  const [content, width] = await frame.evaluate((pre) => [pre.scrollWidth, pre.clientWidth] as const);
+  expect(content).toBe(width);
+});
+
 test('nothing is loaded from elsewhere, and nothing written becomes part of the page', async ({ ada, room }) => {
   const asked: string[] = [];
   ada.page.on('request', (request) => asked.push(new URL(request.url()).host));

@@ -30,6 +30,8 @@ export function CodeBlock({ code, language }: Code) {
         border: 1,
         borderColor: 'divider',
         borderRadius: 2,
+        whiteSpace: 'pre-wrap', // a line that scrolls sideways would be one more stop for the keyboard
+        overflowWrap: 'anywhere',
         bgcolor: 'background.default',
         ...coloursOf(light),
         ...theme.applyStyles('dark', coloursOf(dark)),
