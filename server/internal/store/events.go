@@ -73,8 +73,7 @@ func (s *Store) Events(ctx context.Context, room chat.RoomID, after int64, limit
 			return err
 		}
 		head = row.Seq
-		var rows []eventRow
-		err = db.Where("room_id = ? AND seq > ?", room, after).Order("seq").Limit(limit).Find(&rows).Error
+		rows, err := readEvents(db.Where("room_id = ? AND seq > ?", room, after).Order("seq").Limit(limit))
 		if err != nil {
 			return err
 		}
@@ -82,6 +81,16 @@ func (s *Store) Events(ctx context.Context, room chat.RoomID, after int64, limit
 		return err
 	})
 	return events, head, err
+}
+
+// readEvents reads the events that a query chooses.
+func readEvents(chosen *gorm.DB) ([]eventRow, error) {
+	const columns = "room_id, seq, type, at, actor_id, message_seq, subject_id, role, emoji, room_info"
+	return byHand(chosen.Table("events").Select(columns), func(e *eventRow) []any {
+		return []any{
+			&e.RoomID, &e.Seq, &e.Type, &e.At, &e.ActorID, &e.MessageSeq, &e.SubjectID, &e.Role, &e.Emoji, &e.RoomInfo,
+		}
+	})
 }
 
 // resolveEvents turns rows of one room into events that show messages and users as they are now.
@@ -115,7 +124,7 @@ func resolveEvents(db *gorm.DB, room roomRow, rows []eventRow) ([]chat.Event, er
 }
 
 // messagesOf reads the messages that the events are about.
-func messagesOf(db *gorm.DB, room int64, rows []eventRow) (messages []messageRow, err error) {
+func messagesOf(db *gorm.DB, room int64, rows []eventRow) ([]messageRow, error) {
 	var seqs []int64
 	for _, row := range rows {
 		if row.MessageSeq != nil {
@@ -125,8 +134,7 @@ func messagesOf(db *gorm.DB, room int64, rows []eventRow) (messages []messageRow
 	if len(seqs) == 0 {
 		return nil, nil
 	}
-	err = db.Where("room_id = ? AND seq ?", room, oneOf(seqs)).Find(&messages).Error
-	return messages, err
+	return readMessages(db.Where("room_id = ? AND seq ?", room, oneOf(seqs)))
 }
 
 func (r *resolver) event(row eventRow, roomName string, messages map[int64]chat.Message) (chat.Event, error) {

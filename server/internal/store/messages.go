@@ -34,6 +34,16 @@ const messageColumns = `m.n, m.id, m.room_id, m.seq, m.author_id, m.client_id, m
 
 const thisMessage = "This message"
 
+// readMessages reads the messages m that a query chooses.
+func readMessages(chosen *gorm.DB) ([]messageRow, error) {
+	return byHand(chosen.Table("messages AS m").Select(messageColumns), func(m *messageRow) []any {
+		return []any{
+			&m.N, &m.ID, &m.RoomID, &m.Seq, &m.AuthorID, &m.ClientID, &m.Body, &m.ReplyTo, &m.HasReactions,
+			&m.HasMentions, &m.CreatedAt, &m.EditedAt, &m.DeletedAt,
+		}
+	})
+}
+
 // Messages implements chat.LogStore.
 func (s *Store) Messages(
 	ctx context.Context, room chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int,
@@ -82,8 +92,7 @@ func roomHead(db *gorm.DB, id chat.RoomID) (roomRow, error) {
 
 // pageDown reads the limit messages below seq, oldest first, and whether there are more below them.
 func pageDown(db *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow, bool, error) {
-	var rows []messageRow
-	err := db.Where("room_id = ? AND seq < ?", room, seq).Order("seq DESC").Limit(limit + 1).Find(&rows).Error
+	rows, err := readMessages(db.Where("room_id = ? AND seq < ?", room, seq).Order("seq DESC").Limit(limit + 1))
 	rows, more := cut(rows, limit)
 	slices.Reverse(rows)
 	return rows, more, err
@@ -91,8 +100,7 @@ func pageDown(db *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow
 
 // pageUp reads the limit messages above seq, and whether there are more past them.
 func pageUp(db *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow, bool, error) {
-	var rows []messageRow
-	err := db.Where("room_id = ? AND seq > ?", room, seq).Order("seq").Limit(limit + 1).Find(&rows).Error
+	rows, err := readMessages(db.Where("room_id = ? AND seq > ?", room, seq).Order("seq").Limit(limit + 1))
 	rows, more := cut(rows, limit)
 	return rows, more, err
 }

@@ -58,8 +58,8 @@ func (r *resolver) readQuoted(db *gorm.DB, rows []messageRow) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	var found []messageRow
-	if err := db.Where("n ?", oneOf(keys)).Find(&found).Error; err != nil {
+	found, err := readMessages(db.Where("n ?", oneOf(keys)))
+	if err != nil {
 		return err
 	}
 	r.quoted = make(map[int64]messageRow, len(found))

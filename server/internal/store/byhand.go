@@ -1,0 +1,21 @@
+package store
+
+import "gorm.io/gorm"
+
+// byHand reads the rows of a query, each column into one of the places that a row gives, in the query's order. It is for the long
+// reads, of messages and of the log: gorm's own way of filling rows took half of the time of an export (`make bench CASE="export,"`).
+func byHand[T any](query *gorm.DB, places func(*T) []any) (all []T, err error) {
+	rows, err := query.Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var row T
+		if err := rows.Scan(places(&row)...); err != nil {
+			return nil, err
+		}
+		all = append(all, row)
+	}
+	return all, rows.Err()
+}
