@@ -1,3 +1,5 @@
+import { Flood } from './Flood';
+
 interface SessionAnswer {
   access_token: string;
 }
@@ -28,6 +30,11 @@ export class Account {
     });
     if (!answer.ok) throw new Error(`register ${username}: ${String(answer.status)} ${await answer.text()}`);
     return new Account(server, ((await answer.json()) as SessionAnswer).access_token);
+  }
+
+  /** Opens a socket on which a great deal is going to happen. */
+  async flood(room: string): Promise<Flood> {
+    return Flood.open(this.#server, this.#token, room);
   }
 
   async makeRoom(name: string, visibility = 'public'): Promise<void> {

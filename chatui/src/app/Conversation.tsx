@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useEffect } from 'react';
 
 import { errorText } from '../components/errorText';
 import { Note } from '../components/Note';
 import { useServices } from '../components/services';
 import { UnknownRoom } from '../features/rooms/UnknownRoom';
 import { roomQuery } from '../features/rooms/roomQueries';
+import type { RoomTimeline } from '../timeline/RoomTimeline';
+import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
 import { ChatError } from '../wire/ChatError';
 import { Loading } from './Loading';
 import { OpenRoom } from './OpenRoom';
@@ -15,10 +18,29 @@ import { Centered } from '../components/Centered';
 
 /** A room's address: the room, or why it cannot be shown. */
 export function Conversation({ name, onShowRooms }: { name: string; onShowRooms: () => void }) {
+  const { timeline, snapshot, shown } = useTimeline(name);
+  useRoomNews(timeline);
+  return <Shown name={name} timeline={timeline} now={snapshot} onShown={shown} onShowRooms={onShowRooms} />;
+}
+
+interface ShownProps {
+  name: string;
+  timeline: RoomTimeline;
+  now: TimelineSnapshot;
+  onShown: (snapshot: TimelineSnapshot) => void;
+  onShowRooms: () => void;
+}
+
+/**
+ * What others do is drawn when there is time, in parts that a key stroke may come between; what one does oneself, at once.
+ * It is a component of its own, since React draws a store's readers in one go.
+ */
+function Shown({ name, timeline, now, onShown, onShowRooms }: ShownProps) {
   const { api } = useServices();
   const room = useQuery(roomQuery(api, name));
-  const { timeline, snapshot } = useTimeline(name);
-  useRoomNews(timeline);
+  const later = useDeferredValue(now);
+  const snapshot = later.drafts === now.drafts && later.phase === now.phase ? later : now;
+  useEffect(() => onShown(snapshot), [snapshot, onShown]);
 
   const isMissing = room.error instanceof ChatError && room.error.code === 'not_found';
   const reload = () => {

@@ -90,7 +90,13 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       </MessageText>
     </MessageFrame>
   );
-});
+}, isSame);
+
+/** Rows are made anew whenever anything changes in the log; one that says the same is not drawn again. */
+function isSame({ row: old, ...before }: MessageItemProps, { row, ...after }: MessageItemProps): boolean {
+  const isSameRow = (Object.keys(row) as (keyof Row)[]).every((name) => name === 'at' || old[name] === row[name]);
+  return isSameRow && (Object.keys(after) as (keyof typeof after)[]).every((name) => before[name] === after[name]);
+}
 
 /** Leads to what the message said before. */
 function EditedMark({ at, onClick }: { at: Date; onClick: () => void }) {

@@ -23,7 +23,9 @@ describe('what is in the page', () => {
     expect(sliceOf(conversation(101), span, true)).toEqual([40, 101]);
     const slice = sliceOf(many, span, true);
     expect(slice[1]).toBe(1000);
-    expect(isFull(slice)).toBe(true);
+    expect(size(slice), 'of a thousand that came at once').toBeLessThan(100);
+    expect(isFull(many, span)).toBe(true);
+    expect(isFull(many, spanAtEnd(many))).toBe(false);
   });
 
   test('further up, what comes does not push out what is read', () => {

@@ -25,16 +25,16 @@ export function spanAround(messages: readonly Message[], seq: number): Span {
   return spanOf(messages, [at - atFirst / 2, at + atFirst / 2]);
 }
 
-/** The messages of a span. Where there are too many, the reader's end of them. */
-export function sliceOf(messages: readonly Message[], { from, to }: Span, isAtEnd: boolean): Slice {
-  const start = indexOfSeq(messages, from);
-  const end = to === null ? messages.length : indexOfSeq(messages, to + 1);
+/** The messages of a span. Where there are too many, the reader's end of them; at the end of the log, where they go on coming, a few. */
+export function sliceOf(messages: readonly Message[], span: Span, isAtEnd: boolean): Slice {
+  const [start, end] = sliceWhole(messages, span);
   if (end - start <= most) return [start, end];
-  return isAtEnd ? [end - most, end] : [start, start + most];
+  return isAtEnd ? [end - atFirst, end] : [start, start + most];
 }
 
-/** As many as may be in the page. */
-export function isFull([start, end]: Slice): boolean {
+/** As many as may be in the page, or more. */
+export function isFull(messages: readonly Message[], span: Span): boolean {
+  const [start, end] = sliceWhole(messages, span);
   return end - start >= most;
 }
 
@@ -50,6 +50,10 @@ export function spanLater(messages: readonly Message[], [start, end]: Slice): Sp
   if (end === messages.length) return null;
   const later = Math.min(messages.length, end + step);
   return spanOf(messages, [Math.max(start, later - most), later]);
+}
+
+function sliceWhole(messages: readonly Message[], { from, to }: Span): Slice {
+  return [indexOfSeq(messages, from), to === null ? messages.length : indexOfSeq(messages, to + 1)];
 }
 
 function spanOf(messages: readonly Message[], [start, end]: Slice): Span {

@@ -61,7 +61,7 @@ export function useLogPlace({
     setIsAtEnd(place.current.isAtEnd);
     const { above, below } = place.current;
     const ahead = Math.min(Math.max(leastAhead, log.current?.clientHeight ?? 0), mostAhead);
-    if (place.current.isAtEnd && isFull(slice))
+    if (place.current.isAtEnd && isFull(messages, span))
       setSpan(spanAtEnd(messages)); // it has grown with what came
     else
       setSpan(
