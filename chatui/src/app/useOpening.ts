@@ -24,24 +24,28 @@ export function useOpening(
   const linked = useLinked()?.seq ?? null;
   const readSeq = useReadSeq(room);
   const [target] = useState(() => (linked !== null ? { seq: linked } : whereUnread(room, snapshot, readSeq, self.id)));
-  const [opening, setOpening] = useState<Opening | null>(() =>
+  const [found, setFound] = useState<Opening | null>(() =>
     target === null || isCovered(snapshot, target.seq) ? openingAt(target, linked, snapshot, readSeq, self.id) : null,
   );
+  // What has been loaded is drawn a little later: a log without the message to open at would open somewhere else.
+  const isThere = found !== null && (found === 'end' || isCovered(snapshot, found.seq));
+  const [isOpen, setIsOpen] = useState(isThere);
+  if (isThere && !isOpen) setIsOpen(true);
   const seq = target?.seq;
   useEffect(() => {
-    if (opening !== null || seq === undefined) return;
+    if (found !== null || seq === undefined) return;
     let isWanted = true;
-    void timeline.goTo(seq).then((isThere) => {
+    void timeline.goTo(seq).then((isLoaded) => {
       if (!isWanted) return;
-      const found = isThere ? openingAt({ seq }, linked, timeline.getSnapshot(), readSeq, self.id) : 'end';
-      if (found === 'end') timeline.goToEnd();
-      setOpening(found);
+      const place = isLoaded ? openingAt({ seq }, linked, timeline.getSnapshot(), readSeq, self.id) : 'end';
+      if (place === 'end') timeline.goToEnd();
+      setFound(place);
     });
     return () => {
       isWanted = false;
     };
-  }, [opening, seq, timeline, linked, readSeq, self.id]);
-  return { opening, readSeq };
+  }, [found, seq, timeline, linked, readSeq, self.id]);
+  return { opening: isOpen ? found : null, readSeq };
 }
 
 /** How far the room had been read when it was opened, by what is newest of what is known. */
