@@ -12,7 +12,6 @@ import (
 	"net/http/httputil"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
@@ -107,11 +106,9 @@ func (o exporting) byCommand(ctx context.Context, s *system, room chat.Room, hea
 	if err != nil {
 		return 0, err
 	}
-	err = o.check(out, head, func(int) {})
+	// Not the child's maximum as it is told at its end: that begins with what this process held when it was forked.
+	err = o.check(out, head, func(int) { held = max(held, statOf(command.Process.Pid).rssKiB) })
 	err = errors.Join(err, command.Wait())
-	if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		held = usage.Maxrss
-	}
 	return held, err
 }
 
