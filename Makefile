@@ -117,6 +117,10 @@ bench-docs: build bin/bench ## make bench, and put its table and chart into docs
 bench-search: build bin/bench ## search MESSAGES=1000000 in six languages, on PostgreSQL and on SQLite (CASE=… one of them), and print how long it takes
 	mkdir -p data && bin/bench -search $(MESSAGES) -case "$(CASE)"
 
+.PHONY: bench-ui
+bench-ui: need-for-tests build ## measure the client in Chromium against its goals (CASE=… those whose name holds this): prints a table, writes data/bench-ui.json
+	cd chatui && npm exec -- playwright test --config playwright.bench.config.ts --grep "$(or $(CASE),.)"
+
 bin/bench: $(SERVER_FILES) | need-go
 	cd server && go build -buildvcs=false -o ../$@ ./cmd/bench
 

@@ -67,7 +67,7 @@ export default defineConfig(
       'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }],
     },
   },
-  { files: ['**/*.test.{ts,tsx}', 'e2e/**', 'src/testing/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['**/*.test.{ts,tsx}', '{e2e,bench}/**', 'src/testing/**'], rules: { 'max-lines-per-function': 'off' } },
   imports(['src/wire/**'], react, noFolders('app', 'features', 'components', 'timeline', 'realtime', 'api')),
   imports(['src/{api,realtime,timeline}/**'], react, noFolders('app', 'features', 'components')),
   imports(['src/components/**'], noFolders('app', 'features')),

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium } from '@playwright/test';
+import { Account } from '../e2e/Account';
+import { freePort } from '../e2e/heroku/ports';
+import { Person } from '../e2e/Person';
+import { expect, test } from '../e2e/test';
+import { tell, times } from './figures';
+
+/** Fetched for this alone: it is 114 packages, which everybody's npm ci would carry. */
+const lighthouse = 'lighthouse@13.5.0';
+
+interface Report {
+  categories: Record<'performance' | 'accessibility', { score: number | null }>;
+}
+
+/** As a phone on a slow network has it, or a desktop. */
+const forms = { phone: [], desktop: ['--preset=desktop'] };
+
+for (const form of ['phone', 'desktop'] as const) {
+  test(`Lighthouse, ${form}`, async ({ server, room, launchOptions }, info) => {
+    test.setTimeout(420_000);
+    const linus = await Account.register(server, `linus-${room}`, 'Linus');
+    await linus.makeRoom(room);
+    for (let n = 1; n <= 60; n++) await linus.say(room, `number ${n}. of what is usually said in a room`);
+    const folder = await mkdtemp(join(tmpdir(), 'chatrooms-lighthouse-'));
+    const port = await freePort();
+    // Lighthouse looks at the pages of a browser in which somebody is signed in.
+    const context = await chromium.launchPersistentContext(folder, {
+      ...launchOptions,
+      args: [...(launchOptions.args ?? []), `--remote-debugging-port=${port}`],
+      baseURL: server.url,
+    });
+    const audit = async (path: string, name: string) => {
+      const reports: Report[] = [];
+      for (let n = 0; n < times; n++) reports.push(await run(`${server.url}${path}`, port, form));
+      for (const category of ['performance', 'accessibility'] as const) {
+        const runs = reports.map(({ categories }) => 100 * (categories[category].score ?? NaN));
+        tell(info, { name: `Lighthouse, ${name}, ${form}: ${category}`, unit: '', goal: { atLeast: 95 }, runs });
+      }
+    };
+    await audit('/login', '/login');
+    const ada = new Person(await context.newPage(), 'Ada', `ada-${room}`);
+    await ada.register();
+    await ada.enter(room);
+    await expect(ada.message('number 60.')).toBeInViewport();
+    await audit(`/chat/${room}`, 'a room');
+    await context.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+async function run(url: string, port: number, form: keyof typeof forms): Promise<Report> {
+  const words = ['exec', '--yes', `--package=${lighthouse}`, '--', 'lighthouse', url, `--port=${port}`];
+  const settings = ['--only-categories=performance,accessibility', '--disable-storage-reset', '--output=json', '--quiet'];
+  const { stdout } = await promisify(execFile)('npm', [...words, ...settings, ...forms[form]], { maxBuffer: 2 ** 27 });
+  return JSON.parse(stdout) as Report;
+}

@@ -1,0 +1,137 @@
+import type { CDPSession, Page } from '@playwright/test';
+import { Account } from '../e2e/Account';
+import type { Flood } from '../e2e/Flood';
+import type { Person } from '../e2e/Person';
+import { expect, test } from '../e2e/test';
+import { median, tell, times } from './figures';
+
+declare global {
+  interface Window {
+    /** Lengths of tasks over 50 ms, ms. */
+    longTasks: number[];
+    framesToShow?: number;
+    frameTimes: number[];
+    isTiming: boolean;
+  }
+}
+
+/** Events a second: as fast as anybody could want to look on, and more. */
+const pace = 500;
+
+test('ten thousand events into an open room, while one types', async ({ server, ada, room }, info) => {
+  const linus = await Account.register(server, `linus-${room}`, 'Linus');
+  await linus.makeRoom(room);
+  await linus.say(room, 'before it begins');
+  await ada.enter(room);
+  const devtools = await ada.page.context().newCDPSession(ada.page);
+  const flood = await linus.flood(room);
+  await flood.pour(300, pace); // so that what is compared is a room in use
+  await caughtUp(ada, linus, room);
+  const before = await heapMiB(devtools);
+  const longest: number[] = [];
+  const counts: number[] = [];
+  const begun = performance.now();
+  for (let n = 0; n < times; n++) {
+    const tasks = await longTasksDuring(ada, flood, 10_000 / times);
+    longest.push(Math.max(0, ...tasks));
+    counts.push(tasks.length);
+  }
+  const poured = (performance.now() - begun) / 1000;
+  flood.close();
+  await caughtUp(ada, linus, room);
+  const grown = (await heapMiB(devtools)) - before;
+  await ada.box.fill('');
+  tell(info, { name: 'memory grown by 10,000 events', unit: 'MiB', goal: { atMost: 50 }, runs: [grown] });
+  tell(info, { name: 'messages in the page', unit: '', goal: { atMost: 300 }, runs: [await ada.log.getByRole('article').count()] });
+  tell(info, { name: 'longest task while typing, in 2,000 events', unit: 'ms', goal: { atMost: 50 }, runs: longest });
+  tell(info, { name: 'tasks over 50 ms, in 2,000 events', unit: '', goal: null, runs: counts });
+  tell(info, { name: 'events a second, as they came', unit: '', goal: null, runs: [10_000 / poured] });
+});
+
+async function caughtUp(person: Person, linus: Account, room: string): Promise<void> {
+  await expect(person.page.getByText(`Live, all changes up to #${await linus.head(room)}`)).toBeVisible({ timeout: 60_000 });
+}
+
+async function heapMiB(devtools: CDPSession): Promise<number> {
+  await devtools.send('HeapProfiler.collectGarbage');
+  return (await devtools.send('Runtime.getHeapUsage')).usedSize / 2 ** 20;
+}
+
+/** Types, ten keys a second, for as long as something goes on. */
+async function longTasksDuring(person: Person, flood: Flood, count: number): Promise<number[]> {
+  await person.page.evaluate(() => {
+    window.longTasks = [];
+    new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+  });
+  const working = flood.pour(count, pace);
+  while (flood.isPouring) await person.box.pressSequentially('m', { delay: 100 });
+  await working;
+  return person.page.evaluate(() => window.longTasks);
+}
+
+test('from the Enter key to the message', async ({ ada, room }, info) => {
+  await ada.makeRoom(room);
+  await ada.say('first');
+  const frames: number[] = [];
+  for (let n = 0; n < times; n++) {
+    const text = `said ${n}.`;
+    await ada.box.fill(text);
+    await ada.page.evaluate(countFrames, text);
+    await ada.box.press('Enter');
+    await ada.page.waitForFunction(() => window.framesToShow !== undefined);
+    frames.push(await ada.page.evaluate(() => window.framesToShow ?? NaN));
+    await expect(ada.message(text)).toHaveCount(1);
+  }
+  tell(info, { name: 'Enter key to the message on screen', unit: 'frames', goal: { atMost: 1 }, runs: frames });
+});
+
+/** Counts the frames that are painted from the next Enter to the one that shows the message. */
+function countFrames(text: string): void {
+  delete window.framesToShow;
+  const begin = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter') return;
+    removeEventListener('keydown', begin, true);
+    let frames = 0;
+    // Called before a frame is painted, with all that has been drawn for it by then.
+    const look = () => {
+      frames += 1;
+      if (document.querySelector('[role=log]')?.textContent.includes(text)) window.framesToShow = frames;
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  };
+  addEventListener('keydown', begin, true);
+}
+
+test('scrolling through a thousand messages', async ({ server, ada, room }, info) => {
+  const linus = await Account.register(server, `linus-${room}`, 'Linus');
+  await linus.makeRoom(room);
+  for (let n = 1; n <= 1000; n++) await linus.say(room, `number ${n}. ${n % 23 === 0 ? 'a long story '.repeat(100) : 'short'}`);
+  await ada.enter(room);
+  await ada.log.hover();
+  const dropped: number[] = [];
+  for (let n = 0; n < times; n++) dropped.push(await droppedWhileScrolling(ada.page));
+  tell(info, { name: 'frames dropped in scrolling, of a thousand messages', unit: '%', goal: { atMost: 5 }, runs: dropped });
+});
+
+/** The share of 60 frames a second that did not come, per cent. */
+async function droppedWhileScrolling(page: Page): Promise<number> {
+  await page.evaluate(() => {
+    window.frameTimes = [];
+    window.isTiming = true;
+    const tick = (at: number) => {
+      window.frameTimes.push(at);
+      if (window.isTiming) requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+  for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, -240);
+  const at = await page.evaluate(() => {
+    window.isTiming = false;
+    return window.frameTimes;
+  });
+  const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+  const frame = Math.min(1000 / 60, median(gaps));
+  const missed = gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / frame) - 1), 0);
+  return (100 * missed) / (gaps.length + missed);
+}
