@@ -45,6 +45,9 @@ export function createUiServer(folder: string, { apiUrl, isOnDyno }: Omit<Settin
   function serve(path: string, request: IncomingMessage, response: ServerResponse): void {
     response.setHeader('Cache-Control', path.startsWith('/assets/') ? forEver : askEachTime);
     response.setHeader('Vary', 'Accept-Encoding');
+    // A server may ignore it (RFC 9110, 14.2), and nothing here is worth a part. sirv takes it at its word, which ends the
+    // process where it makes no sense (5-2).
+    delete request.headers.range;
     if (path === '/config.json') config(request, response);
     else if (noPage.test(path)) files(request, response);
     else pages(request, response);
