@@ -4,6 +4,8 @@ import { expect, test } from './test';
 test('who comes and goes folds into one quiet line, live and after a reload', async ({ server, ada, room }) => {
   await ada.makeRoom(room);
   await ada.say('the first word');
+  // Stored, and so before all that follows: what is on its way cannot be edited.
+  await expect(ada.log.getByRole('button', { name: 'Edit message' })).toBeAttached();
   const [linus, emmy] = await Promise.all([
     Account.register(server, `linus-${room}`, 'Linus'),
     Account.register(server, `emmy-${room}`, 'Emmy'),

@@ -1,4 +1,4 @@
-import SvgIcon, { type SvgIconProps } from '@mui/material/SvgIcon';
+import styles from './Icon.module.css';
 
 /** Strokes on a 24-unit grid, drawn for this project. */
 const paths = {
@@ -29,18 +29,25 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** A decorative icon; the control around it carries the name. */
-export function Icon({ name, ...props }: { name: IconName } & SvgIconProps) {
+interface IconProps {
+  name: IconName;
+  /** In the colour of secondary text, not of what is around it. */
+  quiet?: boolean;
+  /** What it says where nothing else does; left out: it is decorative, and the control around it carries the name. */
+  title?: string;
+}
+
+/** As tall as the font is, in a button; 20 pixels elsewhere. */
+export function Icon({ name, quiet = false, title }: IconProps) {
   return (
-    <SvgIcon fontSize="small" {...props}>
-      <path
-        d={paths[name]}
-        fill="none"
-        stroke="currentColor"
-        strokeWidth={name === 'more' ? 2.6 : 1.7}
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      />
-    </SvgIcon>
+    <svg
+      className={quiet ? `${styles.icon} ${styles.quiet}` : styles.icon}
+      viewBox="0 0 24 24"
+      role={title === undefined ? undefined : 'img'}
+      aria-hidden={title === undefined ? true : undefined}
+    >
+      {title !== undefined && <title>{title}</title>}
+      <path d={paths[name]} strokeWidth={name === 'more' ? 2.6 : 1.7} />
+    </svg>
   );
 }

@@ -1,52 +1,23 @@
-import Box from '@mui/material/Box';
+import type { CSSProperties } from 'react';
 
+import styles from './PersonAvatar.module.css';
 import { plainText } from './plainText';
 
-/** A disc with the name's first letter, its hue taken from the name. Decorative: the name always stands beside it. */
-export function PersonAvatar({ name, size = 36, online }: { name: string; size?: number; online?: boolean }) {
-  const hue = hueOf(name);
-  return (
-    <Box
-      aria-hidden
-      sx={(theme) => ({
-        position: 'relative',
-        flex: 'none',
-        width: size,
-        height: size,
-        borderRadius: '32%',
-        display: 'grid',
-        placeItems: 'center',
-        fontSize: Math.round(size * 0.42),
-        fontWeight: 650,
-        lineHeight: 1,
-        userSelect: 'none',
-        color: `hsl(${hue} 45% 26%)`,
-        backgroundColor: `hsl(${hue} 42% 86%)`,
-        ...theme.applyStyles('dark', { color: `hsl(${hue} 48% 84%)`, backgroundColor: `hsl(${hue} 26% 27%)` }),
-      })}
-    >
-      {initialOf(name)}
-      {online !== undefined && <OnlineDot online={online} />}
-    </Box>
-  );
+interface PersonAvatarProps {
+  name: string;
+  /** Pixels. */
+  size: number;
+  online?: boolean;
 }
 
-function OnlineDot({ online }: { online: boolean }) {
+/** A disc with the name's first letter, its hue taken from the name. Decorative: the name always stands beside it. */
+export function PersonAvatar({ name, size, online = false }: PersonAvatarProps) {
+  const style = { '--size': `${size}px`, '--hue': hueOf(name) } as CSSProperties;
   return (
-    <Box
-      sx={{
-        position: 'absolute',
-        right: -3,
-        bottom: -3,
-        width: 11,
-        height: 11,
-        borderRadius: '50%',
-        border: '2px solid',
-        borderColor: 'background.paper',
-        bgcolor: online ? 'primary.main' : 'text.secondary',
-        opacity: online ? 1 : 0,
-      }}
-    />
+    <div aria-hidden className={styles.avatar} style={style}>
+      {initialOf(name)}
+      {online && <div className={styles.dot} />}
+    </div>
   );
 }
 

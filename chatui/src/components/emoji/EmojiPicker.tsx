@@ -41,7 +41,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   return (
     <Box sx={{ width: 344, maxWidth: '100%' }}>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, px: 1.5, borderBottom: 1, borderColor: 'divider' }}>
-        <Icon name="search" sx={{ color: 'text.secondary' }} />
+        <Icon name="search" quiet />
         <InputBase
           fullWidth
           autoFocus

@@ -14,7 +14,7 @@ export function ReplyStrip({ quote, onCancel }: { quote: Quote; onCancel: () => 
       aria-label="Reply"
       sx={{ display: 'flex', alignItems: 'center', gap: 1, pl: 2, pr: 0.5, borderBottom: 1, borderColor: 'divider' }}
     >
-      <Icon name="reply" sx={{ color: 'text.secondary' }} />
+      <Icon name="reply" quiet />
       <Box
         sx={{
           flex: 1,

@@ -1,8 +1,7 @@
-import IconButton from '@mui/material/IconButton';
-import Paper from '@mui/material/Paper';
-import Tooltip from '@mui/material/Tooltip';
-
 import { Icon, type IconName } from '../../components/Icon';
+import { ActionTip } from './ActionTip';
+import styles from './message.module.css';
+import { useTipped } from './useTipped';
 
 interface MessageActionsProps {
   tabIndex: 0 | -1;
@@ -15,42 +14,36 @@ interface MessageActionsProps {
 
 /** What can be done with a message; what cannot be done has no button. */
 export function MessageActions({ tabIndex, onReact, onReply, onEdit, onDelete }: MessageActionsProps) {
+  const { tipped, forget, ...looks } = useTipped();
   if ([onReact, onReply, onEdit, onDelete].every((action) => action === undefined)) return null;
   return (
-    <Paper
-      className="quiet"
-      variant="outlined"
-      sx={{ position: 'absolute', top: -14, right: 16, zIndex: 1, display: 'flex', p: 0.25, borderRadius: 2.5 }}
-    >
+    <div className={`${styles.actions} ${styles.quiet}`} {...looks}>
       {onReact !== undefined && <Action tabIndex={tabIndex} name="Add reaction" icon="smile" onClick={onReact} />}
       {onReply !== undefined && <Action tabIndex={tabIndex} name="Reply" icon="reply" onClick={onReply} />}
       {onEdit !== undefined && <Action tabIndex={tabIndex} name="Edit message" icon="edit" onClick={onEdit} />}
       {onDelete !== undefined && <Action tabIndex={tabIndex} name="Delete message" icon="delete" onClick={onDelete} />}
-    </Paper>
+      {tipped !== null && <ActionTip button={tipped} onClose={forget} />}
+    </div>
   );
 }
 
-function Action({
-  name,
-  icon,
-  onClick,
-  tabIndex,
-}: {
+interface ActionProps {
   tabIndex: 0 | -1;
   name: string;
   icon: IconName;
   onClick: (button: HTMLElement) => void;
-}) {
+}
+
+function Action({ name, icon, onClick, tabIndex }: ActionProps) {
   return (
-    <Tooltip title={name}>
-      <IconButton
-        aria-label={name}
-        tabIndex={tabIndex}
-        onClick={(event) => onClick(event.currentTarget)}
-        sx={{ width: 32, height: 32, '@media (hover: none)': { width: 40, height: 40 } }}
-      >
-        <Icon name={icon} />
-      </IconButton>
-    </Tooltip>
+    <button
+      type="button"
+      className={styles.action}
+      aria-label={name}
+      tabIndex={tabIndex}
+      onClick={(event) => onClick(event.currentTarget)}
+    >
+      <Icon name={icon} />
+    </button>
   );
 }

@@ -1,8 +1,8 @@
-import Box from '@mui/material/Box';
 import { type FocusEvent, type ReactNode, useState } from 'react';
 
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { plainText } from '../../components/plainText';
+import styles from './message.module.css';
 import type { Row } from './rowsOf';
 import { RowTabIndex } from './rowTabIndex';
 import { clockTime, fullTime, shortTime } from './times';
@@ -32,85 +32,40 @@ export function MessageFrame({ row, isLinked = false, about, actions, above, bel
   const name = plainText(row.author.display_name);
   const label = [name, clockTime(row.at), about].filter(Boolean).join(', ');
   return (
-    <Box
-      component="article"
+    <article
+      className={row.startsGroup ? `${styles.message} ${styles.startsGroup}` : styles.message}
       aria-label={label}
       aria-current={isLinked ? true : undefined}
       data-row={row.key}
       tabIndex={-1}
       onFocus={() => setHasFocus(true)}
       onBlur={onBlur}
-      sx={{
-        position: 'relative',
-        display: 'grid',
-        gridTemplateColumns: '40px minmax(0, 1fr)',
-        columnGap: 1.5,
-        px: 2,
-        pt: row.startsGroup ? 1.5 : 0.25,
-        pb: 0.25,
-        bgcolor: isLinked ? 'action.selected' : undefined,
-        '@media (hover: hover)': { '&:hover': { bgcolor: 'action.hover' }, '&:hover .quiet': { opacity: 1 } },
-        '&:focus-within': { bgcolor: 'action.hover' },
-        '&:focus-visible': { outlineOffset: -2 },
-        '& .quiet': { opacity: 0 },
-        '&:focus-within .quiet': { opacity: 1 },
-        '@media (hover: none)': { '&:not(:focus-within) .quiet': { opacity: 0, pointerEvents: 'none' } },
-      }}
     >
-      <Box>
+      <div>
         {row.startsGroup ? <PersonAvatar name={row.author.display_name} size={40} /> : <GutterTime at={row.at} />}
-      </Box>
-      <Box sx={{ minWidth: 0 }}>
+      </div>
+      <div className={styles.content}>
         {row.startsGroup && (
-          <Box sx={{ display: 'flex', alignItems: 'baseline', gap: 1, minWidth: 0 }}>
-            <Box
-              component="span"
-              sx={{
-                typography: 'body1',
-                fontWeight: 650,
-                overflow: 'hidden',
-                textOverflow: 'ellipsis',
-                whiteSpace: 'nowrap',
-              }}
-            >
-              {name}
-            </Box>
-            <Box
-              component="time"
-              dateTime={row.at.toISOString()}
-              title={fullTime(row.at)}
-              sx={{ typography: 'caption', color: 'text.secondary', whiteSpace: 'nowrap' }}
-            >
+          <div className={styles.heading}>
+            <span className={styles.author}>{name}</span>
+            <time className={styles.time} dateTime={row.at.toISOString()} title={fullTime(row.at)}>
               {clockTime(row.at)}
-            </Box>
-          </Box>
+            </time>
+          </div>
         )}
         {above?.(hasFocus ? 0 : -1)}
         <RowTabIndex value={hasFocus ? 0 : -1}>{children}</RowTabIndex>
         {below?.(hasFocus ? 0 : -1)}
-      </Box>
+      </div>
       {actions?.(hasFocus ? 0 : -1)}
-    </Box>
+    </article>
   );
 }
 
 function GutterTime({ at }: { at: Date }) {
   return (
-    <Box
-      component="time"
-      className="quiet"
-      dateTime={at.toISOString()}
-      title={fullTime(at)}
-      sx={{
-        display: 'block',
-        textAlign: 'right',
-        fontSize: '0.6875rem',
-        lineHeight: '1.5rem',
-        color: 'text.secondary',
-        whiteSpace: 'nowrap',
-      }}
-    >
+    <time className={`${styles.gutterTime} ${styles.quiet}`} dateTime={at.toISOString()} title={fullTime(at)}>
       {shortTime(at)}
-    </Box>
+    </time>
   );
 }

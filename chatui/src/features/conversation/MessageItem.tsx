@@ -1,9 +1,8 @@
-import Box from '@mui/material/Box';
-import ButtonBase from '@mui/material/ButtonBase';
 import { memo, useContext } from 'react';
 
 import type { Message } from '../../wire/message';
 import { EditMessage } from './EditMessage';
+import styles from './message.module.css';
 import { MessageActions } from './MessageActions';
 import { MessageFrame } from './MessageFrame';
 import { MessageText } from './MessageText';
@@ -43,7 +42,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   if (message.deleted_at !== null) {
     return (
       <MessageFrame row={row} isLinked={isLinked} about="deleted">
-        <Box sx={{ typography: 'body1', fontStyle: 'italic', color: 'text.secondary' }}>Message deleted</Box>
+        <div className={styles.deleted}>Message deleted</div>
       </MessageFrame>
     );
   }
@@ -101,22 +100,14 @@ function isSame({ row: old, ...before }: MessageItemProps, { row, ...after }: Me
 /** Leads to what the message said before. */
 function EditedMark({ at, onClick }: { at: Date; onClick: () => void }) {
   return (
-    <ButtonBase
+    <button
+      type="button"
+      className={styles.edited}
       tabIndex={useContext(RowTabIndex)}
       title={`Edited ${fullTime(at)}. Show what changed`}
       onClick={onClick}
-      sx={{
-        ml: 0.5,
-        px: 0.25,
-        typography: 'caption',
-        color: 'text.secondary',
-        verticalAlign: 'baseline',
-        '&:hover': { textDecoration: 'underline' },
-        // As large as a finger, without moving the line.
-        '@media (hover: none)': { '&::after': { content: '""', position: 'absolute', inset: '-10px -8px' } },
-      }}
     >
       (edited)
-    </ButtonBase>
+    </button>
   );
 }

@@ -51,10 +51,11 @@ function Several({ notes }: { notes: readonly Note[] }) {
           borderRadius: 1,
           '@media (hover: none)': { minHeight: 40 },
           '&:hover': { color: 'text.primary' },
+          '& svg': { fontSize: '1rem', transform: isOpen ? 'rotate(180deg)' : undefined },
         }}
       >
         {summaryOf(notes)}
-        <Icon name="expand" sx={{ fontSize: '1rem', transform: isOpen ? 'rotate(180deg)' : undefined }} />
+        <Icon name="expand" />
       </ButtonBase>
       {isOpen && (
         <Box component="ul" id={id} aria-label="What happened" sx={{ m: 0, p: 0, pb: 0.5, listStyle: 'none' }}>

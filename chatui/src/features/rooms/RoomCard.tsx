@@ -24,7 +24,7 @@ export function RoomCard({ room, children }: { room: Room; children?: ReactNode 
         '& + &': { borderTop: 1, borderColor: 'divider' },
       }}
     >
-      <Icon name={room.visibility === 'private' ? 'lock' : 'chat'} sx={{ color: 'text.secondary' }} />
+      <Icon name={room.visibility === 'private' ? 'lock' : 'chat'} quiet />
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Link
           component={RouterLink}

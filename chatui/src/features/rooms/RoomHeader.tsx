@@ -45,7 +45,7 @@ export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onSh
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography variant="h2" component="h1" noWrap sx={{ display: 'flex', alignItems: 'center', gap: 0.5 }}>
           {room.visibility === 'private' && (
-            <Icon name="lock" titleAccess="Private room" sx={{ color: 'text.secondary' }} />
+            <Icon name="lock" title="Private room" quiet />
           )}
           <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
             {plainText(room.title)}

@@ -37,7 +37,7 @@ export function RoomLinks({ current, onGo }: { current: string; onGo?: () => voi
             onClick={onGo}
             sx={{ borderRadius: 2, minHeight: 40, gap: 1 }}
           >
-            <Icon name={room.visibility === 'private' ? 'lock' : 'chat'} sx={{ color: 'text.secondary' }} />
+            <Icon name={room.visibility === 'private' ? 'lock' : 'chat'} quiet />
             <Typography
               noWrap
               component="span"

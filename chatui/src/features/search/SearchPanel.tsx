@@ -57,7 +57,7 @@ export function SearchPanel({ onGo }: { onGo: () => void }) {
           borderColor: 'divider',
         }}
       >
-        <Icon name="search" sx={{ color: 'text.secondary' }} />
+        <Icon name="search" quiet />
         <InputBase
           type="search"
           fullWidth
