@@ -7,6 +7,8 @@ const recordSchema = z.object({ refresh_token: z.string(), user: userSchema });
 export type KeychainRecord = z.infer<typeof recordSchema>;
 
 const KEY = 'chatrooms.session';
+/** Left in its place where the server ended the session, so that every tab can say so. */
+const EXPIRED = '{"ended":"expired"}';
 
 /** The sign-in as all tabs of this origin share it. */
 export class Keychain {
@@ -27,6 +29,14 @@ export class Keychain {
 
   clear(): void {
     this.storage.removeItem(KEY);
+  }
+
+  expire(): void {
+    this.storage.setItem(KEY, EXPIRED);
+  }
+
+  get hasExpired(): boolean {
+    return this.storage.getItem(KEY) === EXPIRED;
   }
 
   /** Calls the listener when another tab has changed it; answers what ends that. */

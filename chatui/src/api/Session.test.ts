@@ -221,7 +221,21 @@ describe('a refresh', () => {
     chat.revokeAll();
     await expect(session.getToken({ fresh: true })).resolves.toBeNull();
     expect(session.getSnapshot()).toEqual({ state: 'signedOut', user: null, reason: 'expired' });
-    expect(storage.length).toBe(0);
+    expect(storage.getItem('chatrooms.session')).not.toContain('token');
+  });
+
+  it.each([true, false])('refused for good tells every tab why, whether it hears of it (%s) or asks', async (isTold) => {
+    const [one, two] = [openTab(), openTab()];
+    await one.login(credentials);
+    storageChanged();
+    chat.revokeAll();
+    await one.getToken({ fresh: true });
+    if (isTold) storageChanged();
+    else await two.getToken();
+    expect(two.getSnapshot()).toEqual({ state: 'signedOut', user: null, reason: 'expired' });
+    expect(openTab().getSnapshot().reason).toBe('never');
+    await one.login(credentials);
+    expect(openTab().getSnapshot().state).toBe('signedIn');
   });
 
   it('a request that hangs ends', async () => {
@@ -388,7 +402,7 @@ describe('another tab', () => {
     expect(two.getSnapshot()).toMatchObject({ state: 'signedIn', user: { username: 'ada' } });
     await one.logout();
     storageChanged();
-    expect(two.getSnapshot()).toMatchObject({ state: 'signedOut', reason: 'left' });
+    expect(two.getSnapshot()).toMatchObject({ state: 'signedOut', reason: 'elsewhere' });
     await expect(two.getToken()).resolves.toBeNull();
   });
 

@@ -10,8 +10,8 @@ export interface SessionSnapshot {
   readonly state: 'signedIn' | 'signedOut';
   /** Who is signed in; null when nobody. */
   readonly user: User | null;
-  /** Why signed out: not yet signed in (`never`), by the person, here or in another tab (`left`), or by the server (`expired`). */
-  readonly reason: 'never' | 'left' | 'expired' | null;
+  /** Why signed out: not yet signed in (`never`), by the person, here (`left`) or in another tab (`elsewhere`), or by the server (`expired`). */
+  readonly reason: 'never' | 'left' | 'elsewhere' | 'expired' | null;
 }
 
 export interface SessionOptions {
@@ -157,7 +157,7 @@ export class Session {
 
   async #exchange(): Promise<string | null> {
     const kept = this.#keychain.read();
-    if (!kept) return this.#end('left'); // another tab signed out meanwhile
+    if (!kept) return this.#endedElsewhere();
     const grant = await this.#spend(kept.refresh_token);
     // Signing in and out waits for nobody: what another tab has kept meanwhile is not overwritten but gone on with.
     if (this.#keychain.read()?.refresh_token !== kept.refresh_token) return this.#exchange();
@@ -194,11 +194,21 @@ export class Session {
     const isSomeoneElse = kept?.user.id !== this.#snapshot.user?.id;
     if (isSomeoneElse) this.#access = null;
     if (kept) this.#become(signedIn(kept.user));
-    else if (this.#snapshot.state === 'signedIn') this.#become(signedOut('left'));
+    else this.#endedElsewhere();
   }
 
   #end(reason: 'left' | 'expired'): null {
-    this.#keychain.clear();
+    if (reason === 'left') this.#keychain.clear();
+    else this.#keychain.expire();
+    return this.#leave(reason);
+  }
+
+  /** Another tab has ended it, and left word where it was the server's doing. */
+  #endedElsewhere(): null {
+    return this.#leave(this.#keychain.hasExpired ? 'expired' : 'elsewhere');
+  }
+
+  #leave(reason: SessionSnapshot['reason']): null {
     this.#access = null;
     if (this.#snapshot.state === 'signedIn') this.#become(signedOut(reason));
     return null;

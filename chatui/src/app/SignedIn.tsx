@@ -21,7 +21,8 @@ export function SignedIn() {
 
   if (state === 'signedOut') {
     // Who signed out is done here; whoever signs in next starts afresh.
-    const from = reason === 'left' ? '/' : location.pathname + location.search;
+    const hasLeft = reason === 'left' || reason === 'elsewhere';
+    const from = hasLeft ? '/' : location.pathname + location.search;
     return <Navigate to="/login" replace state={{ from }} />;
   }
   if (live === null) return <Restoring />;
