@@ -1,4 +1,5 @@
 import { Flood } from './Flood';
+import { password } from './Person';
 
 interface SessionAnswer {
   access_token: string;
@@ -22,14 +23,31 @@ export class Account {
     this.#token = token;
   }
 
-  static async register(server: { url: string }, username: string, displayName: string): Promise<Account> {
-    const answer = await fetch(`${server.url}/api/v1/auth/register`, {
+  static register(server: { url: string }, username: string, displayName: string): Promise<Account> {
+    return Account.#begin(server, 'register', { username, password, display_name: displayName });
+  }
+
+  /** Somebody who has an account, on another device. */
+  static signIn(server: { url: string }, username: string): Promise<Account> {
+    return Account.#begin(server, 'login', { username, password });
+  }
+
+  static async #begin(server: { url: string }, how: 'register' | 'login', body: Record<string, string>): Promise<Account> {
+    const answer = await fetch(`${server.url}/api/v1/auth/${how}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ username, password: 'a long enough password', display_name: displayName }),
+      body: JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(`register ${username}: ${String(answer.status)} ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`${how}: ${String(answer.status)} ${await answer.text()}`);
     return new Account(server, ((await answer.json()) as SessionAnswer).access_token);
+  }
+
+  /** Ends every other sign-in of the account. */
+  async signOutOthers(): Promise<void> {
+    const answer = await this.#ask('GET', '/me/sessions');
+    const sessions = (await answer.json()) as { id: string; current: boolean }[] | { items: { id: string; current: boolean }[] };
+    const all = Array.isArray(sessions) ? sessions : sessions.items;
+    for (const { id, current } of all) if (!current) await this.#ask('DELETE', `/me/sessions/${id}`);
   }
 
   /** Opens a socket on which a great deal is going to happen. */
@@ -77,6 +95,19 @@ export class Account {
 
   async leave(room: string): Promise<void> {
     await this.#ask('DELETE', `/rooms/${room}/members/me`);
+  }
+
+  /** Reads everything, as on another device. */
+  async readAll(room: string): Promise<void> {
+    await this.#ask('PUT', `/rooms/${room}/read`, { seq: await this.head(room) });
+  }
+
+  async archive(room: string): Promise<void> {
+    await this.#ask('DELETE', `/rooms/${room}`);
+  }
+
+  async sendAway(username: string, room: string): Promise<void> {
+    await this.#ask('DELETE', `/rooms/${room}/members/${username}`);
   }
 
   /** The seq of the latest message with this text in it. */

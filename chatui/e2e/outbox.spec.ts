@@ -1,11 +1,7 @@
 import { Account } from './Account';
 import { Person } from './Person';
+import { newTab } from './tabs';
 import { expect, test } from './test';
-
-/** Another tab of the same browser. */
-async function newTab(person: Person): Promise<Person> {
-  return new Person(await person.page.context().newPage(), person.name, person.username);
-}
 
 test('what was written without a server survives a crash of the page, and goes out once, in order', async ({ server, ada, room }) => {
   await ada.makeRoom(room);

@@ -7,13 +7,12 @@ import { useServices } from '../components/services';
 import { usePageTitle } from '../components/usePageTitle';
 import { MentionList } from '../features/mentions/MentionList';
 import { myRoomsQuery } from '../features/rooms/roomQueries';
-import { unreadTotal } from '../features/rooms/unreadTotal';
 import { PageHeader } from './PageHeader';
 
 export function MentionsPage() {
   const { api } = useServices();
   const rooms = useQuery(myRoomsQuery(api)).data ?? [];
-  usePageTitle('Mentions', unreadTotal(rooms));
+  usePageTitle('Mentions');
   return (
     <>
       <PageHeader />

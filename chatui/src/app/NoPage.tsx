@@ -3,10 +3,8 @@ import Typography from '@mui/material/Typography';
 import { Link } from 'react-router';
 
 import { Centered } from '../components/Centered';
-import { usePageTitle } from '../components/usePageTitle';
 
 export function NoPage() {
-  usePageTitle('Not found');
   return (
     <Centered title="There is no such page">
       <Typography color="textSecondary">The address may be mistyped, or the page has moved.</Typography>

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import { useCallback, useRef, useState } from 'react';
 
 import { useLive } from '../components/live';
+import { usePageTitle } from '../components/usePageTitle';
 import { CaughtUp } from '../features/conversation/CaughtUp';
 import { Composer } from '../features/composer/Composer';
 import { ReplyStrip } from '../features/composer/ReplyStrip';
@@ -23,7 +24,6 @@ import { BelowLog } from './BelowLog';
 import { PeoplePanel } from './PeoplePanel';
 import { useOpening } from './useOpening';
 import { useReadMarker } from './useReadMarker';
-import { useRoomTitle } from './useRoomTitle';
 import { WhileAway } from './WhileAway';
 
 interface OpenRoomProps {
@@ -45,7 +45,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
   const newSeq = useNewLine(snapshot, { selfId: self.id, readSeq, isReading: isThere && atBottom && opening !== null });
   const { editLast, forget } = useEditLast(snapshot, self.id, start);
   const onSeen = useReadMarker({ room, timeline, snapshot, isThere });
-  useRoomTitle(room);
+  usePageTitle(room.title);
 
   const edit = useCallback(
     (messageId: string | null) => {

@@ -3,23 +3,17 @@ import InputAdornment from '@mui/material/InputAdornment';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 
 import { Icon } from '../components/Icon';
-import { useServices } from '../components/services';
 import { usePageTitle } from '../components/usePageTitle';
 import { NewRoomButton } from '../features/rooms/NewRoomButton';
 import { OwnRooms } from '../features/rooms/OwnRooms';
 import { PublicRooms } from '../features/rooms/PublicRooms';
-import { myRoomsQuery } from '../features/rooms/roomQueries';
-import { unreadTotal } from '../features/rooms/unreadTotal';
 import { PageHeader } from './PageHeader';
 
 export function RoomsPage() {
-  const { api } = useServices();
-  const unread = useQuery({ ...myRoomsQuery(api), select: unreadTotal }).data ?? 0;
-  usePageTitle('Rooms', unread);
+  usePageTitle('Rooms');
   const [typed, setTyped] = useState('');
   const q = useDeferredValue(typed.trim());
   return (

@@ -28,10 +28,11 @@ export function SignedIn() {
   if (live === null) return <Restoring />;
   return (
     <LiveContext value={live}>
-      <LiveRooms />
-      <Searching>
-        <Outlet />
-      </Searching>
+      <LiveRooms>
+        <Searching>
+          <Outlet />
+        </Searching>
+      </LiveRooms>
     </LiveContext>
   );
 }

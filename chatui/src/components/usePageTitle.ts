@@ -1,17 +1,15 @@
-import { useEffect } from 'react';
+import { use, useEffect } from 'react';
 
 import { plainText } from './plainText';
+import { UnreadContext } from './unread';
 
-/** Names the tab; a count of what is unread comes first, and marks its icon. */
-export function usePageTitle(title: string, unread = 0): void {
+/** Names the tab until another page does; a count of what is unread comes first, and marks its icon. */
+export function usePageTitle(title: string): void {
+  const unread = use(UnreadContext);
   useEffect(() => {
     const count = unread === 0 ? '' : `(${unread > 99 ? '99+' : unread}) `;
     document.title = `${count}${plainText(title)} · Chatrooms`;
     setIcon(unread > 0 ? '/favicon-unread.svg' : '/favicon.svg');
-    return () => {
-      document.title = 'Chatrooms';
-      setIcon('/favicon.svg');
-    };
   }, [title, unread]);
 }
 

@@ -1,21 +1,26 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useMatch } from 'react-router';
 
 import { useLive, useSocketStatus } from '../../components/live';
 import { useServices } from '../../components/services';
+import { UnreadContext } from '../../components/unread';
 import { needsRefetch } from './needsRefetch';
 import { myRoomsQuery } from './roomQueries';
+import { oneAtATime } from './oneAtATime';
 import { roomsAfter } from './roomsAfter';
+import { unreadTotal } from './unreadTotal';
 
 /** Rooms heard without being in view. More would be refused as flooding; the others' counts come with the next look at the list. */
 const mostHeard = 50;
 
-/** Keeps the list of own rooms current while signed in. Shows nothing. */
-export function LiveRooms() {
+/** Keeps the list of own rooms current while signed in, and tells every page what is unread in them. */
+export function LiveRooms({ children }: { children: ReactNode }) {
+  const { api } = useServices();
   useFrames();
   useQuietSubscriptions();
-  return null;
+  const unread = useQuery({ ...myRoomsQuery(api), select: unreadTotal }).data ?? 0;
+  return <UnreadContext value={unread}>{children}</UnreadContext>;
 }
 
 /** Applies what the socket says to the list; asks the server where a frame alone does not tell. */
@@ -25,12 +30,16 @@ function useFrames(): void {
   const { socket, self } = useLive();
   useEffect(() => {
     const { queryKey } = myRoomsQuery(api);
+    const ask = () => queries.invalidateQueries({ queryKey, exact: true });
+    const askAgain = oneAtATime(ask);
     return socket.onFrame((frame) => {
+      // What was read, joined or left elsewhere without a connection was not told; a question from before it may hang.
+      if (frame.type === 'welcome') void ask();
       const rooms = queries.getQueryData(queryKey) ?? [];
       const asks = needsRefetch(rooms, frame, self.id);
       const next = roomsAfter(rooms, frame, self.id);
       if (next !== rooms) queries.setQueryData(queryKey, next);
-      if (asks) void queries.invalidateQueries({ queryKey, exact: true });
+      if (asks) askAgain();
     });
   }, [queries, api, socket, self.id]);
 }
