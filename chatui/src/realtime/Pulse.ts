@@ -1,10 +1,12 @@
 /** How long past its due time a heartbeat may be before one asks. */
 const GRACE_MS = 2_500;
 const PROBE_MS = 5_000;
+/** With somebody there to wait for it, and a reason to doubt: a new connection costs less than that, and is not seen. */
+const WAKING_PROBE_MS = 2_500;
 
 /**
  * Whether the other side still speaks. `readyState` does not know: a connection whose network has
- * gone stays OPEN for minutes. Silence past the heartbeat, or a reason to doubt, sends a `ping`; five
+ * gone stays OPEN for minutes. Silence past the heartbeat, or a reason to doubt, sends a `ping`; some
  * more seconds of silence are the end.
  */
 export class Pulse {
@@ -13,6 +15,7 @@ export class Pulse {
   readonly #silenceMs: number;
   #lastHeard = Date.now();
   #askedAt: number | null = null;
+  #patienceMs = PROBE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: { heartbeatMs: number; ping: () => void; onDead: () => void }) {
@@ -40,11 +43,19 @@ export class Pulse {
     if (Date.now() - this.#lastHeard > this.#silenceMs) this.probe();
   }
 
-  probe(): void {
-    if (this.#askedAt !== null) return;
-    this.#askedAt = Date.now();
-    this.#timer = setTimeout(this.#judge, PROBE_MS);
-    this.#ping();
+  /** For whoever has just come back, and waits. */
+  probeSoon(): void {
+    this.probe(WAKING_PROBE_MS);
+  }
+
+  probe(patienceMs = PROBE_MS): void {
+    if (this.#askedAt === null) {
+      this.#askedAt = Date.now();
+      this.#ping();
+    } else if (patienceMs >= this.#patienceMs) return;
+    this.#patienceMs = patienceMs;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#judge, patienceMs);
   }
 
   stop(): void {
@@ -53,7 +64,7 @@ export class Pulse {
 
   readonly #judge = () => {
     const quietFor = Date.now() - Math.max(this.#lastHeard, this.#askedAt ?? 0);
-    if (quietFor >= PROBE_MS) this.#onDead();
-    else this.#timer = setTimeout(this.#judge, PROBE_MS - quietFor);
+    if (quietFor >= this.#patienceMs) this.#onDead();
+    else this.#timer = setTimeout(this.#judge, this.#patienceMs - quietFor);
   };
 }

@@ -262,7 +262,7 @@ export class Socket {
   #woke(): void {
     const { state, offline } = this.#status;
     if (offline && navigator.onLine) this.#become(state, { offline: false, retryAt: this.#status.retryAt });
-    if (state === 'live') this.#pulse?.probe();
+    if (state === 'live') this.#pulse?.probeSoon();
     else if (state === 'waiting' && Date.now() >= this.#notBefore) this.#connect();
     else if (state === 'connecting' && Date.now() - this.#attemptAt > STALE_ATTEMPT_MS) this.#startOver();
   }

@@ -1,0 +1,71 @@
+import { Account } from './Account';
+import { observe } from './observe';
+import type { Person } from './Person';
+import { Relay } from './Relay';
+import { still } from './still';
+import { expect, test as base } from './test';
+
+/** People arrive by a network that breaks; accounts speak to the server itself. */
+const test = base.extend<{ relay: Relay }>({
+  relay: async ({ server }, use) => {
+    const relay = await Relay.before(server);
+    await use(relay);
+    await relay.close();
+  },
+  site: async ({ relay, server }, use) => {
+    await use({ url: relay.url, log: server.log });
+  },
+});
+
+/** What a browser says when it wakes. */
+const wakes: Record<string, (person: Person) => Promise<void>> = {
+  'the tab is looked at again': ({ page }) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))).then(),
+  'the network is another one': ({ page }) => page.evaluate(() => dispatchEvent(new Event('online'))).then(),
+};
+
+for (const [why, wake] of Object.entries(wakes)) {
+  test(`a connection that died unheard is found out within seconds, and heals unseen, when ${why}`, async ({ server, relay, ada, room }, info) => {
+    const linus = await Account.register(server, `linus-${room}`, 'Linus');
+    await linus.makeRoom(room);
+    for (let n = 1; n <= 60; n++) await linus.say(room, `number ${String(n)}.`);
+    await ada.enter(room);
+    await expect(ada.message('number 60.')).toBeInViewport();
+    await ada.box.fill('half a thought');
+    await ada.log.hover();
+    await ada.page.mouse.wheel(0, -800);
+    await still(ada);
+    const page = await observe(ada.page);
+    const place = await rowsInView(ada);
+
+    // The old connection stays open and says nothing ever again; a new one would work.
+    relay.swallow();
+    for (let n = 61; n <= 65; n++) await linus.say(room, `number ${String(n)}.`);
+    relay.mend();
+    const head = await linus.head(room);
+    const begun = Date.now();
+    await wake(ada);
+    await expect(ada.page.getByText(`Live, all changes up to #${String(head)}`)).toBeVisible({ timeout: 30_000 });
+    const took = Date.now() - begun;
+    info.annotations.push({ type: 'healed after', description: `${String(took)} ms` });
+
+    // Half of it is for the machines that run this.
+    expect(took, 'milliseconds until all is there').toBeLessThan(8_000);
+    await still(ada);
+    expect(await rowsInView(ada), 'what she reads, and where').toEqual(place);
+    await expect(ada.box).toHaveValue('half a thought');
+    expect(await page.connections(), 'what was said of the connection').toEqual(['Connected']);
+    expect(page.sockets()).toBe(1);
+  });
+}
+
+/** The messages in view, and where. */
+async function rowsInView(person: Person): Promise<string[]> {
+  return person.log.evaluate((log) => {
+    const frame = log.getBoundingClientRect();
+    return [...log.querySelectorAll('article')].flatMap((item) => {
+      const { top, bottom } = item.getBoundingClientRect();
+      const name = /number \d+\./.exec(item.textContent)?.[0] ?? '';
+      return bottom > frame.top && top < frame.bottom ? [`${name} ${String(Math.round(top))}`] : [];
+    });
+  });
+}
