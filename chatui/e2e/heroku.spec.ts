@@ -4,6 +4,7 @@ import { expect as expectAnswer, request } from '@playwright/test';
 import type { AddressInfo } from 'node:net';
 import WebSocket, { WebSocketServer } from 'ws';
 import { Heroku } from './heroku/Heroku';
+import { Idler } from './heroku/Idler';
 import { Router } from './heroku/Router';
 import { observe } from './observe';
 import { password, type Person } from './Person';
@@ -35,7 +36,7 @@ test.describe.configure({ mode: 'default' });
 /** The router's limit on silence, and some more. */
 const longerThanIdle = 60_000;
 
-test('people chat through it all while dynos come and go, and an idle socket stays', async ({
+test('people chat through it all while dynos come and go, and who only listens stays', async ({
   arrive,
   heroku,
   room,
@@ -49,7 +50,7 @@ test('people chat through it all while dynos come and go, and an idle socket sta
   for (const person of people) await person.register();
   await ada.makeRoom(room);
   await grace.enter(room);
-  const idle = await IdleSocket.open(heroku, room);
+  const idle = await Idler.listen(heroku, room);
   const stays = await Promise.all(people.map(({ page }) => observe(page)));
   const said: string[] = [];
   const talkDuring = async (what: Promise<boolean>) => {
@@ -100,11 +101,15 @@ test('people chat through it all while dynos come and go, and an idle socket sta
     expect(asked).toBe(2);
   });
 
-  await test.step('the idle socket still hears what is said', async () => {
+  await test.step('who has only listened still does, by socket and by stream', async () => {
     await expect.poll(() => idle.age, { timeout: longerThanIdle }).toBeGreaterThan(longerThanIdle);
-    expect(idle.isOpen).toBe(true);
-    expect(idle.heard).toContain(said.at(-1));
-    idle.close();
+    expect(idle.isConnected).toEqual({ socket: true, stream: true });
+    const last = 'number 0, long after';
+    await ada.enter(room);
+    await ada.say(last);
+    await expect.poll(() => idle.heard.socket).toContain(last);
+    await expect.poll(() => idle.heard.stream).toContain(last);
+    idle.leave();
   });
   expect(
     heroku.faults.filter((code) => code !== 'H13'),
@@ -125,7 +130,7 @@ test('what comes by http is sent on to https, and the api sends people to the ui
   expect(await ready.json()).toMatchObject({ status: 'ok', checks: { database: 'ok', redis: 'ok' } });
   expect(ready.headers()).toMatchObject({
     'x-request-id': 'chosen-by-the-caller',
-    'strict-transport-security': /max-age/,
+    'strict-transport-security': 'max-age=31536000',
   });
 
   // The address is what the router appends, not what the caller says.
@@ -141,6 +146,19 @@ test('what comes by http is sent on to https, and the api sends people to the ui
   });
   expect(await sessions.json()).toMatchObject({ items: [{ ip: '127.0.0.1' }] });
   await calls.dispose();
+});
+
+test('an app that was not told something says what', async ({ heroku }) => {
+  for (const [app, type, variable, sentence] of [
+    ['api', 'web', 'DATABASE_URL', 'DATABASE_URL must be set on a dyno: its disk does not last'],
+    ['api', 'release', 'DATABASE_URL', 'Add the Heroku Postgres add-on'],
+    ['api', 'web', 'JWT_SECRET', 'JWT_SECRET must be set when DATABASE_URL is'],
+    ['ui', 'web', 'API_URL', 'API_URL must be set on a dyno: the address of the api app'],
+  ] as const) {
+    const said = await heroku.runWithout(app, type, variable);
+    expect(said).toContain(sentence);
+    expect(said).not.toContain('listening on');
+  }
 });
 
 test('the router ends what is silent for too long, so the heartbeat is what keeps the others', async ({ heroku }) => {
@@ -163,43 +181,6 @@ test('the router ends what is silent for too long, so the heartbeat is what keep
   dyno.closeAllConnections();
   dyno.close();
 });
-
-/** Someone who says nothing and hears everything. */
-class IdleSocket {
-  heard = '';
-  readonly #since = Date.now();
-  readonly #socket: WebSocket;
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.on('message', (data: Buffer) => (this.heard += data.toString()));
-  }
-
-  static async open(heroku: Heroku, room: string): Promise<IdleSocket> {
-    const calls = await request.newContext({ ignoreHTTPSErrors: true });
-    const data = { username: `linus-${room}`, password };
-    const registered = await calls.post(`${heroku.quietUrl}/api/v1/auth/register`, { data });
-    const { access_token: token } = (await registered.json()) as { access_token: string };
-    await calls.dispose();
-    const socket = new WebSocket(`${heroku.quietUrl.replace('https', 'wss')}/api/v1/ws`, { rejectUnauthorized: false });
-    await once(socket, 'open');
-    socket.send(JSON.stringify({ type: 'hello', token }));
-    socket.send(JSON.stringify({ type: 'subscribe', room, after: 0 }));
-    return new IdleSocket(socket);
-  }
-
-  get age(): number {
-    return Date.now() - this.#since;
-  }
-
-  get isOpen(): boolean {
-    return this.#socket.readyState === WebSocket.OPEN;
-  }
-
-  close(): void {
-    this.#socket.close();
-  }
-}
 
 /** Where a request in the clear is sent. */
 async function locationOf(port: number, path: string): Promise<[number | undefined, string | undefined]> {

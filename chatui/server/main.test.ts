@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { linkProductionModules } from './testSlug.ts';
+import { linkModules } from './testSlug.ts';
 
 const app = resolve(import.meta.dirname, '..');
 let slug = '';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await writeFile(join(slug, 'dist/index.html'), '<!doctype html>'.repeat(100_000));
   await cp(join(app, 'server'), join(slug, 'server'), { recursive: true });
   await cp(join(app, 'package.json'), join(slug, 'package.json'));
-  await linkProductionModules(slug);
+  await linkModules(slug, 'run');
 });
 afterAll(() => rm(slug, { recursive: true }));
 

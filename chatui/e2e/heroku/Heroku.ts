@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { linkProductionModules } from '../../server/testSlug';
+import { linkModules } from '../../server/testSlug';
 import { AddOns } from './AddOns';
 import { Dyno } from './Dyno';
 import { Router } from './Router';
@@ -108,6 +108,12 @@ export class Heroku {
     return inTime.every(Boolean);
   }
 
+  /** What a process type says, and ends, where a variable is missing. */
+  async runWithout(name: 'api' | 'ui', type: 'web' | 'release', variable: string): Promise<string> {
+    const { slug, config } = name === 'api' ? this.#api : this.#ui;
+    return Dyno.run(slug, type, { ...config, [variable]: '' });
+  }
+
   async discard(): Promise<void> {
     const apps = [this.#api, this.#ui, this.#quiet];
     await Promise.all(apps.flatMap(({ dynos }) => dynos.map((dyno) => dyno.kill())));
@@ -151,11 +157,15 @@ async function buildApi(slug: string): Promise<void> {
   await cp(join(server, 'Procfile'), join(slug, 'Procfile'));
 }
 
-/** As the Node buildpack leaves it: built, and without what only the build needs. */
+/** As the Node buildpack does, from what git has, with nothing of the repository around it; then without what only the build needs. */
 async function buildUi(slug: string): Promise<void> {
-  await mkdir(slug);
-  for (const part of ['dist', 'server', 'package.json', 'Procfile']) {
-    await cp(join(root, 'chatui', part), join(slug, part), { recursive: true });
+  const chatui = join(root, 'chatui');
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: chatui });
+  for (const file of files.toString().trim().split('\n')) {
+    if (existsSync(join(chatui, file))) await cp(join(chatui, file), join(slug, file));
   }
-  await linkProductionModules(slug);
+  await linkModules(slug, 'build');
+  const path = `${join(chatui, 'node_modules/.bin')}:${process.env.PATH ?? ''}`;
+  execFileSync('npm', ['run', 'build', '--', '--logLevel', 'warn'], { cwd: slug, env: { ...process.env, PATH: path } });
+  await linkModules(slug, 'run');
 }

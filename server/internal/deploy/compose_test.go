@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -117,4 +118,45 @@ func TestDockerfiles(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What an image's build is not given, it does not need: of the client nothing that git has (all of it is type-checked, tests
+// too), of the server no more than tests, their data, and a client that was built here.
+func TestImagesAreBuiltFromAllTheyNeed(t *testing.T) {
+	for _, pattern := range rulesOf(content(t, "chatui", ".dockerignore")) {
+		cmd := exec.CommandContext(t.Context(), "git", "ls-files", "--", pattern)
+		cmd.Dir = filepath.Join(root, "chatui")
+		if out, err := cmd.Output(); err != nil || len(out) > 0 {
+			t.Errorf("%s keeps from the build, %v:\n%s", pattern, err, out)
+		}
+	}
+	sources := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f",
+		`{{if .Module}}{{if .Module.Main}}{{range .GoFiles}}{{$.Dir}}/{{.}} {{end}}{{range .EmbedFiles}}{{$.Dir}}/{{.}} {{end}}{{end}}{{end}}`,
+		"./cmd/chatrooms")
+	sources.Dir = filepath.Join(root, "server")
+	out, err := sources.Output()
+	must(t, err)
+	files := strings.Fields(string(out))
+	if len(files) < 100 {
+		t.Errorf("the server is made of %d files: that is not all", len(files))
+	}
+	for _, file := range files {
+		if strings.Contains(file, "/testdata/") || strings.HasSuffix(file, "_test.go") {
+			t.Errorf("%s is kept from the build", file)
+		}
+	}
+	want := []string{"internal/webui/dist/*", "!internal/webui/dist/.gitkeep", "**/*_test.go", "**/testdata"}
+	if diff := cmp.Diff(want, rulesOf(content(t, "server", ".dockerignore"))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// rulesOf are a file's lines without comments.
+func rulesOf(text string) (rules []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			rules = append(rules, line)
+		}
+	}
+	return rules
 }
