@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -78,7 +79,23 @@ func (e *engine) makeUI() {
 	must(e.t, os.Mkdir(filepath.Join(e.dir, "ui", "dist"), 0o755))
 	must(e.t, os.WriteFile(filepath.Join(e.dir, "ui", "dist", "index.html"), []byte("the client"), 0o644))
 	must(e.t, os.WriteFile(filepath.Join(e.dir, "ui", "package.json"), []byte(`{"type": "module"}`), 0o644))
-	must(e.t, os.Symlink(absolute(e.t, root, "chatui", "node_modules"), filepath.Join(e.dir, "ui", "node_modules")))
+	for _, module := range uiModules(e.t) {
+		must(e.t, os.CopyFS(filepath.Join(e.dir, "ui", module), os.DirFS(filepath.Join(root, "chatui", module))))
+	}
+}
+
+// uiModules are those that the ui's image has.
+func uiModules(t *testing.T) (paths []string) {
+	t.Helper()
+	for _, line := range regexp.MustCompile(`(?m)^COPY --from=build /app/(node_modules/\S+) \./(\S+)$`).FindAllStringSubmatch(content(t, "chatui", "Dockerfile"), -1) {
+		if paths = append(paths, line[1]); line[1] != line[2] {
+			t.Errorf("%s comes to %s", line[1], line[2])
+		}
+	}
+	if len(paths) == 0 {
+		t.Fatal("the ui's image has no modules")
+	}
+	return paths
 }
 
 // here puts this machine's addresses and folders in place of the containers'.
