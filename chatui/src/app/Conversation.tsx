@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect } from 'react';
+import { useDeferredValue, useEffect, useMemo } from 'react';
 
 import { errorText } from '../components/errorText';
 import { Note } from '../components/Note';
@@ -41,6 +41,7 @@ function Shown({ name, timeline, now, onShown, onShowRooms }: ShownProps) {
   const later = useDeferredValue(now);
   const snapshot = later.drafts === now.drafts && later.phase === now.phase ? later : now;
   useEffect(() => onShown(snapshot), [snapshot, onShown]);
+  const current = useMemo(() => room.data && { ...room.data, ...snapshot.info }, [room.data, snapshot.info]);
 
   const isMissing = room.error instanceof ChatError && room.error.code === 'not_found';
   const reload = () => {
@@ -49,7 +50,7 @@ function Shown({ name, timeline, now, onShown, onShowRooms }: ShownProps) {
   };
   if (snapshot.phase === 'removed') return <RemovedFromRoom onReload={reload} />;
   if (isMissing || snapshot.phase === 'missing') return <UnknownRoom name={name} onMade={reload} />;
-  const failure = snapshot.phase === 'failed' ? snapshot.error : room.data === undefined ? room.error : null;
+  const failure = snapshot.phase === 'failed' ? snapshot.error : current === undefined ? room.error : null;
   if (failure !== null) {
     return (
       <Centered title="This room can’t be shown right now">
@@ -57,13 +58,6 @@ function Shown({ name, timeline, now, onShown, onShowRooms }: ShownProps) {
       </Centered>
     );
   }
-  if (room.data === undefined || snapshot.phase === 'loading') return <Loading />;
-  return (
-    <OpenRoom
-      room={{ ...room.data, ...snapshot.info }}
-      timeline={timeline}
-      snapshot={snapshot}
-      onShowRooms={onShowRooms}
-    />
-  );
+  if (current === undefined || snapshot.phase === 'loading') return <Loading />;
+  return <OpenRoom room={current} timeline={timeline} snapshot={snapshot} onShowRooms={onShowRooms} />;
 }

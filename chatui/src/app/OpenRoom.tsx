@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import { useCallback, useRef, useState } from 'react';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
 
 import { useLive } from '../components/live';
 import { usePageTitle } from '../components/usePageTitle';
@@ -33,7 +33,8 @@ interface OpenRoomProps {
   onShowRooms: () => void;
 }
 
-export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
+/** Drawn anew with each snapshot, and a room's parts only where they say something else: much may be going on while somebody types. */
+export const OpenRoom = memo(function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
   const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
   const { quote, reply } = useReplying(snapshot, drawer);
@@ -43,7 +44,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
   const isThere = useAttention();
   const { opening, readSeq } = useOpening(room, timeline, snapshot);
   const newSeq = useNewLine(snapshot, { selfId: self.id, readSeq, isReading: isThere && atBottom && opening !== null });
-  const { editLast, forget } = useEditLast(snapshot, self.id, start);
+  const { editLast, forget } = useEditLast(timeline, snapshot, self.id, start);
   const onSeen = useReadMarker({ room, timeline, snapshot, isThere });
   usePageTitle(room.title);
 
@@ -70,6 +71,22 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
     },
     [reply],
   );
+  const send = useCallback(
+    (body: string) => {
+      timeline.send(body, quote);
+      reply(null);
+    },
+    [timeline, quote, reply],
+  );
+  const noReply = useCallback(() => replyTo(null), [replyTo]);
+  const typing = useCallback(() => {
+    forget();
+    timeline.typing();
+  }, [forget, timeline]);
+  const answered = useMemo(() => quote && <ReplyStrip quote={quote} onCancel={noReply} />, [quote, noReply]);
+  const status = useMemo(() => <ConnectionStatus />, []);
+  const showPeople = useCallback(() => setPeopleOpen(true), []);
+  const hidePeople = useCallback(() => setPeopleOpen(false), []);
   return (
     <>
       <Box
@@ -79,10 +96,10 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
         <RoomHeader
           room={room}
           onlineCount={snapshot.onlineCount}
-          status={<ConnectionStatus />}
+          status={status}
           proof={<CaughtUp head={snapshot.head} toGo={snapshot.toGo} />}
           onShowRooms={onShowRooms}
-          onShowPeople={() => setPeopleOpen(true)}
+          onShowPeople={showPeople}
         />
         <ConversationLog
           room={room}
@@ -107,16 +124,10 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
             drawer={drawer}
             room={room.name}
             inputRef={box}
-            above={quote && <ReplyStrip quote={quote} onCancel={() => replyTo(null)} />}
-            onSend={(body) => {
-              timeline.send(body, quote);
-              reply(null);
-            }}
-            onEscape={() => reply(null)}
-            onTyping={() => {
-              forget();
-              timeline.typing();
-            }}
+            above={answered}
+            onSend={send}
+            onEscape={noReply}
+            onTyping={typing}
             onEditLast={editLast}
           />
         </BelowLog>
@@ -126,8 +137,8 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
         online={snapshot.online}
         onlineCount={snapshot.onlineCount}
         open={peopleOpen}
-        onClose={() => setPeopleOpen(false)}
+        onClose={hidePeople}
       />
     </>
   );
-}
+});

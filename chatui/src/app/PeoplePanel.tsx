@@ -4,6 +4,7 @@ import IconButton from '@mui/material/IconButton';
 import { useTheme } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
+import { memo } from 'react';
 
 import { Icon } from '../components/Icon';
 import { useLive } from '../components/live';
@@ -21,7 +22,8 @@ interface PeoplePanelProps {
 }
 
 /** The room's people beside the conversation, or in a drawer where it would be cramped. */
-export function PeoplePanel({ room, online, onlineCount, open, onClose }: PeoplePanelProps) {
+export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
+  const { room, online, onlineCount, open, onClose } = props;
   const { self } = useLive();
   const isWide = useMediaQuery(useTheme().breakpoints.up('lg'), { noSsr: true });
   const content = (
@@ -57,4 +59,4 @@ export function PeoplePanel({ room, online, onlineCount, open, onClose }: People
       {content}
     </Drawer>
   );
-}
+});

@@ -13,8 +13,9 @@ export function useRoomNews(timeline: RoomTimeline): void {
     const askAgain = (what: 'members' | 'room') => void queries.invalidateQueries({ queryKey: [what, room] });
     const ends = [
       timeline.onEvent((event) => {
-        if (event.type.startsWith('member.')) askAgain('members');
-        if (!event.type.startsWith('message.')) askAgain('room');
+        const [what] = event.type.split('.');
+        if (what === 'member') askAgain('members');
+        if (what === 'member' || what === 'room') askAgain('room');
       }),
       // Somebody who was just added may be looking at “there is no such room”.
       socket.onFrame((frame) => {

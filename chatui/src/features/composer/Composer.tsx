@@ -4,6 +4,7 @@ import InputBase from '@mui/material/InputBase';
 import Paper from '@mui/material/Paper';
 import Tooltip from '@mui/material/Tooltip';
 import {
+  memo,
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
@@ -40,7 +41,8 @@ interface ComposerProps {
 }
 
 /** Where one writes. Never disabled: what cannot be sent now waits, and what cannot be sent at all stays in the box. */
-export function Composer({ drawer, room, inputRef, above, onSend, onEscape, onTyping, onEditLast }: ComposerProps) {
+export const Composer = memo(function Composer(props: ComposerProps) {
+  const { drawer, room, inputRef, above, onSend, onEscape, onTyping, onEditLast } = props;
   const text = useSyncExternalStore(drawer.subscribe, () => drawer.text(room));
   const excess = tooLong(text);
   const [caret, setCaret] = useState(0);
@@ -152,7 +154,7 @@ export function Composer({ drawer, room, inputRef, above, onSend, onEscape, onTy
       )}
     </Box>
   );
-}
+});
 
 /** Puts the caret somewhere once the text that is to be there has been drawn. */
 function useCaret(box: RefObject<HTMLTextAreaElement | null>): (caret: number) => void {

@@ -10,7 +10,8 @@ export interface Span {
 export type Slice = readonly [start: number, end: number];
 
 const atFirst = 60;
-const step = 40;
+/** Drawn within a frame or two, even on a phone. */
+const step = 20;
 /** More than this are never in the page. */
 const most = 200;
 

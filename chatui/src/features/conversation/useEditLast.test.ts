@@ -22,7 +22,7 @@ const arrived = message(2, { author: ada, client_id: 'c2' });
 
 function show(messages: Message[], drafts: Draft[]) {
   const snapshot = (m: Message[], d: Draft[]) => ({ messages: m, drafts: d }) as unknown as TimelineSnapshot;
-  const hook = renderHook((now: TimelineSnapshot) => useEditLast(now, ada.id, start), {
+  const hook = renderHook((now: TimelineSnapshot) => useEditLast({ getSnapshot: () => now }, now, ada.id, start), {
     initialProps: snapshot(messages, drafts),
   });
   return { ...hook, become: (m: Message[], d: Draft[]) => hook.rerender(snapshot(m, d)) };

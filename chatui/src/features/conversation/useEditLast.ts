@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 import { lastOwn } from './lastOwn';
@@ -8,7 +8,8 @@ import { lastOwn } from './lastOwn';
  * something else is written meanwhile (`forget`).
  */
 export function useEditLast(
-  { messages, drafts }: TimelineSnapshot,
+  timeline: { getSnapshot: () => TimelineSnapshot },
+  { messages }: TimelineSnapshot,
   selfId: string,
   start: (id: string | null) => void,
 ) {
@@ -21,10 +22,12 @@ export function useEditLast(
     setAwaited(null);
     start(arrived.id);
   }
-  const editLast = () => {
-    const onItsWay = drafts.findLast(({ state }) => state !== 'failed');
+  const editLast = useCallback(() => {
+    const now = timeline.getSnapshot();
+    const onItsWay = now.drafts.findLast(({ state }) => state !== 'failed');
     setAwaited(onItsWay?.clientId ?? null);
-    if (onItsWay === undefined) start(lastOwn(messages, selfId));
-  };
-  return { editLast, forget: () => setAwaited(null) };
+    if (onItsWay === undefined) start(lastOwn(now.messages, selfId));
+  }, [timeline, selfId, start]);
+  const forget = useCallback(() => setAwaited(null), []);
+  return { editLast, forget };
 }

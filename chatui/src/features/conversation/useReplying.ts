@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 
 import type { Drawer } from '../../timeline/Drawer';
 import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
@@ -8,7 +8,7 @@ import type { Message, Quote } from '../../wire/message';
 export function useReplying({ room, messages }: TimelineSnapshot, drawer: Drawer) {
   const chosen = useSyncExternalStore(drawer.subscribe, () => drawer.reply(room));
   const now = chosen === null ? undefined : messages.findLast(({ id }) => id === chosen.id);
-  const quote = now === undefined ? chosen : quoteOf(now);
+  const quote = useMemo(() => (now === undefined ? chosen : quoteOf(now)), [now, chosen]);
   const reply = useCallback(
     (to: Message | Quote | null) => drawer.answer(room, to === null ? null : quoteOf(to)),
     [drawer, room],

@@ -3,7 +3,7 @@ import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { Icon } from '../../components/Icon';
 import { plainText } from '../../components/plainText';
@@ -23,7 +23,6 @@ interface RoomHeaderProps {
 }
 
 export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onShowPeople }: RoomHeaderProps) {
-  const search = useSearching();
   const topic = plainText(room.topic);
   return (
     <Box
@@ -44,9 +43,7 @@ export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onSh
       </IconButton>
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography variant="h2" component="h1" noWrap sx={{ display: 'flex', alignItems: 'center', gap: 0.5 }}>
-          {room.visibility === 'private' && (
-            <Icon name="lock" title="Private room" quiet />
-          )}
+          {room.visibility === 'private' && <Icon name="lock" title="Private room" quiet />}
           <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
             {plainText(room.title)}
           </Box>
@@ -62,6 +59,20 @@ export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onSh
         </Typography>
       </Box>
       {status}
+      <Buttons room={room} onlineCount={onlineCount} onShowPeople={onShowPeople} />
+    </Box>
+  );
+}
+
+/** Apart, since what stands before them changes with every message. */
+const Buttons = memo(function Buttons({
+  room,
+  onlineCount,
+  onShowPeople,
+}: Pick<RoomHeaderProps, 'room' | 'onlineCount' | 'onShowPeople'>) {
+  const search = useSearching();
+  return (
+    <>
       <Tooltip title="Search">
         <IconButton aria-label="Search" onClick={search} sx={{ display: { md: 'none' } }}>
           <Icon name="search" />
@@ -79,6 +90,6 @@ export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onSh
         </Button>
       </Tooltip>
       <RoomMenu room={room} />
-    </Box>
+    </>
   );
-}
+});
