@@ -13,13 +13,15 @@
 # hand above all. docs/deploy-heroku.md says the same by hand.
 set -euo pipefail
 
-kind='' app='' api='' dry_run='' force=''
+kind='' app='' api='' dry_run='' force='' there='' told=''
 
 main() {
+	trap stopped EXIT
 	read_arguments "$@"
 	check_tools
 	cd "$(dirname "$0")/.."
 	find_commit
+	look "$app"
 	find_api
 	make_app
 	set_buildpack
@@ -47,12 +49,15 @@ read_arguments() {
 	[[ $kind == api || $kind == ui ]] || usage 2
 	[[ $app =~ ^[a-z][a-z0-9-]{2,29}$ ]] || die 'APP should be 3 to 30 of a-z 0-9 -, starting with a letter.'
 	[[ $kind == ui || ! $api ]] || die '--api is for the ui app: it says where its API is.'
+	[[ $api != "$app" ]] || die "Two apps, two names: $app cannot be both."
+	[[ $api != *://* || $api =~ ^https://[A-Za-z0-9.-]+(:[0-9]+)?/?$ ]] || die 'The address of the API should be like https://api.example.org, without a path.'
 	if [[ $kind == api ]]; then folder=server buildpack=heroku/go; else folder=chatui buildpack=heroku/nodejs; fi
 }
 
 synopsis() { echo 'Use: deploy/heroku.sh api APP | ui APP --api APP|ADDRESS [--dry-run] [--force]'; }
 
 usage() {
+	told=yes
 	synopsis >&2
 	exit "$1"
 }
@@ -77,6 +82,10 @@ join() {
 }
 
 find_commit() {
+	git rev-parse --git-dir >/dev/null 2>&1 || die 'This is no git repository, and what goes to Heroku goes by git: clone it, a download is not enough.'
+	if [[ ! $force && $(git rev-parse --is-shallow-repository) == true ]]; then
+		die 'This clone is shallow: Heroku would be pushed another history each time. First: git fetch --unshallow'
+	fi
 	commit=$(git rev-parse --verify --quiet "${REF:-HEAD}^{commit}") || die "REF=${REF:-HEAD} is no commit of this repository."
 	git cat-file -e "$commit:$folder/Procfile" 2>/dev/null || die "There is no $folder/Procfile in ${REF:-HEAD}."
 	if [[ $(git status --porcelain -- "$folder") ]]; then
@@ -87,9 +96,12 @@ find_commit() {
 # find_api knows where the API is before anything is made for the ui.
 find_api() {
 	if [[ $kind == api ]]; then return; fi
-	if [[ $api ]]; then
+	if [[ $api == https://* ]]; then
+		api_origin=${api%/}
+	elif [[ $api ]]; then
+		look "$api"
+		is_there "$api" || die "There is no app $api: make it first, with deploy/heroku.sh api $api."
 		api_origin=$(origin_of "$api")
-		[[ $api_origin ]] || die "There is no app $api: make it first, with deploy/heroku.sh api $api."
 	elif [[ ! $(value "$app" API_URL) ]]; then
 		die 'Where is the API? Say --api APP, the name of the api app, or --api ADDRESS.'
 	fi
@@ -100,15 +112,21 @@ find_api() {
 make_app() {
 	if is_there "$app"; then
 		step "App $app is there."
-	else
-		step "Making app $app."
-		change heroku apps:create "$app" --stack heroku-24 --no-remote
+		return
 	fi
+	step "Making app $app."
+	change heroku apps:create "$app" --stack heroku-24 --no-remote ||
+		die "Heroku does not make it. If the name is taken: all of Heroku shares them, so choose another."
+	if [[ ! $dry_run ]]; then there+=" $app "; fi
 }
 
 set_buildpack() {
-	if is_there "$app" && heroku buildpacks -a "$app" | grep -qF "$buildpack"; then
+	local now=''
+	if is_there "$app"; then now=$(heroku buildpacks -a "$app"); fi
+	if [[ $now == *"$buildpack"* ]]; then
 		step "Buildpack $buildpack is set."
+	elif [[ $now =~ heroku/(go|nodejs) ]]; then
+		die "App $app is built by ${BASH_REMATCH[0]}: is it the other one of the two? If not: heroku buildpacks:clear -a $app"
 	else
 		step "Setting buildpack $buildpack."
 		change heroku buildpacks:set "$buildpack" -a "$app"
@@ -126,11 +144,18 @@ configure_api() {
 	set_if_unset "$app" GO_LINKER_SYMBOL main.version
 }
 
-# add_on adds one, unless something gives the app that variable already.
+# add_on adds one, unless something gives the app that variable already, or will: each that is made costs money.
 add_on() {
-	local variable=$1 plan=$2
-	if [[ $(value "$app" "$variable") ]]; then
+	local variable=$1 plan=$2 now made=''
+	now=$(value "$app" "$variable")
+	if is_there "$app"; then made=$(heroku addons -a "$app" --json); fi
+	if [[ $now ]]; then
 		step "$variable is there."
+	elif [[ $made == *"\"${plan%%:*}\""* ]]; then
+		step "${plan%%:*} was added before. Waiting until it gives $variable."
+		change heroku addons:wait -a "$app"
+		now=$(value "$app" "$variable")
+		[[ $now || $dry_run ]] || die "It does not. See: heroku addons -a $app"
 	else
 		step "Adding $plan, which gives $variable. That may take minutes, and costs money from now on."
 		change heroku addons:create "$plan" -a "$app" --wait
@@ -140,19 +165,19 @@ add_on() {
 configure_ui() {
 	if [[ ! $api ]]; then return; fi
 	set_to "$app" API_URL "$api_origin"
-	if [[ $api != http*://* ]]; then let_in; fi
+	if [[ $api != https://* ]]; then let_in; fi
 }
 
 # let_in tells the api app of this ui app. Whatever else was told stays.
 let_in() {
 	local origin allowed
-	origin=$(origin_of "$app")
-	if [[ ! $origin ]]; then
+	if ! is_there "$app"; then
 		step "Then telling $api where its client is, by UI_URL and ALLOWED_ORIGINS."
 		return
 	fi
-	set_if_unset "$api" UI_URL "$origin"
+	origin=$(origin_of "$app")
 	allowed=$(value "$api" ALLOWED_ORIGINS)
+	set_if_unset "$api" UI_URL "$origin"
 	if [[ ",$allowed," == *",$origin,"* ]]; then
 		step "$api lets $origin in."
 	else
@@ -182,30 +207,46 @@ explain() {
 	origin=$(origin_of "$app")
 	say "Done. It is at $origin, its log: heroku logs -t -a $app"
 	if [[ $kind == api ]]; then say "Its state: curl $origin/readyz. Next: deploy/heroku.sh ui NAME --api $app"; fi
+	if [[ $api == https://* ]]; then say "Its API lets it in once $origin is among its ALLOWED_ORIGINS."; fi
 }
 
 # --- Heroku ----------------------------------------------------------------------
 
-is_there() { heroku apps:info -a "$1" -s >/dev/null 2>&1; }
+# look finds out whether an app is there. Any other answer ends all: what is only out of sight must not be made anew.
+look() {
+	local said
+	if said=$(heroku apps:info -a "$1" -s 2>&1); then
+		there+=" $1 "
+	elif [[ $said != *"find that app"* ]]; then
+		die "Heroku says of $1: $said"
+	fi
+}
+
+is_there() { [[ $there == *" $1 "* ]]; }
 
 # value prints a config var, nothing if it is unset or its app is not there.
-value() { heroku config:get "$2" -a "$1" 2>/dev/null || :; }
+value() {
+	if is_there "$1"; then heroku config:get "$2" -a "$1"; fi
+}
 
-# origin_of prints an app's origin. An address is its own; an app's has a part that nobody can guess.
+# origin_of prints that of an app which is there: a part of it nobody can guess.
 origin_of() {
-	local url=$1
-	if [[ $url != http*://* ]]; then url=$(heroku apps:info -a "$1" -s 2>/dev/null | sed -n 's/^web_url=//p' || :); fi
+	local url
+	url=$(heroku apps:info -a "$1" -s | sed -n 's/^web_url=//p') || return
 	echo "${url%/}"
 }
 
 set_if_unset() {
-	if [[ $(value "$1" "$2") ]]; then step "$2 of $1 is set."; else set_to "$@"; fi
+	local now
+	now=$(value "$1" "$2")
+	if [[ $now ]]; then step "$2 of $1 is set."; else set_to "$@"; fi
 }
 
 # set_to shows no secret: neither ours, nor what Heroku repeats.
 set_to() {
-	local shown=$3
-	if [[ $(value "$1" "$2") == "$3" ]]; then
+	local shown=$3 now
+	now=$(value "$1" "$2")
+	if [[ $now == "$3" ]]; then
 		step "$2 of $1 is set."
 		return
 	fi
@@ -226,7 +267,14 @@ step() { say "==> $1"; }
 
 say() { printf '%s\n' "$1"; }
 
+# stopped is for what Heroku and git refuse in words of their own.
+stopped() {
+	local status=$?
+	((status == 0)) || [[ $told ]] || say 'deploy/heroku.sh: it stopped there. What was done stays, and the same command goes on from it.' >&2
+}
+
 die() {
+	told=yes
 	say "deploy/heroku.sh: $1" >&2
 	exit 1
 }

@@ -209,6 +209,24 @@ func TestADeployIsSafeToRepeat(t *testing.T) {
 	}
 }
 
+// docs/deploy-heroku.md says by hand what the script does.
+func TestTheDocsSayTheSameByHand(t *testing.T) {
+	d := newDesk(t)
+	d.deploys("api", "ada-api")
+	d.deploys("ui", "ada-ui", "--api", "ada-api")
+	docs := content(t, "docs", "deploy-heroku.md")
+	for _, call := range d.calls() {
+		command, rest, _ := strings.Cut(call, " ")
+		what, value, _ := strings.Cut(strings.Fields(rest)[0], "=")
+		if command == "config:set" && regexp.MustCompile(`^[\w.]+$`).MatchString(value) { // neither secret nor address
+			what += "=" + value
+		}
+		if !regexp.MustCompile(`(?m)^heroku ` + command + `.*\b` + regexp.QuoteMeta(what)).MatchString(docs) {
+			t.Errorf("the docs do not say %s", call)
+		}
+	}
+}
+
 func TestAnotherHistoryNeedsForce(t *testing.T) {
 	d := newDesk(t)
 	d.deploys("api", "ada-api")
