@@ -44,7 +44,7 @@ export function PageHeader() {
             <Icon name="at" />
           </IconButton>
         </Tooltip>
-        <OwnName width={{ maxWidth: 160 }} />
+        <OwnName width={{ maxWidth: 160, display: { xs: 'none', sm: 'inline' } }} />
       </Box>
     </Box>
   );

@@ -3,6 +3,10 @@ import { createTheme } from '@mui/material/styles';
 const systemFonts =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Ubuntu, Cantarell, "Helvetica Neue", Arial, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji"';
 
+const cross = encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="m3 3 10 10M13 3 3 13" stroke="black" stroke-width="1.5" stroke-linecap="round"/></svg>',
+);
+
 const focusRing = { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: 2 };
 
 /**
@@ -53,6 +57,15 @@ export const theme = createTheme({
         'html, body, #root': { height: '100%' },
         body: { backgroundColor: 'var(--mui-palette-background-default)' },
         ':focus-visible': focusRing,
+        // The browser's own cross has a colour of its own.
+        'input[type=search]::-webkit-search-cancel-button': {
+          appearance: 'none',
+          width: 16,
+          height: 16,
+          cursor: 'pointer',
+          backgroundColor: 'var(--mui-palette-text-secondary)',
+          mask: `url("data:image/svg+xml,${cross}") center / contain no-repeat`,
+        },
         '@media (prefers-reduced-motion: reduce)': {
           '*, *::before, *::after': {
             animationDuration: '0.01ms !important',

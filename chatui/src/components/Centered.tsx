@@ -10,7 +10,7 @@ export function Centered({ title, children }: { title: string; children: ReactNo
   usePageTitle(title);
   return (
     <Box component="main" sx={{ minHeight: '100%', flex: 1, display: 'grid', placeItems: 'center', p: 3 }}>
-      <Stack spacing={2} sx={{ alignItems: 'center', textAlign: 'center', maxWidth: 440 }}>
+      <Stack spacing={2} sx={{ alignItems: 'center', textAlign: 'center', textWrap: 'balance', maxWidth: 440 }}>
         <Typography variant="h1">{title}</Typography>
         {children}
       </Stack>

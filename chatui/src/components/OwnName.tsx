@@ -8,8 +8,10 @@ import { useLive } from './live';
 import { PersonAvatar } from './PersonAvatar';
 import { plainText } from './plainText';
 
+type Width = { maxWidth: number; display: { xs: 'none'; sm: 'inline' } } | { flex: 1; minWidth: 0 };
+
 /** Who is signed in, and the way to their settings: items of a flex row. */
-export function OwnName({ width }: { width: { maxWidth: number } | { flex: 1; minWidth: 0 } }) {
+export function OwnName({ width }: { width: Width }) {
   const { self } = useLive();
   return (
     <>

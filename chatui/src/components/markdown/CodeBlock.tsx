@@ -30,6 +30,7 @@ export function CodeBlock({ code, language }: Code) {
         border: 1,
         borderColor: 'divider',
         borderRadius: 2,
+        tabSize: { xs: 2, sm: 4 },
         whiteSpace: 'pre-wrap', // a line that scrolls sideways would be one more stop for the keyboard
         overflowWrap: 'anywhere',
         bgcolor: 'background.default',

@@ -1,6 +1,24 @@
+import Box from '@mui/material/Box';
+
 import { proofText } from './proofText';
+
+/** What phones have no room for. */
+const spared = 'all changes ';
 
 /** Whether everything that has happened in the room is on the screen, and up to which change of its log. */
 export function CaughtUp({ head, toGo }: { head: number; toGo: number | null }) {
-  return <span title="Every change in this room has a number, and none is ever missing.">{proofText(head, toGo)}</span>;
+  const [before, after] = proofText(head, toGo).split(spared);
+  return (
+    <span title="Every change in this room has a number, and none is ever missing.">
+      {before}
+      {after !== undefined && (
+        <>
+          <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
+            {spared}
+          </Box>
+          {after}
+        </>
+      )}
+    </span>
+  );
 }

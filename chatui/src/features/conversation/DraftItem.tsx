@@ -27,7 +27,12 @@ export const DraftItem = memo(function DraftItem({ row, ...actions }: DraftItemP
   // While all goes well there is no word: it would be a line that comes and goes with each message.
   const isHeldUp = draft.state === 'waiting' && (draft.error !== null || !isLive);
   return (
-    <MessageFrame row={row} about={draft.state === 'failed' ? 'not sent' : 'sending'} above={quoteAbove(draft.replyTo)}>
+    <MessageFrame
+      row={row}
+      text={draft.body}
+      about={draft.state === 'failed' ? 'not sent' : 'sending'}
+      above={quoteAbove(draft.replyTo)}
+    >
       <MessageText text={draft.body} faded />
       {draft.state === 'failed' && <Failed draft={draft} {...actions} />}
       {isHeldUp && <Box sx={{ typography: 'caption', color: 'text.secondary' }}>Waiting to send…</Box>}

@@ -1,5 +1,7 @@
 /** So many pixels from the end still count as being there. */
 const nearEnd = 40;
+/** What is laid over the lower edge of the log, for who is not at its end. */
+const pillHeight = 64;
 
 interface Held {
   row: Element;
@@ -79,10 +81,11 @@ export class LogPlace {
   show(row: Element, where: 'middle' | 'top' | 'nearest'): void {
     const frame = this.#log.getBoundingClientRect();
     const { top, bottom, height } = row.getBoundingClientRect();
-    if (where === 'nearest' && top >= frame.top && bottom <= frame.bottom) return;
+    if (where === 'nearest' && top >= frame.top && bottom <= frame.bottom - pillHeight) return;
     const room = Math.max(0, frame.height - height);
+    const lowest = Math.max(0, room - pillHeight);
     const wanted =
-      where === 'top' ? Math.min(room, frame.height / 5) : where === 'middle' ? room / 2 : top < frame.top ? 0 : room;
+      where === 'top' ? Math.min(room, frame.height / 5) : where === 'middle' ? room / 2 : top < frame.top ? 0 : lowest;
     this.#log.scrollTop += top - frame.top - wanted;
     this.scrolled();
   }

@@ -2,6 +2,7 @@ import { type FocusEvent, type ReactNode, useState } from 'react';
 
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { plainText } from '../../components/plainText';
+import { quoteText } from '../../components/quoteText';
 import styles from './message.module.css';
 import type { Row } from './rowsOf';
 import { RowTabIndex } from './rowTabIndex';
@@ -11,7 +12,9 @@ interface MessageFrameProps {
   row: Pick<Row, 'author' | 'at' | 'startsGroup' | 'key'>;
   /** Whether the address names this message. */
   isLinked?: boolean;
-  /** What the accessible name says after the author's name and the time. */
+  /** What was said, empty where it was deleted: the accessible name begins with the author and this. */
+  text: string;
+  /** What the accessible name says besides. */
   about?: string;
   /**
    * Buttons that appear on hover and focus, laid over the row so that the text never moves.
@@ -25,12 +28,15 @@ interface MessageFrameProps {
   children: ReactNode;
 }
 
-/** The place of one message: gutter with face or hour, name, text. */
-export function MessageFrame({ row, isLinked = false, about, actions, above, below, children }: MessageFrameProps) {
+/**
+ * The place of one message: gutter with face or hour, name, text. In the page the author comes first, then the text, then
+ * the time, for that is how a screen reader tells of a new message; the style puts each where it is looked for.
+ */
+export function MessageFrame({ row, isLinked = false, text, about, actions, above, below, children }: MessageFrameProps) {
   const [hasFocus, setHasFocus] = useState(false);
   const onBlur = (event: FocusEvent) => setHasFocus(event.currentTarget.contains(event.relatedTarget));
   const name = plainText(row.author.display_name);
-  const label = [name, clockTime(row.at), about].filter(Boolean).join(', ');
+  const label = [`${name}: ${quoteText({ body: text })}`, about, clockTime(row.at)].filter(Boolean).join(', ');
   return (
     <article
       className={row.startsGroup ? `${styles.message} ${styles.startsGroup}` : styles.message}
@@ -41,31 +47,31 @@ export function MessageFrame({ row, isLinked = false, about, actions, above, bel
       onFocus={() => setHasFocus(true)}
       onBlur={onBlur}
     >
-      <div>
-        {row.startsGroup ? <PersonAvatar name={row.author.display_name} size={40} /> : <GutterTime at={row.at} />}
-      </div>
       <div className={styles.content}>
-        {row.startsGroup && (
-          <div className={styles.heading}>
-            <span className={styles.author}>{name}</span>
-            <time className={styles.time} dateTime={row.at.toISOString()} title={fullTime(row.at)}>
-              {clockTime(row.at)}
-            </time>
-          </div>
+        <span className={row.startsGroup ? styles.author : styles.unseenAuthor}>{name}</span>
+        <div className={styles.body}>
+          {above?.(hasFocus ? 0 : -1)}
+          <RowTabIndex value={hasFocus ? 0 : -1}>{children}</RowTabIndex>
+          {below?.(hasFocus ? 0 : -1)}
+        </div>
+        {row.startsGroup && <Time at={row.at} className={styles.time} />}
+      </div>
+      <div className={styles.gutter}>
+        {row.startsGroup ? (
+          <PersonAvatar name={row.author.display_name} size={40} />
+        ) : (
+          <Time at={row.at} className={`${styles.gutterTime} ${styles.quiet}`} isShort />
         )}
-        {above?.(hasFocus ? 0 : -1)}
-        <RowTabIndex value={hasFocus ? 0 : -1}>{children}</RowTabIndex>
-        {below?.(hasFocus ? 0 : -1)}
       </div>
       {actions?.(hasFocus ? 0 : -1)}
     </article>
   );
 }
 
-function GutterTime({ at }: { at: Date }) {
+function Time({ at, className, isShort = false }: { at: Date; className: string | undefined; isShort?: boolean }) {
   return (
-    <time className={`${styles.gutterTime} ${styles.quiet}`} dateTime={at.toISOString()} title={fullTime(at)}>
-      {shortTime(at)}
+    <time className={className} dateTime={at.toISOString()} title={fullTime(at)}>
+      {isShort ? shortTime(at) : clockTime(at)}
     </time>
   );
 }

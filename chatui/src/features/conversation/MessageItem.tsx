@@ -41,14 +41,14 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { message } = row;
   if (message.deleted_at !== null) {
     return (
-      <MessageFrame row={row} isLinked={isLinked} about="deleted">
+      <MessageFrame row={row} isLinked={isLinked} text="">
         <div className={styles.deleted}>Message deleted</div>
       </MessageFrame>
     );
   }
   if (editing !== null) {
     return (
-      <MessageFrame row={row} about="editing">
+      <MessageFrame row={row} text={message.body} about="editing">
         <EditMessage
           body={message.body}
           text={editing.text ?? message.body}
@@ -66,6 +66,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     <MessageFrame
       row={row}
       isLinked={isLinked}
+      text={message.body}
       actions={(tabIndex) => (
         <MessageActions
           tabIndex={tabIndex}

@@ -105,6 +105,7 @@ export function MessageLog(props: MessageLogProps) {
           overflowY: 'auto',
           overscrollBehavior: 'contain',
           overflowAnchor: 'none', // LogPlace does it
+          scrollPaddingBlock: 64, // what has the focus is not under the strip or the pill
           '&:focus-visible': { outlineOffset: -2 },
         }}
       >

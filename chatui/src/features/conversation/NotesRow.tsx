@@ -46,7 +46,7 @@ function Several({ notes }: { notes: readonly Note[] }) {
         sx={{
           py: 0.25,
           gap: 0.5,
-          typography: 'inherit',
+          font: 'inherit',
           textAlign: 'start',
           borderRadius: 1,
           '@media (hover: none)': { minHeight: 40 },
