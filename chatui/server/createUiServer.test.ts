@@ -183,7 +183,24 @@ describe('where the API is', () => {
   });
 });
 
+it('every answer says how it may be used', async () => {
+  await start();
+  for (const path of ['/', '/assets/index-C0ffee42.js', '/config.json', '/assets/gone.js', '/%']) {
+    expect((await ask(path)).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+    });
+  }
+});
+
 describe("behind Heroku's router", () => {
+  it('keeps a connection for longer than the router does, which is 90 s', async () => {
+    await start();
+    expect(server?.keepAliveTimeout).toBeGreaterThan(90_000);
+  });
+
   it('sends on to https who came by http', async () => {
     await start({ isOnDyno: true });
     const headers = { 'X-Forwarded-Proto': 'http', Host: 'chat.example.org' };

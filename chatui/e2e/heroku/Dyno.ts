@@ -9,6 +9,9 @@ const tools = resolve(import.meta.dirname, '../../node_modules/.bin');
 const bootTime = 60_000;
 const stopTime = 30_000;
 
+/** The second SIGTERM comes while the first is being obeyed: two at once would be one. */
+const secondSignal = 300;
+
 /** One process type of an app's Procfile, run by foreman with Heroku's variables and no other. */
 export class Dyno {
   readonly port: number;
@@ -54,12 +57,13 @@ export class Dyno {
   async stop(): Promise<boolean> {
     let isKilled = false;
     this.#signal('SIGTERM');
-    this.#signal('SIGTERM');
+    const again = setTimeout(() => this.#signal('SIGTERM'), secondSignal);
     const kill = setTimeout(() => {
       isKilled = true;
       this.#signal('SIGKILL');
     }, stopTime);
     await this.#exit;
+    clearTimeout(again);
     clearTimeout(kill);
     return !isKilled;
   }

@@ -145,12 +145,16 @@ const (
 	headerBytes = 16 << 10
 )
 
-func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Config) error {
-	server := &http.Server{
+func (n *node) httpServer() *http.Server {
+	return &http.Server{
 		Handler: n.handler, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime,
 		IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
 		ErrorLog: slog.NewLogLogger(n.log.Handler(), slog.LevelDebug), // what peers do wrong
 	}
+}
+
+func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Config) error {
+	server := n.httpServer()
 	stopMetrics, err := n.serveMetrics(ctx, string(cfg.MetricsAddr))
 	if err != nil {
 		return err

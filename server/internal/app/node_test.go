@@ -1,6 +1,7 @@
 package app
 
 import (
+	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,4 +24,16 @@ func TestAStopEndsByItsDeadline(t *testing.T) {
 			t.Errorf("what does not end held up the stop for %v", time.Since(began))
 		}
 	})
+}
+
+// TestTheRouterIsOutlasted holds facts.md, section 3: Heroku's router keeps connections for 90 s, and gives the first byte of an
+// answer 30 s; it takes header lines of 8 KiB.
+func TestTheRouterIsOutlasted(t *testing.T) {
+	server := (&node{log: slog.New(slog.DiscardHandler)}).httpServer()
+	if server.IdleTimeout <= 90*time.Second || server.MaxHeaderBytes < 2*8<<10 {
+		t.Errorf("idle for %v, headers of %d bytes", server.IdleTimeout, server.MaxHeaderBytes)
+	}
+	if longest := server.WriteTimeout; longest == 0 || longest >= 30*time.Second || server.ReadTimeout == 0 || server.ReadHeaderTimeout == 0 {
+		t.Errorf("answers take %v, bodies %v, headers %v", longest, server.ReadTimeout, server.ReadHeaderTimeout)
+	}
 }

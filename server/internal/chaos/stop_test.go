@@ -94,6 +94,7 @@ func TestStopsWithAClientThatNeverReads(t *testing.T) {
 	stopped := time.Now()
 	open := n.gauge("chatrooms_sockets_open")
 	n.terminate()
+	await(t, "the first signal to be heard: two at once would be one", patience, func() bool { return n.readiness().Status == "draining" })
 	n.terminate()
 	n.exits()
 	took := time.Since(stopped)

@@ -82,7 +82,7 @@ func TestAPIManifest(t *testing.T) {
 			t.Errorf("no %s in %v", kind, m.Addons)
 		}
 	}
-	if m.Env["JWT_SECRET"].Generator != "secret" || m.Env["GOMEMLIMIT"].Value != "400MiB" {
+	if m.Env["JWT_SECRET"].Generator != "secret" || m.Env["GOMEMLIMIT"].Value != "400MiB" || m.Env["GO_LINKER_SYMBOL"].Value != "main.version" {
 		t.Errorf("env %+v", m.Env)
 	}
 	cfg, err := config.Load(onDyno(m))

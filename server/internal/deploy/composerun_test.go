@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -309,4 +310,23 @@ func (s *site) hears(text string) {
 		must(s.t, err)
 		heard += string(frame)
 	}
+	s.streams(ctx, text)
+}
+
+// streams reads a text on the room's stream over http, which does not end, so that who keeps it until it does is found out.
+func (s *site) streams(ctx context.Context, text string) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/api/v1/rooms/lobby/stream?after=0", http.NoBody)
+	must(s.t, err)
+	r.Header.Set("Authorization", "Bearer "+s.token)
+	response, err := http.DefaultClient.Do(r)
+	must(s.t, err)
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), text) {
+			return
+		}
+	}
+	s.t.Fatalf("the stream ended without %q: %v", text, lines.Err())
 }

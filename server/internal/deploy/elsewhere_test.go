@@ -7,8 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
@@ -51,6 +55,30 @@ func TestCaddy(t *testing.T) {
 	status, body := s.ask(http.MethodGet, "/api/v1/info", nil)
 	if status != 503 || !bytes.Contains(body, []byte(`"code":"unavailable"`)) {
 		t.Errorf("without nodes: %d %s", status, body)
+	}
+}
+
+// nginx.conf is explained, and compose.conf is like it: what both ask of a proxy is the same. Silence is longer than the 25 s
+// between two heartbeats, and streams go through unbuffered.
+func TestNginxExamplesAgree(t *testing.T) {
+	directive := regexp.MustCompile(`(?m)^\s*((?:proxy|client)_\w+ [^;@/]+);`)
+	var found [2][]string
+	for i, name := range []string{"nginx.conf", "compose.conf"} {
+		text := content(t, "deploy", "nginx", name)
+		for _, line := range directive.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(line[1], "temp_path") {
+				found[i] = append(found[i], line[1])
+			}
+		}
+		slices.Sort(found[i])
+		for _, line := range []string{"proxy_read_timeout 75s", "proxy_buffering off", "proxy_http_version 1.1", "proxy_set_header Host $http_host"} {
+			if !slices.Contains(found[i], line) {
+				t.Errorf("%s has no %s", name, line)
+			}
+		}
+	}
+	if diff := cmp.Diff(found[0], found[1]); diff != "" {
+		t.Error(diff)
 	}
 }
 
