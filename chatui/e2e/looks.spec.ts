@@ -1,9 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible, phone } from './accessible';
 import type { Person } from './Person';
 import { expect, test } from './test';
-
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 test('a phone is enough', async ({ arrive, ada, room }) => {
   await ada.makeRoom(room);
@@ -112,21 +110,6 @@ async function lookAtTalking(ada: Person, room: string): Promise<void> {
   await expectAccessible(page);
   await page.keyboard.press('Enter');
   await expect(ada.message('a better answer')).toHaveAttribute('aria-current', 'true');
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  // A tooltip under the pointer is outside of the page's landmarks.
-  await page.mouse.move(0, 0);
-  await expect(page.getByRole('tooltip')).toHaveCount(0);
-  await animationsEnded(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const told = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.html) }));
-  expect(told, `accessibility of ${page.url()}`).toEqual([]);
-}
-
-/** A fading dialog has the contrast of neither its beginning nor its end. */
-async function animationsEnded(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'));
 }
 
 async function expectNoSidewaysScroll(page: Page): Promise<void> {

@@ -3,7 +3,7 @@ import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
+import { type MouseEvent, useState } from 'react';
 
 import { Icon } from '../../components/Icon';
 import type { Tally } from '../../timeline/tally';
@@ -25,6 +25,11 @@ export function AwayStrip({ tally, isMore, onJump }: AwayStripProps) {
     { seqs: tally.mentions, name: tally.mentions.length === 1 ? 'mentions you' : 'mention you' },
   ].filter(({ seqs }) => seqs.length > 0);
   if (!isOpen || kinds.length === 0) return null;
+  const dismiss = ({ currentTarget }: MouseEvent<HTMLElement>) => {
+    setOpen(false);
+    // The focus would go down with the button, and the keys with it.
+    currentTarget.closest('main')?.querySelector<HTMLElement>('[role=log]')?.focus({ preventScroll: true });
+  };
   return (
     <Box
       sx={{
@@ -59,7 +64,7 @@ export function AwayStrip({ tally, isMore, onJump }: AwayStripProps) {
             <Jump key={name} seqs={seqs} name={`${seqs.length}${isMore ? '+' : ''} ${name}`} onJump={onJump} />
           ))}
         </Box>
-        <IconButton aria-label="Dismiss" onClick={() => setOpen(false)}>
+        <IconButton aria-label="Dismiss" onClick={dismiss}>
           <Icon name="close" />
         </IconButton>
       </Paper>

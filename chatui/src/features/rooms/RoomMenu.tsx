@@ -42,7 +42,16 @@ export function RoomMenu({ room }: { room: Room }) {
           <Icon name="more" />
         </IconButton>
       </Tooltip>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <Menu
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={() => setAnchor(null)}
+        slotProps={{
+          // It stands outside of the page's landmarks, and so is one.
+          paper: { role: 'region', 'aria-label': 'Room menu' },
+          list: { 'aria-label': 'Room menu' },
+        }}
+      >
         {choices.map(({ dialog, name, icon }) => (
           <MenuItem key={dialog} onClick={() => choose(dialog)}>
             <ListItemIcon>

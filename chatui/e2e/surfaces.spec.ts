@@ -1,0 +1,117 @@
+import { expectAccessible, phone } from './accessible';
+import { Account } from './Account';
+import { expect, test } from './test';
+
+const code = '```go\nfunc (h *Hub) Deliver(seq int64) { // "older": dropped\n\treturn 42\n}\n```';
+const story = `a long story. ${'It was told at length, and then some more. '.repeat(80)}`;
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const [device, options] of [['desktop', {}], ['phone', phone]] as const) {
+    test(`all that can stand in a room is accessible: ${scheme}, ${device}`, async ({ server, arrive, room }) => {
+      test.setTimeout(300_000); // it is many looks
+      const linus = await Account.register(server, `linus-${room}`, 'Linus');
+      await linus.makeRoom(room);
+      const ada = await arrive('Ada', { ...options, colorScheme: scheme });
+      await ada.register();
+      await linus.add(ada.username, room);
+      await fill(server, linus, ada.username, room);
+
+      await test.step('full of everything, after an absence', async () => {
+        await ada.enter(room);
+        await expect(ada.page.getByRole('region', { name: 'While you were away' })).toBeVisible();
+        await expect(ada.message('Deliver').locator('.hljs-keyword').first()).toBeAttached();
+        await expectAccessible(ada.page);
+      });
+      await test.step('unfolded', async () => {
+        await ada.log.getByRole('button', { name: /joined/, expanded: false }).last().click();
+        await expect(ada.log.getByRole('list', { name: 'What happened' })).toBeVisible();
+        await ada.message('a long story').getByRole('button', { name: 'Show more' }).click();
+        await expectAccessible(ada.page);
+      });
+      await test.step('about to delete', async () => {
+        await ada.say('said too soon');
+        const own = ada.message('said too soon');
+        await expect(own.getByRole('button', { name: 'Delete message' })).toBeAttached();
+        await own.click();
+        await own.getByRole('button', { name: 'Delete message' }).click();
+        await expect(ada.page.getByRole('dialog').getByRole('button', { name: 'Delete' })).toBeVisible();
+        await expectAccessible(ada.page);
+        await ada.page.keyboard.press('Escape');
+        await ada.box.focus();
+      });
+      await test.step('people, the menu of the room, and emoji by name', async () => {
+        if (device === 'phone') await ada.page.getByRole('button', { name: /Show people$/ }).click();
+        await expect(ada.page.getByRole('list', { name: 'Away' }).getByText('Linus')).toBeVisible();
+        await expectAccessible(ada.page);
+        if (device === 'phone') await ada.page.keyboard.press('Escape');
+        await ada.page.getByRole('button', { name: 'Room menu' }).click();
+        await expect(ada.page.getByRole('menu')).toBeVisible();
+        await expectAccessible(ada.page);
+        await ada.page.keyboard.press('Escape');
+        await ada.box.pressSequentially('so :tad');
+        await expect(ada.page.getByRole('option').first()).toBeVisible();
+        await expectAccessible(ada.page);
+        await ada.box.fill('');
+      });
+      await test.step('without a network, and with what was refused afterwards', async () => {
+        await ada.page.context().setOffline(true);
+        await ada.say('written offline');
+        await expect(ada.message('written offline')).toContainText('Waiting to send…', { timeout: 30_000 });
+        await expect(ada.connection).toHaveText('Offline', { timeout: 30_000 });
+        await expectAccessible(ada.page);
+        await linus.archive(room);
+        await ada.page.context().setOffline(false);
+        await expect(ada.message('written offline')).toContainText('Not sent.', { timeout: 30_000 });
+        for (const name of ['Try again', 'Edit', 'Copy', 'Discard']) {
+          await expect(ada.message('written offline').getByRole('button', { name, exact: true })).toBeVisible();
+        }
+        await expectAccessible(ada.page);
+      });
+      await test.step('mentions, and where one is signed in', async () => {
+        await ada.page.goto('/mentions');
+        await expect(ada.page.getByText('can you look')).toBeVisible();
+        await expectAccessible(ada.page);
+        await Account.signIn(server, ada.username);
+        await ada.page.goto('/settings');
+        await ada.page.getByRole('button', { name: 'New token' }).click();
+        await ada.page.getByRole('textbox', { name: 'Token name' }).fill('a script');
+        await ada.page.getByRole('button', { name: 'Create token' }).click();
+        await expectAccessible(ada.page);
+        await ada.page.getByRole('button', { name: 'Done' }).click();
+        await expect(ada.page.getByText('a script', { exact: true })).toBeVisible();
+        await expect(ada.page.getByRole('button', { name: /^Sign out/ }).nth(1)).toBeVisible();
+        await expectAccessible(ada.page);
+      });
+      await test.step('no such page, and one that broke', async () => {
+        await ada.page.goto('/no/such/page');
+        await expect(ada.page.getByText('There is no such page')).toBeVisible();
+        await expectAccessible(ada.page);
+        await ada.page.goto('/');
+        await ada.page.route('**/assets/MentionsPage*', (route) => route.abort());
+        await ada.page.getByRole('link', { name: 'Mentions' }).first().click();
+        await expect(ada.page.getByText('This page broke')).toBeVisible();
+        await expectAccessible(ada.page);
+      });
+    });
+  }
+}
+
+/** Everything that others can put into a room, with nothing of it read by the one who is mentioned. */
+async function fill(server: { url: string }, linus: Account, username: string, room: string): Promise<void> {
+  const emmy = await Account.register(server, `emmy-${room}`, 'Emmy Noether of a very long and unusually-hyphenated name');
+  await emmy.join(room);
+  await emmy.leave(room);
+  await linus.say(room, `hello @${username}, can you look at **this**? https://example.org/plan`);
+  await linus.say(room, story);
+  await linus.say(room, code);
+  await emmy.join(room);
+  await emmy.leave(room);
+  await emmy.join(room);
+  await emmy.answer(room, 'Deliver', '> quoted\n\n1. *one*\n2. ~~two~~ and `three`');
+  await linus.react(room, 'quoted', '🎉');
+  await emmy.react(room, 'quoted', '👀');
+  await linus.say(room, 'to be edited');
+  await linus.edit(room, 'to be edited', 'it was edited');
+  await linus.say(room, 'to be deleted');
+  await linus.remove(room, 'to be deleted');
+}
