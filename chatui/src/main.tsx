@@ -1,10 +1,10 @@
 import './app/withoutEval';
+import { config } from './app/config';
 
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter } from 'react-router';
 
-import { loadConfig } from './api/config';
 import { App } from './app/App';
 import { reloadOnStaleChunk } from './app/reloadOnStaleChunk';
 import { routes } from './app/routes';
@@ -14,9 +14,12 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
 reloadOnStaleChunk();
-const services = startServices(await loadConfig());
-createRoot(root).render(
-  <StrictMode>
-    <App services={services} router={createBrowserRouter(routes)} />
-  </StrictMode>,
+const services = startServices(await config);
+// Drawn in parts, as all that is new in a page: whoever types or scrolls meanwhile does not wait for the whole.
+startTransition(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App services={services} router={createBrowserRouter(routes)} />
+    </StrictMode>,
+  ),
 );

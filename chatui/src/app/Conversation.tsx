@@ -32,16 +32,19 @@ interface ShownProps {
 }
 
 /**
- * What others do is drawn when there is time, in parts that a key stroke may come between; what one does oneself, at once.
+ * The room at first, and then what others do, is drawn when there is time, in parts that a key stroke may come between; what
+ * one does oneself, at once.
  * It is a component of its own, since React draws a store's readers in one go.
  */
 function Shown({ name, timeline, now, onShown, onShowRooms }: ShownProps) {
   const { api } = useServices();
   const room = useQuery(roomQuery(api, name));
   const later = useDeferredValue(now);
-  const snapshot = later.drafts === now.drafts && later.phase === now.phase ? later : now;
+  const isFirst = later.phase === 'loading' && now.phase === 'ready';
+  const snapshot = later.drafts === now.drafts && (later.phase === now.phase || isFirst) ? later : now;
   useEffect(() => onShown(snapshot), [snapshot, onShown]);
-  const current = useMemo(() => room.data && { ...room.data, ...snapshot.info }, [room.data, snapshot.info]);
+  const details = useDeferredValue(room.data);
+  const current = useMemo(() => details && { ...details, ...snapshot.info }, [details, snapshot.info]);
 
   const isMissing = room.error instanceof ChatError && room.error.code === 'not_found';
   const reload = () => {

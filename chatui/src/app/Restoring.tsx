@@ -1,10 +1,10 @@
 import Box from '@mui/material/Box';
-import CircularProgress from '@mui/material/CircularProgress';
 import { useQuery } from '@tanstack/react-query';
 
 import { errorText } from '../components/errorText';
 import { Note } from '../components/Note';
 import { useServices } from '../components/services';
+import { Spinner } from '../components/Spinner';
 
 /** Shown while a kept session is taken up again after a reload. */
 export function Restoring() {
@@ -20,7 +20,7 @@ export function Restoring() {
       {token.failureCount > 1 ? (
         <Note onRetry={() => void token.refetch()}>{errorText(token.failureReason)}</Note>
       ) : (
-        <CircularProgress size={28} aria-label="Loading" />
+        <Spinner />
       )}
     </Box>
   );

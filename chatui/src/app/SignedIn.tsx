@@ -1,4 +1,4 @@
-import { use, useMemo, useSyncExternalStore } from 'react';
+import { use, useDeferredValue, useMemo, useSyncExternalStore } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 
 import { LiveContext } from '../components/live';
@@ -17,7 +17,12 @@ export function SignedIn() {
   const location = useLocation();
   const store = use(LiveStoreContext);
   const parts = useSyncExternalStore(store?.subscribe ?? nothing, store?.getSnapshot ?? none);
-  const live = useMemo(() => (user !== null && parts !== null ? { ...parts, self: user } : null), [user, parts]);
+  // A page is much to draw: it is drawn in parts, and only ever of whoever is signed in.
+  const isDrawn = useDeferredValue(parts) === parts;
+  const live = useMemo(
+    () => (user !== null && parts !== null && isDrawn ? { ...parts, self: user } : null),
+    [user, parts, isDrawn],
+  );
 
   if (state === 'signedOut') {
     // Who signed out is done here; whoever signs in next starts afresh.

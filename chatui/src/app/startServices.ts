@@ -19,6 +19,8 @@ export function startServices(config: Config): AppServices {
   const api = createApi(config, session);
   const queries = createQueries();
   forgetAnswersOnSignOut(session, queries);
+  // The first thing that any page needs; who shows it says what goes wrong.
+  void session.getToken().catch(() => undefined);
   return { session, api, live: new LiveStore(config, session), queries };
 }
 

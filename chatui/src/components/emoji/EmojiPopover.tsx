@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
-import CircularProgress from '@mui/material/CircularProgress';
 import Popover from '@mui/material/Popover';
 import { lazy, Suspense } from 'react';
+import { Spinner } from '../Spinner';
 
 const EmojiPicker = lazy(async () => ({ default: (await import('./EmojiPicker')).EmojiPicker }));
 
@@ -28,7 +28,7 @@ export function EmojiPopover({ anchor, onPick, onClose }: EmojiPopoverProps) {
       <Suspense
         fallback={
           <Box sx={{ width: 344, maxWidth: '100%', height: 372, display: 'grid', placeItems: 'center' }}>
-            <CircularProgress size={28} aria-label="Loading" />
+            <Spinner />
           </Box>
         }
       >

@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box';
-import CircularProgress from '@mui/material/CircularProgress';
 import Typography from '@mui/material/Typography';
 import { lazy, Suspense, useCallback, useState } from 'react';
 
@@ -13,6 +12,7 @@ import { MessageLog, type MessageLogProps } from './MessageLog';
 import type { Opening } from './Opening';
 import { useLinked } from './useLinked';
 import { useReacting } from './useReacting';
+import { Spinner } from '../../components/Spinner';
 
 const RevisionsDialog = lazy(async () => ({ default: (await import('./RevisionsDialog')).RevisionsDialog }));
 
@@ -109,7 +109,7 @@ function EmptyLog() {
 function ComingLog() {
   return (
     <Box role="log" aria-label="Messages" aria-busy sx={{ flex: 1, display: 'grid', placeItems: 'center' }}>
-      <CircularProgress size={28} aria-label="Loading" />
+      <Spinner />
     </Box>
   );
 }

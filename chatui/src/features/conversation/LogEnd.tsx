@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box';
-import CircularProgress from '@mui/material/CircularProgress';
 
 import { errorText } from '../../components/errorText';
 import { Note } from '../../components/Note';
 import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
+import { Spinner } from '../../components/Spinner';
 
 interface LogEndProps {
   snapshot: Pick<TimelineSnapshot, 'loadingNewer' | 'newerError'>;
@@ -21,7 +21,7 @@ export function LogEnd({ snapshot, onLoad }: LogEndProps) {
   }
   return (
     <Box sx={{ flex: 'none', height: 64, display: 'grid', placeItems: 'center' }}>
-      {snapshot.loadingNewer && <CircularProgress size={20} aria-label="Loading later messages" />}
+      {snapshot.loadingNewer && <Spinner size={20} label="Loading later messages" />}
     </Box>
   );
 }

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box';
-import CircularProgress from '@mui/material/CircularProgress';
 
 import { errorText } from '../../components/errorText';
 import { Note } from '../../components/Note';
 import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
+import { Spinner } from '../../components/Spinner';
 
 interface LogStartProps {
   snapshot: Pick<TimelineSnapshot, 'hasOlder' | 'loadingOlder' | 'olderError'>;
@@ -21,7 +21,7 @@ export function LogStart({ snapshot, onLoad }: LogStartProps) {
   }
   return (
     <Box sx={{ height: 64, display: 'grid', placeItems: 'center', typography: 'caption', color: 'text.secondary' }}>
-      {snapshot.loadingOlder && <CircularProgress size={20} aria-label="Loading earlier messages" />}
+      {snapshot.loadingOlder && <Spinner size={20} label="Loading earlier messages" />}
       {!snapshot.hasOlder && 'This is where the conversation starts.'}
     </Box>
   );

@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import CircularProgress from '@mui/material/CircularProgress';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
@@ -15,6 +14,7 @@ import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import type { Message } from '../../wire/message';
 import { fullTime } from './times';
+import { Spinner } from '../../components/Spinner';
 
 /** More than this is compared for so long that the page would stand still. */
 const longestMs = 200;
@@ -33,7 +33,7 @@ export function RevisionsDialog({ message, onClose }: { message: Message; onClos
     <Dialog open onClose={onClose} aria-labelledby={id} maxWidth="sm" fullWidth>
       <DialogTitle id={id}>How this message changed</DialogTitle>
       <DialogContent>
-        {revisions.isPending && <CircularProgress size={28} aria-label="Loading" />}
+        {revisions.isPending && <Spinner />}
         {revisions.isError && <Note onRetry={() => void revisions.refetch()}>{errorText(revisions.error)}</Note>}
         {revisions.isSuccess && (
           <Box component="ol" reversed aria-label="Versions" sx={{ m: 0, p: 0, listStyle: 'none' }}>

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
-import CircularProgress from '@mui/material/CircularProgress';
 import Dialog from '@mui/material/Dialog';
 import { lazy, Suspense, useId } from 'react';
+import { Spinner } from '../../components/Spinner';
 
 const SearchPanel = lazy(async () => ({ default: (await import('./SearchPanel')).SearchPanel }));
 
@@ -29,7 +29,7 @@ export function SearchDialog({ open, onClose }: { open: boolean; onClose: () => 
       <Suspense
         fallback={
           <Box sx={{ flex: 1, display: 'grid', placeItems: 'center' }}>
-            <CircularProgress size={28} aria-label="Loading" />
+            <Spinner />
           </Box>
         }
       >

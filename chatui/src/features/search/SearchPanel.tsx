@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import CircularProgress from '@mui/material/CircularProgress';
 import InputBase from '@mui/material/InputBase';
 import List from '@mui/material/List';
 import Typography from '@mui/material/Typography';
@@ -18,6 +17,7 @@ import { ChatError } from '../../wire/ChatError';
 import type { Found } from '../../wire/found';
 import { splitMarks } from './splitMarks';
 import { useSettled } from './useSettled';
+import { Spinner } from '../../components/Spinner';
 
 /** A box to search in over all messages one may see, and what was found, each the way to its place. */
 export function SearchPanel({ onGo }: { onGo: () => void }) {
@@ -69,7 +69,7 @@ export function SearchPanel({ onGo }: { onGo: () => void }) {
           inputProps={{ 'aria-label': 'Search messages', maxLength: 200, style: { outline: 'none' } }}
           sx={{ height: 56, typography: 'body1' }}
         />
-        {search.isFetching && <CircularProgress size={20} aria-label="Searching" />}
+        {search.isFetching && <Spinner size={20} label="Searching" />}
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto' }}>
         {search.isError ? (
