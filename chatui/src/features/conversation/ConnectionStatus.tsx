@@ -17,12 +17,19 @@ const wordsOnPhones = {
   clipPath: { xs: 'inset(50%)', sm: 'none' },
 };
 
+/** There, what has to be said takes the place of the proof, not of the room's name (RoomHeader). */
+const belowTitleOnPhones = { position: { xs: 'absolute', sm: 'static' }, left: 56, bottom: 2 };
+
 export function ConnectionStatus() {
   const { socket } = useLive();
   const status = useSocketStatus();
   const label = useConnectionLabel(status);
+  const isWell = label === 'Connected' || label === '';
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', flex: 'none' }}>
+    <Box
+      data-trouble={isWell ? undefined : true}
+      sx={{ display: 'flex', alignItems: 'center', flex: 'none', ...(!isWell && belowTitleOnPhones) }}
+    >
       <Box
         role="status"
         sx={{
@@ -39,7 +46,7 @@ export function ConnectionStatus() {
           {label}
         </Box>
       </Box>
-      {label !== 'Connected' && label !== '' && (
+      {!isWell && (
         <Button size="small" onClick={() => socket.reconnect()} sx={{ ml: 0.5, minHeight: 32, whiteSpace: 'nowrap' }}>
           Try now
         </Button>

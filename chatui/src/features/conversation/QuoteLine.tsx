@@ -21,6 +21,7 @@ export function QuoteLine({ quote, tabIndex }: { quote: Quote; tabIndex: 0 | -1 
         justifyContent: 'flex-start',
         gap: 0.5,
         maxWidth: '100%',
+        mt: 0.5, // it belongs to what is below it
         minHeight: 24,
         '@media (hover: none)': { minHeight: 40 },
         pl: 1,

@@ -28,8 +28,10 @@ export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onSh
     <Box
       component="header"
       sx={{
+        position: 'relative',
         flex: 'none',
         minHeight: 64,
+        '&:has([data-trouble]) [data-proof]': { visibility: { xs: 'hidden', sm: 'visible' } },
         display: 'flex',
         alignItems: 'center',
         gap: 1,
@@ -49,6 +51,7 @@ export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onSh
           </Box>
         </Typography>
         <Typography
+          data-proof
           variant="caption"
           color="textSecondary"
           noWrap
