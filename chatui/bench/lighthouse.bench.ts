@@ -8,7 +8,7 @@ import { Account } from '../e2e/Account';
 import { freePort } from '../e2e/heroku/ports';
 import { Person } from '../e2e/Person';
 import { expect, test } from '../e2e/test';
-import { tell, times } from './figures';
+import { type Figure, tell, times } from './figures';
 
 /** Fetched for this alone: it is 114 packages, which everybody's npm ci would carry. */
 const lighthouse = 'lighthouse@13.5.0';
@@ -22,7 +22,7 @@ const forms = { phone: [], desktop: ['--preset=desktop'] };
 
 for (const form of ['phone', 'desktop'] as const) {
   test(`Lighthouse, ${form}`, async ({ server, room, launchOptions }, info) => {
-    test.setTimeout(420_000);
+    test.setTimeout(600_000);
     const linus = await Account.register(server, `linus-${room}`, 'Linus');
     await linus.makeRoom(room);
     for (let n = 1; n <= 60; n++) await linus.say(room, `number ${n}. of what is usually said in a room`);
@@ -34,20 +34,26 @@ for (const form of ['phone', 'desktop'] as const) {
       args: [...(launchOptions.args ?? []), `--remote-debugging-port=${port}`],
       baseURL: server.url,
     });
-    const audit = async (path: string, name: string) => {
+    const devtools = await context.newCDPSession(await context.newPage());
+    const audit = async (path: string, name: string, isCached: boolean, goal: Figure['goal']) => {
       const reports: Report[] = [];
-      for (let n = 0; n < times; n++) reports.push(await run(`${server.url}${path}`, port, form));
+      for (let n = 0; n < times; n++) {
+        if (!isCached) await devtools.send('Network.clearBrowserCache');
+        reports.push(await run(`${server.url}${path}`, port, form));
+      }
       for (const category of ['performance', 'accessibility'] as const) {
         const runs = reports.map(({ categories }) => 100 * (categories[category].score ?? NaN));
-        tell(info, { name: `Lighthouse, ${name}, ${form}: ${category}`, unit: '', goal: { atLeast: 95 }, runs });
+        tell(info, { name: `Lighthouse, ${name}, ${form}: ${category}`, unit: '', goal, runs });
       }
     };
-    await audit('/login', '/login');
+    await audit('/login', '/login, nothing cached', false, { atLeast: 95 });
     const ada = new Person(await context.newPage(), 'Ada', `ada-${room}`);
     await ada.register();
     await ada.enter(room);
     await expect(ada.message('number 60.')).toBeInViewport();
-    await audit(`/chat/${room}`, 'a room');
+    // Who is signed in has been here: the code is in the browser's cache. Without it is told, too.
+    await audit(`/chat/${room}`, 'a room', true, { atLeast: 95 });
+    await audit(`/chat/${room}`, 'a room, nothing cached', false, null);
     await context.close();
     await rm(folder, { recursive: true, force: true });
   });
