@@ -32,3 +32,9 @@ it.each(['-1', '65536', 'http', '80.5'])('PORT=%s is refused', (text) => {
 it('a dyno without API_URL is refused with a sentence that helps', () => {
   expect(() => readSettings({ DYNO: 'web.1' })).toThrow('API_URL must be set on a dyno');
 });
+
+it('a dyno with an API that browsers would not speak to is refused', () => {
+  const http = { API_URL: 'http://api.example.org' };
+  expect(() => readSettings({ DYNO: 'web.1', ...http })).toThrow('API_URL should begin with https:// on a dyno');
+  expect(readSettings(http).apiUrl).toBe('http://api.example.org');
+});

@@ -35,5 +35,9 @@ function readApiUrl(text: string, isOnDyno: boolean): string {
   const isOrigin = url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
   if (!isOrigin)
     throw new Error('API_URL should be the origin of the API, like https://api.example.org, without a path.');
+  if (isOnDyno && url.protocol === 'http:')
+    throw new Error(
+      'API_URL should begin with https:// on a dyno: browsers keep a page that came by https from all else.',
+    );
   return url.origin;
 }
