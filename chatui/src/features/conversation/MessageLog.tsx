@@ -73,7 +73,7 @@ export function MessageLog(props: MessageLogProps) {
       onAtBottom(place.isAtEnd);
     },
   });
-  const below = useNewBelow(messages, self.id, opening === 'end' ? Infinity : readSeq, isAtEnd);
+  const below = useNewBelow(messages, self.id, opening === 'end' ? snapshot.head : readSeq, isAtEnd);
   const toLatest = () => {
     onGoToEnd();
     toEnd();
