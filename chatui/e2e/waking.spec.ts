@@ -58,6 +58,23 @@ for (const [why, wake] of Object.entries(wakes)) {
   });
 }
 
+test('a break of some seconds shows nothing, and costs nothing', async ({ server, relay, ada, room }) => {
+  const linus = await Account.register(server, `linus-${room}`, 'Linus');
+  await linus.makeRoom(room);
+  await linus.say(room, 'before');
+  await ada.enter(room);
+  const page = await observe(ada.page);
+  relay.cut();
+  await linus.say(room, 'meanwhile');
+  await ada.say('mine');
+  await expect.poll(() => page.sockets(), { message: 'attempts in vain' }).toBeGreaterThan(1);
+  relay.mend();
+  await expect(ada.message('meanwhile')).toBeVisible();
+  await expect.poll(async () => (await linus.messages(room)).map(({ body }) => body)).toEqual(['before', 'meanwhile', 'mine']);
+  await expect(ada.message('mine')).toHaveCount(1);
+  expect(await page.connections()).toEqual(['Connected']);
+});
+
 /** The messages in view, and where. */
 async function rowsInView(person: Person): Promise<string[]> {
   return person.log.evaluate((log) => {

@@ -17,6 +17,7 @@ import {
 import { EmojiPopover } from '../../components/emoji/EmojiPopover';
 import { Icon } from '../../components/Icon';
 import { isComposing } from '../../components/isComposing';
+import { isSoftKey } from '../../components/isSoftKey';
 import { tooLong } from '../../components/tooLong';
 import type { Drawer } from '../../timeline/Drawer';
 import { Suggestions } from './Suggestions';
@@ -68,7 +69,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || suggestions.onKeyDown(event)) return;
-    if (event.key === 'Enter' && !event.shiftKey) {
+    if (event.key === 'Enter' && !event.shiftKey && !isSoftKey(event)) {
       event.preventDefault();
       send();
     } else if (event.key === 'ArrowUp' && text === '') {

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useState } from 'react';
 
 import { errorText } from '../../components/errorText';
 import { isComposing } from '../../components/isComposing';
+import { isSoftKey } from '../../components/isSoftKey';
 import { Note } from '../../components/Note';
 import { tooLong } from '../../components/tooLong';
 
@@ -47,7 +48,7 @@ export function EditMessage({ body, text, onChange, onSave, onClose }: EditMessa
     if (event.key === 'Escape') {
       event.stopPropagation();
       onClose();
-    } else if (event.key === 'Enter' && !event.shiftKey) {
+    } else if (event.key === 'Enter' && !event.shiftKey && !isSoftKey(event)) {
       event.preventDefault();
       if (!saving) void save();
     }
