@@ -168,6 +168,24 @@ test('two tabs renew the login at once, again and again, and both stay signed in
   expect(refusals).toEqual([]);
 });
 
+test('two tabs whose access has run out at the same moment renew it, and nobody notices', async ({ ada, other, room }) => {
+  const answers: string[] = [];
+  for (const { page } of [ada, other]) {
+    page.on('response', (answer) => {
+      if (answer.url().includes('/auth/refresh') || answer.status() === 401) answers.push(`${String(answer.status())} ${new URL(answer.url()).pathname}`);
+    });
+    await page.clock.install();
+    await page.reload();
+  }
+  await expect(ada.connection).toHaveText('Connected');
+  await expect(other.page.getByRole('link', { name: room }).first()).toBeVisible();
+  answers.length = 0;
+  await Promise.all([ada, other].map(({ page }) => page.clock.fastForward('16:00')));
+  await Promise.all([ada, other].map(({ page }) => page.getByRole('link', { name: 'Mentions' }).first().click()));
+  for (const { page } of [ada, other]) await expect(page.getByText('Nobody has mentioned you yet')).toBeVisible();
+  expect(answers).toEqual(['200 /api/v1/auth/refresh', '200 /api/v1/auth/refresh']);
+});
+
 test('who signs out in one tab is signed out in the other, and is told so', async ({ ada, other, room }) => {
   await other.page.goto('/settings');
   await other.page.getByRole('button', { name: 'Sign out' }).click();
@@ -184,9 +202,12 @@ test('who signs out in one tab is signed out in the other, and is told so', asyn
   });
 });
 
-test('who is signed out from elsewhere is told so once, and what was typed is there after signing in', async ({ server, ada, other, room }) => {
+test('who is signed out from elsewhere is told so once, and what was typed is there after signing in', async ({ server, ada, other, linus, room, relay }) => {
+  relay.cut();
+  await ada.say('not sent by then');
   await ada.box.fill('half a thought');
   await (await Account.signIn(server, ada.username)).signOutOthers();
+  relay.mend();
   for (const tab of [ada, other]) {
     await expect(tab.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
     await expect(tab.page.getByRole('alert')).toHaveText(/^Your session has ended\./);
@@ -195,6 +216,8 @@ test('who is signed out from elsewhere is told so once, and what was typed is th
   await ada.page.getByRole('button', { name: 'Sign in' }).click();
   await expect(ada.page).toHaveURL(new RegExp(`/chat/${room}$`));
   await expect(ada.box).toHaveValue('half a thought');
+  await expect.poll(async () => (await linus.messages(room)).map(({ body }) => body)).toEqual(['a first word', 'not sent by then']);
+  await expect(ada.message('not sent by then')).toHaveCount(1);
   await expect(other.page.getByRole('listitem').filter({ hasText: room }).first()).toContainText('Draft');
 });
 
