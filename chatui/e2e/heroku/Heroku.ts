@@ -166,6 +166,9 @@ async function buildUi(slug: string): Promise<void> {
   }
   await linkModules(slug, 'build');
   const path = `${join(chatui, 'node_modules/.bin')}:${process.env.PATH ?? ''}`;
-  execFileSync('npm', ['run', 'build', '--', '--logLevel', 'error'], { cwd: slug, env: { ...process.env, PATH: path } });
+  execFileSync('npm', ['run', 'build', '--', '--logLevel', 'error'], {
+    cwd: slug,
+    env: { ...process.env, PATH: path },
+  });
   await linkModules(slug, 'run');
 }
