@@ -19,10 +19,11 @@ export function PageHeader() {
           maxWidth: 760,
           mx: 'auto',
           height: 64,
-          px: { xs: 2, sm: 3 },
+          pl: { xs: 2, sm: 3 },
+          pr: { xs: 1, sm: 3 }, // the last button has space of its own
           display: 'flex',
           alignItems: 'center',
-          gap: 1.5,
+          gap: { xs: 0, sm: 1.5 },
         }}
       >
         <Link
