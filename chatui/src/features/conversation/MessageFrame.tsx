@@ -32,7 +32,16 @@ interface MessageFrameProps {
  * The place of one message: gutter with face or hour, name, text. In the page the author comes first, then the text, then
  * the time, for that is how a screen reader tells of a new message; the style puts each where it is looked for.
  */
-export function MessageFrame({ row, isLinked = false, text, about, actions, above, below, children }: MessageFrameProps) {
+export function MessageFrame({
+  row,
+  isLinked = false,
+  text,
+  about,
+  actions,
+  above,
+  below,
+  children,
+}: MessageFrameProps) {
   const [hasFocus, setHasFocus] = useState(false);
   const onBlur = (event: FocusEvent) => setHasFocus(event.currentTarget.contains(event.relatedTarget));
   const name = plainText(row.author.display_name);

@@ -7,7 +7,9 @@ test('asked for many times while it is being done, it is done once more', async 
   const ask = oneAtATime(() => new Promise<void>((resolve) => done.push(resolve)));
   const finish = async () => {
     done.at(-1)?.();
-    await Promise.resolve().then(() => Promise.resolve()).then(() => Promise.resolve());
+    await Promise.resolve()
+      .then(() => Promise.resolve())
+      .then(() => Promise.resolve());
   };
   ask();
   expect(done).toHaveLength(1);
