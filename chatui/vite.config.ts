@@ -21,9 +21,12 @@ export default defineConfig({
   build: {
     target: 'es2023',
     assetsDir: 'assets',
-    // A data: URL in a script or a style would be refused by the page's policy.
+    // A data: URL as a script or a font would be refused by the page's policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // A few KiB: what came in parts could come without, and a room would stand there without its looks.
+    cssCodeSplit: false,
+    chunkSizeWarningLimit: 600, // kB as read; over the wire it is a third, and sizes.spec.ts holds that
     // What the first page needs is one file, and what three or more of the others share is another: forty of a few hundred
     // bytes each cost their headers, and are packed worse (a room 352 → 299 KiB over the wire, the sign-in page 197 → 156).
     rolldownOptions: {

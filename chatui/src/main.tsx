@@ -1,5 +1,5 @@
 import './app/withoutEval';
-import { config } from './app/config';
+import { earlyConfig } from './app/earlyConfig';
 
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -14,7 +14,7 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
 reloadOnStaleChunk();
-const services = startServices(await config);
+const services = startServices(await earlyConfig);
 // Drawn in parts, as all that is new in a page: whoever types or scrolls meanwhile does not wait for the whole.
 startTransition(() =>
   createRoot(root).render(

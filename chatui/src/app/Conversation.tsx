@@ -1,50 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 
+import { Centered } from '../components/Centered';
 import { errorText } from '../components/errorText';
 import { Note } from '../components/Note';
 import { useServices } from '../components/services';
+import { usePageTitle } from '../components/usePageTitle';
 import { UnknownRoom } from '../features/rooms/UnknownRoom';
 import { roomQuery } from '../features/rooms/roomQueries';
-import type { RoomTimeline } from '../timeline/RoomTimeline';
-import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
 import { ChatError } from '../wire/ChatError';
 import { Loading } from './Loading';
 import { OpenRoom } from './OpenRoom';
 import { RemovedFromRoom } from './RemovedFromRoom';
 import { useRoomNews } from './useRoomNews';
+import { useSoon } from './useSoon';
 import { useTimeline } from './useTimeline';
-import { Centered } from '../components/Centered';
 
 /** A room's address: the room, or why it cannot be shown. */
 export function Conversation({ name, onShowRooms }: { name: string; onShowRooms: () => void }) {
+  const { api } = useServices();
   const { timeline, snapshot, shown } = useTimeline(name);
   useRoomNews(timeline);
-  return <Shown name={name} timeline={timeline} now={snapshot} onShown={shown} onShowRooms={onShowRooms} />;
-}
-
-interface ShownProps {
-  name: string;
-  timeline: RoomTimeline;
-  now: TimelineSnapshot;
-  onShown: (snapshot: TimelineSnapshot) => void;
-  onShowRooms: () => void;
-}
-
-/**
- * The room at first, and then what others do, is drawn when there is time, in parts that a key stroke may come between; what
- * one does oneself, at once.
- * It is a component of its own, since React draws a store's readers in one go.
- */
-function Shown({ name, timeline, now, onShown, onShowRooms }: ShownProps) {
-  const { api } = useServices();
+  useEffect(() => shown(snapshot), [snapshot, shown]);
   const room = useQuery(roomQuery(api, name));
-  const later = useDeferredValue(now);
-  const isFirst = later.phase === 'loading' && now.phase === 'ready';
-  const snapshot = later.drafts === now.drafts && (later.phase === now.phase || isFirst) ? later : now;
-  useEffect(() => onShown(snapshot), [snapshot, onShown]);
-  const details = useDeferredValue(room.data);
-  const current = useMemo(() => details && { ...details, ...snapshot.info }, [details, snapshot.info]);
+  const current = useMemo(() => room.data && { ...room.data, ...snapshot.info }, [room.data, snapshot.info]);
+  usePageTitle(current?.title ?? name);
+  const isLoaded = current !== undefined && snapshot.phase !== 'loading';
+  const isDrawn = useSoon(isLoaded);
 
   const isMissing = room.error instanceof ChatError && room.error.code === 'not_found';
   const reload = () => {
@@ -61,6 +43,6 @@ function Shown({ name, timeline, now, onShown, onShowRooms }: ShownProps) {
       </Centered>
     );
   }
-  if (current === undefined || snapshot.phase === 'loading') return <Loading />;
+  if (!isLoaded || !isDrawn) return <Loading />;
   return <OpenRoom room={current} timeline={timeline} snapshot={snapshot} onShowRooms={onShowRooms} />;
 }

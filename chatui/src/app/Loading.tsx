@@ -3,7 +3,7 @@ import { Spinner } from '../components/Spinner';
 
 export function Loading() {
   return (
-    <Box component="main" sx={{ minHeight: '100%', display: 'grid', placeItems: 'center' }}>
+    <Box component="main" aria-busy sx={{ minHeight: '100%', display: 'grid', placeItems: 'center' }}>
       <Spinner />
     </Box>
   );

@@ -1,8 +1,7 @@
 import Box from '@mui/material/Box';
-import { memo, useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 
 import { useLive } from '../components/live';
-import { usePageTitle } from '../components/usePageTitle';
 import { CaughtUp } from '../features/conversation/CaughtUp';
 import { Composer } from '../features/composer/Composer';
 import { ReplyStrip } from '../features/composer/ReplyStrip';
@@ -24,6 +23,7 @@ import { BelowLog } from './BelowLog';
 import { PeoplePanel } from './PeoplePanel';
 import { useOpening } from './useOpening';
 import { useReadMarker } from './useReadMarker';
+import { useSoon } from './useSoon';
 import { WhileAway } from './WhileAway';
 
 interface OpenRoomProps {
@@ -33,8 +33,8 @@ interface OpenRoomProps {
   onShowRooms: () => void;
 }
 
-/** Drawn anew with each snapshot, and a room's parts only where they say something else: much may be going on while somebody types. */
-export const OpenRoom = memo(function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
+/** A room with its people and the box. Its parts are drawn anew only where they say something else: much may be going on while somebody types. */
+export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
   const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
   const { quote, reply } = useReplying(snapshot, drawer);
@@ -42,11 +42,11 @@ export const OpenRoom = memo(function OpenRoom({ room, timeline, snapshot, onSho
   const [peopleOpen, setPeopleOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const isThere = useAttention();
-  const { opening, readSeq } = useOpening(room, timeline, snapshot);
+  const { opening: found, readSeq } = useOpening(room, timeline, snapshot);
+  const opening = useSoon(found);
   const newSeq = useNewLine(snapshot, { selfId: self.id, readSeq, isReading: isThere && atBottom && opening !== null });
   const { editLast, forget } = useEditLast(timeline, snapshot, self.id, start);
   const onSeen = useReadMarker({ room, timeline, snapshot, isThere });
-  usePageTitle(room.title);
 
   const edit = useCallback(
     (messageId: string | null) => {
@@ -141,4 +141,4 @@ export const OpenRoom = memo(function OpenRoom({ room, timeline, snapshot, onSho
       />
     </>
   );
-});
+}

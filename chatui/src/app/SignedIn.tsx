@@ -1,4 +1,4 @@
-import { use, useDeferredValue, useMemo, useSyncExternalStore } from 'react';
+import { use, useMemo, useSyncExternalStore } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 
 import { LiveContext } from '../components/live';
@@ -7,6 +7,7 @@ import { LiveRooms } from '../features/rooms/LiveRooms';
 import { LiveStoreContext } from './LiveStoreContext';
 import { Restoring } from './Restoring';
 import { Searching } from './Searching';
+import { useSoon } from './useSoon';
 
 const nothing = () => () => undefined;
 const none = () => null;
@@ -18,7 +19,7 @@ export function SignedIn() {
   const store = use(LiveStoreContext);
   const parts = useSyncExternalStore(store?.subscribe ?? nothing, store?.getSnapshot ?? none);
   // A page is much to draw: it is drawn in parts, and only ever of whoever is signed in.
-  const isDrawn = useDeferredValue(parts) === parts;
+  const isDrawn = useSoon(parts) === parts;
   const live = useMemo(
     () => (user !== null && parts !== null && isDrawn ? { ...parts, self: user } : null),
     [user, parts, isDrawn],

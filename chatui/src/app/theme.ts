@@ -65,6 +65,7 @@ export const theme = createTheme({
           cursor: 'pointer',
           backgroundColor: 'var(--mui-palette-text-secondary)',
           mask: `url("data:image/svg+xml,${cross}") center / contain no-repeat`,
+          '@media (forced-colors: active)': { forcedColorAdjust: 'none', backgroundColor: 'CanvasText' },
         },
         '@media (prefers-reduced-motion: reduce)': {
           '*, *::before, *::after': {

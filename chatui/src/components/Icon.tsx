@@ -37,7 +37,7 @@ interface IconProps {
   title?: string;
 }
 
-/** As tall as the font is, in a button; 20 pixels elsewhere. */
+/** 20 pixels tall; before a button's text, as the button has it. */
 export function Icon({ name, quiet = false, title }: IconProps) {
   return (
     <svg

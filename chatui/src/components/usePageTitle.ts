@@ -3,12 +3,12 @@ import { use, useEffect } from 'react';
 import { plainText } from './plainText';
 import { UnreadContext } from './unread';
 
-/** Names the tab until another page does; a count of what is unread comes first, and marks its icon. */
-export function usePageTitle(title: string): void {
+/** Names the tab until another page does (null: as the product alone); a count of what is unread comes first, and marks its icon. */
+export function usePageTitle(title: string | null): void {
   const unread = use(UnreadContext);
   useEffect(() => {
     const count = unread === 0 ? '' : `(${unread > 99 ? '99+' : unread}) `;
-    document.title = `${count}${plainText(title)} · Chatrooms`;
+    document.title = `${count}${title === null ? '' : `${plainText(title)} · `}Chatrooms`;
     setIcon(unread > 0 ? '/favicon-unread.svg' : '/favicon.svg');
   }, [title, unread]);
 }

@@ -29,6 +29,11 @@ export class Pulse {
     return this.#askedAt;
   }
 
+  /** Whether somebody who has just come back waits for the answer. */
+  get isAwaited(): boolean {
+    return this.#askedAt !== null && this.#patienceMs === WAKING_PROBE_MS;
+  }
+
   /** Something came. It shows that bytes flow, so a `pong` behind a long replay is waited for. */
   heard(): void {
     this.#lastHeard = Date.now();

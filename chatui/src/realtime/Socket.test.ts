@@ -219,7 +219,7 @@ describe('waking', () => {
     await pass(1_499);
     expect(socket.status.state).toBe('live');
     await pass(1);
-    expect(socket.status).toMatchObject({ state: 'waiting', brokenSince: askedAt });
+    expect(socket.status, 'at once: somebody waits').toMatchObject({ state: 'connecting', brokenSince: askedAt });
   });
 
   it.each(wakes)('%s: keeps a connection that answers', async (_name, wake) => {
@@ -268,7 +268,7 @@ describe('waking', () => {
     await pass(1_499);
     expect(socket.status.state).toBe('live');
     await pass(1);
-    expect(socket.status.state).toBe('waiting');
+    expect(socket.status.state, 'at once: somebody has come back').toBe('connecting');
   });
 
   it('has less patience with a probe that went out before', async () => {
@@ -281,7 +281,7 @@ describe('waking', () => {
     await pass(1_499);
     expect(socket.status.state).toBe('live');
     await pass(1);
-    expect(socket.status.state).toBe('waiting');
+    expect(socket.status.state, 'at once: somebody has come back').toBe('connecting');
   });
 
   it('says offline when the browser does, and takes it back', async () => {

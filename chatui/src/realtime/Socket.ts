@@ -195,7 +195,7 @@ export class Socket {
     this.#pulse = new Pulse({
       heartbeatMs: welcome.heartbeat_ms,
       ping: () => this.#link?.say({ type: 'ping' }),
-      onDead: () => this.#lost(BROKEN),
+      onDead: () => this.#died(),
     });
     this.#become('live', { brokenSince: null, user: welcome.user, offline: false });
   }
@@ -231,6 +231,13 @@ export class Socket {
     if (wasGood) this.#failures = 0;
     if (next === 'stay') this.#stay('refused');
     else this.#wait(brokenSince);
+  }
+
+  /** Nothing answers. Who waits for it has just come back alone, with no crowd to be kept apart from. */
+  #died(): void {
+    const isAwaited = this.#pulse?.isAwaited ?? false;
+    this.#lost(BROKEN);
+    if (isAwaited && Date.now() >= this.#notBefore) this.#connect();
   }
 
   #wait(brokenSince: number): void {

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography';
 import { lazy, Suspense, useCallback, useState } from 'react';
 
 import { EmojiPopover } from '../../components/emoji/EmojiPopover';
+import { Spinner } from '../../components/Spinner';
 import { Toast } from '../../components/Toast';
 import type { RoomTimeline } from '../../timeline/RoomTimeline';
 import type { Message } from '../../wire/message';
@@ -12,7 +13,6 @@ import { MessageLog, type MessageLogProps } from './MessageLog';
 import type { Opening } from './Opening';
 import { useLinked } from './useLinked';
 import { useReacting } from './useReacting';
-import { Spinner } from '../../components/Spinner';
 
 const RevisionsDialog = lazy(async () => ({ default: (await import('./RevisionsDialog')).RevisionsDialog }));
 

@@ -2,8 +2,8 @@ import Box from '@mui/material/Box';
 
 import { errorText } from '../../components/errorText';
 import { Note } from '../../components/Note';
-import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 import { Spinner } from '../../components/Spinner';
+import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 
 interface LogStartProps {
   snapshot: Pick<TimelineSnapshot, 'hasOlder' | 'loadingOlder' | 'olderError'>;

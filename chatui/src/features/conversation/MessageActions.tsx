@@ -14,15 +14,16 @@ interface MessageActionsProps {
 
 /** What can be done with a message; what cannot be done has no button. */
 export function MessageActions({ tabIndex, onReact, onReply, onEdit, onDelete }: MessageActionsProps) {
-  const { tipped, forget, ...looks } = useTipped();
+  const { tipped, forget, ...handlers } = useTipped();
   if ([onReact, onReply, onEdit, onDelete].every((action) => action === undefined)) return null;
   return (
-    <div className={`${styles.actions} ${styles.quiet}`} {...looks}>
+    // A new message is read out; what could be done with it is not.
+    <div aria-live="off" className={`${styles.actions} ${styles.quiet}`} {...handlers}>
       {onReact !== undefined && <Action tabIndex={tabIndex} name="Add reaction" icon="smile" onClick={onReact} />}
       {onReply !== undefined && <Action tabIndex={tabIndex} name="Reply" icon="reply" onClick={onReply} />}
       {onEdit !== undefined && <Action tabIndex={tabIndex} name="Edit message" icon="edit" onClick={onEdit} />}
       {onDelete !== undefined && <Action tabIndex={tabIndex} name="Delete message" icon="delete" onClick={onDelete} />}
-      {tipped !== null && <ActionTip button={tipped} onClose={forget} />}
+      {tipped?.isConnected && <ActionTip button={tipped} onClose={forget} />}
     </div>
   );
 }

@@ -12,9 +12,9 @@ import { errorText } from '../../components/errorText';
 import { Note } from '../../components/Note';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
+import { Spinner } from '../../components/Spinner';
 import type { Message } from '../../wire/message';
 import { fullTime } from './times';
-import { Spinner } from '../../components/Spinner';
 
 /** More than this is compared for so long that the page would stand still. */
 const longestMs = 200;

@@ -3,7 +3,7 @@ import { type FocusEvent, type PointerEvent, useEffect, useRef, useState } from 
 const delayMs = 500;
 
 /**
- * Which of the buttons in an element wants its tip shown: that under a mouse which has come to rest, or that which the
+ * Which of the buttons in an element wants its tip shown: that under a mouse or pen which has come to rest, or that which the
  * keyboard has come to. A tip for each of them, in each row of the log, would cost more than the rows themselves.
  */
 export function useTipped() {
@@ -20,8 +20,10 @@ export function useTipped() {
   return {
     tipped,
     forget,
-    onPointerOver: ({ target, pointerType }: PointerEvent) => {
-      if (pointerType === 'mouse') show(buttonOf(target), delayMs);
+    onPointerOver: ({ target, currentTarget, pointerType }: PointerEvent) => {
+      // The tip itself is within for React alone: whoever goes there may read it.
+      const isWithin = target instanceof Node && currentTarget.contains(target);
+      if (isWithin && pointerType !== 'touch') show(buttonOf(target), delayMs);
     },
     onPointerLeave: forget,
     onPointerDown: forget,

@@ -32,9 +32,11 @@ function useFrames(): void {
     const { queryKey } = myRoomsQuery(api);
     const ask = () => queries.invalidateQueries({ queryKey, exact: true });
     const askAgain = oneAtATime(ask);
+    let wasLive = socket.isLive;
     return socket.onFrame((frame) => {
       // What was read, joined or left elsewhere without a connection was not told; a question from before it may hang.
-      if (frame.type === 'welcome') void ask();
+      if (frame.type === 'welcome' && wasLive) void ask();
+      wasLive ||= frame.type === 'welcome';
       const rooms = queries.getQueryData(queryKey) ?? [];
       const asks = needsRefetch(rooms, frame, self.id);
       const next = roomsAfter(rooms, frame, self.id);

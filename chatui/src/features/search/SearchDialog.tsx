@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Dialog from '@mui/material/Dialog';
 import { lazy, Suspense, useId } from 'react';
+
 import { Spinner } from '../../components/Spinner';
 
 const SearchPanel = lazy(async () => ({ default: (await import('./SearchPanel')).SearchPanel }));

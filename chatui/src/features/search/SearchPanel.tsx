@@ -13,11 +13,11 @@ import { isComposing } from '../../components/isComposing';
 import { MessageLink } from '../../components/MessageLink';
 import { Note } from '../../components/Note';
 import { useServices } from '../../components/services';
+import { Spinner } from '../../components/Spinner';
 import { ChatError } from '../../wire/ChatError';
 import type { Found } from '../../wire/found';
 import { splitMarks } from './splitMarks';
 import { useSettled } from './useSettled';
-import { Spinner } from '../../components/Spinner';
 
 /** A box to search in over all messages one may see, and what was found, each the way to its place. */
 export function SearchPanel({ onGo }: { onGo: () => void }) {
