@@ -2,25 +2,10 @@ import { Account } from './Account';
 import type { ChatServer } from './ChatServer';
 import { observe } from './observe';
 import { Person } from './Person';
-import { Relay } from './Relay';
+import type { Relay } from './Relay';
+import { test } from './relayed';
 import { still } from './still';
-import { expect, test as base } from './test';
-
-interface Absence {
-  relay: Relay;
-}
-
-/** People arrive by a network that breaks; accounts speak to the server itself. */
-const test = base.extend<Absence>({
-  relay: async ({ server }, use) => {
-    const relay = await Relay.before(server);
-    await use(relay);
-    await relay.close();
-  },
-  site: async ({ relay, server }, use) => {
-    await use({ url: relay.url, log: server.log });
-  },
-});
+import { expect } from './test';
 
 /** What becomes of the connection while somebody is away, and of the server. */
 const ways: Record<string, { leave: (relay: Relay) => void; meanwhile?: (server: ChatServer) => Promise<void> }> = {

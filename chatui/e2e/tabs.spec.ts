@@ -1,11 +1,10 @@
 import { Account } from './Account';
 import { type Person, password } from './Person';
-import { Relay } from './Relay';
+import { test as base } from './relayed';
 import { newTab, oneHasFocus, unreadOnTab } from './tabs';
-import { expect, test as base } from './test';
+import { expect } from './test';
 
 interface Desk {
-  relay: Relay;
   linus: Account;
   /** Somewhere in the app, without the focus unless it is given it. */
   other: Person;
@@ -13,14 +12,6 @@ interface Desk {
 
 /** Ada has a room of Linus' open in one tab, and the list of rooms in another, which has the focus. */
 const test = base.extend<Desk>({
-  relay: async ({ server }, use) => {
-    const relay = await Relay.before(server);
-    await use(relay);
-    await relay.close();
-  },
-  site: async ({ relay, server }, use) => {
-    await use({ url: relay.url, log: server.log });
-  },
   linus: async ({ server, room, ada }, use) => {
     const linus = await Account.register(server, `linus-${room}`, 'Linus');
     await linus.makeRoom(room);
@@ -42,10 +33,17 @@ const test = base.extend<Desk>({
 });
 
 async function expectUnread(tabs: Person[], count: number): Promise<void> {
-  for (const tab of tabs) await expect.poll(() => unreadOnTab(tab), { message: `unread, as ${tab.page.url()} says` }).toBe(String(count));
+  for (const tab of tabs)
+    await expect.poll(() => unreadOnTab(tab), { message: `unread, as ${tab.page.url()} says` }).toBe(String(count));
 }
 
-test('what is new counts in both tabs until it has been read in one, or is deleted', async ({ server, ada, other, linus, room }) => {
+test('what is new counts in both tabs until it has been read in one, or is deleted', async ({
+  server,
+  ada,
+  other,
+  linus,
+  room,
+}) => {
   const device = await Account.signIn(server, ada.username);
   for (const n of [1, 2, 3]) await linus.say(room, `number ${String(n)}.`);
   await expect(ada.message('number 3.')).toBeVisible();
@@ -86,7 +84,12 @@ test('what is new counts in both tabs until it has been read in one, or is delet
   });
 });
 
-test('both tabs in the same room: the one that is hidden reads nothing, and is told what the other reads', async ({ ada, other, linus, room }) => {
+test('both tabs in the same room: the one that is hidden reads nothing, and is told what the other reads', async ({
+  ada,
+  other,
+  linus,
+  room,
+}) => {
   await other.enter(room);
   await hide(other);
   await ada.page.bringToFront();
@@ -131,7 +134,13 @@ test('a break of the connection leaves no count behind', async ({ server, ada, o
   });
 });
 
-test('a room that is left, taken away or archived takes its count along', async ({ server, ada, other, linus, room }) => {
+test('a room that is left, taken away or archived takes its count along', async ({
+  server,
+  ada,
+  other,
+  linus,
+  room,
+}) => {
   const device = await Account.signIn(server, ada.username);
   await other.page.goto('/settings');
   await expect(other.page.getByRole('textbox', { name: 'Display name' })).toBeVisible();
@@ -154,7 +163,8 @@ test('a room that is left, taken away or archived takes its count along', async 
 
 test('two tabs renew the login at once, again and again, and both stay signed in', async ({ ada, other, room }) => {
   const refusals: string[] = [];
-  for (const { page } of [ada, other]) page.on('response', (answer) => answer.status() === 401 && refusals.push(answer.url()));
+  for (const { page } of [ada, other])
+    page.on('response', (answer) => answer.status() === 401 && refusals.push(answer.url()));
   for (let round = 0; round < 5; round++) {
     await Promise.all([ada.page.reload(), other.page.reload()]);
     await Promise.all([
@@ -168,11 +178,16 @@ test('two tabs renew the login at once, again and again, and both stay signed in
   expect(refusals).toEqual([]);
 });
 
-test('two tabs whose access has run out at the same moment renew it, and nobody notices', async ({ ada, other, room }) => {
+test('two tabs whose access has run out at the same moment renew it, and nobody notices', async ({
+  ada,
+  other,
+  room,
+}) => {
   const answers: string[] = [];
   for (const { page } of [ada, other]) {
     page.on('response', (answer) => {
-      if (answer.url().includes('/auth/refresh') || answer.status() === 401) answers.push(`${String(answer.status())} ${new URL(answer.url()).pathname}`);
+      if (answer.url().includes('/auth/refresh') || answer.status() === 401)
+        answers.push(`${String(answer.status())} ${new URL(answer.url()).pathname}`);
     });
     await page.clock.install();
     await page.reload();
@@ -202,7 +217,14 @@ test('who signs out in one tab is signed out in the other, and is told so', asyn
   });
 });
 
-test('who is signed out from elsewhere is told so once, and what was typed is there after signing in', async ({ server, ada, other, linus, room, relay }) => {
+test('who is signed out from elsewhere is told so once, and what was typed is there after signing in', async ({
+  server,
+  ada,
+  other,
+  linus,
+  room,
+  relay,
+}) => {
   relay.cut();
   await ada.say('not sent by then');
   await ada.box.fill('half a thought');
@@ -216,12 +238,20 @@ test('who is signed out from elsewhere is told so once, and what was typed is th
   await ada.page.getByRole('button', { name: 'Sign in' }).click();
   await expect(ada.page).toHaveURL(new RegExp(`/chat/${room}$`));
   await expect(ada.box).toHaveValue('half a thought');
-  await expect.poll(async () => (await linus.messages(room)).map(({ body }) => body)).toEqual(['a first word', 'not sent by then']);
+  await expect
+    .poll(async () => (await linus.messages(room)).map(({ body }) => body))
+    .toEqual(['a first word', 'not sent by then']);
   await expect(ada.message('not sent by then')).toHaveCount(1);
   await expect(other.page.getByRole('listitem').filter({ hasText: room }).first()).toContainText('Draft');
 });
 
-test('what was stored while its answer was lost is sent once, whichever tab comes back first', async ({ ada, other, linus, room, relay }) => {
+test('what was stored while its answer was lost is sent once, whichever tab comes back first', async ({
+  ada,
+  other,
+  linus,
+  room,
+  relay,
+}) => {
   await other.enter(room);
   relay.deafen();
   await ada.say('said once');
@@ -229,7 +259,9 @@ test('what was stored while its answer was lost is sent once, whichever tab come
   relay.cut();
   await other.say('and then this');
   relay.mend();
-  await expect.poll(async () => (await linus.messages(room)).map(({ body }) => body)).toEqual(['a first word', 'said once', 'and then this']);
+  await expect
+    .poll(async () => (await linus.messages(room)).map(({ body }) => body))
+    .toEqual(['a first word', 'said once', 'and then this']);
   for (const tab of [ada, other]) {
     await expect(tab.log.getByText('Waiting to send…')).toHaveCount(0);
     for (const text of ['said once', 'and then this']) await expect(tab.message(text)).toHaveCount(1);

@@ -1,21 +1,9 @@
 import { Account } from './Account';
 import { observe } from './observe';
 import type { Person } from './Person';
-import { Relay } from './Relay';
+import { test } from './relayed';
 import { still } from './still';
-import { expect, test as base } from './test';
-
-/** People arrive by a network that breaks; accounts speak to the server itself. */
-const test = base.extend<{ relay: Relay }>({
-  relay: async ({ server }, use) => {
-    const relay = await Relay.before(server);
-    await use(relay);
-    await relay.close();
-  },
-  site: async ({ relay, server }, use) => {
-    await use({ url: relay.url, log: server.log });
-  },
-});
+import { expect } from './test';
 
 /** What a browser says when it wakes. */
 const wakes: Record<string, (person: Person) => Promise<void>> = {

@@ -5,7 +5,6 @@ import { Centered } from '../components/Centered';
 import { errorText } from '../components/errorText';
 import { Note } from '../components/Note';
 import { useServices } from '../components/services';
-import { usePageTitle } from '../components/usePageTitle';
 import { UnknownRoom } from '../features/rooms/UnknownRoom';
 import { roomQuery } from '../features/rooms/roomQueries';
 import { ChatError } from '../wire/ChatError';
@@ -24,7 +23,6 @@ export function Conversation({ name, onShowRooms }: { name: string; onShowRooms:
   useEffect(() => shown(snapshot), [snapshot, shown]);
   const room = useQuery(roomQuery(api, name));
   const current = useMemo(() => room.data && { ...room.data, ...snapshot.info }, [room.data, snapshot.info]);
-  usePageTitle(current?.title ?? name);
   const isLoaded = current !== undefined && snapshot.phase !== 'loading';
   const isDrawn = useSoon(isLoaded);
 
@@ -43,6 +41,6 @@ export function Conversation({ name, onShowRooms }: { name: string; onShowRooms:
       </Centered>
     );
   }
-  if (!isLoaded || !isDrawn) return <Loading />;
+  if (!isLoaded || !isDrawn) return <Loading title={current?.title ?? name} />;
   return <OpenRoom room={current} timeline={timeline} snapshot={snapshot} onShowRooms={onShowRooms} />;
 }

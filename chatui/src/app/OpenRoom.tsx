@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import { useCallback, useMemo, useRef, useState } from 'react';
 
 import { useLive } from '../components/live';
+import { usePageTitle } from '../components/usePageTitle';
 import { CaughtUp } from '../features/conversation/CaughtUp';
 import { Composer } from '../features/composer/Composer';
 import { ReplyStrip } from '../features/composer/ReplyStrip';
@@ -46,6 +47,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
   const opening = useSoon(found);
   const newSeq = useNewLine(snapshot, { selfId: self.id, readSeq, isReading: isThere && atBottom && opening !== null });
   const { editLast, forget } = useEditLast(timeline, snapshot, self.id, start);
+  usePageTitle(room.title);
   const onSeen = useReadMarker({ room, timeline, snapshot, isThere });
 
   const edit = useCallback(
