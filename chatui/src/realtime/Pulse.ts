@@ -2,7 +2,7 @@
 const GRACE_MS = 2_500;
 const PROBE_MS = 5_000;
 /** With somebody there to wait for it, and a reason to doubt: a new connection costs less than that, and is not seen. */
-const WAKING_PROBE_MS = 1_500;
+const WAKING_PROBE_MS = 1_200;
 
 /**
  * Whether the other side still speaks. `readyState` does not know: a connection whose network has

@@ -211,12 +211,12 @@ describe('waking', () => {
     ['a timer that jumped', () => (vi.setSystemTime(Date.now() + 60_000), vi.advanceTimersByTime(2_500))],
   ];
 
-  it.each(wakes)('%s: probes a live connection at once, and gives it up after 1.5 s of silence', async (_name, wake) => {
+  it.each(wakes)('%s: probes a live connection at once, and gives it up after 1.2 s of silence', async (_name, wake) => {
     const wire = await goLive();
     wake();
     expect(wire.sent.at(-1)).toEqual({ type: 'ping' });
     const askedAt = Date.now();
-    await pass(1_499);
+    await pass(1_199);
     expect(socket.status.state).toBe('live');
     await pass(1);
     expect(socket.status, 'at once: somebody waits').toMatchObject({ state: 'connecting', brokenSince: askedAt });
@@ -265,7 +265,7 @@ describe('waking', () => {
     expect(wire.sent.filter((command) => command.type === 'ping')).toHaveLength(1);
     await pass(1_000);
     wire.receive(created(message(1)));
-    await pass(1_499);
+    await pass(1_199);
     expect(socket.status.state).toBe('live');
     await pass(1);
     expect(socket.status.state, 'at once: somebody has come back').toBe('connecting');
@@ -278,7 +278,7 @@ describe('waking', () => {
     window.dispatchEvent(new Event('online'));
     window.dispatchEvent(new Event('online'));
     expect(wire.sent.filter((command) => command.type === 'ping')).toHaveLength(1);
-    await pass(1_499);
+    await pass(1_199);
     expect(socket.status.state).toBe('live');
     await pass(1);
     expect(socket.status.state, 'at once: somebody has come back').toBe('connecting');
