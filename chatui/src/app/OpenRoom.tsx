@@ -34,7 +34,7 @@ interface OpenRoomProps {
   onShowRooms: () => void;
 }
 
-/** A room with its people and the box. Its parts are drawn anew only where they say something else: much may be going on while somebody types. */
+/** A room with its people and the box, which are drawn anew only where they say something else: much may be going on while somebody types. */
 export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
   const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
@@ -135,7 +135,8 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
         </BelowLog>
       </Box>
       <PeoplePanel
-        room={room}
+        room={room.name}
+        memberCount={room.member_count}
         online={snapshot.online}
         onlineCount={snapshot.onlineCount}
         open={peopleOpen}

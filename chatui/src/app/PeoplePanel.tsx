@@ -9,11 +9,11 @@ import { memo } from 'react';
 import { Icon } from '../components/Icon';
 import { useLive } from '../components/live';
 import { PeopleList } from '../features/people/PeopleList';
-import type { Room } from '../wire/room';
 import type { User } from '../wire/user';
 
 interface PeoplePanelProps {
-  room: Room;
+  room: string;
+  memberCount: number;
   online: readonly User[];
   onlineCount: number;
   /** Whether the drawer is open, where there is no room for the panel. */
@@ -23,7 +23,7 @@ interface PeoplePanelProps {
 
 /** The room's people beside the conversation, or in a drawer where it would be cramped. */
 export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
-  const { room, online, onlineCount, open, onClose } = props;
+  const { room, memberCount, online, onlineCount, open, onClose } = props;
   const { self } = useLive();
   const isWide = useMediaQuery(useTheme().breakpoints.up('lg'), { noSsr: true });
   const content = (
@@ -34,7 +34,7 @@ export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
             People
           </Typography>
           <Typography variant="caption" color="textSecondary" sx={{ display: 'block', lineHeight: '1rem' }}>
-            {onlineCount} online · {room.member_count} in the room
+            {onlineCount} online · {memberCount} in the room
           </Typography>
         </Box>
         {!isWide && (
@@ -44,7 +44,7 @@ export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
         )}
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 2, pb: 2 }}>
-        <PeopleList room={room.name} online={online} selfId={self.id} />
+        <PeopleList room={room} online={online} selfId={self.id} />
       </Box>
     </Box>
   );

@@ -67,7 +67,7 @@ export function RoomHeader({ room, onlineCount, status, proof, onShowRooms, onSh
   );
 }
 
-/** Apart, since what stands before them changes with every message. */
+/** Apart, since what stands before them changes with every message, read or not. */
 const Buttons = memo(function Buttons({
   room,
   onlineCount,

@@ -1,0 +1,63 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { FakeServer } from '../testing/FakeServer';
+import { renderApp, type RunningApp } from '../testing/renderApp';
+
+/** How often what stands in each of these has been drawn. */
+const drawn = vi.hoisted(() => ({ box: 0, people: 0 }));
+vi.mock('../features/composer/Suggestions', () => ({
+  Suggestions: () => {
+    drawn.box += 1;
+    return null;
+  },
+}));
+vi.mock('../features/people/PeopleList', () => ({
+  PeopleList: () => {
+    drawn.people += 1;
+    return null;
+  },
+}));
+
+let server: FakeServer;
+let app: RunningApp;
+
+/** A wide window, in which the people are beside the conversation. */
+function wide(): object {
+  const listeners = { addListener: () => undefined, removeListener: () => undefined };
+  return Object.assign(new EventTarget(), listeners, { matches: true });
+}
+
+beforeEach(async () => {
+  globalThis.indexedDB = new IDBFactory();
+  vi.stubGlobal('matchMedia', wide);
+  server = await FakeServer.start();
+  const ada = server.chat.addUser('ada', 'Ada');
+  server.chat.addRoom('lobby', ada);
+  app = await renderApp(server, '/chat/lobby', 'ada');
+});
+
+afterEach(async () => {
+  app.unmount();
+  await app.services.session.logout();
+  await server.stop();
+});
+
+test('what others say has nothing drawn anew that says the same: neither the box nor the people', async () => {
+  const grace = server.chat.addUser('grace', 'Grace');
+  server.chat.join('lobby', grace);
+  const say = async (text: string) => {
+    server.chat.post('lobby', grace, text);
+    expect(await screen.findByText(text)).toBeVisible();
+    await waitFor(() => expect(screen.getByText(/^Live/)).toBeVisible());
+  };
+  await screen.findByRole('log', { name: 'Messages' });
+  await screen.findByText(/2 in the room/);
+  await say('hello');
+  const before = { ...drawn };
+  expect(Math.min(before.box, before.people)).toBeGreaterThan(0);
+  for (const text of ['one', 'two', 'three']) await say(text);
+  expect(drawn).toEqual(before);
+});
