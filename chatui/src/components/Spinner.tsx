@@ -16,7 +16,7 @@ export function Spinner({ label = 'Loading', size = 28 }: { label?: string; size
   useEffect(() => {
     if (!isFollowing()) since = performance.now();
     shown += 1;
-    const timer = setTimeout(setLate, since + patienceMs - performance.now(), true);
+    const timer = setTimeout(setLate, Math.max(0, since + patienceMs - performance.now()), true);
     return () => {
       clearTimeout(timer);
       shown -= 1;

@@ -1,9 +1,6 @@
 import Box from '@mui/material/Box';
 
-import { proofText } from './proofText';
-
-/** What phones have no room for. */
-const spared = 'all changes ';
+import { proofText, spared } from './proofText';
 
 /** Whether everything that has happened in the room is on the screen, and up to which change of its log. */
 export function CaughtUp({ head, toGo }: { head: number; toGo: number | null }) {

@@ -1,5 +1,8 @@
+/** What phones have no room for. */
+export const spared = 'all changes ';
+
 /** What can be said of a log applied up to `head`, with `toGo` more known of; null: the room is not being heard. */
 export function proofText(head: number, toGo: number | null): string {
   if (toGo === null) return `All changes up to #${head}`;
-  return toGo === 0 ? `Live, all changes up to #${head}` : `Catching up, ${toGo} to go`;
+  return toGo === 0 ? `Live, ${spared}up to #${head}` : `Catching up, ${toGo} to go`;
 }
