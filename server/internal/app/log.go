@@ -17,7 +17,7 @@ func roomLog(service *chat.Service) hub.Log {
 		entries := make([]hub.Entry, len(events))
 		for i, e := range events {
 			p := pubsub.EventPacket(e)
-			entries[i] = hub.Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides}
+			entries[i] = hub.Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides, At: e.At}
 		}
 		return entries, head, err
 	}}

@@ -46,7 +46,7 @@ func (o exporting) run(ctx context.Context, s *system, t *town) (result, error) 
 	if err != nil {
 		return result{}, err
 	}
-	head := heads[t.rooms[0].ID]
+	head := heads[t.rooms[0].ID].Seq
 	// Once without counting: what the process holds is then what its collector lets it, and what grows after that is the export's.
 	if _, _, err := o.overHTTP(ctx, s, t, head); err != nil {
 		return result{}, err

@@ -168,7 +168,7 @@ func (c *crowd) open(ctx context.Context, s *system, t *town) error {
 			c: c, socket: socket, room: t.rooms[room].Name, name: "m" + strconv.Itoa(i), isLive: make(chan struct{}),
 		}
 		m.start = []byte(`{"type":"message.created","room":"` + m.room + `","seq":`)
-		m.last.Store(heads[t.rooms[room].ID])
+		m.last.Store(heads[t.rooms[room].ID].Seq)
 		c.members[room] = append(c.members[room], m)
 		c.running.Go(m.read)
 		if c.deaf {
@@ -324,9 +324,9 @@ func (c *crowd) check(ctx context.Context, s *system, t *town) error {
 		if err != nil {
 			return err
 		}
-		stored += heads[room.ID] - int64(c.fanout.members) // their joins are the log's first events
+		stored += heads[room.ID].Seq - int64(c.fanout.members) // their joins are the log's first events
 		for _, m := range c.members[i] {
-			if err := m.awaitHead(ctx, heads[room.ID]); err != nil {
+			if err := m.awaitHead(ctx, heads[room.ID].Seq); err != nil {
 				return err
 			}
 		}

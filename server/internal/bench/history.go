@@ -68,7 +68,7 @@ func readPages(ctx context.Context, c *caller, s *system, room chat.Room, messag
 	if err != nil {
 		return nil, err
 	}
-	head := heads[room.ID]
+	head := heads[room.ID].Seq
 	chance := rand.New(rand.NewPCG(1, 2))
 	took := &latency{}
 	for n := range historyWarm + historyPages {

@@ -46,7 +46,7 @@ func (restSends) run(ctx context.Context, s *system, t *town) (result, error) {
 	r := result{Seconds: time.Since(began).Seconds(), CPU: s.cpu() - cpu, Sent: sent}
 	r.Figures = map[string]float64{callsFigure: r.perSecond(sent)}
 	after, err := s.db.Heads(ctx, []chat.RoomID{room.ID})
-	if stored := after[room.ID] - before[room.ID]; err == nil && stored != sent {
+	if stored := after[room.ID].Seq - before[room.ID].Seq; err == nil && stored != sent {
 		err = fmt.Errorf("%d messages are stored of %d", stored, sent)
 	}
 	return r, err

@@ -41,7 +41,7 @@ func (o resume) run(ctx context.Context, s *system, t *town) (result, error) {
 	for i, p := range t.people {
 		r := &runner{token: p.token, address: s.nodes[i%len(s.nodes)], room: room, missed: int64(o.behind)}
 		running.Go(func() {
-			if err := r.comeBack(ctx, began, heads[room.ID], &counts); err != nil {
+			if err := r.comeBack(ctx, began, heads[room.ID].Seq, &counts); err != nil {
 				counts.fail(err)
 			}
 		})

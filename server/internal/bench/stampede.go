@@ -62,7 +62,7 @@ func (st Stampede) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	for _, r := range herd {
 		running.Go(func() {
-			if err := r.comeBack(ctx, began, heads[r.room.ID], &counts); err != nil {
+			if err := r.comeBack(ctx, began, heads[r.room.ID].Seq, &counts); err != nil {
 				counts.fail(err)
 			}
 		})
@@ -103,7 +103,7 @@ func openSystem(ctx context.Context, root string, nodes int, prepare func(*datab
 }
 
 // sayMissed stores so many messages a room, which everybody will have missed, and returns where the rooms stand then.
-func sayMissed(ctx context.Context, s *system, t *town, missed int) (map[chat.RoomID]int64, error) {
+func sayMissed(ctx context.Context, s *system, t *town, missed int) (map[chat.RoomID]chat.Head, error) {
 	for i, room := range t.rooms {
 		author := t.people[i*len(t.people)/len(t.rooms)]
 		posts := make([]chat.Post, missed)

@@ -43,7 +43,7 @@ func (o streaming) run(ctx context.Context, s *system, t *town) (result, error) 
 	if err != nil {
 		return result{}, err
 	}
-	live, err := openStream(ctx, s.nodes[0], t.people[0].token, room.Name, heads[room.ID])
+	live, err := openStream(ctx, s.nodes[0], t.people[0].token, room.Name, heads[room.ID].Seq)
 	if err != nil {
 		return result{}, err
 	}
@@ -54,7 +54,7 @@ func (o streaming) run(ctx context.Context, s *system, t *town) (result, error) 
 	if heads, err = s.db.Heads(ctx, []chat.RoomID{room.ID}); err != nil {
 		return r, errors.Join(err, live.close())
 	}
-	first, err := live.readsTo(ctx, heads[room.ID])
+	first, err := live.readsTo(ctx, heads[room.ID].Seq)
 	if err != nil {
 		return r, err
 	}
@@ -62,7 +62,7 @@ func (o streaming) run(ctx context.Context, s *system, t *town) (result, error) 
 	if err != nil {
 		return r, err
 	}
-	all, err := again.readsTo(ctx, heads[room.ID])
+	all, err := again.readsTo(ctx, heads[room.ID].Seq)
 	r.Figures = map[string]float64{liveFigure: first, replayedFigure: all}
 	return r, err
 }

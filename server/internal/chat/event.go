@@ -68,8 +68,16 @@ func (s *Service) Log(ctx context.Context, room RoomID, after int64, limit int) 
 	return s.store.Events(ctx, room, after, limit)
 }
 
+// Head is the end of a room's log.
+type Head struct {
+	Seq int64
+	// At is when the event of that seq happened, to the millisecond. It tells an event from another one of the same seq
+	// that was stored after a backup was restored. It is zero for an empty log.
+	At time.Time
+}
+
 // Heads tells where rooms' logs stand, for this server itself.
-func (s *Service) Heads(ctx context.Context, rooms []RoomID) (map[RoomID]int64, error) {
+func (s *Service) Heads(ctx context.Context, rooms []RoomID) (map[RoomID]Head, error) {
 	return s.store.Heads(ctx, rooms)
 }
 

@@ -147,7 +147,7 @@ type LogStore interface {
 	// quotes and users in them are as they are now.
 	Events(ctx context.Context, room RoomID, after int64, limit int) ([]Event, int64, error)
 	// Heads tells where these rooms' logs stand, in one query.
-	Heads(ctx context.Context, rooms []RoomID) (map[RoomID]int64, error)
+	Heads(ctx context.Context, rooms []RoomID) (map[RoomID]Head, error)
 }
 
 // SearchStore finds messages by what they say.

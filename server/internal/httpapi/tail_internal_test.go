@@ -175,11 +175,11 @@ func (noFeed) IsUp() bool           { return true }
 func emptyLog() hub.Log {
 	var asked atomic.Bool
 	return hub.Log{
-		Heads: func(context.Context, []chat.RoomID) (map[chat.RoomID]int64, error) {
+		Heads: func(context.Context, []chat.RoomID) (map[chat.RoomID]chat.Head, error) {
 			if asked.Swap(true) {
 				return nil, nil
 			}
-			return map[chat.RoomID]int64{1: 0}, nil
+			return map[chat.RoomID]chat.Head{1: {}}, nil
 		},
 		Events: func(context.Context, chat.RoomID, int64, int) ([]hub.Entry, int64, error) { return nil, 0, nil },
 	}

@@ -80,16 +80,16 @@ func (j *journal) events(_ context.Context, id chat.RoomID, after int64, limit i
 	return slices.Clone(log[from:min(from+limit, len(log))]), int64(len(log)), nil
 }
 
-func (j *journal) heads(_ context.Context, ids []chat.RoomID) (map[chat.RoomID]int64, error) {
+func (j *journal) heads(_ context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Head, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.fail {
 		return nil, chat.Unavailable(errors.New("no database"))
 	}
-	heads := map[chat.RoomID]int64{}
+	heads := map[chat.RoomID]chat.Head{}
 	for _, id := range ids {
 		if log, ok := j.rooms[id]; ok {
-			heads[id] = int64(len(log))
+			heads[id] = chat.Head{Seq: int64(len(log))}
 		}
 	}
 	if j.beforeHeads != nil {
@@ -260,9 +260,9 @@ func listen(t testing.TB, h *Hub, j *journal, id chat.RoomID, user chat.UserID) 
 	t.Helper()
 	r := newReader(user)
 	heads, _ := j.heads(t.Context(), []chat.RoomID{id})
-	r.subscribe(t, h, id, heads[id])
+	r.subscribe(t, h, id, heads[id].Seq)
 	r.sub.Open([]byte("subscribed"))
-	r.goLive(t, j, id, heads[id])
+	r.goLive(t, j, id, heads[id].Seq)
 	return r
 }
 

@@ -41,6 +41,8 @@ type Entry struct {
 	Frame []byte
 	Ends  chat.UserID // whose subscriptions to the room it ends, 0 for nobody's
 	Hides bool        // from here on, this one included, only members may listen
+	// At is when the event happened, to the millisecond; zero for one that did not come from the log.
+	At time.Time
 	// PublishedAt is when it was rung for; zero for what was read from the log.
 	PublishedAt time.Time
 }
@@ -50,7 +52,7 @@ type Log struct {
 	// Events reads up to limit entries past after, oldest first, and the log's head.
 	Events func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]Entry, int64, error)
 	// Heads tells where the logs of these rooms stand, in one query.
-	Heads func(ctx context.Context, rooms []chat.RoomID) (map[chat.RoomID]int64, error)
+	Heads func(ctx context.Context, rooms []chat.RoomID) (map[chat.RoomID]chat.Head, error)
 }
 
 // Feed brings packets of the rooms that are followed; it may bring others. Its methods must not block, nor call the hub.
@@ -290,7 +292,7 @@ func (h *Hub) load(r *room) {
 		err = chat.NotFound("This room")
 	}
 	if err == nil {
-		h.begin(r, head)
+		h.begin(r, head.Seq)
 		return
 	}
 	h.mu.Lock()

@@ -90,11 +90,11 @@ func (h *Hub) checkSome(rooms []*room) error {
 		head, ok := heads[r.id]
 		switch {
 		case !ok:
-		case head < before[i]:
+		case head.Seq < before[i]:
 			h.logger.Warn("a room's log is shorter than what was delivered: was a backup restored?", "room", r.id)
-			h.restart(r, head)
+			h.restart(r, head.Seq)
 		default:
-			h.hearOf(r, head)
+			h.hearOf(r, head.Seq)
 		}
 	}
 	return nil

@@ -176,14 +176,22 @@ func (s *Store) rooms(ctx context.Context, query string, args ...any) ([]chat.Ro
 }
 
 // Heads implements chat.LogStore.
-func (s *Store) Heads(ctx context.Context, rooms []chat.RoomID) (map[chat.RoomID]int64, error) {
-	var rows []roomRow
+func (s *Store) Heads(ctx context.Context, rooms []chat.RoomID) (map[chat.RoomID]chat.Head, error) {
+	var rows []struct {
+		ID, Seq int64
+		At      *stamp
+	}
 	err := s.read(ctx, func(db *gorm.DB) error {
-		return db.Select("id", "seq").Where("id ?", oneOf(rooms)).Find(&rows).Error
+		return db.Raw(`SELECT r.id, r.seq, e.at FROM rooms r LEFT JOIN events e ON e.room_id = r.id AND e.seq = r.seq
+			WHERE r.id ?`, oneOf(rooms)).Scan(&rows).Error
 	})
-	heads := make(map[chat.RoomID]int64, len(rows))
+	heads := make(map[chat.RoomID]chat.Head, len(rows))
 	for _, row := range rows {
-		heads[chat.RoomID(row.ID)] = row.Seq
+		head := chat.Head{Seq: row.Seq}
+		if row.At != nil {
+			head.At = row.At.time()
+		}
+		heads[chat.RoomID(row.ID)] = head
 	}
 	return heads, err
 }

@@ -21,8 +21,8 @@ func (noFeed) IsUp() bool           { return true }
 func TestEndedBeforeItIsAnnounced(t *testing.T) {
 	const room, user = chat.RoomID(7), chat.UserID(1)
 	h := hub.New(hub.Options{Feed: noFeed{}, Log: hub.Log{
-		Heads: func(context.Context, []chat.RoomID) (map[chat.RoomID]int64, error) {
-			return map[chat.RoomID]int64{room: 1}, nil
+		Heads: func(context.Context, []chat.RoomID) (map[chat.RoomID]chat.Head, error) {
+			return map[chat.RoomID]chat.Head{room: {Seq: 1}}, nil
 		},
 	}})
 	defer h.Close()

@@ -174,6 +174,6 @@ func AChangeOfManyRooms(w *world) {
 	for room, n := range map[chat.RoomID]int64{a.ID: 2, b.ID: 2, c.ID: 3} {
 		heads, err := w.Heads(w.ctx, []chat.RoomID{room})
 		w.must(err)
-		w.same("head", heads[room], n)
+		w.same("head", heads[room].Seq, n)
 	}
 }

@@ -203,10 +203,14 @@ func UnreadIsCountedTo100(w *world) {
 func HeadsAreToldInOneCall(w *world) {
 	ada := w.user("ada")
 	lobby, garden, attic := w.room("lobby", ada), w.room("garden", ada), w.private("attic", ada)
-	w.post(garden, ada, "hello")
+	outcomes, err := w.AppendMessages(w.ctx, []chat.Post{say(garden, ada, "hello")}, w.later(7))
+	w.must(err)
+	w.must(outcomes[0].Err)
 	heads, err := w.Heads(w.ctx, []chat.RoomID{attic.ID, garden.ID, lobby.ID, 4711, garden.ID})
 	w.must(err)
-	w.same("heads", heads, map[chat.RoomID]int64{lobby.ID: 1, garden.ID: 2, attic.ID: 1})
+	w.same("heads", heads, map[chat.RoomID]chat.Head{
+		lobby.ID: {Seq: 1, At: w.later(0)}, garden.ID: {Seq: 2, At: w.later(7)}, attic.ID: {Seq: 1, At: w.later(0)},
+	})
 	heads, err = w.Heads(w.ctx, nil)
 	w.must(err)
 	w.same("no heads", len(heads), 0)
