@@ -4,13 +4,16 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
 // meddler is a real store in which something else happens at moments that the test chooses.
@@ -61,10 +64,26 @@ func (m *meddler) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.
 	return events, err
 }
 
-type nobody struct{}
+// published are the events that listeners were told of, in order.
+type published struct {
+	mu     sync.Mutex
+	events []chat.Event
+}
 
-func (nobody) PublishEvents([]chat.Event) {}
-func (nobody) PublishSignal(chat.Signal)  {}
+func (p *published) PublishEvents(events []chat.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.events = append(p.events, events...)
+}
+
+func (p *published) PublishSignal(chat.Signal) {}
+
+// all are those told of so far.
+func (p *published) all() []chat.Event {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.events)
+}
 
 // passwords are hashes that show what they are of: "2:secret", of the parameters 2. Others than 2 are stale.
 var passwords = chat.Passwords{
@@ -79,19 +98,36 @@ var passwords = chat.Passwords{
 type accounts struct {
 	*testing.T
 	*chat.Service
-	store *meddler
+	store     *meddler
+	published *published
 }
+
+func TestMain(m *testing.M) { testservers.Main(m) }
 
 func newAccounts(t *testing.T) accounts {
 	t.Helper()
-	real, err := store.Open(t.Context(), store.Options{DataDir: t.TempDir()})
+	return accountsIn(t, store.Options{DataDir: t.TempDir()})
+}
+
+// onEachStore runs a test on SQLite and on Postgres.
+func onEachStore(t *testing.T, test func(a accounts)) {
+	t.Run("sqlite", func(t *testing.T) { test(newAccounts(t)) })
+	t.Run("postgres", func(t *testing.T) { test(accountsIn(t, store.Options{URL: testservers.Postgres(t)})) })
+}
+
+func accountsIn(t *testing.T, o store.Options) accounts {
+	t.Helper()
+	real, err := store.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := real.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	var ids atomic.Int64
-	m := &meddler{Store: real}
+	m, told := &meddler{Store: real}, &published{}
 	s := chat.NewService(chat.Options{
-		Store: m, Publisher: nobody{}, Passwords: passwords, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Store: m, Publisher: told, Passwords: passwords, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		NewID: func() string { return fmt.Sprint("id-", ids.Add(1)) }, RegistrationOpen: true,
 	})
 	t.Cleanup(func() {
@@ -100,7 +136,7 @@ func newAccounts(t *testing.T) accounts {
 			t.Error(err)
 		}
 	})
-	return accounts{t, s, m}
+	return accounts{t, s, m, told}
 }
 
 func (a accounts) must(err error) {

@@ -38,6 +38,9 @@ type Event struct {
 	User     *User     // member.*
 	Role     Role      // member.*; when leaving: the role lost
 	RoomInfo *RoomInfo // room.*
+	// HidesRoom: this room.updated made a public room private, so from it on only members see the room. It is not on the
+	// wire.
+	HidesRoom bool
 }
 
 // EndsSubscription says whose subscriptions to the room this event ends, if anyone's.
@@ -46,11 +49,6 @@ func (e Event) EndsSubscription() (UserID, bool) {
 		return e.User.ID, true
 	}
 	return 0, false
-}
-
-// HidesRoom says whether from this event on only members see the room.
-func (e Event) HidesRoom() bool {
-	return e.RoomInfo != nil && e.RoomInfo.Visibility == Private
 }
 
 // Events reads the room's log past after, oldest first, and its head in the same snapshot. Sight is checked each time:

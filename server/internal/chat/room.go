@@ -257,7 +257,8 @@ func (s *Service) PatchRoom(ctx context.Context, actor Actor, name string, patch
 			return err
 		}
 		info := patched.Info()
-		return s.emit(tx, room, actor.User, Event{Type: RoomUpdated, RoomInfo: &info})
+		hides := room.Visibility == Public && patched.Visibility == Private
+		return s.emit(tx, room, actor.User, Event{Type: RoomUpdated, RoomInfo: &info, HidesRoom: hides})
 	})
 	if err != nil {
 		return RoomView{}, err

@@ -11,7 +11,7 @@ import (
 func EventPacket(e chat.Event) chat.Packet {
 	ends, _ := e.EndsSubscription()
 	return chat.Packet{
-		Kind: chat.PacketEvent, Room: e.Room, Seq: e.Seq, Frame: wire.EncodeEvent(e), Ends: ends, Hides: e.HidesRoom(),
+		Kind: chat.PacketEvent, Room: e.Room, Seq: e.Seq, Frame: wire.EncodeEvent(e), Ends: ends, Hides: e.HidesRoom,
 	}
 }
 

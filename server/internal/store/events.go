@@ -34,6 +34,17 @@ type roomInfo struct {
 	Topic      string     `json:"topic"`
 	Visibility string     `json:"visibility"`
 	ArchivedAt *time.Time `json:"archived_at,omitempty"`
+	// Hides is chat.Event.HidesRoom. Releases before it did not store it.
+	Hides *bool `json:"hides,omitempty"`
+}
+
+// hidesRoom takes an event without the mark for one that hides a private room: one question about sight too many does no
+// harm.
+func (i roomInfo) hidesRoom() bool {
+	if i.Hides == nil {
+		return i.Visibility == string(chat.Private)
+	}
+	return *i.Hides
 }
 
 func toEventRow(e chat.Event) (eventRow, error) {
@@ -49,7 +60,7 @@ func toEventRow(e chat.Event) (eventRow, error) {
 		row.SubjectID = &subject
 	}
 	if i := e.RoomInfo; i != nil {
-		info, err := json.Marshal(roomInfo{i.Name, i.Title, i.Topic, string(i.Visibility), i.ArchivedAt})
+		info, err := json.Marshal(roomInfo{i.Name, i.Title, i.Topic, string(i.Visibility), i.ArchivedAt, &e.HidesRoom})
 		if err != nil {
 			return row, err
 		}
@@ -165,6 +176,7 @@ func (r *resolver) event(row eventRow, roomName string, messages map[int64]chat.
 			Name: info.Name, Title: info.Title, Topic: info.Topic, Visibility: chat.Visibility(info.Visibility),
 			ArchivedAt: info.ArchivedAt,
 		}
+		e.HidesRoom = info.hidesRoom()
 	}
 	return e, nil
 }

@@ -70,9 +70,12 @@ func effects(t *testing.T, open Open) {
 	left.User, left.Role = &ada, chat.Member
 	hidden := event(lobby, 2, chat.RoomUpdated)
 	hidden.RoomInfo = &chat.RoomInfo{Name: "lobby", Visibility: chat.Private}
-	b.PublishEvents([]chat.Event{left, hidden, said(lobby, 3)})
-	packets := inbox.wait(t, 3)
-	for i, want := range []chat.Packet{{Ends: ada.ID}, {Hides: true}, {}} {
+	hidden.HidesRoom = true
+	renamed := event(lobby, 3, chat.RoomUpdated)
+	renamed.RoomInfo = hidden.RoomInfo
+	b.PublishEvents([]chat.Event{left, hidden, renamed, said(lobby, 4)})
+	packets := inbox.wait(t, 4)
+	for i, want := range []chat.Packet{{Ends: ada.ID}, {Hides: true}, {}, {}} {
 		if got := packets[i]; got.Ends != want.Ends || got.Hides != want.Hides {
 			t.Errorf("packet %d ends %d, hides %t", i, got.Ends, got.Hides)
 		}

@@ -15,6 +15,7 @@ func EveryEventComesBackAsEmitted(w *world) {
 	archived := w.later(3)
 	info := chat.RoomInfo{Name: "lobby", Title: "T \" \\ 爱", Topic: "", Visibility: chat.Private, ArchivedAt: &archived}
 	open := chat.RoomInfo{Name: "lobby", Title: "T", Topic: "x", Visibility: chat.Public}
+	hidden := chat.RoomInfo{Name: "lobby", Title: "T", Topic: "y", Visibility: chat.Private}
 	emitted := w.change(lobby, func(tx chat.Tx) error {
 		for _, e := range []chat.Event{
 			{Type: chat.MemberJoined, Actor: ada, User: &grace, Role: chat.Moderator},
@@ -22,6 +23,8 @@ func EveryEventComesBackAsEmitted(w *world) {
 			{Type: chat.MemberRemoved, Actor: ada, User: &grace, Role: chat.Owner},
 			{Type: chat.MemberLeft, Actor: grace, User: &grace, Role: chat.Member},
 			{Type: chat.RoomUpdated, Actor: ada, RoomInfo: &open},
+			{Type: chat.RoomUpdated, Actor: ada, RoomInfo: &hidden, HidesRoom: true},
+			{Type: chat.RoomUpdated, Actor: ada, RoomInfo: &hidden},
 			{Type: chat.RoomArchived, Actor: ada, RoomInfo: &info},
 			{Type: chat.MessageEdited, Actor: ada, Message: &said},
 			{Type: chat.MessageDeleted, Actor: grace, Message: &said},
