@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // appending is one batch of posts on its way into the log. What the database says is read first, with one statement for each kind
@@ -16,7 +17,7 @@ import (
 // one statement for each size of batch.
 type appending struct {
 	s     *Store
-	db    *gorm.DB
+	tx    *gorm.DB
 	at    time.Time
 	posts []chat.Post
 
@@ -64,8 +65,8 @@ type appendMember struct {
 
 // AppendMessages implements chat.Store.
 func (s *Store) AppendMessages(ctx context.Context, posts []chat.Post, at time.Time) (outcomes []chat.Outcome, err error) {
-	err = s.write(ctx, func(db *gorm.DB) error {
-		a := &appending{s: s, db: db, at: toStamp(at).time(), posts: posts}
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		a := &appending{s: s, tx: tx, at: db.ToStamp(at).Time(), posts: posts}
 		if err := a.read(); err != nil {
 			return err
 		}
@@ -98,8 +99,8 @@ func (a *appending) lockRooms() error {
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	var rows []roomRow
-	err := a.db.Raw(`SELECT r.id, r.name, r.visibility, r.archived_at, r.seq, r.member_count
-		FROM rooms r WHERE r.id ? ORDER BY r.id `+a.s.dialect.lockRows, oneOf(ids)).Scan(&rows).Error
+	err := a.tx.Raw(`SELECT r.id, r.name, r.visibility, r.archived_at, r.seq, r.member_count
+		FROM rooms r WHERE r.id ? ORDER BY r.id `+a.s.db.LockRows, db.OneOf(ids)).Scan(&rows).Error
 	a.rooms = make(map[chat.RoomID]*appendRoom, len(rows))
 	for _, row := range rows {
 		room := roomView{Room: row}.room()
@@ -131,11 +132,11 @@ func (a *appending) readMembers() error {
 	if len(seats) == 0 {
 		return nil
 	}
-	with, args := a.s.dialect.with(seatColumns(seats)...)
-	rows, err := a.db.Raw(with+`, strangers AS (SELECT v.room_id, v.user_id FROM v JOIN users u ON u.id = v.user_id
+	with, args := a.s.db.With(seatColumns(seats)...)
+	rows, err := a.tx.Raw(with+`, strangers AS (SELECT v.room_id, v.user_id FROM v JOIN users u ON u.id = v.user_id
 			WHERE u.deleted_at IS NULL
 				AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = v.room_id AND m.user_id = v.user_id) `+
-		a.s.dialect.lockUsers+`)
+		a.s.db.LockUsers+`)
 		SELECT m.room_id, m.user_id, m.role, m.last_read_seq,
 		(SELECT x.seq FROM messages x WHERE x.room_id = m.room_id AND x.seq > m.last_read_seq
 			AND x.author_id <> m.user_id AND x.deleted_at IS NULL ORDER BY x.seq LIMIT 1) IS NOT NULL AS behind
@@ -156,10 +157,10 @@ func (a *appending) readMembers() error {
 	return rows.Err()
 }
 
-func seatColumns(seats []seat) []column {
-	return []column{
-		ints("room_id", seats, func(at seat) int64 { return int64(at.room) }),
-		ints("user_id", seats, func(at seat) int64 { return int64(at.user) }),
+func seatColumns(seats []seat) []db.Column {
+	return []db.Column{
+		db.Ints("room_id", seats, func(at seat) int64 { return int64(at.room) }),
+		db.Ints("user_id", seats, func(at seat) int64 { return int64(at.user) }),
 	}
 }
 
@@ -175,18 +176,18 @@ func (a *appending) readSaid() error {
 	if len(keys) == 0 {
 		return nil
 	}
-	with, args := a.s.dialect.with(
-		ints("room_id", keys, func(k clientKey) int64 { return int64(k.room) }),
-		ints("user_id", keys, func(k clientKey) int64 { return int64(k.user) }),
-		texts("client_id", keys, func(k clientKey) string { return k.clientID }))
+	with, args := a.s.db.With(
+		db.Ints("room_id", keys, func(k clientKey) int64 { return int64(k.room) }),
+		db.Ints("user_id", keys, func(k clientKey) int64 { return int64(k.user) }),
+		db.Texts("client_id", keys, func(k clientKey) string { return k.clientID }))
 	var rows []messageRow
-	err := a.db.Raw(with+`SELECT `+messageColumns+`
+	err := a.tx.Raw(with+`SELECT `+messageColumns+`
 		FROM v JOIN messages m ON m.room_id = v.room_id AND m.author_id = v.user_id AND m.client_id = v.client_id`,
 		args...).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	r, err := newResolver(a.db, nobody, rows)
+	r, err := newResolver(a.tx, nobody, rows)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package store
 
-import "github.com/chatrooms/chatrooms/server/internal/chat"
+import (
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
+)
 
 // What a batch's posts refer to: the messages that they reply to, the users whom they mention. Where none refers to
 // anything, nothing is asked.
@@ -21,22 +24,22 @@ type quotedMessage struct {
 func (a *appending) readQuoted() error {
 	var keys []messageKey
 	for _, p := range a.posts {
-		if to := p.Draft.ReplyTo; to != nil && a.rooms[p.Room] != nil && storable(string(*to)) {
+		if to := p.Draft.ReplyTo; to != nil && a.rooms[p.Room] != nil && db.Storable(string(*to)) {
 			keys = append(keys, messageKey{p.Room, *to})
 		}
 	}
 	if len(keys) == 0 {
 		return nil
 	}
-	with, args := a.s.dialect.with(
-		ints("room_id", keys, func(k messageKey) int64 { return int64(k.room) }),
-		texts("id", keys, func(k messageKey) string { return string(k.id) }))
+	with, args := a.s.db.With(
+		db.Ints("room_id", keys, func(k messageKey) int64 { return int64(k.room) }),
+		db.Texts("id", keys, func(k messageKey) string { return string(k.id) }))
 	var rows []struct {
 		N, RoomID, Seq int64
 		ID, Body       string
 		Author         userRow `gorm:"embedded;embeddedPrefix:u_"`
 	}
-	err := a.db.Raw(with+`SELECT m.n, m.id, m.room_id, m.seq, m.body, `+userColumns+`
+	err := a.tx.Raw(with+`SELECT m.n, m.id, m.room_id, m.seq, m.body, `+userColumns+`
 		FROM v JOIN messages m ON m.id = v.id AND m.room_id = v.room_id AND m.deleted_at IS NULL
 			JOIN users u ON u.id = m.author_id`, args...).Scan(&rows).Error
 	a.quoted = make(map[messageKey]quotedMessage, len(rows))
@@ -82,6 +85,6 @@ func (a *appending) readNamed() (err error) {
 			}
 		}
 	}
-	a.named, err = a.s.findMentionable(a.db, names)
+	a.named, err = a.s.findMentionable(a.tx, names)
 	return err
 }

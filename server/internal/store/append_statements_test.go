@@ -31,8 +31,8 @@ func TestStatementsOfABatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := &statementCount{Interface: s.writer.Logger}
-	s.writer.Logger = count
+	count := &statementCount{Interface: s.db.Writer.Logger}
+	s.db.Writer.Logger = count
 	cost := func(size int) int64 {
 		posts := make([]chat.Post, size)
 		for i := range posts {

@@ -1,6 +1,9 @@
 package store
 
-import "github.com/chatrooms/chatrooms/server/internal/chat"
+import (
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
+)
 
 // write stores what judge decided, with one statement for each table.
 func (a *appending) write() error {
@@ -24,12 +27,12 @@ func (a *appending) writeRooms() error {
 			rooms = append(rooms, r)
 		}
 	}
-	with, args := a.s.dialect.with(
-		ints("id", rooms, func(r *appendRoom) int64 { return int64(r.ID) }),
-		ints("seq", rooms, func(r *appendRoom) int64 { return r.Seq }),
-		ints("member_count", rooms, func(r *appendRoom) int64 { return int64(r.MemberCount) }))
-	return a.db.Exec(with+`UPDATE rooms SET seq = v.seq, member_count = v.member_count, last_message_at = ?
-		FROM v WHERE rooms.id = v.id`, append(args, toStamp(a.at))...).Error
+	with, args := a.s.db.With(
+		db.Ints("id", rooms, func(r *appendRoom) int64 { return int64(r.ID) }),
+		db.Ints("seq", rooms, func(r *appendRoom) int64 { return r.Seq }),
+		db.Ints("member_count", rooms, func(r *appendRoom) int64 { return int64(r.MemberCount) }))
+	return a.tx.Exec(with+`UPDATE rooms SET seq = v.seq, member_count = v.member_count, last_message_at = ?
+		FROM v WHERE rooms.id = v.id`, append(args, db.ToStamp(a.at))...).Error
 }
 
 func (a *appending) membersWhere(holds func(*appendMember) bool) []*appendMember {
@@ -42,11 +45,11 @@ func (a *appending) membersWhere(holds func(*appendMember) bool) []*appendMember
 	return members
 }
 
-func memberColumns(members []*appendMember) []column {
-	return []column{
-		ints("room_id", members, func(m *appendMember) int64 { return int64(m.room) }),
-		ints("user_id", members, func(m *appendMember) int64 { return int64(m.user) }),
-		ints("last_read_seq", members, func(m *appendMember) int64 { return m.lastRead }),
+func memberColumns(members []*appendMember) []db.Column {
+	return []db.Column{
+		db.Ints("room_id", members, func(m *appendMember) int64 { return int64(m.room) }),
+		db.Ints("user_id", members, func(m *appendMember) int64 { return int64(m.user) }),
+		db.Ints("last_read_seq", members, func(m *appendMember) int64 { return m.lastRead }),
 	}
 }
 
@@ -55,9 +58,9 @@ func (a *appending) writeJoins() error {
 	if len(joined) == 0 {
 		return nil
 	}
-	with, args := a.s.dialect.with(memberColumns(joined)...)
-	return a.db.Exec(with+`INSERT INTO memberships (room_id, user_id, role, joined_at, last_read_seq)
-		SELECT v.room_id, v.user_id, 'member', ?, v.last_read_seq FROM v`, append(args, toStamp(a.at))...).Error
+	with, args := a.s.db.With(memberColumns(joined)...)
+	return a.tx.Exec(with+`INSERT INTO memberships (room_id, user_id, role, joined_at, last_read_seq)
+		SELECT v.room_id, v.user_id, 'member', ?, v.last_read_seq FROM v`, append(args, db.ToStamp(a.at))...).Error
 }
 
 // writeMarkers never moves a marker back: its owner may have read on meanwhile, without the room's lock.
@@ -66,25 +69,25 @@ func (a *appending) writeMarkers() error {
 	if len(moved) == 0 {
 		return nil
 	}
-	with, args := a.s.dialect.with(memberColumns(moved)...)
-	return a.db.Exec(with+`UPDATE memberships SET last_read_seq = v.last_read_seq FROM v
+	with, args := a.s.db.With(memberColumns(moved)...)
+	return a.tx.Exec(with+`UPDATE memberships SET last_read_seq = v.last_read_seq FROM v
 		WHERE memberships.room_id = v.room_id AND memberships.user_id = v.user_id
 			AND memberships.last_read_seq < v.last_read_seq`, args...).Error
 }
 
 func (a *appending) writeMessages() error {
-	with, args := a.s.dialect.with(
-		texts("id", a.messages, func(m chat.Message) string { return string(m.ID) }),
-		ints("room_id", a.messages, func(m chat.Message) int64 { return int64(m.Room) }),
-		ints("seq", a.messages, func(m chat.Message) int64 { return m.Seq }),
-		ints("author_id", a.messages, func(m chat.Message) int64 { return int64(m.Author.ID) }),
-		texts("client_id", a.messages, func(m chat.Message) string { return m.ClientID }),
-		texts("body", a.messages, func(m chat.Message) string { return m.Body }),
-		ints("reply_to", a.messages, a.keyOfQuoted),
-		ints("mentions", a.messages, func(m chat.Message) int64 { return int64(len(m.Mentions)) }))
-	return a.db.Exec(with+`INSERT INTO messages (id, room_id, seq, author_id, client_id, body, reply_to, has_mentions, created_at)
+	with, args := a.s.db.With(
+		db.Texts("id", a.messages, func(m chat.Message) string { return string(m.ID) }),
+		db.Ints("room_id", a.messages, func(m chat.Message) int64 { return int64(m.Room) }),
+		db.Ints("seq", a.messages, func(m chat.Message) int64 { return m.Seq }),
+		db.Ints("author_id", a.messages, func(m chat.Message) int64 { return int64(m.Author.ID) }),
+		db.Texts("client_id", a.messages, func(m chat.Message) string { return m.ClientID }),
+		db.Texts("body", a.messages, func(m chat.Message) string { return m.Body }),
+		db.Ints("reply_to", a.messages, a.keyOfQuoted),
+		db.Ints("mentions", a.messages, func(m chat.Message) int64 { return int64(len(m.Mentions)) }))
+	return a.tx.Exec(with+`INSERT INTO messages (id, room_id, seq, author_id, client_id, body, reply_to, has_mentions, created_at)
 		SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, nullif(v.reply_to, 0), v.mentions > 0, ?
-		FROM v`, append(args, toStamp(a.at))...).Error
+		FROM v`, append(args, db.ToStamp(a.at))...).Error
 }
 
 func (a *appending) writeMentions() error {
@@ -92,20 +95,20 @@ func (a *appending) writeMentions() error {
 	for _, m := range a.messages {
 		rows = append(rows, mentionRows(m)...)
 	}
-	return a.s.storeMentions(a.db, rows)
+	return a.s.storeMentions(a.tx, rows)
 }
 
 // writeEvents stores what happened: messages created, members joined.
 func (a *appending) writeEvents() error {
-	with, args := a.s.dialect.with(
-		ints("room_id", a.events, func(e chat.Event) int64 { return int64(e.Room) }),
-		ints("seq", a.events, func(e chat.Event) int64 { return e.Seq }),
-		texts("type", a.events, func(e chat.Event) string { return string(e.Type) }),
-		ints("actor_id", a.events, func(e chat.Event) int64 { return int64(e.Actor.ID) }))
-	return a.db.Exec(with+`INSERT INTO events (room_id, seq, type, at, actor_id, message_seq, subject_id, role)
+	with, args := a.s.db.With(
+		db.Ints("room_id", a.events, func(e chat.Event) int64 { return int64(e.Room) }),
+		db.Ints("seq", a.events, func(e chat.Event) int64 { return e.Seq }),
+		db.Texts("type", a.events, func(e chat.Event) string { return string(e.Type) }),
+		db.Ints("actor_id", a.events, func(e chat.Event) int64 { return int64(e.Actor.ID) }))
+	return a.tx.Exec(with+`INSERT INTO events (room_id, seq, type, at, actor_id, message_seq, subject_id, role)
 		SELECT v.room_id, v.seq, v.type, ?, v.actor_id,
 			CASE v.type WHEN 'message.created' THEN v.seq END,
 			CASE v.type WHEN 'member.joined' THEN v.actor_id END,
 			CASE v.type WHEN 'member.joined' THEN 'member' END
-		FROM v`, append(args, toStamp(a.at))...).Error
+		FROM v`, append(args, db.ToStamp(a.at))...).Error
 }

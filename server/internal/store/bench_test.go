@@ -14,12 +14,13 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // BenchmarkAppend is durable messages a second: senders that each wait for their answer, through the service, whose
 // appender shares commits. The test servers' Postgres does not sync to disk: set TEST_DATABASE_URL to one that does.
 func BenchmarkAppend(b *testing.B) {
-	for name, open := range map[string]func(testing.TB) *Store{sqliteName: onSQLite, postgresName: onPostgres} {
+	for name, open := range map[string]func(testing.TB) *Store{db.SQLite: onSQLite, db.Postgres: onPostgres} {
 		for _, load := range []struct {
 			senders, rooms int
 			indexing       bool

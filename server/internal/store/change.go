@@ -9,12 +9,13 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // change is a transaction that holds its rooms' locks: chat.Tx. The rooms' rows are written once, at its end.
 type change struct {
 	s      *Store
-	db     *gorm.DB
+	tx     *gorm.DB
 	rooms  map[chat.RoomID]*lockedRoom
 	events []chat.Event
 	erased bool // a text was
@@ -30,12 +31,12 @@ var _ chat.Tx = (*change)(nil)
 // Change implements chat.Store.
 func (s *Store) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx) error) (events []chat.Event, err error) {
 	erased := false
-	err = s.write(ctx, func(db *gorm.DB) error {
-		locked, err := s.lockRooms(db, rooms)
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		locked, err := s.lockRooms(tx, rooms)
 		if err != nil {
 			return err
 		}
-		t := s.newChange(db, locked)
+		t := s.newChange(tx, locked)
 		if err := fn(t); err != nil {
 			return err
 		}
@@ -54,24 +55,24 @@ func (s *Store) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx
 // dropTraces does what a commit leaves undone of an erasure. A failure is not the caller's: the text is gone from every
 // table, and the next erasure or start takes the rest along.
 func (s *Store) dropTraces(ctx context.Context) {
-	if s.dialect.dropTraces == "" {
+	if s.db.DropTraces == "" {
 		return
 	}
-	err := s.update(context.WithoutCancel(ctx), func(db *gorm.DB) error { return db.Exec(s.dialect.dropTraces).Error })
+	err := s.db.Update(context.WithoutCancel(ctx), func(tx *gorm.DB) error { return tx.Exec(s.db.DropTraces).Error })
 	if err != nil {
 		s.log.WarnContext(ctx, "cannot shorten the write-ahead log after an erasure", "err", err)
 	}
 }
 
 // lockRooms reads the rooms and locks their rows until the commit, in id order whatever the order asked for.
-func (s *Store) lockRooms(db *gorm.DB, ids []chat.RoomID) ([]chat.Room, error) {
+func (s *Store) lockRooms(tx *gorm.DB, ids []chat.RoomID) ([]chat.Room, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	var rows []roomView
-	err := db.Raw(`SELECT `+roomColumns+` FROM rooms r JOIN users u ON u.id = r.created_by
-		WHERE r.id ? ORDER BY r.id `+s.dialect.lockRows, oneOf(ids)).Scan(&rows).Error
+	err := tx.Raw(`SELECT `+roomColumns+` FROM rooms r JOIN users u ON u.id = r.created_by
+		WHERE r.id ? ORDER BY r.id `+s.db.LockRows, db.OneOf(ids)).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +86,8 @@ func (s *Store) lockRooms(db *gorm.DB, ids []chat.RoomID) ([]chat.Room, error) {
 	return rooms, nil
 }
 
-func (s *Store) newChange(db *gorm.DB, rooms []chat.Room) *change {
-	t := &change{s: s, db: db, rooms: make(map[chat.RoomID]*lockedRoom, len(rooms))}
+func (s *Store) newChange(tx *gorm.DB, rooms []chat.Room) *change {
+	t := &change{s: s, tx: tx, rooms: make(map[chat.RoomID]*lockedRoom, len(rooms))}
 	for _, r := range rooms {
 		t.rooms[r.ID] = &lockedRoom{Room: r}
 	}
@@ -99,9 +100,9 @@ func (t *change) store() error {
 		if !r.changed {
 			continue
 		}
-		err := t.db.Model(&roomRow{}).Where("id = ?", id).Updates(map[string]any{
+		err := t.tx.Model(&roomRow{}).Where("id = ?", id).Updates(map[string]any{
 			"title": r.Title, "topic": r.Topic, "folded": foldRoom(r.Room), "visibility": string(r.Visibility),
-			"archived_at": toStampOrNil(r.ArchivedAt), "seq": r.Seq, "member_count": r.MemberCount,
+			"archived_at": db.StampOrNil(r.ArchivedAt), "seq": r.Seq, "member_count": r.MemberCount,
 		}).Error
 		if err != nil {
 			return err
@@ -146,7 +147,7 @@ func (t *change) Role(room chat.RoomID, user chat.UserID) (chat.Role, error) {
 }
 
 func (t *change) Membership(room chat.RoomID, user chat.UserID) (chat.Membership, error) {
-	return membership(t.db, room, user)
+	return membership(t.tx, room, user)
 }
 
 func (t *change) AddMember(room chat.RoomID, user chat.UserID, role chat.Role, at time.Time) error {
@@ -154,13 +155,13 @@ func (t *change) AddMember(room chat.RoomID, user chat.UserID, role chat.Role, a
 	if err != nil {
 		return err
 	}
-	if _, err := lockedAccount(t.db, user); err != nil {
+	if _, err := lockedAccount(t.tx, user); err != nil {
 		return err
 	}
 	r.MemberCount++
 	r.changed = true
-	return t.db.Create(&membershipRow{
-		RoomID: int64(room), UserID: int64(user), Role: string(role), JoinedAt: toStamp(at), LastReadSeq: r.Seq + 1,
+	return t.tx.Create(&membershipRow{
+		RoomID: int64(room), UserID: int64(user), Role: string(role), JoinedAt: db.ToStamp(at), LastReadSeq: r.Seq + 1,
 	}).Error
 }
 
@@ -182,7 +183,7 @@ func (t *change) RemoveMember(room chat.RoomID, user chat.UserID) error {
 }
 
 func (t *change) member(room chat.RoomID, user chat.UserID) *gorm.DB {
-	return t.db.Model(&membershipRow{}).Where("room_id = ? AND user_id = ?", room, user)
+	return t.tx.Model(&membershipRow{}).Where("room_id = ? AND user_id = ?", room, user)
 }
 
 func atLeastOne(done *gorm.DB, thing string) error {
@@ -194,12 +195,12 @@ func atLeastOne(done *gorm.DB, thing string) error {
 
 func (t *change) Owners(room chat.RoomID) (int, error) {
 	var n int64
-	err := t.db.Model(&membershipRow{}).Where("room_id = ? AND role = 'owner'", room).Count(&n).Error
+	err := t.tx.Model(&membershipRow{}).Where("room_id = ? AND role = 'owner'", room).Count(&n).Error
 	return int(n), err
 }
 
 func (t *change) Successor(room chat.RoomID, other chat.UserID) (chat.Membership, bool, error) {
-	return successor(t.db, room, other)
+	return successor(t.tx, room, other)
 }
 
 func (t *change) Message(room chat.RoomID, viewer chat.UserID, id chat.MessageID) (chat.Message, error) {
@@ -207,7 +208,7 @@ func (t *change) Message(room chat.RoomID, viewer chat.UserID, id chat.MessageID
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return message(t.db, roomRow{ID: int64(room), Name: r.Name}, viewer, id)
+	return message(t.tx, roomRow{ID: int64(room), Name: r.Name}, viewer, id)
 }
 
 func (t *change) ReviseMessage(
@@ -217,86 +218,86 @@ func (t *change) ReviseMessage(
 	if err != nil {
 		return chat.Message{}, nil, err
 	}
-	row, err := messageByID(t.db, m.Room, m.ID)
+	row, err := messageByID(t.tx, m.Room, m.ID)
 	if err != nil {
 		return chat.Message{}, nil, err
 	}
-	found, err := t.s.findMentionable(t.db, namesIn(m.Room, mentions))
+	found, err := t.s.findMentionable(t.tx, namesIn(m.Room, mentions))
 	if err != nil {
 		return chat.Message{}, nil, err
 	}
-	at = toStamp(at).time()
+	at = db.ToStamp(at).Time()
 	m.Body, m.EditedAt = body, &at
 	var seeing []chat.User
 	m.Mentions, seeing = pickMentioned(room.Room, mentions, found)
-	if err := reviseMessage(t.db, row, m); err != nil {
+	if err := reviseMessage(t.tx, row, m); err != nil {
 		return chat.Message{}, nil, err
 	}
-	if err := t.s.replaceEntry(t.db, row, body); err != nil {
+	if err := t.s.replaceEntry(t.tx, row, body); err != nil {
 		return chat.Message{}, nil, err
 	}
 	if row.HasMentions || len(m.Mentions) > 0 {
-		seeing, err = t.s.replaceMentions(t.db, row.N, m, seeing)
+		seeing, err = t.s.replaceMentions(t.tx, row.N, m, seeing)
 	}
 	return m, mentionNotices(m, seeing), err
 }
 
 func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error) {
-	row, err := messageByID(t.db, m.Room, m.ID)
+	row, err := messageByID(t.tx, m.Room, m.ID)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := eraseMessage(t.db, row, at); err != nil {
+	if err := eraseMessage(t.tx, row, at); err != nil {
 		return chat.Message{}, err
 	}
-	if _, err := t.s.dropEntries(t.db, []int64{row.N}); err != nil {
+	if _, err := t.s.dropEntries(t.tx, []int64{row.N}); err != nil {
 		return chat.Message{}, err
 	}
 	t.erased = true
-	at = toStamp(at).time()
+	at = db.ToStamp(at).Time()
 	m.Body, m.DeletedAt, m.Reactions, m.Mentions = "", &at, nil, nil
 	return m, nil
 }
 
 func (t *change) AddReaction(m chat.Message, user chat.UserID, emoji string, at time.Time) (chat.Message, error) {
-	row, err := messageByID(t.db, m.Room, m.ID)
+	row, err := messageByID(t.tx, m.Room, m.ID)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := addReaction(t.db, row, user, emoji, at); err != nil {
+	if err := addReaction(t.tx, row, user, emoji, at); err != nil {
 		return chat.Message{}, err
 	}
 	return t.Message(m.Room, user, m.ID)
 }
 
 func (t *change) RemoveReaction(m chat.Message, user chat.UserID, emoji string) (chat.Message, error) {
-	row, err := messageByID(t.db, m.Room, m.ID)
+	row, err := messageByID(t.tx, m.Room, m.ID)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := removeReaction(t.db, row, user, emoji); err != nil {
+	if err := removeReaction(t.tx, row, user, emoji); err != nil {
 		return chat.Message{}, err
 	}
 	return t.Message(m.Room, user, m.ID)
 }
 
 func (t *change) DeleteAccount(user chat.UserID, at time.Time) ([]chat.SessionID, error) {
-	return deleteAccount(t.db, user, at)
+	return deleteAccount(t.tx, user, at)
 }
 
-func (t *change) RoomIDsOf(user chat.UserID) ([]chat.RoomID, error) { return roomIDsOf(t.db, user) }
+func (t *change) RoomIDsOf(user chat.UserID) ([]chat.RoomID, error) { return roomIDsOf(t.tx, user) }
 
 func (t *change) Emit(e chat.Event) (chat.Event, error) {
 	r, err := t.locked(e.Room)
 	if err != nil {
 		return chat.Event{}, err
 	}
-	e.Seq, e.RoomName, e.At = r.Seq+1, r.Name, toStamp(e.At).time()
+	e.Seq, e.RoomName, e.At = r.Seq+1, r.Name, db.ToStamp(e.At).Time()
 	row, err := toEventRow(e)
 	if err != nil {
 		return chat.Event{}, err
 	}
-	if err := t.db.Create(&row).Error; err != nil {
+	if err := t.tx.Create(&row).Error; err != nil {
 		return chat.Event{}, err
 	}
 	r.Seq, r.changed = e.Seq, true

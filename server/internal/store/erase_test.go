@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 func eraseMessageOf(tb testing.TB, s *Store, c cast, m chat.Message) {
@@ -105,7 +106,7 @@ func TestAnErasedTextIsInNoTable(t *testing.T) {
 
 func rowsOf(tb testing.TB, s *Store, table string) (n int64) {
 	tb.Helper()
-	if err := s.reader.Table(table).Count(&n).Error; err != nil {
+	if err := s.db.Reader.Table(table).Count(&n).Error; err != nil {
 		tb.Fatal(err)
 	}
 	return n
@@ -116,7 +117,7 @@ func rowsWith(tb testing.TB, s *Store, text string) (found []string) {
 	tb.Helper()
 	for _, table := range tables(tb, s) {
 		var rows []map[string]any
-		if err := s.reader.Table(table).Find(&rows).Error; err != nil {
+		if err := s.db.Reader.Table(table).Find(&rows).Error; err != nil {
 			tb.Fatal(err)
 		}
 		for _, row := range rows {
@@ -139,7 +140,7 @@ func TestADeletedAccountLeavesNoNames(t *testing.T) {
 			t.Fatal(err)
 		}
 		exec(t, s, "INSERT INTO tokens (id, user_id, name, hash, scopes, created_at) VALUES ('t', ?, 'countess'' script', ?, 'read', ?)",
-			c.ada.ID, []byte("h"), toStamp(noon))
+			c.ada.ID, []byte("h"), db.ToStamp(noon))
 		if found := append(rowsWith(t, s, "ountess"), rowsWith(t, s, "hash")...); len(found) < 3 {
 			t.Fatalf("before: %q", found)
 		}

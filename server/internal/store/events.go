@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // eventRow says what happened. What it happened to is looked up when it is read.
@@ -16,7 +17,7 @@ type eventRow struct {
 	RoomID     int64
 	Seq        int64
 	Type       string
-	At         stamp
+	At         db.Stamp
 	ActorID    int64
 	MessageSeq *int64
 	SubjectID  *int64
@@ -49,7 +50,7 @@ func (i roomInfo) hidesRoom() bool {
 
 func toEventRow(e chat.Event) (eventRow, error) {
 	row := eventRow{
-		RoomID: int64(e.Room), Seq: e.Seq, Type: string(e.Type), At: toStamp(e.At), ActorID: int64(e.Actor.ID),
+		RoomID: int64(e.Room), Seq: e.Seq, Type: string(e.Type), At: db.ToStamp(e.At), ActorID: int64(e.Actor.ID),
 		Role: textOrNil(string(e.Role)), Emoji: textOrNil(e.Emoji),
 	}
 	if e.Message != nil {
@@ -78,17 +79,17 @@ func textOrNil(text string) *string {
 
 // Events implements chat.LogStore.
 func (s *Store) Events(ctx context.Context, room chat.RoomID, after int64, limit int) (events []chat.Event, head int64, err error) {
-	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		row, err := roomHead(db, room)
+	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		row, err := roomHead(tx, room)
 		if err != nil {
 			return err
 		}
 		head = row.Seq
-		rows, err := readEvents(db.Where("room_id = ? AND seq > ?", room, after).Order("seq").Limit(limit))
+		rows, err := readEvents(tx.Where("room_id = ? AND seq > ?", room, after).Order("seq").Limit(limit))
 		if err != nil {
 			return err
 		}
-		events, err = resolveEvents(db, row, rows)
+		events, err = resolveEvents(tx, row, rows)
 		return err
 	})
 	return events, head, err
@@ -97,7 +98,7 @@ func (s *Store) Events(ctx context.Context, room chat.RoomID, after int64, limit
 // readEvents reads the events that a query chooses.
 func readEvents(chosen *gorm.DB) ([]eventRow, error) {
 	const columns = "room_id, seq, type, at, actor_id, message_seq, subject_id, role, emoji, room_info"
-	return byHand(chosen.Table("events").Select(columns), func(e *eventRow) []any {
+	return db.ByHand(chosen.Table("events").Select(columns), func(e *eventRow) []any {
 		return []any{
 			&e.RoomID, &e.Seq, &e.Type, &e.At, &e.ActorID, &e.MessageSeq, &e.SubjectID, &e.Role, &e.Emoji, &e.RoomInfo,
 		}
@@ -105,8 +106,8 @@ func readEvents(chosen *gorm.DB) ([]eventRow, error) {
 }
 
 // resolveEvents turns rows of one room into events that show messages and users as they are now.
-func resolveEvents(db *gorm.DB, room roomRow, rows []eventRow) ([]chat.Event, error) {
-	messages, err := messagesOf(db, room.ID, rows)
+func resolveEvents(tx *gorm.DB, room roomRow, rows []eventRow) ([]chat.Event, error) {
+	messages, err := messagesOf(tx, room.ID, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +118,7 @@ func resolveEvents(db *gorm.DB, room roomRow, rows []eventRow) ([]chat.Event, er
 			people = append(people, *row.SubjectID)
 		}
 	}
-	r, err := newResolver(db, nobody, messages, people...)
+	r, err := newResolver(tx, nobody, messages, people...)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +136,7 @@ func resolveEvents(db *gorm.DB, room roomRow, rows []eventRow) ([]chat.Event, er
 }
 
 // messagesOf reads the messages that the events are about.
-func messagesOf(db *gorm.DB, room int64, rows []eventRow) ([]messageRow, error) {
+func messagesOf(tx *gorm.DB, room int64, rows []eventRow) ([]messageRow, error) {
 	var seqs []int64
 	for _, row := range rows {
 		if row.MessageSeq != nil {
@@ -145,13 +146,13 @@ func messagesOf(db *gorm.DB, room int64, rows []eventRow) ([]messageRow, error) 
 	if len(seqs) == 0 {
 		return nil, nil
 	}
-	return readMessages(db.Where("room_id = ? AND seq ?", room, oneOf(seqs)))
+	return readMessages(tx.Where("room_id = ? AND seq ?", room, db.OneOf(seqs)))
 }
 
 func (r *resolver) event(row eventRow, roomName string, messages map[int64]chat.Message) (chat.Event, error) {
 	e := chat.Event{
 		Type: chat.EventType(row.Type), Room: chat.RoomID(row.RoomID), RoomName: roomName, Seq: row.Seq,
-		At: row.At.time(), Actor: r.users[row.ActorID],
+		At: row.At.Time(), Actor: r.users[row.ActorID],
 	}
 	if row.MessageSeq != nil {
 		m := messages[*row.MessageSeq]

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // Releases before this one stored no mark of what hides a room. Of their events every one that shows a private room counts,
@@ -13,7 +14,7 @@ func TestAnEventWithoutTheMarkHidesAPrivateRoom(t *testing.T) {
 		c := newCast(t, s)
 		for i, visibility := range []string{"private", "public"} {
 			exec(t, s, "INSERT INTO events (room_id, seq, type, at, actor_id, room_info) VALUES (?, ?, 'room.updated', ?, ?, ?)",
-				c.lobby.ID, c.lobby.Seq+1+int64(i), toStamp(noon), c.ada.ID,
+				c.lobby.ID, c.lobby.Seq+1+int64(i), db.ToStamp(noon), c.ada.ID,
 				`{"name":"lobby","title":"Lobby","topic":"","visibility":"`+visibility+`"}`)
 		}
 		events, _, err := s.Events(t.Context(), c.lobby.ID, c.lobby.Seq, 9)

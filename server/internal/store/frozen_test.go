@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"testing"
+
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // released are the schemas that were released, by the first 16 digits of their files' SHA-256. A database that has them
@@ -28,7 +30,7 @@ func TestReleasedSchemasAreFrozen(t *testing.T) {
 			t.Errorf("%s was changed after its release: %s, was %s", path, got, want)
 		}
 	}
-	for _, dialect := range []string{postgresName, sqliteName} {
+	for _, dialect := range []string{db.Postgres, db.SQLite} {
 		for version := range newestVersion(dialect) - 1 {
 			files, err := fs.Glob(schema(dialect), fmt.Sprintf("%05d_*.sql", version+1))
 			if err != nil || len(files) != 1 || released[dialect+"/"+files[0]] == "" {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 const (
@@ -74,39 +76,39 @@ type logPart struct{ RoomID, Since, Upto int64 }
 func (s *Store) IndexBatch(ctx context.Context) (more bool, err error) {
 	var behind []logPart
 	var spelt spelling
-	err = s.read(ctx, func(db *gorm.DB) error {
-		if behind, err = unindexed(db); err != nil || len(behind) == 0 {
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		if behind, err = unindexed(tx); err != nil || len(behind) == 0 {
 			return err
 		}
 		part, _ := firstEvents(behind, indexBatch)
-		rows, err := s.toldOf(db, part, "")
+		rows, err := s.toldOf(tx, part, "")
 		spelt = s.spell(rows)
 		return err
 	})
 	if err != nil || len(behind) == 0 {
 		return false, err
 	}
-	err = s.write(ctx, func(db *gorm.DB) error {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
 		var mine bool
-		if err := db.Raw(s.dialect.search.claim).Scan(&mine).Error; err != nil || !mine {
+		if err := tx.Raw(s.search.claim).Scan(&mine).Error; err != nil || !mine {
 			more = true // another node is at it, and may have looked before what we know of
 			return err
 		}
-		all, err := unindexed(db)
+		all, err := unindexed(tx)
 		if err != nil {
 			return err
 		}
 		part, left := firstEvents(all, indexBatch)
 		more = left == 0
-		return s.index(db, part, spelt)
+		return s.index(tx, part, spelt)
 	})
 	return more, err
 }
 
 // unindexed lists parts of logs that the index has not followed, the shortest first: who talks now does not wait for a long
 // history to be read.
-func unindexed(db *gorm.DB) (parts []logPart, err error) {
-	err = db.Raw(`SELECT r.id AS room_id, coalesce(p.seq, 0) AS since, r.seq AS upto
+func unindexed(tx *gorm.DB) (parts []logPart, err error) {
+	err = tx.Raw(`SELECT r.id AS room_id, coalesce(p.seq, 0) AS since, r.seq AS upto
 		FROM rooms r LEFT JOIN search_position p ON p.room_id = r.id
 		WHERE r.seq > coalesce(p.seq, 0) ORDER BY r.seq - coalesce(p.seq, 0), r.id LIMIT ?`, indexBatch).Scan(&parts).Error
 	return parts, err
@@ -130,36 +132,36 @@ func firstEvents(all []logPart, limit int64) (parts []logPart, left int64) {
 //
 // The messages are locked, so that nobody changes one between its being read here and its entry being there to be found
 // (replaceEntry). What one holds who waits for such a lock is a room's row, and no message: none of that is waited for here.
-func (s *Store) index(db *gorm.DB, parts []logPart, spelt spelling) error {
+func (s *Store) index(tx *gorm.DB, parts []logPart, spelt spelling) error {
 	if len(parts) == 0 {
 		return nil
 	}
-	rows, err := s.toldOf(db, parts, s.dialect.search.lockMessages)
+	rows, err := s.toldOf(tx, parts, s.search.lockMessages)
 	if err != nil {
 		return err
 	}
-	if _, err := s.dropEntries(db, keysOf(rows, func(row messageRow) (int64, bool) { return row.N, true })); err != nil {
+	if _, err := s.dropEntries(tx, keysOf(rows, func(row messageRow) (int64, bool) { return row.N, true })); err != nil {
 		return err
 	}
-	if err := s.writeEntries(db, slices.DeleteFunc(rows, func(row messageRow) bool { return row.DeletedAt != nil }), spelt); err != nil {
+	if err := s.writeEntries(tx, slices.DeleteFunc(rows, func(row messageRow) bool { return row.DeletedAt != nil }), spelt); err != nil {
 		return err
 	}
 	with, args := s.columnsOf(parts)
-	return db.Exec(with+`INSERT INTO search_position (room_id, seq) SELECT v.room_id, v.upto FROM v WHERE true
+	return tx.Exec(with+`INSERT INTO search_position (room_id, seq) SELECT v.room_id, v.upto FROM v WHERE true
 		ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq`, args...).Error
 }
 
 func (s *Store) columnsOf(parts []logPart) (with string, args []any) {
-	return s.dialect.with(
-		ints("room_id", parts, func(p logPart) int64 { return p.RoomID }),
-		ints("since", parts, func(p logPart) int64 { return p.Since }),
-		ints("upto", parts, func(p logPart) int64 { return p.Upto }))
+	return s.db.With(
+		db.Ints("room_id", parts, func(p logPart) int64 { return p.RoomID }),
+		db.Ints("since", parts, func(p logPart) int64 { return p.Since }),
+		db.Ints("upto", parts, func(p logPart) int64 { return p.Upto }))
 }
 
 // toldOf reads the messages that these parts of the logs tell of, each once, in order of n.
-func (s *Store) toldOf(db *gorm.DB, parts []logPart, lock string) (rows []messageRow, err error) {
+func (s *Store) toldOf(tx *gorm.DB, parts []logPart, lock string) (rows []messageRow, err error) {
 	with, args := s.columnsOf(parts)
-	err = db.Raw(with+`SELECT `+messageColumns+`
+	err = tx.Raw(with+`SELECT `+messageColumns+`
 		FROM v JOIN events e ON e.room_id = v.room_id AND e.seq > v.since AND e.seq <= v.upto
 			JOIN messages m ON m.room_id = e.room_id AND m.seq = e.message_seq
 		WHERE e.type IN ('message.created', 'message.edited', 'message.deleted')

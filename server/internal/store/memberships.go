@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
@@ -13,7 +14,7 @@ type membershipRow struct {
 	RoomID      int64
 	UserID      int64
 	Role        string
-	JoinedAt    stamp
+	JoinedAt    db.Stamp
 	LastReadSeq int64
 }
 
@@ -28,7 +29,7 @@ type memberView struct {
 func (v memberView) membership() chat.Membership {
 	return chat.Membership{
 		Room: chat.RoomID(v.Member.RoomID), User: v.User.user(), Role: chat.Role(v.Member.Role),
-		JoinedAt: v.Member.JoinedAt.time(), LastRead: v.Member.LastReadSeq,
+		JoinedAt: v.Member.JoinedAt.Time(), LastRead: v.Member.LastReadSeq,
 	}
 }
 
@@ -40,12 +41,12 @@ const thisMember = "This member"
 
 // Members implements chat.RoomStore.
 func (s *Store) Members(ctx context.Context, room chat.RoomID, q, after string, limit int) ([]chat.Membership, error) {
-	if !storable(q, after) {
+	if !db.Storable(q, after) {
 		return nil, nil
 	}
 	var rows []memberView
-	err := s.read(ctx, func(db *gorm.DB) error {
-		return db.Raw(membersOf+"AND u.username > ? AND "+s.dialect.contains("u.folded")+" ORDER BY u.username LIMIT ?",
+	err := s.db.Read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(membersOf+"AND u.username > ? AND "+s.db.Contains("u.folded")+" ORDER BY u.username LIMIT ?",
 			room, after, words.Fold(q), limit).Scan(&rows).Error
 	})
 	members := make([]chat.Membership, len(rows))
@@ -57,15 +58,15 @@ func (s *Store) Members(ctx context.Context, room chat.RoomID, q, after string, 
 
 // RoomIDsOf implements chat.RoomStore.
 func (s *Store) RoomIDsOf(ctx context.Context, user chat.UserID) (ids []chat.RoomID, err error) {
-	err = s.read(ctx, func(db *gorm.DB) error {
-		ids, err = roomIDsOf(db, user)
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		ids, err = roomIDsOf(tx, user)
 		return err
 	})
 	return ids, err
 }
 
-func roomIDsOf(db *gorm.DB, user chat.UserID) (ids []chat.RoomID, err error) {
-	err = db.Model(&membershipRow{}).Where("user_id = ?", user).Order("room_id").Pluck("room_id", &ids).Error
+func roomIDsOf(tx *gorm.DB, user chat.UserID) (ids []chat.RoomID, err error) {
+	err = tx.Model(&membershipRow{}).Where("user_id = ?", user).Order("room_id").Pluck("room_id", &ids).Error
 	return ids, err
 }
 
@@ -80,8 +81,8 @@ func (s *Store) MarkRead(ctx context.Context, room chat.RoomID, user chat.UserID
 		return standing, false, nil
 	}
 	moved := false
-	err = s.update(ctx, func(db *gorm.DB) error {
-		done := db.Model(&membershipRow{}).
+	err = s.db.Update(ctx, func(tx *gorm.DB) error {
+		done := tx.Model(&membershipRow{}).
 			Where("room_id = ? AND user_id = ? AND last_read_seq < ?", room, user, seq).Update("last_read_seq", seq)
 		moved = done.RowsAffected == 1
 		return done.Error
@@ -96,8 +97,8 @@ func (s *Store) MarkRead(ctx context.Context, room chat.RoomID, user chat.UserID
 // standing reads a member's standing and the room's head.
 func (s *Store) standing(ctx context.Context, room chat.RoomID, user chat.UserID) (chat.Standing, int64, error) {
 	var v roomView
-	err := s.read(ctx, func(db *gorm.DB) (err error) {
-		v, err = oneRoom(db, roomsFor+"WHERE r.id = ?", user, room)
+	err := s.db.Read(ctx, func(tx *gorm.DB) (err error) {
+		v, err = oneRoom(tx, roomsFor+"WHERE r.id = ?", user, room)
 		return err
 	})
 	if err == nil && v.Role == "" {
@@ -107,8 +108,8 @@ func (s *Store) standing(ctx context.Context, room chat.RoomID, user chat.UserID
 }
 
 // membership reads one membership.
-func membership(db *gorm.DB, room chat.RoomID, user chat.UserID) (chat.Membership, error) {
-	found, err := firstMember(db, membersOf+"AND m.user_id = ?", room, user)
+func membership(tx *gorm.DB, room chat.RoomID, user chat.UserID) (chat.Membership, error) {
+	found, err := firstMember(tx, membersOf+"AND m.user_id = ?", room, user)
 	if err == nil && found == nil {
 		err = chat.NotFound(thisMember)
 	}
@@ -119,8 +120,8 @@ func membership(db *gorm.DB, room chat.RoomID, user chat.UserID) (chat.Membershi
 }
 
 // successor is who takes over a room when the user goes: the longest-standing moderator, then member.
-func successor(db *gorm.DB, room chat.RoomID, other chat.UserID) (chat.Membership, bool, error) {
-	found, err := firstMember(db, membersOf+`AND m.user_id <> ? AND m.role <> 'owner' AND u.deleted_at IS NULL
+func successor(tx *gorm.DB, room chat.RoomID, other chat.UserID) (chat.Membership, bool, error) {
+	found, err := firstMember(tx, membersOf+`AND m.user_id <> ? AND m.role <> 'owner' AND u.deleted_at IS NULL
 		ORDER BY CASE m.role WHEN 'moderator' THEN 0 ELSE 1 END, m.joined_at, m.user_id LIMIT 1`, room, other)
 	if err != nil || found == nil {
 		return chat.Membership{}, false, err
@@ -128,9 +129,9 @@ func successor(db *gorm.DB, room chat.RoomID, other chat.UserID) (chat.Membershi
 	return found.membership(), true, nil
 }
 
-func firstMember(db *gorm.DB, query string, args ...any) (*memberView, error) {
+func firstMember(tx *gorm.DB, query string, args ...any) (*memberView, error) {
 	var found []memberView
-	if err := db.Raw(query, args...).Scan(&found).Error; err != nil || len(found) == 0 {
+	if err := tx.Raw(query, args...).Scan(&found).Error; err != nil || len(found) == 0 {
 		return nil, err
 	}
 	return &found[0], nil

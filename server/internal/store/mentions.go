@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // mentionRow says that the room's message at seq mentions the user.
@@ -29,19 +30,19 @@ type mentionable struct {
 }
 
 // findMentionable looks the names up, with one statement however many they are. Nobody has a name that is missing.
-func (s *Store) findMentionable(db *gorm.DB, names []asked) (map[asked]mentionable, error) {
+func (s *Store) findMentionable(tx *gorm.DB, names []asked) (map[asked]mentionable, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	with, args := s.dialect.with(
-		ints("room_id", names, func(n asked) int64 { return int64(n.room) }),
-		texts("username", names, func(n asked) string { return n.username }))
+	with, args := s.db.With(
+		db.Ints("room_id", names, func(n asked) int64 { return int64(n.room) }),
+		db.Texts("username", names, func(n asked) string { return n.username }))
 	var rows []struct {
 		RoomID   int64
 		IsMember bool
 		User     userRow `gorm:"embedded;embeddedPrefix:u_"`
 	}
-	err := db.Raw(with+`SELECT v.room_id, m.user_id IS NOT NULL AS is_member, `+userColumns+`
+	err := tx.Raw(with+`SELECT v.room_id, m.user_id IS NOT NULL AS is_member, `+userColumns+`
 		FROM v JOIN users u ON u.username = v.username AND u.deleted_at IS NULL
 			LEFT JOIN memberships m ON m.room_id = v.room_id AND m.user_id = u.id`, args...).Scan(&rows).Error
 	found := make(map[asked]mentionable, len(rows))
@@ -93,15 +94,15 @@ func mentionNotices(m chat.Message, users []chat.User) (notices []chat.Notice) {
 }
 
 // storeMentions writes the rows, whose messages are stored.
-func (s *Store) storeMentions(db *gorm.DB, rows []mentionRow) error {
+func (s *Store) storeMentions(tx *gorm.DB, rows []mentionRow) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	with, args := s.dialect.with(
-		ints("user_id", rows, func(r mentionRow) int64 { return int64(r.user) }),
-		ints("room_id", rows, func(r mentionRow) int64 { return int64(r.room) }),
-		ints("seq", rows, func(r mentionRow) int64 { return r.seq }))
-	return db.Exec(with+`INSERT INTO mentions (user_id, room_id, seq, message)
+	with, args := s.db.With(
+		db.Ints("user_id", rows, func(r mentionRow) int64 { return int64(r.user) }),
+		db.Ints("room_id", rows, func(r mentionRow) int64 { return int64(r.room) }),
+		db.Ints("seq", rows, func(r mentionRow) int64 { return r.seq }))
+	return tx.Exec(with+`INSERT INTO mentions (user_id, room_id, seq, message)
 		SELECT v.user_id, v.room_id, v.seq, m.n FROM v JOIN messages m ON m.room_id = v.room_id AND m.seq = v.seq`,
 		args...).Error
 }
@@ -115,9 +116,9 @@ func mentionRows(m chat.Message) []mentionRow {
 }
 
 // replaceMentions gives an edited message the mentions that it now has, and returns those who were not mentioned before.
-func (s *Store) replaceMentions(db *gorm.DB, n int64, m chat.Message, seeing []chat.User) (fresh []chat.User, err error) {
+func (s *Store) replaceMentions(tx *gorm.DB, n int64, m chat.Message, seeing []chat.User) (fresh []chat.User, err error) {
 	var before []chat.UserID
-	if err := db.Raw("DELETE FROM mentions WHERE message = ? RETURNING user_id", n).Scan(&before).Error; err != nil {
+	if err := tx.Raw("DELETE FROM mentions WHERE message = ? RETURNING user_id", n).Scan(&before).Error; err != nil {
 		return nil, err
 	}
 	for _, u := range seeing {
@@ -125,7 +126,7 @@ func (s *Store) replaceMentions(db *gorm.DB, n int64, m chat.Message, seeing []c
 			fresh = append(fresh, u)
 		}
 	}
-	return fresh, s.storeMentions(db, mentionRows(m))
+	return fresh, s.storeMentions(tx, mentionRows(m))
 }
 
 // MentionsOf implements chat.LogStore. The order is that of messages.n, which is that in which they were stored; the cursor
@@ -133,17 +134,17 @@ func (s *Store) replaceMentions(db *gorm.DB, n int64, m chat.Message, seeing []c
 func (s *Store) MentionsOf(
 	ctx context.Context, user chat.UserID, before chat.MessageID, limit int,
 ) (messages []chat.Message, err error) {
-	if !storable(string(before)) {
+	if !db.Storable(string(before)) {
 		return nil, nil
 	}
-	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		messages, err = mentionsOf(db, user, before, limit)
+	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		messages, err = mentionsOf(tx, user, before, limit)
 		return err
 	})
 	return messages, err
 }
 
-func mentionsOf(db *gorm.DB, user chat.UserID, before chat.MessageID, limit int) ([]chat.Message, error) {
+func mentionsOf(tx *gorm.DB, user chat.UserID, before chat.MessageID, limit int) ([]chat.Message, error) {
 	condition, args := "", []any{user}
 	if before != "" {
 		condition, args = "AND x.message < (SELECT b.n FROM messages b WHERE b.id = ?) ", append(args, before)
@@ -152,7 +153,7 @@ func mentionsOf(db *gorm.DB, user chat.UserID, before chat.MessageID, limit int)
 		RoomName string
 		Message  messageRow `gorm:"embedded"`
 	}
-	err := db.Raw(`SELECT r.name AS room_name, `+messageColumns+`
+	err := tx.Raw(`SELECT r.name AS room_name, `+messageColumns+`
 		FROM mentions x JOIN messages m ON m.n = x.message JOIN rooms r ON r.id = x.room_id
 			LEFT JOIN memberships s ON s.room_id = x.room_id AND s.user_id = x.user_id
 		WHERE x.user_id = ? `+condition+`AND (r.visibility = 'public' OR s.user_id IS NOT NULL)
@@ -164,7 +165,7 @@ func mentionsOf(db *gorm.DB, user chat.UserID, before chat.MessageID, limit int)
 	for i, f := range found {
 		rows[i] = f.Message
 	}
-	r, err := newResolver(db, user, rows)
+	r, err := newResolver(tx, user, rows)
 	if err != nil {
 		return nil, err
 	}

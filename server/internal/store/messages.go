@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 type messageRow struct {
@@ -21,9 +22,9 @@ type messageRow struct {
 	ReplyTo      *int64
 	HasReactions bool
 	HasMentions  bool
-	CreatedAt    stamp
-	EditedAt     *stamp
-	DeletedAt    *stamp
+	CreatedAt    db.Stamp
+	EditedAt     *db.Stamp
+	DeletedAt    *db.Stamp
 }
 
 func (messageRow) TableName() string { return "messages" }
@@ -36,7 +37,7 @@ const thisMessage = "This message"
 
 // readMessages reads the messages m that a query chooses.
 func readMessages(chosen *gorm.DB) ([]messageRow, error) {
-	return byHand(chosen.Table("messages AS m").Select(messageColumns), func(m *messageRow) []any {
+	return db.ByHand(chosen.Table("messages AS m").Select(messageColumns), func(m *messageRow) []any {
 		return []any{
 			&m.N, &m.ID, &m.RoomID, &m.Seq, &m.AuthorID, &m.ClientID, &m.Body, &m.ReplyTo, &m.HasReactions,
 			&m.HasMentions, &m.CreatedAt, &m.EditedAt, &m.DeletedAt,
@@ -48,15 +49,15 @@ func readMessages(chosen *gorm.DB) ([]messageRow, error) {
 func (s *Store) Messages(
 	ctx context.Context, room chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int,
 ) (page chat.MessagePage, err error) {
-	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		page, err = messagePage(db, room, viewer, p, limit)
+	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		page, err = messagePage(tx, room, viewer, p, limit)
 		return err
 	})
 	return page, err
 }
 
-func messagePage(db *gorm.DB, id chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int) (chat.MessagePage, error) {
-	room, err := roomHead(db, id)
+func messagePage(tx *gorm.DB, id chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int) (chat.MessagePage, error) {
+	room, err := roomHead(tx, id)
 	if err != nil {
 		return chat.MessagePage{}, err
 	}
@@ -64,54 +65,54 @@ func messagePage(db *gorm.DB, id chat.RoomID, viewer chat.UserID, p chat.PageBou
 	var rows []messageRow
 	switch {
 	case p.Around != nil:
-		rows, page.HasBefore, page.HasAfter, err = pageAround(db, id, *p.Around, limit)
+		rows, page.HasBefore, page.HasAfter, err = pageAround(tx, id, *p.Around, limit)
 	case p.After != nil:
-		if rows, page.HasAfter, err = pageUp(db, id, *p.After, limit); err == nil {
-			page.HasBefore, err = anyMessage(db, "room_id = ? AND seq <= ?", id, *p.After)
+		if rows, page.HasAfter, err = pageUp(tx, id, *p.After, limit); err == nil {
+			page.HasBefore, err = anyMessage(tx, "room_id = ? AND seq <= ?", id, *p.After)
 		}
 	case p.Before != nil:
-		if rows, page.HasBefore, err = pageDown(db, id, *p.Before, limit); err == nil {
-			page.HasAfter, err = anyMessage(db, "room_id = ? AND seq >= ?", id, *p.Before)
+		if rows, page.HasBefore, err = pageDown(tx, id, *p.Before, limit); err == nil {
+			page.HasAfter, err = anyMessage(tx, "room_id = ? AND seq >= ?", id, *p.Before)
 		}
 	default:
-		rows, page.HasBefore, err = pageDown(db, id, room.Seq+1, limit)
+		rows, page.HasBefore, err = pageDown(tx, id, room.Seq+1, limit)
 	}
 	if err != nil {
 		return chat.MessagePage{}, err
 	}
-	page.Messages, err = resolveMessages(db, viewer, room.Name, rows)
+	page.Messages, err = resolveMessages(tx, viewer, room.Name, rows)
 	return page, err
 }
 
 // roomHead reads a room's name and where its log stands.
-func roomHead(db *gorm.DB, id chat.RoomID) (roomRow, error) {
+func roomHead(tx *gorm.DB, id chat.RoomID) (roomRow, error) {
 	var room roomRow
-	err := db.Select("id", "name", "seq").Where("id = ?", id).Take(&room).Error
-	return room, orNotFound(err, thisRoom)
+	err := tx.Select("id", "name", "seq").Where("id = ?", id).Take(&room).Error
+	return room, db.OrNotFound(err, thisRoom)
 }
 
 // pageDown reads the limit messages below seq, oldest first, and whether there are more below them.
-func pageDown(db *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow, bool, error) {
-	rows, err := readMessages(db.Where("room_id = ? AND seq < ?", room, seq).Order("seq DESC").Limit(limit + 1))
+func pageDown(tx *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow, bool, error) {
+	rows, err := readMessages(tx.Where("room_id = ? AND seq < ?", room, seq).Order("seq DESC").Limit(limit + 1))
 	rows, more := cut(rows, limit)
 	slices.Reverse(rows)
 	return rows, more, err
 }
 
 // pageUp reads the limit messages above seq, and whether there are more past them.
-func pageUp(db *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow, bool, error) {
-	rows, err := readMessages(db.Where("room_id = ? AND seq > ?", room, seq).Order("seq").Limit(limit + 1))
+func pageUp(tx *gorm.DB, room chat.RoomID, seq int64, limit int) ([]messageRow, bool, error) {
+	rows, err := readMessages(tx.Where("room_id = ? AND seq > ?", room, seq).Order("seq").Limit(limit + 1))
 	rows, more := cut(rows, limit)
 	return rows, more, err
 }
 
 // pageAround reads about half on each side of seq; what one side lacks the other gives.
-func pageAround(db *gorm.DB, room chat.RoomID, seq int64, limit int) (rows []messageRow, before, after bool, err error) {
-	older, moreOlder, err := pageDown(db, room, seq, limit)
+func pageAround(tx *gorm.DB, room chat.RoomID, seq int64, limit int) (rows []messageRow, before, after bool, err error) {
+	older, moreOlder, err := pageDown(tx, room, seq, limit)
 	if err != nil {
 		return nil, false, false, err
 	}
-	newer, moreNewer, err := pageUp(db, room, seq-1, limit)
+	newer, moreNewer, err := pageUp(tx, room, seq-1, limit)
 	if err != nil {
 		return nil, false, false, err
 	}
@@ -129,9 +130,9 @@ func cut(rows []messageRow, limit int) ([]messageRow, bool) {
 	return rows, false
 }
 
-func anyMessage(db *gorm.DB, condition string, args ...any) (bool, error) {
+func anyMessage(tx *gorm.DB, condition string, args ...any) (bool, error) {
 	var found []int64
-	err := db.Model(&messageRow{}).Where(condition, args...).Limit(1).Pluck("seq", &found).Error
+	err := tx.Model(&messageRow{}).Where(condition, args...).Limit(1).Pluck("seq", &found).Error
 	return len(found) > 0, err
 }
 
@@ -139,48 +140,48 @@ func anyMessage(db *gorm.DB, condition string, args ...any) (bool, error) {
 func (s *Store) Message(
 	ctx context.Context, room chat.RoomID, viewer chat.UserID, id chat.MessageID,
 ) (m chat.Message, err error) {
-	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		head, err := roomHead(db, room)
+	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		head, err := roomHead(tx, room)
 		if err != nil {
 			return err
 		}
-		m, err = message(db, head, viewer, id)
+		m, err = message(tx, head, viewer, id)
 		return err
 	})
 	return m, err
 }
 
 // message reads one message of the room.
-func message(db *gorm.DB, room roomRow, viewer chat.UserID, id chat.MessageID) (chat.Message, error) {
-	row, err := messageByID(db, chat.RoomID(room.ID), id)
+func message(tx *gorm.DB, room roomRow, viewer chat.UserID, id chat.MessageID) (chat.Message, error) {
+	row, err := messageByID(tx, chat.RoomID(room.ID), id)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	found, err := resolveMessages(db, viewer, room.Name, []messageRow{row})
+	found, err := resolveMessages(tx, viewer, room.Name, []messageRow{row})
 	if err != nil {
 		return chat.Message{}, err
 	}
 	return found[0], nil
 }
 
-func messageByID(db *gorm.DB, room chat.RoomID, id chat.MessageID) (messageRow, error) {
+func messageByID(tx *gorm.DB, room chat.RoomID, id chat.MessageID) (messageRow, error) {
 	var row messageRow
-	if !storable(string(id)) {
+	if !db.Storable(string(id)) {
 		return row, chat.NotFound(thisMessage)
 	}
-	err := db.Where("id = ? AND room_id = ?", id, room).Take(&row).Error
-	return row, orNotFound(err, thisMessage)
+	err := tx.Where("id = ? AND room_id = ?", id, room).Take(&row).Error
+	return row, db.OrNotFound(err, thisMessage)
 }
 
 // eraseMessage leaves a tombstone, and the text in no table. The client id stays: it keeps a late retry from saying the
 // message again.
-func eraseMessage(db *gorm.DB, row messageRow, at time.Time) error {
+func eraseMessage(tx *gorm.DB, row messageRow, at time.Time) error {
 	for _, table := range []string{"revisions", "reactions", "mentions"} {
-		if err := db.Exec("DELETE FROM "+table+" WHERE message = ?", row.N).Error; err != nil {
+		if err := tx.Exec("DELETE FROM "+table+" WHERE message = ?", row.N).Error; err != nil {
 			return err
 		}
 	}
-	return db.Model(&row).Updates(map[string]any{
-		"body": "", "deleted_at": toStamp(at), "has_reactions": false, "has_mentions": false,
+	return tx.Model(&row).Updates(map[string]any{
+		"body": "", "deleted_at": db.ToStamp(at), "has_reactions": false, "has_mentions": false,
 	}).Error
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
+
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // migrations has one folder of numbered schema files per dialect. A file that has been released is never edited: the next
@@ -30,9 +32,9 @@ func schema(name string) fs.FS {
 }
 
 // migrateUp runs those of the files that are still missing, each in a transaction of its own.
-func migrateUp(ctx context.Context, name string, db *sql.DB, files fs.FS, log *slog.Logger, options ...goose.ProviderOption) error {
-	dialects := map[string]goose.Dialect{postgresName: database.DialectPostgres, sqliteName: database.DialectSQLite3}
-	provider, err := goose.NewProvider(dialects[name], db, files, options...)
+func migrateUp(ctx context.Context, name string, pool *sql.DB, files fs.FS, log *slog.Logger, options ...goose.ProviderOption) error {
+	dialects := map[string]goose.Dialect{db.Postgres: database.DialectPostgres, db.SQLite: database.DialectSQLite3}
+	provider, err := goose.NewProvider(dialects[name], pool, files, options...)
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
@@ -51,7 +53,7 @@ func newestVersion(name string) int64 { return newestVersions()[name] }
 
 var newestVersions = sync.OnceValue(func() map[string]int64 {
 	newest := map[string]int64{}
-	for _, name := range []string{postgresName, sqliteName} {
+	for _, name := range []string{db.Postgres, db.SQLite} {
 		files, err := fs.Glob(migrations, "migrations/"+name+"/*.sql")
 		if err != nil {
 			panic(err) // the pattern is a constant
@@ -66,3 +68,11 @@ var newestVersions = sync.OnceValue(func() map[string]int64 {
 	}
 	return newest
 })
+
+func migrateSQLite(ctx context.Context, opened *db.DB, files fs.FS) error {
+	pool, err := opened.Writer.DB()
+	if err != nil {
+		return err
+	}
+	return migrateUp(ctx, db.SQLite, pool, files, opened.Log)
+}

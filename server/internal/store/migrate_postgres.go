@@ -9,11 +9,11 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 const (
@@ -28,12 +28,10 @@ const (
 
 // migratePostgres uses a pool of its own, since a migration may rightly take longer than a statement is given elsewhere.
 func migratePostgres(ctx context.Context, o Options, files fs.FS) error {
-	config, err := pgx.ParseConfig(o.URL)
+	pool, err := db.PostgresPool(o.URL, map[string]string{"statement_timeout": "0", "lock_timeout": migrateLockTimeout})
 	if err != nil {
-		return fmt.Errorf("read the database's URL: %w", err)
+		return err
 	}
-	bound(config, map[string]string{"statement_timeout": "0", "lock_timeout": migrateLockTimeout})
-	pool := stdlib.OpenDB(*config)
 	defer func() { _ = pool.Close() }()
 	if err := awaitPostgres(ctx, pool, o.Log); err != nil {
 		return fmt.Errorf("reach the database: %w", err)
@@ -43,7 +41,7 @@ func migratePostgres(ctx context.Context, o Options, files fs.FS) error {
 		return err
 	}
 	for try := 1; ; try++ {
-		err := migrateUp(ctx, postgresName, pool, files, o.Log, goose.WithSessionLocker(locker))
+		err := migrateUp(ctx, db.Postgres, pool, files, o.Log, goose.WithSessionLocker(locker))
 		if try == migrateTries || !isLockTimeout(err) {
 			return err
 		}

@@ -12,6 +12,8 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
+
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // nextRelease is the schema of a release that comes after this one, with one file more. This one is then the release
@@ -49,14 +51,10 @@ func schemaUpTo(t *testing.T, dialect string, version int64) fstest.MapFS {
 // migrateOn brings a database to the files given, as a process of that release would.
 func migrateOn(ctx context.Context, t *testing.T, s *Store, files fs.FS) error {
 	t.Helper()
-	if s.dialect.name == postgresName {
+	if s.db.Name == db.Postgres {
 		return migratePostgres(ctx, Options{URL: urlOf(t, s), Log: s.log}, files)
 	}
-	pool, err := s.writer.DB()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return migrateUp(ctx, sqliteName, pool, files, s.log)
+	return migrateSQLite(ctx, s.db, files)
 }
 
 func hasTable(t *testing.T, s *Store, name string) bool {
@@ -74,7 +72,7 @@ func hasTable(t *testing.T, s *Store, name string) bool {
 func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
-		broken := nextRelease(t, s.dialect.name, "CREATE TABLE next_things (n integer);\nALTER TABLE no_such_table ADD COLUMN x text;\n")
+		broken := nextRelease(t, s.db.Name, "CREATE TABLE next_things (n integer);\nALTER TABLE no_such_table ADD COLUMN x text;\n")
 		if err := migrateOn(t.Context(), t, s, broken); err == nil {
 			t.Fatal("it did not fail")
 		}
@@ -82,7 +80,7 @@ func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
 			t.Error("half of the migration is there")
 		}
 		post(t, s, c.say(c.ada, "hello"))
-		mended := nextRelease(t, s.dialect.name, "CREATE TABLE next_things (n integer);\n")
+		mended := nextRelease(t, s.db.Name, "CREATE TABLE next_things (n integer);\n")
 		if err := migrateOn(t.Context(), t, s, mended); err != nil || !hasTable(t, s, "next_things") {
 			t.Errorf("the mended migration: %v", err)
 		}
@@ -93,7 +91,7 @@ func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
 // inTheWay is a stranger's transaction that has read a table of ours, and so keeps a migration from changing it.
 func inTheWay(t *testing.T, s *Store) (goAway func()) {
 	t.Helper()
-	tx := s.writer.Begin()
+	tx := s.db.Writer.Begin()
 	if err := tx.Exec("SELECT id FROM rooms LIMIT 1").Error; err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +107,7 @@ func inTheWay(t *testing.T, s *Store) (goAway func()) {
 // server process.
 func migrating(ctx context.Context, t *testing.T, s *Store) (pid int, done <-chan error) {
 	t.Helper()
-	files := nextRelease(t, postgresName, "CREATE TABLE next_things (n integer);\nALTER TABLE rooms ADD COLUMN next text;\n")
+	files := nextRelease(t, db.Postgres, "CREATE TABLE next_things (n integer);\nALTER TABLE rooms ADD COLUMN next text;\n")
 	migrated := make(chan error, 1)
 	go func() { migrated <- migrateOn(ctx, t, s, files) }()
 	return waitsToAlter(t, s, migrated), migrated
@@ -121,7 +119,7 @@ func waitsToAlter(t *testing.T, s *Store, migrated <-chan error) (pid int) {
 	for deadline := time.Now().Add(30 * time.Second); pid == 0; {
 		query := `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
 			AND query LIKE 'ALTER TABLE rooms%'`
-		if err := s.reader.Raw(query).Scan(&pid).Error; err != nil {
+		if err := s.db.Reader.Raw(query).Scan(&pid).Error; err != nil {
 			t.Fatal(err)
 		}
 		select {
@@ -140,7 +138,7 @@ func isWaiting(t *testing.T, s *Store, pid int) bool {
 	t.Helper()
 	var n int
 	query := "SELECT count(*) FROM pg_stat_activity WHERE pid = ? AND wait_event_type = 'Lock'"
-	if err := s.reader.Raw(query, pid).Scan(&n).Error; err != nil {
+	if err := s.db.Reader.Raw(query, pid).Scan(&n).Error; err != nil {
 		t.Fatal(err)
 	}
 	return n > 0
@@ -175,7 +173,7 @@ func TestAMigrationBehindALockLetsOthersPass(t *testing.T) {
 func TestAMigrationKilledMidwayLeavesNothing(t *testing.T) {
 	for name, kill := range map[string]func(s *Store, pid int, cancel func()) error{
 		"its server process": func(s *Store, pid int, _ func()) error {
-			return s.writer.Exec("SELECT pg_terminate_backend(?)", pid).Error
+			return s.db.Writer.Exec("SELECT pg_terminate_backend(?)", pid).Error
 		},
 		"its own process": func(_ *Store, _ int, cancel func()) error { cancel(); return nil },
 	} {
@@ -200,7 +198,7 @@ func TestAMigrationKilledMidwayLeavesNothing(t *testing.T) {
 				t.Error(err)
 			}
 			post(t, s, c.say(c.ada, "hello"))
-			files := nextRelease(t, postgresName, "CREATE TABLE next_things (n integer);\nALTER TABLE rooms ADD COLUMN next text;\n")
+			files := nextRelease(t, db.Postgres, "CREATE TABLE next_things (n integer);\nALTER TABLE rooms ADD COLUMN next text;\n")
 			if err := migrateOn(t.Context(), t, s, files); err != nil || !hasTable(t, s, "next_things") {
 				t.Errorf("the next try: %v", err)
 			}
@@ -211,10 +209,10 @@ func TestAMigrationKilledMidwayLeavesNothing(t *testing.T) {
 
 // TestAMigrationWaitsForItsDatabase: on Heroku a release may run before its add-on is there (facts.md section 3).
 func TestAMigrationWaitsForItsDatabase(t *testing.T) {
-	db := testservers.NewPostgres(t)
-	db.Stop()
+	tx := testservers.NewPostgres(t)
+	tx.Stop()
 	said := make(lines, 100)
-	s := open(t, Options{URL: db.URL(), Log: slog.New(slog.NewTextHandler(said, nil))})
+	s := open(t, Options{URL: tx.URL(), Log: slog.New(slog.NewTextHandler(said, nil))})
 	migrated := make(chan error, 1)
 	go func() { migrated <- s.Migrate(t.Context()) }()
 	for line := ""; !strings.Contains(line, "not there yet"); {
@@ -224,7 +222,7 @@ func TestAMigrationWaitsForItsDatabase(t *testing.T) {
 			t.Fatalf("it did not wait: %v", err)
 		}
 	}
-	db.Start()
+	tx.Start()
 	if err := <-migrated; err != nil || !hasTable(t, s, "rooms") {
 		t.Errorf("when the database had come: %v", err)
 	}

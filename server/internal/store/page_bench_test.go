@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // BenchmarkPages is reading a page of 50 messages, newest first, and one of 100 events, as resuming does, at the end and in
 // the middle of a log.
 func BenchmarkPages(b *testing.B) {
 	const length = 20_000
-	for name, open := range map[string]func(testing.TB) *Store{sqliteName: onSQLite, postgresName: onPostgres} {
+	for name, open := range map[string]func(testing.TB) *Store{db.SQLite: onSQLite, db.Postgres: onPostgres} {
 		b.Run(name, func(b *testing.B) {
 			s := open(b)
 			c := newCast(b, s)

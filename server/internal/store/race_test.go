@@ -66,7 +66,7 @@ func awaitLock(t *testing.T, s *Store, done <-chan error) (ended bool, err error
 		}
 		var waiting int
 		query := "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-		if err := s.reader.Raw(query).Scan(&waiting).Error; err != nil {
+		if err := s.db.Reader.Raw(query).Scan(&waiting).Error; err != nil {
 			t.Fatal(err)
 		}
 		if waiting > 0 {
@@ -91,27 +91,27 @@ func deletion(ctx context.Context, s *Store, user chat.UserID, ready func()) (ro
 func TestADeletionFindsTheJoinThatWasUnderWay(t *testing.T) {
 	s := onPostgres(t)
 	c := newCast(t, s)
-	for name, join := range map[string]func(db *gorm.DB) error{
-		"by a post": func(db *gorm.DB) error {
-			a := &appending{s: s, db: db, at: noon, posts: []chat.Post{c.say(c.grace, "hello")}}
+	for name, join := range map[string]func(tx *gorm.DB) error{
+		"by a post": func(tx *gorm.DB) error {
+			a := &appending{s: s, tx: tx, at: noon, posts: []chat.Post{c.say(c.grace, "hello")}}
 			if err := a.read(); err != nil {
 				return err
 			}
 			a.judge(a.posts[0])
 			return a.write()
 		},
-		"by an add": func(db *gorm.DB) error {
-			rooms, err := s.lockRooms(db, []chat.RoomID{c.lobby.ID})
+		"by an add": func(tx *gorm.DB) error {
+			rooms, err := s.lockRooms(tx, []chat.RoomID{c.lobby.ID})
 			if err != nil {
 				return err
 			}
-			return s.newChange(db, rooms).AddMember(c.lobby.ID, c.grace.ID, chat.Member, noon)
+			return s.newChange(tx, rooms).AddMember(c.lobby.ID, c.grace.ID, chat.Member, noon)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			joining := hold(t, func(ctx context.Context, ready func()) error {
-				return s.write(ctx, func(db *gorm.DB) error {
-					err := join(db)
+				return s.db.Write(ctx, func(tx *gorm.DB) error {
+					err := join(tx)
 					ready()
 					return err
 				})
@@ -173,8 +173,8 @@ func TestASessionDoesNotSurviveAChangeOfPasswordUnderWay(t *testing.T) {
 	c := newCast(t, s)
 	session := chat.Session{ID: "s1", User: c.ada, Generation: 1, CreatedAt: noon, LastSeenAt: noon, ExpiresAt: noon.AddDate(99, 0, 0)}
 	changing := hold(t, func(ctx context.Context, ready func()) error {
-		return s.write(ctx, func(db *gorm.DB) error {
-			err := changeAccount(db, c.ada.ID, map[string]any{"password_hash": "new hash"})
+		return s.db.Write(ctx, func(tx *gorm.DB) error {
+			err := changeAccount(tx, c.ada.ID, map[string]any{"password_hash": "new hash"})
 			ready()
 			return err
 		})
@@ -185,11 +185,11 @@ func TestASessionDoesNotSurviveAChangeOfPasswordUnderWay(t *testing.T) {
 	}
 
 	starting := hold(t, func(ctx context.Context, ready func()) error {
-		return s.write(ctx, func(db *gorm.DB) error {
-			if _, err := lockedAccount(db, c.ada.ID); err != nil {
+		return s.db.Write(ctx, func(tx *gorm.DB) error {
+			if _, err := lockedAccount(tx, c.ada.ID); err != nil {
 				return err
 			}
-			err := db.Exec(`INSERT INTO sessions (id, user_id, generation, created_at, last_seen_at, expires_at, user_agent, ip)
+			err := tx.Exec(`INSERT INTO sessions (id, user_id, generation, created_at, last_seen_at, expires_at, user_agent, ip)
 				VALUES ('s2', ?, 1, now(), now(), now(), '', '')`, c.ada.ID).Error
 			ready()
 			return err

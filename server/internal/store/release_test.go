@@ -16,6 +16,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
+
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // During a deploy the release before runs on today's schema (facts.md, fault 29). Of each schema that was released,
@@ -38,13 +40,13 @@ type recorder struct {
 // listen hears everything that a store says to the database.
 func (r *recorder) listen(tb testing.TB, s *Store) {
 	tb.Helper()
-	note := func(db *gorm.DB) {
+	note := func(tx *gorm.DB) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.said[strings.Join(strings.Fields(db.Statement.SQL.String()), " ")] = true
+		r.said[strings.Join(strings.Fields(tx.Statement.SQL.String()), " ")] = true
 	}
-	for _, db := range []*gorm.DB{s.writer, s.reader} {
-		c := db.Callback()
+	for _, tx := range []*gorm.DB{s.db.Writer, s.db.Reader} {
+		c := tx.Callback()
 		for _, err := range []error{
 			c.Create().Replace("record", note), c.Query().Replace("record", note), c.Update().Replace("record", note),
 			c.Delete().Replace("record", note), c.Row().Replace("record", note), c.Raw().Replace("record", note),
@@ -100,8 +102,8 @@ func releasesBefore(t *testing.T, dialect string) (versions []int64) {
 // TestTheReleaseBeforeSpeaksToTodaysSchema holds facts.md, fault 29: whatever it says is understood.
 func TestTheReleaseBeforeSpeaksToTodaysSchema(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
-		for _, version := range releasesBefore(t, s.dialect.name) {
-			content, err := os.ReadFile(statementsFile(s.dialect.name, version))
+		for _, version := range releasesBefore(t, s.db.Name) {
+			content, err := os.ReadFile(statementsFile(s.db.Name, version))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -121,11 +123,11 @@ func TestTheReleaseBeforeSpeaksToTodaysSchema(t *testing.T) {
 // understands has the database read the statement, and plan it, without doing what it says.
 func understands(t *testing.T, s *Store, statement string) error {
 	t.Helper()
-	pool, err := s.writer.DB()
+	pool, err := s.db.Writer.DB()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.dialect.name == sqliteName { // whose driver prepares only what it runs
+	if s.db.Name == db.SQLite { // whose driver prepares only what it runs
 		_, err := pool.ExecContext(t.Context(), "EXPLAIN "+statement, make([]any, strings.Count(statement, "?"))...)
 		return err
 	}
@@ -141,8 +143,8 @@ func understands(t *testing.T, s *Store, statement string) error {
 func TestTodaysSchemaAsksForNothingNew(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		now := rulesOf(t, s)
-		for _, version := range releasesBefore(t, s.dialect.name) {
-			before := rulesOf(t, atVersion(t, s.dialect.name, version))
+		for _, version := range releasesBefore(t, s.db.Name) {
+			before := rulesOf(t, atVersion(t, s.db.Name, version))
 			for table, old := range before {
 				today, there := now[table]
 				if !there {
@@ -167,7 +169,7 @@ func TestTodaysSchemaAsksForNothingNew(t *testing.T) {
 func atVersion(t *testing.T, name string, version int64) *Store {
 	t.Helper()
 	files := schemaUpTo(t, name, version)
-	if name == postgresName {
+	if name == db.Postgres {
 		url := testservers.Postgres(t)
 		s := open(t, Options{URL: url})
 		urls.Store(s, url)
@@ -176,12 +178,12 @@ func atVersion(t *testing.T, name string, version int64) *Store {
 		}
 		return s
 	}
-	db, err := openSQLitePool(filepath.Join(t.TempDir(), sqliteFile), 1, "_txlock=immediate")
+	opened, err := db.Open(db.Options{DataDir: t.TempDir(), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{dialect: dialect{name: sqliteName}, writer: db, reader: db, log: slog.New(slog.DiscardHandler)}
-	t.Cleanup(func() { _ = closePool(db) })
+	s := newStore(Options{}, opened)
+	t.Cleanup(func() { _ = s.Close() })
 	if err := migrateOn(t.Context(), t, s, files); err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +206,7 @@ func rulesOf(t *testing.T, s *Store) map[string]table {
 			WHERE c.connamespace = 'public'::regnamespace
 		UNION SELECT i.indrelid::regclass::text, 'unique ' || pg_get_indexdef(i.indexrelid) FROM pg_index i
 			JOIN pg_class k ON k.oid = i.indexrelid WHERE i.indisunique AND k.relnamespace = 'public'::regnamespace`
-	if s.dialect.name == sqliteName {
+	if s.db.Name == db.SQLite {
 		columns = `SELECT t.name AS table_name, c.name AS column_name, c.type AS kind, c."notnull" = 1 AND c.dflt_value IS NULL AS required
 			FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'`
 		rules = `SELECT t.name AS table_name, 'unique ' || (SELECT group_concat(name) FROM pragma_index_info(i.name)) || i.partial AS rule
@@ -216,7 +218,7 @@ func rulesOf(t *testing.T, s *Store) map[string]table {
 		Required                    bool
 	}
 	var ruleRows []struct{ TableName, Rule string }
-	if err := errors.Join(s.reader.Raw(columns).Scan(&columnRows).Error, s.reader.Raw(rules).Scan(&ruleRows).Error); err != nil {
+	if err := errors.Join(s.db.Reader.Raw(columns).Scan(&columnRows).Error, s.db.Reader.Raw(rules).Scan(&ruleRows).Error); err != nil {
 		t.Fatal(err)
 	}
 	found := map[string]table{}

@@ -4,6 +4,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // resolver turns message rows into messages: it holds what they refer to, read with one query for each kind of thing,
@@ -17,15 +18,15 @@ type resolver struct {
 
 // newResolver reads what the rows refer to, and the users others. What no row has costs no query. viewer is whose reactions
 // are marked as such.
-func newResolver(db *gorm.DB, viewer chat.UserID, rows []messageRow, others ...int64) (*resolver, error) {
+func newResolver(tx *gorm.DB, viewer chat.UserID, rows []messageRow, others ...int64) (*resolver, error) {
 	r := &resolver{}
-	if err := r.readQuoted(db, rows); err != nil {
+	if err := r.readQuoted(tx, rows); err != nil {
 		return nil, err
 	}
-	if err := r.readReactions(db, viewer, rows); err != nil {
+	if err := r.readReactions(tx, viewer, rows); err != nil {
 		return nil, err
 	}
-	if err := r.readMentions(db, rows); err != nil {
+	if err := r.readMentions(tx, rows); err != nil {
 		return nil, err
 	}
 	wanted := make(map[int64]bool, len(rows)+len(others))
@@ -44,11 +45,11 @@ func newResolver(db *gorm.DB, viewer chat.UserID, rows []messageRow, others ...i
 		wanted[id] = true
 	}
 	var err error
-	r.users, err = usersByID(db, wanted)
+	r.users, err = usersByID(tx, wanted)
 	return r, err
 }
 
-func (r *resolver) readQuoted(db *gorm.DB, rows []messageRow) error {
+func (r *resolver) readQuoted(tx *gorm.DB, rows []messageRow) error {
 	keys := keysOf(rows, func(row messageRow) (int64, bool) {
 		if row.ReplyTo == nil {
 			return 0, false
@@ -58,7 +59,7 @@ func (r *resolver) readQuoted(db *gorm.DB, rows []messageRow) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	found, err := readMessages(db.Where("n ?", oneOf(keys)))
+	found, err := readMessages(tx.Where("n ?", db.OneOf(keys)))
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func (r *resolver) readQuoted(db *gorm.DB, rows []messageRow) error {
 	return nil
 }
 
-func (r *resolver) readReactions(db *gorm.DB, viewer chat.UserID, rows []messageRow) error {
+func (r *resolver) readReactions(tx *gorm.DB, viewer chat.UserID, rows []messageRow) error {
 	keys := keysOf(rows, func(row messageRow) (int64, bool) { return row.N, row.HasReactions })
 	if len(keys) == 0 {
 		return nil
@@ -80,9 +81,9 @@ func (r *resolver) readReactions(db *gorm.DB, viewer chat.UserID, rows []message
 		Count   int
 		Me      bool
 	}
-	err := db.Raw(`SELECT message, emoji, count(*) AS count, max(CASE user_id WHEN ? THEN 1 ELSE 0 END) = 1 AS me
+	err := tx.Raw(`SELECT message, emoji, count(*) AS count, max(CASE user_id WHEN ? THEN 1 ELSE 0 END) = 1 AS me
 		FROM reactions WHERE message ?
-		GROUP BY message, emoji ORDER BY message, min(at), emoji`, viewer, oneOf(keys)).Scan(&found).Error
+		GROUP BY message, emoji ORDER BY message, min(at), emoji`, viewer, db.OneOf(keys)).Scan(&found).Error
 	r.reactions = map[int64][]chat.Reaction{}
 	for _, f := range found {
 		r.reactions[f.Message] = append(r.reactions[f.Message], chat.Reaction{Emoji: f.Emoji, Count: f.Count, Me: f.Me})
@@ -90,13 +91,13 @@ func (r *resolver) readReactions(db *gorm.DB, viewer chat.UserID, rows []message
 	return err
 }
 
-func (r *resolver) readMentions(db *gorm.DB, rows []messageRow) error {
+func (r *resolver) readMentions(tx *gorm.DB, rows []messageRow) error {
 	keys := keysOf(rows, func(row messageRow) (int64, bool) { return row.N, row.HasMentions })
 	if len(keys) == 0 {
 		return nil
 	}
 	var found []struct{ Message, UserID int64 }
-	err := db.Raw("SELECT message, user_id FROM mentions WHERE message ? ORDER BY message, user_id", oneOf(keys)).
+	err := tx.Raw("SELECT message, user_id FROM mentions WHERE message ? ORDER BY message, user_id", db.OneOf(keys)).
 		Scan(&found).Error
 	r.mentioned = map[int64][]int64{}
 	for _, f := range found {
@@ -119,8 +120,8 @@ func keysOf(rows []messageRow, key func(messageRow) (int64, bool)) []int64 {
 func (r *resolver) message(row messageRow, roomName string) chat.Message {
 	m := chat.Message{
 		ID: chat.MessageID(row.ID), Room: chat.RoomID(row.RoomID), RoomName: roomName, Seq: row.Seq,
-		Author: r.users[row.AuthorID], Body: row.Body, ReplyTo: r.quote(row.ReplyTo), CreatedAt: row.CreatedAt.time(),
-		EditedAt: row.EditedAt.timeOrNil(), DeletedAt: row.DeletedAt.timeOrNil(), Reactions: r.reactions[row.N],
+		Author: r.users[row.AuthorID], Body: row.Body, ReplyTo: r.quote(row.ReplyTo), CreatedAt: row.CreatedAt.Time(),
+		EditedAt: row.EditedAt.TimeOrNil(), DeletedAt: row.DeletedAt.TimeOrNil(), Reactions: r.reactions[row.N],
 	}
 	if row.ClientID != nil {
 		m.ClientID = *row.ClientID
@@ -140,8 +141,8 @@ func (r *resolver) quote(key *int64) *chat.Quote {
 }
 
 // resolveMessages turns rows of one room into messages.
-func resolveMessages(db *gorm.DB, viewer chat.UserID, roomName string, rows []messageRow) ([]chat.Message, error) {
-	r, err := newResolver(db, viewer, rows)
+func resolveMessages(tx *gorm.DB, viewer chat.UserID, roomName string, rows []messageRow) ([]chat.Message, error) {
+	r, err := newResolver(tx, viewer, rows)
 	if err != nil {
 		return nil, err
 	}

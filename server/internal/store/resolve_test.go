@@ -74,7 +74,7 @@ func post(tb testing.TB, s *Store, posts ...chat.Post) []chat.Message {
 
 func exec(tb testing.TB, s *Store, query string, args ...any) {
 	tb.Helper()
-	if err := s.writer.Exec(query, args...).Error; err != nil {
+	if err := s.db.Writer.Exec(query, args...).Error; err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -151,9 +151,10 @@ func TestMessagesComeWithQuotesReactionsAndMentions(t *testing.T) {
 // counting counts the statements of fn.
 func counting(s *Store, fn func(*Store)) int {
 	var n counter
-	counted := *s
-	counted.writer = s.writer.Session(&gorm.Session{Logger: &n})
-	counted.reader = s.reader.Session(&gorm.Session{Logger: &n})
+	counted, pools := *s, *s.db
+	pools.Writer = pools.Writer.Session(&gorm.Session{Logger: &n})
+	pools.Reader = pools.Reader.Session(&gorm.Session{Logger: &n})
+	counted.db = &pools
 	fn(&counted)
 	return n.statements
 }

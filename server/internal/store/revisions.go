@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // Revisions implements chat.LogStore.
@@ -13,34 +14,34 @@ func (s *Store) Revisions(
 	ctx context.Context, room chat.RoomID, id chat.MessageID, skip, limit int,
 ) (revisions []chat.Revision, err error) {
 	var rows []struct {
-		At   stamp
+		At   db.Stamp
 		Body string
 	}
-	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		m, err := messageByID(db, room, id)
+	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		m, err := messageByID(tx, room, id)
 		if err != nil {
 			return err
 		}
-		return db.Raw("SELECT at, body FROM revisions WHERE message = ? ORDER BY n LIMIT ? OFFSET ?", m.N, limit, skip).
+		return tx.Raw("SELECT at, body FROM revisions WHERE message = ? ORDER BY n LIMIT ? OFFSET ?", m.N, limit, skip).
 			Scan(&rows).Error
 	})
 	for _, row := range rows {
-		revisions = append(revisions, chat.Revision{Body: row.Body, At: row.At.time()})
+		revisions = append(revisions, chat.Revision{Body: row.Body, At: row.At.Time()})
 	}
 	return revisions, err
 }
 
 // reviseMessage stores the message as revised and keeps the old body, dated from when it was written.
-func reviseMessage(db *gorm.DB, row messageRow, revised chat.Message) error {
+func reviseMessage(tx *gorm.DB, row messageRow, revised chat.Message) error {
 	since := row.CreatedAt
 	if row.EditedAt != nil {
 		since = *row.EditedAt
 	}
-	err := db.Exec("INSERT INTO revisions (message, at, body) VALUES (?, ?, ?)", row.N, since, row.Body).Error
+	err := tx.Exec("INSERT INTO revisions (message, at, body) VALUES (?, ?, ?)", row.N, since, row.Body).Error
 	if err != nil {
 		return err
 	}
-	return db.Model(&row).Updates(map[string]any{
-		"body": revised.Body, "edited_at": toStampOrNil(revised.EditedAt), "has_mentions": len(revised.Mentions) > 0,
+	return tx.Model(&row).Updates(map[string]any{
+		"body": revised.Body, "edited_at": db.StampOrNil(revised.EditedAt), "has_mentions": len(revised.Mentions) > 0,
 	}).Error
 }

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
@@ -17,12 +18,12 @@ type roomRow struct {
 	Topic         string
 	Folded        string
 	Visibility    string
-	CreatedAt     stamp
+	CreatedAt     db.Stamp
 	CreatedBy     int64
-	ArchivedAt    *stamp
+	ArchivedAt    *db.Stamp
 	Seq           int64
 	MemberCount   int
-	LastMessageAt *stamp
+	LastMessageAt *db.Stamp
 }
 
 func (roomRow) TableName() string { return "rooms" }
@@ -43,8 +44,8 @@ func (v roomView) room() chat.Room {
 	r := v.Room
 	return chat.Room{
 		ID: chat.RoomID(r.ID), Name: r.Name, Title: r.Title, Topic: r.Topic, Visibility: chat.Visibility(r.Visibility),
-		CreatedAt: r.CreatedAt.time(), CreatedBy: v.Creator.user(), ArchivedAt: r.ArchivedAt.timeOrNil(),
-		Seq: r.Seq, MemberCount: r.MemberCount, LastMessageAt: r.LastMessageAt.timeOrNil(),
+		CreatedAt: r.CreatedAt.Time(), CreatedBy: v.Creator.user(), ArchivedAt: r.ArchivedAt.TimeOrNil(),
+		Seq: r.Seq, MemberCount: r.MemberCount, LastMessageAt: r.LastMessageAt.TimeOrNil(),
 	}
 }
 
@@ -81,17 +82,17 @@ const thisRoom = "This room"
 // CreateRoom implements chat.RoomStore.
 func (s *Store) CreateRoom(ctx context.Context, r chat.Room) (chat.Room, []chat.Event, error) {
 	var events []chat.Event
-	err := s.write(ctx, func(db *gorm.DB) error {
+	err := s.db.Write(ctx, func(tx *gorm.DB) error {
 		row := roomRow{
 			Name: r.Name, Title: r.Title, Topic: r.Topic, Folded: foldRoom(r), Visibility: string(r.Visibility),
-			CreatedAt: toStamp(r.CreatedAt), CreatedBy: int64(r.CreatedBy.ID), ArchivedAt: toStampOrNil(r.ArchivedAt),
+			CreatedAt: db.ToStamp(r.CreatedAt), CreatedBy: int64(r.CreatedBy.ID), ArchivedAt: db.StampOrNil(r.ArchivedAt),
 		}
-		if err := db.Create(&row).Error; err != nil {
+		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
 		room := roomView{Room: row}.room()
 		room.CreatedBy = r.CreatedBy
-		t := s.newChange(db, []chat.Room{room})
+		t := s.newChange(tx, []chat.Room{room})
 		if err := t.AddMember(room.ID, r.CreatedBy.ID, chat.Owner, room.CreatedAt); err != nil {
 			return err
 		}
@@ -113,12 +114,12 @@ func (s *Store) CreateRoom(ctx context.Context, r chat.Room) (chat.Room, []chat.
 
 // RoomByName implements chat.RoomStore.
 func (s *Store) RoomByName(ctx context.Context, name string, user chat.UserID) (chat.Room, chat.Role, error) {
-	if !storable(name) {
+	if !db.Storable(name) {
 		return chat.Room{}, chat.NoRole, chat.NotFound(thisRoom)
 	}
 	var v roomView
-	err := s.read(ctx, func(db *gorm.DB) (err error) {
-		v, err = oneRoom(db, `SELECT `+roomColumns+`, coalesce(m.role, '') AS role
+	err := s.db.Read(ctx, func(tx *gorm.DB) (err error) {
+		v, err = oneRoom(tx, `SELECT `+roomColumns+`, coalesce(m.role, '') AS role
 			FROM rooms r JOIN users u ON u.id = r.created_by
 			LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = ?
 			WHERE r.name = ?`, user, name)
@@ -130,16 +131,16 @@ func (s *Store) RoomByName(ctx context.Context, name string, user chat.UserID) (
 // ViewRoom implements chat.RoomStore.
 func (s *Store) ViewRoom(ctx context.Context, id chat.RoomID, user chat.UserID) (chat.RoomView, error) {
 	var v roomView
-	err := s.read(ctx, func(db *gorm.DB) (err error) {
-		v, err = oneRoom(db, roomsFor+"WHERE r.id = ?", user, id)
+	err := s.db.Read(ctx, func(tx *gorm.DB) (err error) {
+		v, err = oneRoom(tx, roomsFor+"WHERE r.id = ?", user, id)
 		return err
 	})
 	return v.view(), err
 }
 
-func oneRoom(db *gorm.DB, query string, args ...any) (roomView, error) {
+func oneRoom(tx *gorm.DB, query string, args ...any) (roomView, error) {
 	var found []roomView
-	if err := db.Raw(query, args...).Scan(&found).Error; err != nil {
+	if err := tx.Raw(query, args...).Scan(&found).Error; err != nil {
 		return roomView{}, err
 	}
 	if len(found) == 0 {
@@ -150,16 +151,16 @@ func oneRoom(db *gorm.DB, query string, args ...any) (roomView, error) {
 
 // RoomsVisibleTo implements chat.RoomStore.
 func (s *Store) RoomsVisibleTo(ctx context.Context, user chat.UserID, q, after string, limit int) ([]chat.RoomView, error) {
-	if !storable(q, after) {
+	if !db.Storable(q, after) {
 		return nil, nil
 	}
 	return s.rooms(ctx, roomsFor+`WHERE (r.visibility = 'public' OR m.user_id IS NOT NULL)
-		AND r.name > ? AND `+s.dialect.contains("r.folded")+` ORDER BY r.name LIMIT ?`, user, after, words.Fold(q), limit)
+		AND r.name > ? AND `+s.db.Contains("r.folded")+` ORDER BY r.name LIMIT ?`, user, after, words.Fold(q), limit)
 }
 
 // RoomsOf implements chat.RoomStore.
 func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, after string, limit int) ([]chat.RoomView, error) {
-	if !storable(after) {
+	if !db.Storable(after) {
 		return nil, nil
 	}
 	return s.rooms(ctx, roomsFor+`WHERE m.user_id IS NOT NULL AND r.name > ? ORDER BY r.name LIMIT ?`, user, after, limit)
@@ -167,7 +168,7 @@ func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, after string, lim
 
 func (s *Store) rooms(ctx context.Context, query string, args ...any) ([]chat.RoomView, error) {
 	var rows []roomView
-	err := s.read(ctx, func(db *gorm.DB) error { return db.Raw(query, args...).Scan(&rows).Error })
+	err := s.db.Read(ctx, func(tx *gorm.DB) error { return tx.Raw(query, args...).Scan(&rows).Error })
 	views := make([]chat.RoomView, len(rows))
 	for i, row := range rows {
 		views[i] = row.view()
@@ -179,17 +180,17 @@ func (s *Store) rooms(ctx context.Context, query string, args ...any) ([]chat.Ro
 func (s *Store) Heads(ctx context.Context, rooms []chat.RoomID) (map[chat.RoomID]chat.Head, error) {
 	var rows []struct {
 		ID, Seq int64
-		At      *stamp
+		At      *db.Stamp
 	}
-	err := s.read(ctx, func(db *gorm.DB) error {
-		return db.Raw(`SELECT r.id, r.seq, e.at FROM rooms r LEFT JOIN events e ON e.room_id = r.id AND e.seq = r.seq
-			WHERE r.id ?`, oneOf(rooms)).Scan(&rows).Error
+	err := s.db.Read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(`SELECT r.id, r.seq, e.at FROM rooms r LEFT JOIN events e ON e.room_id = r.id AND e.seq = r.seq
+			WHERE r.id ?`, db.OneOf(rooms)).Scan(&rows).Error
 	})
 	heads := make(map[chat.RoomID]chat.Head, len(rows))
 	for _, row := range rows {
 		head := chat.Head{Seq: row.Seq}
 		if row.At != nil {
-			head.At = row.At.time()
+			head.At = row.At.Time()
 		}
 		heads[chat.RoomID(row.ID)] = head
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
@@ -21,7 +22,7 @@ func TestBothDialectsHaveTheSameTablesAndColumns(t *testing.T) {
 	}
 	columns := func(s *Store, query string) (found []column) {
 		t.Helper()
-		if err := s.reader.Raw(query).Scan(&found).Error; err != nil || len(found) < 50 {
+		if err := s.db.Reader.Raw(query).Scan(&found).Error; err != nil || len(found) < 50 {
 			t.Fatal(found, err)
 		}
 		return found
@@ -76,13 +77,13 @@ func TestInstallation(t *testing.T) {
 func TestPingComparesTheSchemasVersion(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		add := "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)"
-		if err := s.writer.Exec(add).Error; err != nil {
+		if err := s.db.Writer.Exec(add).Error; err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Ping(t.Context()); err != nil {
 			t.Errorf("a newer schema: %v", err)
 		}
-		if err := s.writer.Exec("DELETE FROM goose_db_version WHERE version_id > 0").Error; err != nil {
+		if err := s.db.Writer.Exec("DELETE FROM goose_db_version WHERE version_id > 0").Error; err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Ping(t.Context()); !chat.IsKind(err, chat.KindUnavailable) {
@@ -123,20 +124,17 @@ func TestSQLiteIsOpenedAsItShouldBe(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "chatrooms.db")); err != nil {
 		t.Error(err)
 	}
-	for _, pool := range []struct {
-		name string
-		db   *Store
-	}{{"writer", &Store{reader: s.writer}}, {"reader", s}} {
+	for name, pool := range map[string]*gorm.DB{"writer": s.db.Writer, "reader": s.db.Reader} {
 		for pragma, want := range map[string]string{
 			"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1", "busy_timeout": "2000",
 		} {
 			var got string
-			if err := pool.db.reader.Raw("PRAGMA " + pragma).Scan(&got).Error; err != nil || got != want {
-				t.Errorf("%s: %s is %q, want %q (%v)", pool.name, pragma, got, want, err)
+			if err := pool.Raw("PRAGMA " + pragma).Scan(&got).Error; err != nil || got != want {
+				t.Errorf("%s: %s is %q, want %q (%v)", name, pragma, got, want, err)
 			}
 		}
 	}
-	if err := s.reader.Exec("DELETE FROM users").Error; err == nil {
+	if err := s.db.Reader.Exec("DELETE FROM users").Error; err == nil {
 		t.Error("a reader can write")
 	}
 	again := open(t, Options{DataDir: dir}) // a second process, or the next start
@@ -156,7 +154,7 @@ func TestSQLiteThatCannotBeMadeSaysSo(t *testing.T) {
 }
 
 func TestABadURLSaysSoWithoutThePassword(t *testing.T) {
-	_, err := Open(t.Context(), Options{URL: "postgres://ada:hunter2@host:notaport/db"})
+	_, err := Open(t.Context(), Options{URL: "postgres://ada:hunter2@host:notaport/tx"})
 	if err == nil {
 		t.Fatal("it was taken")
 	}

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
@@ -23,7 +24,7 @@ const (
 	firstWalk = 1000
 	maxWalk   = 8000
 	// clockSlack is by how much the clocks of those who stored messages may ever have differed.
-	clockSlack = stamp(24 * time.Hour / time.Millisecond)
+	clockSlack = db.Stamp(24 * time.Hour / time.Millisecond)
 )
 
 // Search implements chat.SearchStore. The order is that of messages.n, as in MentionsOf.
@@ -41,7 +42,7 @@ func (s *Store) Search(
 	if len(terms) == 0 && sought.Room == "" && sought.Author == "" && sought.Before == nil && sought.After == nil {
 		return nil, chat.NothingSought()
 	}
-	if !storable(string(before), sought.Room, sought.Author) {
+	if !db.Storable(string(before), sought.Room, sought.Author) {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
@@ -50,11 +51,11 @@ func (s *Store) Search(
 	case s.searching <- struct{}{}:
 		defer func() { <-s.searching }()
 	case <-ctx.Done():
-		return nil, s.domainError(ctx.Err())
+		return nil, chat.Unavailable(ctx.Err())
 	}
-	err = s.snapshot(ctx, func(db *gorm.DB) error {
-		w := &searching{s: s, db: db, viewer: viewer, upper: math.MaxInt64}
-		w.q.terms, w.q.before, w.q.after = terms, toStampOrNil(sought.Before), toStampOrNil(sought.After)
+	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		w := &searching{s: s, tx: tx, viewer: viewer, upper: math.MaxInt64}
+		w.q.terms, w.q.before, w.q.after = terms, db.StampOrNil(sought.Before), db.StampOrNil(sought.After)
 		any, err := w.resolve(sought, before)
 		if err != nil || !any {
 			return err
@@ -72,7 +73,7 @@ func (s *Store) Search(
 // searching is one search in its transaction. What is still to be looked at are the entries of [lower, upper).
 type searching struct {
 	s            *Store
-	db           *gorm.DB
+	tx           *gorm.DB
 	viewer       chat.UserID
 	q            searchQuery
 	lower, upper int64
@@ -92,7 +93,7 @@ func (w *searching) resolve(sought chat.Search, before chat.MessageID) (bool, er
 			continue
 		}
 		var keys []int64
-		if err := w.db.Raw(named.query, named.name).Scan(&keys).Error; err != nil || len(keys) == 0 {
+		if err := w.tx.Raw(named.query, named.name).Scan(&keys).Error; err != nil || len(keys) == 0 {
 			return false, err
 		}
 		*named.into = keys[0]
@@ -121,9 +122,9 @@ func (w *searching) boundByTime() error {
 }
 
 // firstSince halves the keys until it has the first entry that is not older than that; past the last one if all are.
-func (w *searching) firstSince(at stamp) (int64, error) {
+func (w *searching) firstSince(at db.Stamp) (int64, error) {
 	var high *int64
-	if err := w.db.Raw("SELECT max(n) FROM search_entries").Scan(&high).Error; err != nil || high == nil {
+	if err := w.tx.Raw("SELECT max(n) FROM search_entries").Scan(&high).Error; err != nil || high == nil {
 		return 0, err
 	}
 	low, end := int64(0), *high+1
@@ -131,9 +132,9 @@ func (w *searching) firstSince(at stamp) (int64, error) {
 		middle := low + (end-low)/2
 		var row struct {
 			N         int64
-			CreatedAt stamp
+			CreatedAt db.Stamp
 		}
-		err := w.db.Raw("SELECT n, created_at FROM search_entries WHERE n >= ? ORDER BY n LIMIT 1", middle).Scan(&row).Error
+		err := w.tx.Raw("SELECT n, created_at FROM search_entries WHERE n >= ? ORDER BY n LIMIT 1", middle).Scan(&row).Error
 		switch {
 		case err != nil:
 			return 0, err
@@ -178,7 +179,7 @@ func (w *searching) walk(window, limit int) (keys []int64, done bool, err error)
 		here, args = here+"e.author_id = ? AND ", append(args, w.q.author)
 	}
 	var edge []int64
-	err = w.db.Raw(`SELECT e.n FROM search_entries e WHERE `+here+`e.n < ? AND e.n >= ? ORDER BY e.n DESC LIMIT 1 OFFSET ?`,
+	err = w.tx.Raw(`SELECT e.n FROM search_entries e WHERE `+here+`e.n < ? AND e.n >= ? ORDER BY e.n DESC LIMIT 1 OFFSET ?`,
 		append(slices.Clone(args), w.upper, w.lower, window-1)...).Scan(&edge).Error
 	if err != nil {
 		return nil, false, err
@@ -189,11 +190,11 @@ func (w *searching) walk(window, limit int) (keys []int64, done bool, err error)
 	}
 	args = append(args, w.upper, until)
 	if len(w.q.terms) > 0 {
-		condition, more := w.s.dialect.search.matches(w.q.terms)
+		condition, more := w.s.search.matches(w.q.terms)
 		here, args = here+condition+" AND ", append(slices.Clone(args[:len(args)-2]), append(more, w.upper, until)...)
 	}
 	visible, more := w.visible()
-	err = w.db.Raw(`SELECT e.n FROM search_entries e WHERE `+here+`e.n < ? AND e.n >= ? AND `+visible+`
+	err = w.tx.Raw(`SELECT e.n FROM search_entries e WHERE `+here+`e.n < ? AND e.n >= ? AND `+visible+`
 		ORDER BY e.n DESC LIMIT ?`, append(append(args, more...), limit)...).Scan(&keys).Error
 	w.upper = until
 	return keys, len(edge) == 0, err
@@ -201,15 +202,15 @@ func (w *searching) walk(window, limit int) (keys []int64, done bool, err error)
 
 // ask has the index find up to limit more.
 func (w *searching) ask(limit int) (keys []int64, err error) {
-	if prepare := w.s.dialect.search.prepare; prepare != "" {
-		if err := w.db.Exec(prepare).Error; err != nil {
+	if prepare := w.s.search.prepare; prepare != "" {
+		if err := w.tx.Exec(prepare).Error; err != nil {
 			return nil, err
 		}
 	}
-	query, order, text := w.s.dialect.search.found(w.q.allTerms())
+	query, order, text := w.s.search.found(w.q.allTerms())
 	visible, args := w.visible()
 	args = append(append([]any{text, w.upper, w.lower}, args...), limit)
-	err = w.db.Raw(query+" AND "+visible+" ORDER BY "+order+" DESC LIMIT ?", args...).Scan(&keys).Error
+	err = w.tx.Raw(query+" AND "+visible+" ORDER BY "+order+" DESC LIMIT ?", args...).Scan(&keys).Error
 	return keys, err
 }
 
@@ -233,8 +234,8 @@ func (w *searching) messages(keys []int64) ([]chat.Found, error) {
 		RoomName, RoomTitle string
 		Message             messageRow `gorm:"embedded"`
 	}
-	err := w.db.Raw(`SELECT r.name AS room_name, r.title AS room_title, `+messageColumns+`
-		FROM messages m JOIN rooms r ON r.id = m.room_id WHERE m.n ? ORDER BY m.n DESC`, oneOf(keys)).Scan(&found).Error
+	err := w.tx.Raw(`SELECT r.name AS room_name, r.title AS room_title, `+messageColumns+`
+		FROM messages m JOIN rooms r ON r.id = m.room_id WHERE m.n ? ORDER BY m.n DESC`, db.OneOf(keys)).Scan(&found).Error
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +243,7 @@ func (w *searching) messages(keys []int64) ([]chat.Found, error) {
 	for i, f := range found {
 		rows[i] = f.Message
 	}
-	r, err := newResolver(w.db, w.viewer, rows)
+	r, err := newResolver(w.tx, w.viewer, rows)
 	if err != nil {
 		return nil, err
 	}

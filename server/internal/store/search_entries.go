@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
@@ -38,24 +39,24 @@ func authorWord(author int64) string { return "\ue001" + strconv.FormatInt(autho
 // replaceEntry follows an edit. A message that the indexer has not come to yet has no entry, and gets none here. The
 // message's row must have been written before: the indexer keeps it locked while it indexes what it read there, and only what
 // is said after that wait sees its entry.
-func (s *Store) replaceEntry(db *gorm.DB, row messageRow, body string) error {
-	dropped, err := s.dropEntries(db, []int64{row.N})
+func (s *Store) replaceEntry(tx *gorm.DB, row messageRow, body string) error {
+	dropped, err := s.dropEntries(tx, []int64{row.N})
 	if err != nil || dropped == 0 {
 		return err
 	}
 	row.Body = body
-	return s.writeEntries(db, []messageRow{row}, nil)
+	return s.writeEntries(tx, []messageRow{row}, nil)
 }
 
 // dropEntries takes messages out of the index; it says how many were there. As for replaceEntry, their rows must have been
 // written, or locked, before.
-func (s *Store) dropEntries(db *gorm.DB, keys []int64) (int64, error) {
-	if s.dialect.search.drop != "" {
-		if err := db.Exec(s.dialect.search.drop, oneOf(keys)).Error; err != nil {
+func (s *Store) dropEntries(tx *gorm.DB, keys []int64) (int64, error) {
+	if s.search.drop != "" {
+		if err := tx.Exec(s.search.drop, db.OneOf(keys)).Error; err != nil {
 			return 0, err
 		}
 	}
-	done := db.Exec("DELETE FROM search_entries WHERE n ?", oneOf(keys))
+	done := tx.Exec("DELETE FROM search_entries WHERE n ?", db.OneOf(keys))
 	return done.RowsAffected, done.Error
 }
 
@@ -65,7 +66,7 @@ type spelling map[int64]struct{ body, words string }
 func (s *Store) spell(rows []messageRow) spelling {
 	spelt := make(spelling, len(rows))
 	for _, m := range rows {
-		spelt[m.N] = struct{ body, words string }{m.Body, s.dialect.search.entry(m.RoomID, m.AuthorID, m.Body)}
+		spelt[m.N] = struct{ body, words string }{m.Body, s.search.entry(m.RoomID, m.AuthorID, m.Body)}
 	}
 	return spelt
 }
@@ -75,25 +76,27 @@ func (spelt spelling) of(s *Store, m messageRow) string {
 	if known, ok := spelt[m.N]; ok && known.body == m.Body {
 		return known.words
 	}
-	return s.dialect.search.entry(m.RoomID, m.AuthorID, m.Body)
+	return s.search.entry(m.RoomID, m.AuthorID, m.Body)
 }
 
 // writeEntries indexes messages that have no entry, given in order of n.
-func (s *Store) writeEntries(db *gorm.DB, rows []messageRow, spelt spelling) error {
+func (s *Store) writeEntries(tx *gorm.DB, rows []messageRow, spelt spelling) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	with, args := s.dialect.with(
-		ints("n", rows, func(m messageRow) int64 { return m.N }),
-		texts("words", rows, func(m messageRow) string { return spelt.of(s, m) }))
-	err := db.Exec(with+`INSERT INTO search_entries (n, room_id, author_id, created_at, words)
-		SELECT m.n, m.room_id, m.author_id, m.created_at, `+s.dialect.search.asEntry("v.words")+`
+	with, args := s.db.With(
+		db.Ints("n", rows, func(m messageRow) int64 { return m.N }),
+		db.Texts("words", rows, func(m messageRow) string { return spelt.of(s, m) }))
+	err := tx.Exec(with+`INSERT INTO search_entries (n, room_id, author_id, created_at, words)
+		SELECT m.n, m.room_id, m.author_id, m.created_at, `+s.search.asEntry("v.words")+`
 		FROM v JOIN messages m ON m.n = v.n`, args...).Error
-	if err != nil || s.dialect.search.enter == "" {
+	if err != nil || s.search.enter == "" {
 		return err
 	}
-	return db.Exec(with+s.dialect.search.enter, args...).Error
+	return tx.Exec(with+s.search.enter, args...).Error
 }
+
+var searchDialects = map[string]searchDialect{db.SQLite: sqliteSearch, db.Postgres: postgresSearch}
 
 var sqliteSearch = searchDialect{
 	entry: func(room, author int64, body string) string {
@@ -169,7 +172,7 @@ func tsquery(terms []words.Term) string {
 type searchQuery struct {
 	terms         []words.Term
 	room, author  int64 // 0 for any
-	before, after *stamp
+	before, after *db.Stamp
 }
 
 // allTerms are the terms with those of room and author.

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 func indexAll(tb testing.TB, s *Store) {
@@ -25,7 +26,7 @@ func indexAll(tb testing.TB, s *Store) {
 func entries(t *testing.T, s *Store) string {
 	t.Helper()
 	var all []string
-	if err := s.reader.Raw("SELECT words FROM search_entries ORDER BY n").Scan(&all).Error; err != nil {
+	if err := s.db.Reader.Raw("SELECT words FROM search_entries ORDER BY n").Scan(&all).Error; err != nil {
 		t.Fatal(err)
 	}
 	return strings.Join(all, "\n")
@@ -71,12 +72,12 @@ func TestTheIndexerUndoesNoChange(t *testing.T) {
 		t.Run(name+" while it is indexed", func(t *testing.T) {
 			m := said()
 			indexing := hold(t, func(ctx context.Context, ready func()) error {
-				return s.write(ctx, func(db *gorm.DB) error {
-					parts, err := unindexed(db)
+				return s.db.Write(ctx, func(tx *gorm.DB) error {
+					parts, err := unindexed(tx)
 					if err != nil {
 						return err
 					}
-					err = s.index(db, parts, nil)
+					err = s.index(tx, parts, nil)
 					ready()
 					return err
 				})
@@ -110,9 +111,9 @@ func TestOneNodeIndexesAtATime(t *testing.T) {
 	c := newCast(t, s)
 	post(t, s, c.say(c.ada, "hello"))
 	indexing := hold(t, func(ctx context.Context, ready func()) error {
-		return s.write(ctx, func(db *gorm.DB) error {
+		return s.db.Write(ctx, func(tx *gorm.DB) error {
 			var mine bool
-			err := db.Raw(s.dialect.search.claim).Scan(&mine).Error
+			err := tx.Raw(s.search.claim).Scan(&mine).Error
 			if !mine {
 				t.Error("nobody else is at it")
 			}
@@ -143,7 +144,7 @@ func TestTheIndexerFollowsWhatTheReleaseBeforeDoes(t *testing.T) {
 		said := post(t, s, c.say(c.ada, "one old"), c.say(c.ada, "two old"))
 		indexAll(t, s)
 		exec(t, s, "UPDATE messages SET body = 'one new' WHERE id = ?", said[0].ID)
-		exec(t, s, "UPDATE messages SET body = '', deleted_at = ? WHERE id = ?", toStamp(noon), said[1].ID)
+		exec(t, s, "UPDATE messages SET body = '', deleted_at = ? WHERE id = ?", db.ToStamp(noon), said[1].ID)
 		for i, kind := range []chat.EventType{chat.MessageEdited, chat.MessageDeleted} {
 			_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
 				_, err := tx.Emit(chat.Event{Type: kind, Room: c.lobby.ID, At: noon, Actor: c.ada, Message: &said[i]})
@@ -178,7 +179,7 @@ func TestAnErasedTextIsInNoFileOfTheIndex(t *testing.T) {
 	}
 	var inIndex int
 	find := "SELECT count(*) FROM search_words_data WHERE instr(block, CAST('zyzzyva' AS BLOB)) > 0"
-	if err := s.reader.Raw(find).Scan(&inIndex).Error; err != nil || inIndex < 4 {
+	if err := s.db.Reader.Raw(find).Scan(&inIndex).Error; err != nil || inIndex < 4 {
 		t.Fatal("the search does not see what is there: ", inIndex, err)
 	}
 	for i := 0; i < len(said); i += 16 {
@@ -189,7 +190,7 @@ func TestAnErasedTextIsInNoFileOfTheIndex(t *testing.T) {
 			t.Errorf("%s is still in %q", word(i), files)
 		}
 	}
-	if err := s.writer.Exec("INSERT INTO search_words (search_words) VALUES ('integrity-check')").Error; err != nil {
+	if err := s.db.Writer.Exec("INSERT INTO search_words (search_words) VALUES ('integrity-check')").Error; err != nil {
 		t.Error(err)
 	}
 }

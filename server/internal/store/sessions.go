@@ -8,16 +8,17 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 type sessionRow struct {
 	ID         string
 	UserID     int64
 	Generation int
-	SpentAt    *stamp
-	CreatedAt  stamp
-	LastSeenAt stamp
-	ExpiresAt  stamp
+	SpentAt    *db.Stamp
+	CreatedAt  db.Stamp
+	LastSeenAt db.Stamp
+	ExpiresAt  db.Stamp
 	UserAgent  string
 	IP         string
 }
@@ -33,11 +34,11 @@ type sessionView struct {
 func (v sessionView) session() chat.Session {
 	r := v.Session
 	s := chat.Session{
-		ID: chat.SessionID(r.ID), User: v.User.user(), Generation: r.Generation, CreatedAt: r.CreatedAt.time(),
-		LastSeenAt: r.LastSeenAt.time(), ExpiresAt: r.ExpiresAt.time(), UserAgent: r.UserAgent, IP: r.IP,
+		ID: chat.SessionID(r.ID), User: v.User.user(), Generation: r.Generation, CreatedAt: r.CreatedAt.Time(),
+		LastSeenAt: r.LastSeenAt.Time(), ExpiresAt: r.ExpiresAt.Time(), UserAgent: r.UserAgent, IP: r.IP,
 	}
 	if r.SpentAt != nil {
-		s.SpentAt = r.SpentAt.time()
+		s.SpentAt = r.SpentAt.Time()
 	}
 	return s
 }
@@ -54,14 +55,14 @@ const thisSession = "This session"
 func (s *Store) CreateSession(ctx context.Context, session chat.Session, verified string) error {
 	row := sessionRow{
 		ID: string(session.ID), UserID: int64(session.User.ID), Generation: session.Generation,
-		CreatedAt: toStamp(session.CreatedAt), LastSeenAt: toStamp(session.LastSeenAt),
-		ExpiresAt: toStamp(session.ExpiresAt), UserAgent: session.UserAgent, IP: session.IP,
+		CreatedAt: db.ToStamp(session.CreatedAt), LastSeenAt: db.ToStamp(session.LastSeenAt),
+		ExpiresAt: db.ToStamp(session.ExpiresAt), UserAgent: session.UserAgent, IP: session.IP,
 	}
 	if !session.SpentAt.IsZero() {
-		row.SpentAt = toStampOrNil(&session.SpentAt)
+		row.SpentAt = db.StampOrNil(&session.SpentAt)
 	}
-	return s.write(ctx, func(db *gorm.DB) error {
-		now, err := lockedAccount(db, session.User.ID)
+	return s.db.Write(ctx, func(tx *gorm.DB) error {
+		now, err := lockedAccount(tx, session.User.ID)
 		if chat.IsKind(err, chat.KindNotFound) {
 			return chat.InvalidCredentials()
 		}
@@ -71,25 +72,25 @@ func (s *Store) CreateSession(ctx context.Context, session chat.Session, verifie
 		if err := chat.CanSignIn(now.credentials(), verified); err != nil {
 			return err
 		}
-		return db.Create(&row).Error
+		return tx.Create(&row).Error
 	})
 }
 
 // Session implements chat.SessionStore.
 func (s *Store) Session(ctx context.Context, id chat.SessionID) (session chat.Session, err error) {
-	err = s.read(ctx, func(db *gorm.DB) error {
-		session, err = liveSession(db, id, s.now())
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		session, err = liveSession(tx, id, s.now())
 		return err
 	})
 	return session, err
 }
 
-func liveSession(db *gorm.DB, id chat.SessionID, at time.Time) (chat.Session, error) {
-	if !storable(string(id)) {
+func liveSession(tx *gorm.DB, id chat.SessionID, at time.Time) (chat.Session, error) {
+	if !db.Storable(string(id)) {
 		return chat.Session{}, chat.NotFound(thisSession)
 	}
 	var found []sessionView
-	if err := db.Raw(liveSessions+"AND s.id = ?", toStamp(at), id).Scan(&found).Error; err != nil {
+	if err := tx.Raw(liveSessions+"AND s.id = ?", db.ToStamp(at), id).Scan(&found).Error; err != nil {
 		return chat.Session{}, err
 	}
 	if len(found) == 0 {
@@ -102,21 +103,21 @@ func liveSession(db *gorm.DB, id chat.SessionID, at time.Time) (chat.Session, er
 func (s *Store) SpendRefresh(
 	ctx context.Context, id chat.SessionID, generation int, at, expires time.Time,
 ) (session chat.Session, moved bool, err error) {
-	err = s.write(ctx, func(db *gorm.DB) error {
-		if session, err = liveSession(db, id, at); err != nil || session.Generation != generation {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		if session, err = liveSession(tx, id, at); err != nil || session.Generation != generation {
 			moved = false
 			return err
 		}
-		done := db.Model(&sessionRow{}).
+		done := tx.Model(&sessionRow{}).
 			Where("id = ? AND generation = ? AND revoked_at IS NULL", id, generation).
 			Updates(map[string]any{
-				"generation": generation + 1, "spent_at": toStamp(at), "last_seen_at": toStamp(at), "expires_at": toStamp(expires),
+				"generation": generation + 1, "spent_at": db.ToStamp(at), "last_seen_at": db.ToStamp(at), "expires_at": db.ToStamp(expires),
 			})
 		if done.Error != nil {
 			return done.Error
 		}
 		moved = done.RowsAffected == 1
-		session, err = liveSession(db, id, at)
+		session, err = liveSession(tx, id, at)
 		return err
 	})
 	return session, moved, err
@@ -125,9 +126,9 @@ func (s *Store) SpendRefresh(
 // Sessions implements chat.SessionStore.
 func (s *Store) Sessions(ctx context.Context, user chat.UserID, at time.Time) ([]chat.Session, error) {
 	var rows []sessionView
-	err := s.read(ctx, func(db *gorm.DB) error {
-		return db.Raw(liveSessions+"AND s.user_id = ? ORDER BY s.created_at DESC, s.id DESC LIMIT ?",
-			toStamp(at), user, chat.MaxSessionsListed).Scan(&rows).Error
+	err := s.db.Read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(liveSessions+"AND s.user_id = ? ORDER BY s.created_at DESC, s.id DESC LIMIT ?",
+			db.ToStamp(at), user, chat.MaxSessionsListed).Scan(&rows).Error
 	})
 	sessions := make([]chat.Session, len(rows))
 	for i, row := range rows {
@@ -138,12 +139,12 @@ func (s *Store) Sessions(ctx context.Context, user chat.UserID, at time.Time) ([
 
 // RevokeSession implements chat.SessionStore.
 func (s *Store) RevokeSession(ctx context.Context, user chat.UserID, id chat.SessionID, at time.Time) error {
-	if !storable(string(id)) {
+	if !db.Storable(string(id)) {
 		return chat.NotFound(thisSession)
 	}
-	return s.update(ctx, func(db *gorm.DB) error {
-		done := db.Model(&sessionRow{}).Where("id = ? AND user_id = ?", id, user).
-			Update("revoked_at", gorm.Expr("coalesce(revoked_at, ?)", toStamp(at)))
+	return s.db.Update(ctx, func(tx *gorm.DB) error {
+		done := tx.Model(&sessionRow{}).Where("id = ? AND user_id = ?", id, user).
+			Update("revoked_at", gorm.Expr("coalesce(revoked_at, ?)", db.ToStamp(at)))
 		if done.Error == nil && done.RowsAffected == 0 {
 			return chat.NotFound(thisSession)
 		}
@@ -153,12 +154,12 @@ func (s *Store) RevokeSession(ctx context.Context, user chat.UserID, id chat.Ses
 
 // RevokedSince implements chat.SessionStore.
 func (s *Store) RevokedSince(ctx context.Context, since time.Time) (ids []chat.SessionID, err error) {
-	err = s.read(ctx, func(db *gorm.DB) error {
-		if err := db.Model(&sessionRow{}).Where("revoked_at >= ?", toStamp(since)).Pluck("id", &ids).Error; err != nil {
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		if err := tx.Model(&sessionRow{}).Where("revoked_at >= ?", db.ToStamp(since)).Pluck("id", &ids).Error; err != nil {
 			return err
 		}
 		var tokens []tokenRow
-		err := db.Select("hash").Where("revoked_at >= ?", toStamp(since)).Find(&tokens).Error
+		err := tx.Select("hash").Where("revoked_at >= ?", db.ToStamp(since)).Find(&tokens).Error
 		for _, t := range tokens {
 			ids = append(ids, t.session())
 		}
@@ -196,8 +197,8 @@ func (s *Store) PruneSessions(ctx context.Context, before time.Time) error {
 // prune removes rows, named as a table and what holds of them.
 func (s *Store) prune(ctx context.Context, ended string, before time.Time) (removed int64, err error) {
 	table, _, _ := strings.Cut(ended, " ")
-	err = s.write(ctx, func(db *gorm.DB) error {
-		done := db.Exec("DELETE FROM "+table+" WHERE id IN (SELECT id FROM "+ended+" LIMIT ?)", toStamp(before), pruneBatch)
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		done := tx.Exec("DELETE FROM "+table+" WHERE id IN (SELECT id FROM "+ended+" LIMIT ?)", db.ToStamp(before), pruneBatch)
 		removed = done.RowsAffected
 		return done.Error
 	})
@@ -205,8 +206,8 @@ func (s *Store) prune(ctx context.Context, ended string, before time.Time) (remo
 }
 
 // revokeSessions ends the account's sessions but keep, and returns those that it ended.
-func revokeSessions(db *gorm.DB, user chat.UserID, keep chat.SessionID, at time.Time) (ended []chat.SessionID, err error) {
-	err = db.Raw("UPDATE sessions SET revoked_at = ? WHERE user_id = ? AND id <> ? AND revoked_at IS NULL RETURNING id",
-		toStamp(at), user, keep).Scan(&ended).Error
+func revokeSessions(tx *gorm.DB, user chat.UserID, keep chat.SessionID, at time.Time) (ended []chat.SessionID, err error) {
+	err = tx.Raw("UPDATE sessions SET revoked_at = ? WHERE user_id = ? AND id <> ? AND revoked_at IS NULL RETURNING id",
+		db.ToStamp(at), user, keep).Scan(&ended).Error
 	return ended, err
 }

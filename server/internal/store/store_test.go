@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 	"github.com/chatrooms/chatrooms/server/internal/store/storetest"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
@@ -13,7 +14,7 @@ import (
 func TestMain(m *testing.M) { testservers.Main(m) }
 
 func TestContractOnSQLite(t *testing.T) {
-	listen := recording(t, sqliteName)
+	listen := recording(t, db.SQLite)
 	storetest.Run(t, func(t *testing.T) chat.Store {
 		s := onSQLite(t)
 		listen(s)
@@ -24,9 +25,9 @@ func TestContractOnSQLite(t *testing.T) {
 // One database serves all its tests, emptied for each: making one takes longer than most of them.
 func TestContractOnPostgres(t *testing.T) {
 	s := onPostgres(t)
-	recording(t, postgresName)(s)
+	recording(t, db.Postgres)(s)
 	storetest.Run(t, func(t *testing.T) chat.Store {
-		if err := s.writer.Exec("TRUNCATE " + strings.Join(tables(t, s), ", ") + " RESTART IDENTITY CASCADE").Error; err != nil {
+		if err := s.db.Writer.Exec("TRUNCATE " + strings.Join(tables(t, s), ", ") + " RESTART IDENTITY CASCADE").Error; err != nil {
 			t.Fatal(err)
 		}
 		return s
@@ -37,11 +38,11 @@ func TestContractOnPostgres(t *testing.T) {
 func tables(tb testing.TB, s *Store) (names []string) {
 	tb.Helper()
 	query := "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'goose_db_version' ORDER BY 1"
-	if s.dialect.name == sqliteName {
+	if s.db.Name == db.SQLite {
 		query = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
 			AND name <> 'goose_db_version' ORDER BY 1`
 	}
-	if err := s.reader.Raw(query).Scan(&names).Error; err != nil || len(names) == 0 {
+	if err := s.db.Reader.Raw(query).Scan(&names).Error; err != nil || len(names) == 0 {
 		tb.Fatal(names, err)
 	}
 	return names
@@ -93,6 +94,6 @@ func open(tb testing.TB, o Options) *Store {
 
 // both runs a test of the inside on either dialect.
 func both(t *testing.T, test func(t *testing.T, s *Store)) {
-	t.Run(sqliteName, func(t *testing.T) { test(t, onSQLite(t)) })
-	t.Run(postgresName, func(t *testing.T) { test(t, onPostgres(t)) })
+	t.Run(db.SQLite, func(t *testing.T) { test(t, onSQLite(t)) })
+	t.Run(db.Postgres, func(t *testing.T) { test(t, onPostgres(t)) })
 }

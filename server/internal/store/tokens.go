@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 type tokenRow struct {
@@ -17,9 +18,9 @@ type tokenRow struct {
 	Name       string
 	Hash       []byte
 	Scopes     string // separated by spaces
-	CreatedAt  stamp
-	ExpiresAt  *stamp
-	LastUsedAt *stamp
+	CreatedAt  db.Stamp
+	ExpiresAt  *db.Stamp
+	LastUsedAt *db.Stamp
 }
 
 func (tokenRow) TableName() string { return "tokens" }
@@ -34,7 +35,7 @@ func (v tokenView) token() chat.Token {
 	r := v.Token
 	return chat.Token{
 		ID: chat.TokenID(r.ID), User: v.User.user(), Name: r.Name, CanWrite: strings.Contains(r.Scopes, chat.ScopeWrite),
-		CreatedAt: r.CreatedAt.time(), ExpiresAt: r.ExpiresAt.timeOrNil(), LastUsedAt: r.LastUsedAt.timeOrNil(),
+		CreatedAt: r.CreatedAt.Time(), ExpiresAt: r.ExpiresAt.TimeOrNil(), LastUsedAt: r.LastUsedAt.TimeOrNil(),
 	}
 }
 
@@ -55,31 +56,31 @@ const thisToken = "This token"
 func (s *Store) CreateToken(ctx context.Context, t chat.Token, hash chat.TokenHash, by chat.SessionID) error {
 	row := tokenRow{
 		ID: string(t.ID), UserID: int64(t.User.ID), Name: t.Name, Hash: hash[:], Scopes: strings.Join(t.Scopes(), " "),
-		CreatedAt: toStamp(t.CreatedAt), ExpiresAt: toStampOrNil(t.ExpiresAt),
+		CreatedAt: db.ToStamp(t.CreatedAt), ExpiresAt: db.StampOrNil(t.ExpiresAt),
 	}
-	return s.write(ctx, func(db *gorm.DB) error {
-		if _, err := lockAccount(db, t.User.ID); err != nil {
+	return s.db.Write(ctx, func(tx *gorm.DB) error {
+		if _, err := lockAccount(tx, t.User.ID); err != nil {
 			return err
 		}
-		if _, err := liveSession(db, by, t.CreatedAt); err != nil {
+		if _, err := liveSession(tx, by, t.CreatedAt); err != nil {
 			return err
 		}
-		live, err := tokensOf(db, t.User.ID, t.CreatedAt)
+		live, err := tokensOf(tx, t.User.ID, t.CreatedAt)
 		if err != nil {
 			return err
 		}
 		if len(live) >= chat.MaxTokens {
 			return chat.Conflict(fmt.Sprintf("You have %d tokens: delete one first.", chat.MaxTokens))
 		}
-		return db.Create(&row).Error
+		return tx.Create(&row).Error
 	})
 }
 
 // Token implements chat.TokenStore.
 func (s *Store) Token(ctx context.Context, hash chat.TokenHash) (chat.Token, error) {
 	var found []tokenView
-	err := s.read(ctx, func(db *gorm.DB) error {
-		return db.Raw(liveTokens+"AND t.hash = ?", toStamp(s.now()), hash[:]).Scan(&found).Error
+	err := s.db.Read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(liveTokens+"AND t.hash = ?", db.ToStamp(s.now()), hash[:]).Scan(&found).Error
 	})
 	if err != nil {
 		return chat.Token{}, err
@@ -92,17 +93,17 @@ func (s *Store) Token(ctx context.Context, hash chat.TokenHash) (chat.Token, err
 
 // Tokens implements chat.TokenStore.
 func (s *Store) Tokens(ctx context.Context, user chat.UserID, at time.Time) (tokens []chat.Token, err error) {
-	err = s.read(ctx, func(db *gorm.DB) error {
-		tokens, err = tokensOf(db, user, at)
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		tokens, err = tokensOf(tx, user, at)
 		return err
 	})
 	return tokens, err
 }
 
-func tokensOf(db *gorm.DB, user chat.UserID, at time.Time) ([]chat.Token, error) {
+func tokensOf(tx *gorm.DB, user chat.UserID, at time.Time) ([]chat.Token, error) {
 	var rows []tokenView
-	err := db.Raw(liveTokens+"AND t.user_id = ? ORDER BY t.created_at DESC, t.id DESC LIMIT ?",
-		toStamp(at), user, chat.MaxTokens).Scan(&rows).Error
+	err := tx.Raw(liveTokens+"AND t.user_id = ? ORDER BY t.created_at DESC, t.id DESC LIMIT ?",
+		db.ToStamp(at), user, chat.MaxTokens).Scan(&rows).Error
 	tokens := make([]chat.Token, len(rows))
 	for i, row := range rows {
 		tokens[i] = row.token()
@@ -114,11 +115,11 @@ func tokensOf(db *gorm.DB, user chat.UserID, at time.Time) ([]chat.Token, error)
 func (s *Store) RevokeToken(
 	ctx context.Context, user chat.UserID, id chat.TokenID, at time.Time,
 ) (ended chat.SessionID, err error) {
-	if !storable(string(id)) {
+	if !db.Storable(string(id)) {
 		return "", chat.NotFound(thisToken)
 	}
-	err = s.update(ctx, func(db *gorm.DB) error {
-		found, err := revoked(db, "revoked_at = coalesce(revoked_at, ?) WHERE id = ? AND user_id = ?", toStamp(at), id, user)
+	err = s.db.Update(ctx, func(tx *gorm.DB) error {
+		found, err := revoked(tx, "revoked_at = coalesce(revoked_at, ?) WHERE id = ? AND user_id = ?", db.ToStamp(at), id, user)
 		if err == nil && len(found) == 0 {
 			err = chat.NotFound(thisToken)
 		}
@@ -131,14 +132,14 @@ func (s *Store) RevokeToken(
 }
 
 // revokeTokens ends the account's tokens and returns those that it ended.
-func revokeTokens(db *gorm.DB, user chat.UserID, at time.Time) ([]chat.SessionID, error) {
-	return revoked(db, "revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL", toStamp(at), user)
+func revokeTokens(tx *gorm.DB, user chat.UserID, at time.Time) ([]chat.SessionID, error) {
+	return revoked(tx, "revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL", db.ToStamp(at), user)
 }
 
 // revoked makes a change to tokens and returns the sessions of those changed.
-func revoked(db *gorm.DB, change string, args ...any) (ended []chat.SessionID, err error) {
+func revoked(tx *gorm.DB, change string, args ...any) (ended []chat.SessionID, err error) {
 	var rows []tokenRow
-	err = db.Raw("UPDATE tokens SET "+change+" RETURNING hash", args...).Scan(&rows).Error
+	err = tx.Raw("UPDATE tokens SET "+change+" RETURNING hash", args...).Scan(&rows).Error
 	for _, row := range rows {
 		ended = append(ended, row.session())
 	}
@@ -147,8 +148,8 @@ func revoked(db *gorm.DB, change string, args ...any) (ended []chat.SessionID, e
 
 // TokensUsed implements chat.TokenStore.
 func (s *Store) TokensUsed(ctx context.Context, ids []chat.TokenID, at time.Time) error {
-	return s.update(ctx, func(db *gorm.DB) error {
-		return db.Exec("UPDATE tokens SET last_used_at = ? WHERE id ? AND (last_used_at IS NULL OR last_used_at < ?)",
-			toStamp(at), oneOf(ids), toStamp(at)).Error
+	return s.db.Update(ctx, func(tx *gorm.DB) error {
+		return tx.Exec("UPDATE tokens SET last_used_at = ? WHERE id ? AND (last_used_at IS NULL OR last_used_at < ?)",
+			db.ToStamp(at), db.OneOf(ids), db.ToStamp(at)).Error
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
@@ -20,8 +21,8 @@ type userRow struct {
 	PublicID    string
 	Username    string
 	DisplayName string
-	CreatedAt   stamp
-	DeletedAt   *stamp
+	CreatedAt   db.Stamp
+	DeletedAt   *db.Stamp
 }
 
 // userColumns reads users u into an embedded userRow with the prefix u_.
@@ -30,11 +31,11 @@ const userColumns = `u.id AS u_id, u.public_id AS u_public_id, u.username AS u_u
 
 func (r userRow) user() chat.User {
 	if r.DeletedAt != nil {
-		return chat.User{ID: chat.UserID(r.ID), PublicID: r.PublicID, CreatedAt: r.CreatedAt.time(), Deleted: true}
+		return chat.User{ID: chat.UserID(r.ID), PublicID: r.PublicID, CreatedAt: r.CreatedAt.Time(), Deleted: true}
 	}
 	return chat.User{
 		ID: chat.UserID(r.ID), PublicID: r.PublicID, Username: r.Username, DisplayName: r.DisplayName,
-		CreatedAt: r.CreatedAt.time(),
+		CreatedAt: r.CreatedAt.Time(),
 	}
 }
 
@@ -43,7 +44,7 @@ type accountRow struct {
 	User         userRow `gorm:"embedded"`
 	Folded       string
 	PasswordHash string
-	SuspendedAt  *stamp
+	SuspendedAt  *db.Stamp
 }
 
 func (accountRow) TableName() string { return "users" }
@@ -58,11 +59,11 @@ const thisUser = "This user"
 func (s *Store) CreateUser(ctx context.Context, u chat.User, passwordHash string) (chat.User, error) {
 	row := accountRow{
 		User: userRow{
-			PublicID: u.PublicID, Username: u.Username, DisplayName: u.DisplayName, CreatedAt: toStamp(u.CreatedAt),
+			PublicID: u.PublicID, Username: u.Username, DisplayName: u.DisplayName, CreatedAt: db.ToStamp(u.CreatedAt),
 		},
 		Folded: words.Fold(u.Username, u.DisplayName), PasswordHash: passwordHash,
 	}
-	err := s.update(ctx, func(db *gorm.DB) error { return db.Create(&row).Error })
+	err := s.db.Update(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
 	return row.User.user(), err
 }
 
@@ -74,7 +75,7 @@ func (s *Store) UserByName(ctx context.Context, username string) (chat.User, err
 
 // CredentialsByName implements chat.UserStore.
 func (s *Store) CredentialsByName(ctx context.Context, username string) (chat.Credentials, error) {
-	if !storable(username) {
+	if !db.Storable(username) {
 		return chat.Credentials{}, chat.NotFound(thisUser)
 	}
 	return s.credentials(ctx, "username = ?", username)
@@ -87,38 +88,38 @@ func (s *Store) CredentialsByID(ctx context.Context, id chat.UserID) (chat.Crede
 
 func (s *Store) credentials(ctx context.Context, condition string, arg any) (chat.Credentials, error) {
 	var row accountRow
-	err := s.read(ctx, func(db *gorm.DB) error { return account(db, &row, condition, arg) })
+	err := s.db.Read(ctx, func(tx *gorm.DB) error { return account(tx, &row, condition, arg) })
 	return row.credentials(), err
 }
 
 // account reads one account that is not deleted.
-func account(db *gorm.DB, row *accountRow, condition string, arg any) error {
-	return orNotFound(db.Where(condition, arg).Where("deleted_at IS NULL").Take(row).Error, thisUser)
+func account(tx *gorm.DB, row *accountRow, condition string, arg any) error {
+	return db.OrNotFound(tx.Where(condition, arg).Where("deleted_at IS NULL").Take(row).Error, thisUser)
 }
 
 // lockAccount is lockedAccount for one who must be alone with the account.
-func lockAccount(db *gorm.DB, id chat.UserID) (row accountRow, err error) {
-	err = account(db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), &row, "id = ?", id)
+func lockAccount(tx *gorm.DB, id chat.UserID) (row accountRow, err error) {
+	err = account(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), &row, "id = ?", id)
 	return row, err
 }
 
 // lockedAccount reads one account that is not deleted, and keeps others from changing it until the commit. Readers that
 // lock it so do not wait for one another.
-func lockedAccount(db *gorm.DB, id chat.UserID) (row accountRow, err error) {
-	err = account(db.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), &row, "id = ?", id)
+func lockedAccount(tx *gorm.DB, id chat.UserID) (row accountRow, err error) {
+	err = account(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), &row, "id = ?", id)
 	return row, err
 }
 
 // SetDisplayName implements chat.UserStore.
 func (s *Store) SetDisplayName(ctx context.Context, id chat.UserID, name string) (chat.User, error) {
 	var row accountRow
-	err := s.write(ctx, func(db *gorm.DB) error {
+	err := s.db.Write(ctx, func(tx *gorm.DB) error {
 		row = accountRow{}
-		if err := account(db, &row, "id = ?", id); err != nil {
+		if err := account(tx, &row, "id = ?", id); err != nil {
 			return err
 		}
 		row.User.DisplayName, row.Folded = name, words.Fold(row.User.Username, name)
-		return changeAccount(db, id, map[string]any{"display_name": name, "folded": row.Folded})
+		return changeAccount(tx, id, map[string]any{"display_name": name, "folded": row.Folded})
 	})
 	return row.User.user(), err
 }
@@ -127,11 +128,11 @@ func (s *Store) SetDisplayName(ctx context.Context, id chat.UserID, name string)
 func (s *Store) SetPassword(
 	ctx context.Context, id chat.UserID, hash string, keep chat.SessionID, at time.Time,
 ) (ended []chat.SessionID, err error) {
-	err = s.write(ctx, func(db *gorm.DB) error {
-		if err := changeAccount(db, id, map[string]any{"password_hash": hash}); err != nil {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		if err := changeAccount(tx, id, map[string]any{"password_hash": hash}); err != nil {
 			return err
 		}
-		ended, err = revokeSessions(db, id, keep, at)
+		ended, err = revokeSessions(tx, id, keep, at)
 		return err
 	})
 	return ended, err
@@ -139,8 +140,8 @@ func (s *Store) SetPassword(
 
 // RehashPassword implements chat.UserStore.
 func (s *Store) RehashPassword(ctx context.Context, id chat.UserID, old, hash string) error {
-	return s.update(ctx, func(db *gorm.DB) error {
-		return changeAccount(db.Where("password_hash = ?", old), id, map[string]any{"password_hash": hash})
+	return s.db.Update(ctx, func(tx *gorm.DB) error {
+		return changeAccount(tx.Where("password_hash = ?", old), id, map[string]any{"password_hash": hash})
 	})
 }
 
@@ -148,53 +149,53 @@ func (s *Store) RehashPassword(ctx context.Context, id chat.UserID, old, hash st
 func (s *Store) SetSuspended(
 	ctx context.Context, id chat.UserID, suspended bool, at time.Time,
 ) (ended []chat.SessionID, err error) {
-	err = s.write(ctx, func(db *gorm.DB) error {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
 		ended = nil
 		if !suspended {
-			return changeAccount(db, id, map[string]any{"suspended_at": nil})
+			return changeAccount(tx, id, map[string]any{"suspended_at": nil})
 		}
-		if err := changeAccount(db, id, map[string]any{"suspended_at": toStamp(at)}); err != nil {
+		if err := changeAccount(tx, id, map[string]any{"suspended_at": db.ToStamp(at)}); err != nil {
 			return err
 		}
-		ended, err = revokeAll(db, id, at)
+		ended, err = revokeAll(tx, id, at)
 		return err
 	})
 	return ended, err
 }
 
 // revokeAll ends all that the account is signed in with, and returns what it ended.
-func revokeAll(db *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
-	sessions, err := revokeSessions(db, id, "", at)
+func revokeAll(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
+	sessions, err := revokeSessions(tx, id, "", at)
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := revokeTokens(db, id, at)
+	tokens, err := revokeTokens(tx, id, at)
 	return append(sessions, tokens...), err
 }
 
 // changeAccount changes an account that is not deleted.
-func changeAccount(db *gorm.DB, id chat.UserID, columns map[string]any) error {
-	return atLeastOne(db.Model(&accountRow{}).Where("id = ? AND deleted_at IS NULL", id).Updates(columns), thisUser)
+func changeAccount(tx *gorm.DB, id chat.UserID, columns map[string]any) error {
+	return atLeastOne(tx.Model(&accountRow{}).Where("id = ? AND deleted_at IS NULL", id).Updates(columns), thisUser)
 }
 
 // deleteAccount clears what the account said about a person. The username stays in its column, never shown again, since it
 // is never given again. The row's lock waits for those who hold lockedAccount.
-func deleteAccount(db *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
-	done := db.Model(&accountRow{}).Where("id = ?", id).Updates(map[string]any{
-		"display_name": "", "folded": "", "password_hash": "", "deleted_at": gorm.Expr("coalesce(deleted_at, ?)", toStamp(at)),
+func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
+	done := tx.Model(&accountRow{}).Where("id = ?", id).Updates(map[string]any{
+		"display_name": "", "folded": "", "password_hash": "", "deleted_at": gorm.Expr("coalesce(deleted_at, ?)", db.ToStamp(at)),
 	})
 	if err := atLeastOne(done, thisUser); err != nil {
 		return nil, err
 	}
 	// The tokens' rows stay until other nodes have heard of their end, without what they were called.
-	if err := db.Exec("UPDATE tokens SET name = '' WHERE user_id = ?", id).Error; err != nil {
+	if err := tx.Exec("UPDATE tokens SET name = '' WHERE user_id = ?", id).Error; err != nil {
 		return nil, err
 	}
-	return revokeAll(db, id, at)
+	return revokeAll(tx, id, at)
 }
 
 // usersByID reads the users with these keys.
-func usersByID(db *gorm.DB, ids map[int64]bool) (map[int64]chat.User, error) {
+func usersByID(tx *gorm.DB, ids map[int64]bool) (map[int64]chat.User, error) {
 	users := make(map[int64]chat.User, len(ids))
 	if len(ids) == 0 {
 		return users, nil
@@ -204,7 +205,7 @@ func usersByID(db *gorm.DB, ids map[int64]bool) (map[int64]chat.User, error) {
 		keys = append(keys, id)
 	}
 	var rows []userRow
-	if err := db.Table("users").Where("id ?", oneOf(keys)).Find(&rows).Error; err != nil {
+	if err := tx.Table("users").Where("id ?", db.OneOf(keys)).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	for _, row := range rows {

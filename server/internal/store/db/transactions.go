@@ -1,4 +1,4 @@
-package store
+package db
 
 import (
 	"context"
@@ -19,27 +19,27 @@ const (
 	retryWait = 20 * time.Millisecond
 )
 
-// read runs fn on one connection for reading. Each of its statements sees its own moment.
-func (s *Store) read(ctx context.Context, fn func(*gorm.DB) error) error {
-	return s.on(ctx, s.reader, fn)
+// Read runs fn on one connection for reading. Each of its statements sees its own moment.
+func (d *DB) Read(ctx context.Context, fn func(*gorm.DB) error) error {
+	return d.on(ctx, d.Reader, fn)
 }
 
-// snapshot runs fn in a transaction whose reads all see one moment.
-func (s *Store) snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
-	return s.on(ctx, s.reader, func(db *gorm.DB) error { return inTransaction(db, &s.dialect.snapshot, fn) })
+// Snapshot runs fn in a transaction whose reads all see one moment.
+func (d *DB) Snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
+	return d.on(ctx, d.Reader, func(db *gorm.DB) error { return inTransaction(db, &d.snapshot, fn) })
 }
 
-// update runs fn, a single statement that writes and needs no transaction around it.
-func (s *Store) update(ctx context.Context, fn func(*gorm.DB) error) error {
-	return s.on(ctx, s.writer, fn)
+// Update runs fn, a single statement that writes and needs no transaction around it.
+func (d *DB) Update(ctx context.Context, fn func(*gorm.DB) error) error {
+	return d.on(ctx, d.Writer, fn)
 }
 
-// write runs fn in a transaction; where the database rolled it back only because of others, again from the start.
-func (s *Store) write(ctx context.Context, fn func(*gorm.DB) error) error {
-	return s.on(ctx, s.writer, func(db *gorm.DB) error {
+// Write runs fn in a transaction; where the database rolled it back only because of others, again from the start.
+func (d *DB) Write(ctx context.Context, fn func(*gorm.DB) error) error {
+	return d.on(ctx, d.Writer, func(db *gorm.DB) error {
 		for try := 1; ; try++ {
 			err := inTransaction(db, nil, fn)
-			if err == nil || try == maxTries || s.dialect.classify(err) != classRetry {
+			if err == nil || try == maxTries || d.classify(err) != classRetry {
 				return err
 			}
 			wait := time.Duration(try) * retryWait
@@ -53,17 +53,17 @@ func (s *Store) write(ctx context.Context, fn func(*gorm.DB) error) error {
 }
 
 // on runs fn on one connection of the pool, and turns its error into the domain's.
-func (s *Store) on(ctx context.Context, db *gorm.DB, fn func(*gorm.DB) error) error {
+func (d *DB) on(ctx context.Context, db *gorm.DB, fn func(*gorm.DB) error) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	conn, err := acquire(ctx, db)
 	if err != nil {
-		return s.domainError(err)
+		return d.domainError(err)
 	}
 	defer func() { _ = conn.Close() }() // back to the pool
 	db = db.Session(&gorm.Session{NewDB: true, Context: ctx})
 	db.Statement.ConnPool = conn
-	return s.domainError(fn(db))
+	return d.domainError(fn(db))
 }
 
 // acquire waits for a connection no longer than acquireTimeout, which database/sql has no setting for.

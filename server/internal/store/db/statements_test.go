@@ -1,4 +1,4 @@
-package store
+package db
 
 import (
 	"context"
@@ -147,9 +147,9 @@ func TestInlineRowsOfAnyNumber(t *testing.T) {
 			numbers[i] = i + 1
 			want += (i + 1) * len(fmt.Sprint(i+1))
 		}
-		source, args := inlineValues([]column{
-			ints("number", numbers, func(n int) int64 { return int64(n) }),
-			texts("text", numbers, func(n int) string { return fmt.Sprint(n) }),
+		source, args := inlineValues([]Column{
+			Ints("number", numbers, func(n int) int64 { return int64(n) }),
+			Texts("text", numbers, func(n int) string { return fmt.Sprint(n) }),
 		})
 		got := sum(t, t.Context(), conn, "WITH v(number, text) AS ("+source+") SELECT number * length(text) FROM v", args...)
 		if got != want {

@@ -1,4 +1,4 @@
-package store
+package db
 
 import (
 	"context"
@@ -26,14 +26,14 @@ const (
 )
 
 // domainError turns what a driver says into the domain's error; anything it does not know stays as it is.
-func (s *Store) domainError(err error) error {
+func (d *DB) domainError(err error) error {
 	if err == nil {
 		return nil
 	}
 	if _, ok := chat.AsError(err); ok {
 		return err
 	}
-	class := s.dialect.classify(err)
+	class := d.classify(err)
 	if class == classOther && isConnectionLost(err) {
 		class = classUnavailable
 	}
@@ -43,14 +43,14 @@ func (s *Store) domainError(err error) error {
 	case classRetry, classUnavailable:
 		return chat.Unavailable(err)
 	case classUnmigrated:
-		return unmigrated(err)
+		return Unmigrated(err)
 	case classOther:
 	}
 	return err
 }
 
-// unmigrated tells of a schema that is too old. The log shows why.
-func unmigrated(why error) error {
+// Unmigrated tells of a schema that is too old. The log shows why.
+func Unmigrated(why error) error {
 	return chat.Unavailable(fmt.Errorf("%w: %w", chat.ErrNotMigrated, why))
 }
 
@@ -68,8 +68,8 @@ func isConnectionLost(err error) bool {
 	return errors.As(err, &network)
 }
 
-// orNotFound says that thing was not found where gorm found no row.
-func orNotFound(err error, thing string) error {
+// OrNotFound says that thing was not found where gorm found no row.
+func OrNotFound(err error, thing string) error {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return chat.NotFound(thing)
 	}

@@ -1,4 +1,4 @@
-package store
+package db
 
 import (
 	"encoding/json"
@@ -6,32 +6,32 @@ import (
 	"strings"
 )
 
-// column is one column of rows that a statement brings along: of integers or of texts.
-type column struct {
+// Column is one column of rows that a statement brings along: of integers or of texts.
+type Column struct {
 	name  string
 	ints  []int64
 	texts []string
 }
 
-func ints[T any](name string, rows []T, of func(T) int64) column {
-	c := column{name: name, ints: make([]int64, len(rows))}
+func Ints[T any](name string, rows []T, of func(T) int64) Column {
+	c := Column{name: name, ints: make([]int64, len(rows))}
 	for i, row := range rows {
 		c.ints[i] = of(row)
 	}
 	return c
 }
 
-func texts[T any](name string, rows []T, of func(T) string) column {
-	c := column{name: name, texts: make([]string, len(rows))}
+func Texts[T any](name string, rows []T, of func(T) string) Column {
+	c := Column{name: name, texts: make([]string, len(rows))}
 	for i, row := range rows {
 		c.texts[i] = of(row)
 	}
 	return c
 }
 
-// with starts a statement that sees the columns' rows as the table v. It has one text, or a few, whatever the number of
+// With starts a statement that sees the columns' rows as the table v. It has one text, or a few, whatever the number of
 // rows, and no limit on a statement's parameters applies.
-func (d dialect) with(columns ...column) (string, []any) {
+func (d *DB) With(columns ...Column) (string, []any) {
 	names := make([]string, len(columns))
 	for i, c := range columns {
 		names[i] = c.name
@@ -41,7 +41,7 @@ func (d dialect) with(columns ...column) (string, []any) {
 }
 
 // inlineArrays hands Postgres an array a column.
-func inlineArrays(columns []column) (string, []any) {
+func inlineArrays(columns []Column) (string, []any) {
 	types, args := make([]string, len(columns)), make([]any, len(columns))
 	for i, c := range columns {
 		if c.ints != nil {
@@ -58,7 +58,7 @@ const maxValues = 512
 
 // inlineValues writes out parameters for SQLite, as many rows as the next power of two: so there are few texts, each prepared
 // once. The rows that fill it up are all NULL.
-func inlineValues(columns []column) (string, []any) {
+func inlineValues(columns []Column) (string, []any) {
 	n := max(len(columns[0].ints), len(columns[0].texts))
 	if n > maxValues {
 		return inlineJSON(columns)
@@ -85,7 +85,7 @@ func inlineValues(columns []column) (string, []any) {
 }
 
 // inlineJSON hands SQLite one JSON array of rows, each an array, however many they are.
-func inlineJSON(columns []column) (string, []any) {
+func inlineJSON(columns []Column) (string, []any) {
 	rows := make([][]any, max(len(columns[0].ints), len(columns[0].texts)))
 	for i := range rows {
 		rows[i] = make([]any, len(columns))

@@ -1,10 +1,10 @@
-package store
+package db
 
 import "gorm.io/gorm"
 
-// byHand reads the rows of a query, each column into one of the places that a row gives, in the query's order. It is for the long
+// ByHand reads the rows of a query, each column into one of the places that a row gives, in the query's order. It is for the long
 // reads, of messages and of the log: gorm's own way of filling rows took half of the time of an export (`make bench CASE="export,"`).
-func byHand[T any](query *gorm.DB, places func(*T) []any) (all []T, err error) {
+func ByHand[T any](query *gorm.DB, places func(*T) []any) (all []T, err error) {
 	rows, err := query.Rows()
 	if err != nil {
 		return nil, err

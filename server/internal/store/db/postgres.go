@@ -1,7 +1,6 @@
-package store
+package db
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -15,8 +14,6 @@ import (
 )
 
 const (
-	postgresName = "postgres"
-
 	defaultMaxConns = 10
 	// connIdle ends idle connections before a host's proxy does it unasked (some cut at 300 s).
 	connIdle = 4 * time.Minute
@@ -25,12 +22,8 @@ const (
 	connectTimeout = 2 * time.Second
 )
 
-func openPostgres(o Options) (*Store, error) {
-	config, err := pgx.ParseConfig(o.URL)
-	if err != nil {
-		return nil, fmt.Errorf("read the database's URL: %w", err)
-	}
-	bound(config, map[string]string{
+func openPostgres(o Options) (*DB, error) {
+	pool, err := PostgresPool(o.URL, map[string]string{
 		"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s",
 		// Every query here finds its rows by an index, in the index's order. A plan made while a table was small would
 		// read and sort it whole, and being kept with the prepared statement go on so while the table grows, until the
@@ -40,7 +33,9 @@ func openPostgres(o Options) (*Store, error) {
 		// an array of any length) Postgres would plan most of ours anew each time.
 		"plan_cache_mode": "force_generic_plan", "jit": "off",
 	})
-	pool := stdlib.OpenDB(*config)
+	if err != nil {
+		return nil, err
+	}
 	if o.MaxConns == 0 {
 		o.MaxConns = defaultMaxConns
 	}
@@ -52,18 +47,26 @@ func openPostgres(o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open Postgres: %w", err), pool.Close())
 	}
-	return newStore(o, dialect{
-		name:     postgresName,
+	return &DB{Writer: db, Reader: db, Log: o.Log, Dialect: Dialect{
+		Name:     Postgres,
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		// Not FOR UPDATE: the keys do not change, and foreign keys to the row need not wait.
-		lockRows:  "FOR NO KEY UPDATE OF r",
-		lockUsers: "FOR SHARE OF u",
-		contains:  func(column string) string { return "strpos(" + column + ", ?) > 0" },
+		LockRows:  "FOR NO KEY UPDATE OF r",
+		LockUsers: "FOR SHARE OF u",
+		Contains:  func(column string) string { return "strpos(" + column + ", ?) > 0" },
 		inline:    inlineArrays,
 		classify:  classifyPostgres,
-		search:    postgresSearch,
-		migrate:   func(ctx context.Context) error { return migratePostgres(ctx, o, schema(postgresName)) },
-	}, db, db), nil
+	}}, nil
+}
+
+// PostgresPool opens a pool whose connections have these limits of the server's, where the URL sets no others.
+func PostgresPool(url string, limits map[string]string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read the database's URL: %w", err)
+	}
+	bound(config, limits)
+	return stdlib.OpenDB(*config), nil
 }
 
 // bound sets the server's own limits for the connection, where the URL does not.

@@ -1,7 +1,6 @@
-package store
+package db
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -16,13 +15,12 @@ import (
 )
 
 const (
-	sqliteName = "sqlite"
 	sqliteFile = "chatrooms.db"
 	// sqliteReaders bounds the connections that read while the one writer writes.
 	sqliteReaders = 4
 )
 
-func openSQLite(ctx context.Context, o Options) (*Store, error) {
+func openSQLite(o Options) (*DB, error) {
 	if err := os.MkdirAll(o.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
@@ -36,33 +34,19 @@ func openSQLite(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	s := newStore(o, dialect{
-		name:     sqliteName,
-		snapshot: sql.TxOptions{ReadOnly: true},
-		contains: func(column string) string { return "instr(" + column + ", ?) > 0" },
-		inline:   inlineValues,
-		classify: classifySQLite,
-		search:   sqliteSearch,
-		migrate:  func(context.Context) error { return nil },
-		// secure_delete clears the pages, but the write-ahead log keeps them as they were until it is overwritten.
-		dropTraces: "PRAGMA wal_checkpoint(TRUNCATE)",
-	}, writer, writer)
-	if err := migrateSQLite(ctx, s); err != nil {
-		return nil, errors.Join(err, closePool(writer))
-	}
-	s.dropTraces(ctx) // those of a process that was killed
-	if s.reader, err = openSQLitePool(path, sqliteReaders, "_pragma=query_only(1)"); err != nil {
+	reader, err := openSQLitePool(path, sqliteReaders, "_pragma=query_only(1)")
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), closePool(writer))
 	}
-	return s, nil
-}
-
-func migrateSQLite(ctx context.Context, s *Store) error {
-	pool, err := s.writer.DB()
-	if err != nil {
-		return err
-	}
-	return migrateUp(ctx, sqliteName, pool, schema(sqliteName), s.log)
+	return &DB{Writer: writer, Reader: reader, Log: o.Log, Dialect: Dialect{
+		Name:     SQLite,
+		snapshot: sql.TxOptions{ReadOnly: true},
+		Contains: func(column string) string { return "instr(" + column + ", ?) > 0" },
+		inline:   inlineValues,
+		classify: classifySQLite,
+		// secure_delete clears the pages, but the write-ahead log keeps them as they were until it is overwritten.
+		DropTraces: "PRAGMA wal_checkpoint(TRUNCATE)",
+	}}, nil
 }
 
 func openSQLitePool(path string, conns int, extra string) (*gorm.DB, error) {

@@ -1,0 +1,92 @@
+// Package db is the way to the database: connections, transactions, retries, what errors mean, rows in bulk, and what the
+// two dialects do differently. It knows no table. With the store it is the only home of gorm and of the database drivers;
+// of ours it imports chat, for the errors that it answers with.
+//
+// The dialects stand in postgres.go and sqlite.go.
+package db
+
+import (
+	"database/sql"
+	"errors"
+	"log/slog"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// The names of the dialects.
+const (
+	Postgres = "postgres"
+	SQLite   = "sqlite"
+)
+
+// Options say which database to open.
+type Options struct {
+	// URL is a postgres:// URL; "" means SQLite in DataDir.
+	URL     string
+	DataDir string
+	// MaxConns bounds the pool on Postgres; 0 means 10.
+	MaxConns int
+	Log      *slog.Logger
+}
+
+// DB is a database. It is safe for concurrent use. On SQLite Writer has one connection and Reader a few; on Postgres both
+// are the same pool. Calls go through Read, Snapshot, Update and Write, which bound their time and tell their errors.
+type DB struct {
+	Dialect
+	Writer, Reader *gorm.DB
+	Log            *slog.Logger
+}
+
+// Dialect is what the two databases do differently.
+type Dialect struct {
+	Name string
+	// LockRows ends a SELECT that locks what it reads until the commit. SQLite's one writer needs none.
+	// It names the rooms' table r.
+	LockRows string
+	// LockUsers likewise, shared. It names the users' table u.
+	LockUsers string
+	// Contains is the condition that a column contains a text, its one parameter; "" is contained in all.
+	Contains func(column string) string
+	// DropTraces is the statement that takes what was erased out of the database's own journal; "" for none.
+	DropTraces string
+
+	// snapshot is a transaction whose reads all see one moment.
+	snapshot sql.TxOptions
+	// inline is the source of a table that is handed over with the statement.
+	inline   func(columns []Column) (string, []any)
+	classify func(error) errorClass
+}
+
+// Open opens the database. On Postgres it does not connect: a server that is down shows in each call, as KindUnavailable,
+// until it is there.
+func Open(o Options) (*DB, error) {
+	if o.URL != "" {
+		return openPostgres(o)
+	}
+	return openSQLite(o)
+}
+
+// Close ends all connections. Calls under way fail.
+func (d *DB) Close() error {
+	return errors.Join(closePool(d.Reader), closePool(d.Writer))
+}
+
+func closePool(db *gorm.DB) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
+}
+
+// gormConfig keeps gorm quiet (its own log would show bodies) and to the columns it knows: a prepared SELECT * breaks when
+// a newer release adds a column.
+func gormConfig() *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   true,
+		QueryFields:            true,
+		Logger:                 logger.Discard,
+	}
+}
