@@ -96,7 +96,8 @@ func (s *Service) newPost(ctx context.Context, actor Actor, room string, d Draft
 	if err != nil {
 		return Post{}, err
 	}
-	return Post{ID: MessageID(s.newID()), Room: id, Author: actor.User, Draft: d, Mentions: findMentions(d.Body)}, nil
+	mentions, _ := findMentions(d.Body)
+	return Post{ID: MessageID(s.newID()), Room: id, Author: actor.User, Draft: d, Mentions: mentions}, nil
 }
 
 // roomID finds the key of a room, whoever may see it.
@@ -147,7 +148,7 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 	if err := fieldErrors(bad); err != nil {
 		return Message{}, 0, err
 	}
-	mentions := findMentions(body)
+	mentions, _ := findMentions(body)
 	var notices []Notice
 	m, seq, err = s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
 		notices = nil

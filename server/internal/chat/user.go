@@ -26,6 +26,9 @@ type Credentials struct {
 	Suspended    bool
 }
 
+// maxUsername is how long a username may be.
+const maxUsername = 32
+
 // Bounds of a password, in bytes.
 const (
 	MinPassword = 8

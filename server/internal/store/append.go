@@ -25,7 +25,7 @@ type appending struct {
 	members map[seat]*appendMember     // of authors whose account is not deleted, NoRole included
 	said    map[clientKey]chat.Message // by client id: stored before, or in this batch
 	quoted  map[messageKey]quotedMessage
-	named   map[asked]mentionable
+	named   map[asked]chat.Named
 
 	messages []chat.Message
 	events   []chat.Event

@@ -23,14 +23,8 @@ type asked struct {
 	username string
 }
 
-// mentionable is a user who may be mentioned in a room, and whether they are a member of it.
-type mentionable struct {
-	chat.User
-	isMember bool
-}
-
 // findMentionable looks the names up, with one statement however many they are. Nobody has a name that is missing.
-func (s *Store) findMentionable(tx *gorm.DB, names []asked) (map[asked]mentionable, error) {
+func (s *Store) findMentionable(tx *gorm.DB, names []asked) (map[asked]chat.Named, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
@@ -45,9 +39,9 @@ func (s *Store) findMentionable(tx *gorm.DB, names []asked) (map[asked]mentionab
 	err := tx.Raw(with+`SELECT v.room_id, m.user_id IS NOT NULL AS is_member, `+userColumns+`
 		FROM v JOIN users u ON u.username = v.username AND u.deleted_at IS NULL
 			LEFT JOIN memberships m ON m.room_id = v.room_id AND m.user_id = u.id`, args...).Scan(&rows).Error
-	found := make(map[asked]mentionable, len(rows))
+	found := make(map[asked]chat.Named, len(rows))
 	for _, row := range rows {
-		found[asked{chat.RoomID(row.RoomID), row.User.Username}] = mentionable{row.User.user(), row.IsMember}
+		found[asked{chat.RoomID(row.RoomID), row.User.Username}] = chat.Named{User: row.User.user(), IsMember: row.IsMember}
 	}
 	return found, err
 }
@@ -63,17 +57,17 @@ func namesIn(room chat.RoomID, mentions []chat.Mention) (names []asked) {
 }
 
 // pickMentioned gives those whom the mentions in a room mean, and of them those who may see the room.
-func pickMentioned(room chat.Room, mentions []chat.Mention, found map[asked]mentionable) (users, seeing []chat.User) {
-	here := map[string]chat.User{}
+func pickMentioned(room chat.Room, mentions []chat.Mention, found map[asked]chat.Named) (users, seeing []chat.User) {
+	here := map[string]chat.Named{}
 	for _, n := range namesIn(room.ID, mentions) {
 		if u, ok := found[n]; ok {
-			here[n.username] = u.User
+			here[n.username] = u
 		}
 	}
 	users = chat.PickMentioned(mentions, here)
 	for _, u := range users {
 		role := chat.NoRole
-		if found[asked{room.ID, u.Username}].isMember {
+		if found[asked{room.ID, u.Username}].IsMember {
 			role = chat.Member
 		}
 		if chat.CanSee(room, role) == nil {

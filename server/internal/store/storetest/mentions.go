@@ -7,7 +7,7 @@ import (
 )
 
 var mentionTests = []func(*world){
-	MentionsAreStoredWithTheirMessage, MentionNoticesGoToThoseWhoSee, MentionsAreCountedPastTheMarker, MentionsAreListedNewestFirst,
+	MentionsAreStoredWithTheirMessage, TheLongestNameOfAMemberIsMeant, MentionNoticesGoToThoseWhoSee, MentionsAreCountedPastTheMarker, MentionsAreListedNewestFirst,
 	EditsChangeMentions, ErasingTakesMentionsAlong, MentionsOfADeletedUserStay,
 }
 
@@ -65,14 +65,24 @@ func MentionsAreStoredWithTheirMessage(w *world) {
 		w.same("stored", w.message(room, 0, m.ID), m)
 		w.same("in the log", *w.log(room)[m.Seq-1].Message, m)
 	}
-	// The likeliest meaning that is someone's name counts.
-	p := say(lobby, ada, "Hello @grace.")
-	p.Mentions = []chat.Mention{{"grace.", "grace"}, {"grace"}}
-	w.same("meaning", w.posts(p)[0].Message.Mentions, []chat.User{grace})
-	dotted := w.user("grace.")
-	p = say(lobby, ada, "Hello @grace.")
-	p.Mentions = []chat.Mention{{"grace.", "grace"}}
-	w.same("meaning", w.posts(p)[0].Message.Mentions, []chat.User{dotted})
+}
+
+// TheLongestNameOfAMemberIsMeant: nobody takes over a member's mentions by an account with a longer name.
+func TheLongestNameOfAMemberIsMeant(w *world) {
+	ada, grace := w.user("ada"), w.user("grace")
+	lobby := w.room("lobby", ada)
+	meant := func() []chat.User {
+		p := say(lobby, ada, "Hello @grace-hopper.")
+		p.Mentions = []chat.Mention{{"grace-hopper.", "grace-hopper", "grace-", "grace"}, {"grace"}}
+		return w.posts(p)[0].Message.Mentions
+	}
+	w.same("the one there is", meant(), []chat.User{grace})
+	hopper := w.user("grace-hopper")
+	w.same("of two strangers the longer name, and the other by her own", meant(), []chat.User{grace, hopper})
+	w.join(lobby, grace, chat.Member)
+	w.same("the member", meant(), []chat.User{grace})
+	w.join(lobby, hopper, chat.Member)
+	w.same("of two members the longer name", meant(), []chat.User{grace, hopper})
 }
 
 // MentionNoticesGoToThoseWhoSee: a private room is not told of to strangers, and nobody is told of their own.
