@@ -135,26 +135,8 @@ func (n *node) readiness(ctx context.Context) httpapi.Readiness {
 	return ready
 }
 
-// The bounds of facts.md section 2: a slow peer costs one connection for so long, and no more. idleTime outlasts the
-// 90 s for which Heroku's router keeps its connections.
-const (
-	headerTime  = 5 * time.Second
-	bodyTime    = 15 * time.Second
-	answerTime  = 20 * time.Second
-	idleTime    = 95 * time.Second
-	headerBytes = 16 << 10
-)
-
-func (n *node) httpServer() *http.Server {
-	return &http.Server{
-		Handler: n.handler, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime,
-		IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
-		ErrorLog: slog.NewLogLogger(n.log.Handler(), slog.LevelDebug), // what peers do wrong
-	}
-}
-
 func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Config) error {
-	server := n.httpServer()
+	server := n.newHTTPServer(n.handler)
 	stopMetrics, err := n.serveMetrics(ctx, string(cfg.MetricsAddr))
 	if err != nil {
 		return err
@@ -205,7 +187,7 @@ func (n *node) serveMetrics(ctx context.Context, addr string) (stop func(), err 
 	if err != nil {
 		return nil, errors.Join(errors.New("cannot listen at METRICS_ADDR"), err)
 	}
-	server := &http.Server{Handler: n.metrics.Handler(), ReadHeaderTimeout: headerTime}
+	server := n.newHTTPServer(n.metrics.Handler())
 	var running sync.WaitGroup
 	running.Go(func() { _ = server.Serve(listener) })
 	return func() { _ = server.Close(); running.Wait() }, nil

@@ -19,10 +19,8 @@ import (
 const (
 	// maxBody is the largest body, in bytes (contract section 1).
 	maxBody = 64 << 10
-	// bodyTime bounds how long a body may take to arrive.
-	bodyTime = 15 * time.Second
-	// A body that is too large is read on for a while before it is refused: a client that is still sending would find
-	// its connection reset instead of the answer.
+	// A body that is too large is read on for a while before it is refused. Otherwise a client that
+	// is still sending finds its connection reset instead of the answer.
 	maxDrained = 4 << 20
 	drainTime  = 3 * time.Second
 
@@ -31,27 +29,25 @@ const (
 	notJSON  = "The body has to be JSON: send it with Content-Type: application/json and no Content-Encoding."
 )
 
-// takeBody reads the body whole, checks it in the contract's order and leaves it to be read again. Where the operation
-// takes none, what comes is not looked at.
+// takeBody reads the whole body, checks it in the contract's order and leaves it to be read again.
+// Where the operation takes none, the body is read and ignored: net/http notices that a caller has
+// gone only after the body has arrived, and a stream has to know.
+//
+// The deadline for the body is the server's ReadTimeout.
 func takeBody(w http.ResponseWriter, r *http.Request, want *huma.RequestBody) error {
-	if want == nil {
-		if r.ContentLength > maxBody {
-			return refuseLarge(w, r)
+	if r.ContentLength == 0 && (want == nil || !want.Required) {
+		return nil
+	}
+	if want != nil {
+		if !isJSON(r.Header) {
+			return newProblem(wire.CodeUnsupportedMediaType, notJSON)
 		}
-		return nil
+		r.Header.Set("Content-Type", "application/json") // huma does not fold the case (RFC 9110 section 8.3.1)
 	}
-	absent := r.ContentLength == 0
-	if absent && !want.Required {
-		return nil
-	}
-	if !isJSON(r.Header) {
-		return newProblem(wire.CodeUnsupportedMediaType, notJSON)
-	}
-	r.Header.Set("Content-Type", "application/json") // huma does not fold the case (RFC 9110 section 8.3.1)
 	if r.ContentLength > maxBody {
 		return refuseLarge(w, r)
 	}
-	data, err := readBody(w, r)
+	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	switch {
 	case err != nil:
 		return newProblem(wire.CodeBadJSON, "The body did not arrive whole.")
@@ -59,7 +55,7 @@ func takeBody(w http.ResponseWriter, r *http.Request, want *huma.RequestBody) er
 		return refuseLarge(w, r)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(data))
-	if len(data) == 0 && !want.Required {
+	if want == nil || len(data) == 0 && !want.Required {
 		return nil
 	}
 	return checkBody(data)
@@ -83,15 +79,6 @@ func isJSON(h http.Header) bool {
 		}
 	}
 	return true
-}
-
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	connection := http.NewResponseController(w)
-	// Not every writer has a deadline to set; a server's has.
-	_ = connection.SetReadDeadline(time.Now().Add(bodyTime))
-	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	_ = connection.SetReadDeadline(time.Time{})
-	return data, err
 }
 
 func refuseLarge(w http.ResponseWriter, r *http.Request) error {

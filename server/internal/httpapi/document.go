@@ -39,9 +39,7 @@ func finishDocument(doc *huma.OpenAPI) []byte {
 
 func finishOperation(op *huma.Operation, examples map[string]any) {
 	if op.RequestBody != nil {
-		for _, way := range []*failure{badRequest, unsupportedMedia} {
-			op.Responses[way.status()] = way.reference()
-		}
+		op.Responses[unsupportedMedia.status()] = unsupportedMedia.reference()
 		exemplify(op.RequestBody.Content, examples)
 	}
 	if repeat := op.Responses["200"]; repeat != nil && repeat.Content == nil && op.Responses["201"] != nil {

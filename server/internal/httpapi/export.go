@@ -90,12 +90,7 @@ type patientWriter struct {
 }
 
 func (p *patientWriter) Write(b []byte) (int, error) {
-	now := time.Now()
-	// A read deadline that passes would end the request's context.
-	if err := p.control.SetReadDeadline(time.Time{}); err != nil {
-		return 0, err
-	}
-	if err := p.control.SetWriteDeadline(now.Add(exportWriteTime)); err != nil {
+	if err := p.control.SetWriteDeadline(time.Now().Add(exportWriteTime)); err != nil {
 		return 0, err
 	}
 	return p.w.Write(b)

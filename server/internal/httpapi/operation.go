@@ -106,8 +106,8 @@ func signedIn[I, O any](s *server, o operation, handle func(context.Context, cha
 }
 
 func register[I, O any](s *server, o operation, handle func(context.Context, *I) (*O, error)) {
-	// A body that is too large is refused where none is wanted too, and even a query that nobody asked for has to be text.
-	o = o.fails(bodyTooLarge, invalid, rateLimited, internal, unavailable)
+	// A body has to arrive whole where none is wanted too, and even a query that nobody asked for has to be text.
+	o = o.fails(badRequest, bodyTooLarge, invalid, rateLimited, internal, unavailable)
 	o.Middlewares = huma.Middlewares{s.gate(o)}
 	huma.Register(s.api, o.Operation, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)

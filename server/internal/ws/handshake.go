@@ -26,6 +26,9 @@ const (
 
 // accept upgrades the connection, or says why not.
 func accept(w http.ResponseWriter, r *http.Request) (*socket, *wire.Problem) {
+	if r.ContentLength != 0 { // a body would be taken for frames
+		return nil, notHandshake(http.StatusBadRequest)
+	}
 	up := &upgrade{ResponseWriter: w}
 	conn, err := websocket.Accept(up, r, &websocket.AcceptOptions{
 		Subprotocols: []string{subprotocol},
@@ -34,15 +37,20 @@ func accept(w http.ResponseWriter, r *http.Request) (*socket, *wire.Problem) {
 		CompressionMode:    websocket.CompressionDisabled,
 	})
 	if err != nil {
-		problem := wire.NewProblem(wire.CodeUpgradeRequired, "This address takes WebSocket handshakes only (RFC 6455, version 13).")
-		problem.Status, problem.Title = up.refused, http.StatusText(up.refused)
 		if up.refused == 0 || up.refused >= http.StatusInternalServerError {
-			problem = wire.NewProblem(wire.CodeInternal, "The connection could not be upgraded.")
+			problem := wire.NewProblem(wire.CodeInternal, "The connection could not be upgraded.")
+			return nil, &problem
 		}
-		return nil, &problem
+		return nil, notHandshake(up.refused)
 	}
 	conn.SetReadLimit(maxGreeting)
 	return &socket{conn: conn, pipe: up.pipe}, nil
+}
+
+func notHandshake(status int) *wire.Problem {
+	problem := wire.NewProblem(wire.CodeUpgradeRequired, "This address takes WebSocket handshakes only (RFC 6455, version 13).")
+	problem.Status, problem.Title = status, http.StatusText(status)
+	return &problem
 }
 
 // upgrade is the ResponseWriter of a handshake. It keeps the library's own words from a refused caller, and gives an
