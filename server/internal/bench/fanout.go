@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -76,10 +75,8 @@ type member struct {
 	c      *crowd
 	socket *rawSocket
 	room   string
-	name   string
-	sends  atomic.Int64 // for client ids
-	start  []byte       // of a message's event, up to its seq
-	find   finder       // its reader's
+	start  []byte // of a message's event, up to its seq
+	find   finder // its reader's
 
 	last      atomic.Int64 // seq
 	isLive    chan struct{}
@@ -165,7 +162,7 @@ func (c *crowd) open(ctx context.Context, s *system, t *town) error {
 			return fmt.Errorf("connect person %d: %w", i, err)
 		}
 		m := &member{
-			c: c, socket: socket, room: t.rooms[room].Name, name: "m" + strconv.Itoa(i), isLive: make(chan struct{}),
+			c: c, socket: socket, room: t.rooms[room].Name, isLive: make(chan struct{}),
 		}
 		m.start = []byte(`{"type":"message.created","room":"` + m.room + `","seq":`)
 		m.last.Store(heads[t.rooms[room].ID].Seq)
@@ -226,8 +223,7 @@ var filler = strings.Repeat("x", bodyBytes-16)
 
 // say sends a message that carries its time.
 func (m *member) say() {
-	id := m.name + "-" + strconv.FormatInt(m.sends.Add(1), 10)
-	frame := fmt.Appendf(nil, `{"type":"send","room":"%s","client_id":"%s","body":"%016x%s"}`, m.room, id, time.Since(m.c.began).Nanoseconds(), filler)
+	frame := fmt.Appendf(nil, `{"type":"send","room":"%s","client_id":"%s","body":"%016x%s"}`, m.room, newID(), time.Since(m.c.began).Nanoseconds(), filler)
 	m.c.sent.Add(1)
 	if err := m.socket.send(frame); err != nil {
 		m.c.fail(fmt.Errorf("send: %w", err))

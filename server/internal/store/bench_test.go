@@ -75,7 +75,7 @@ func benchmarkAppend(b *testing.B, s *Store, senders, rooms int) {
 	for i, actor := range actors {
 		all.Go(func() {
 			for n := i; left.Add(-1) >= 0; n++ {
-				draft := chat.Draft{Body: body, ClientID: uuid.NewString()}
+				draft := chat.Draft{Body: body, ClientID: uuid.Must(uuid.NewV7()).String()}
 				if _, _, err := service.PostMessage(b.Context(), actor, fmt.Sprint("room", n%rooms), draft); err != nil {
 					b.Error(err)
 					return

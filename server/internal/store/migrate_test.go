@@ -116,10 +116,16 @@ func migrating(ctx context.Context, t *testing.T, s *Store) (pid int, done <-cha
 // waitsToAlter is the server process that waits for a lock to change the rooms' table.
 func waitsToAlter(t *testing.T, s *Store, migrated <-chan error) (pid int) {
 	t.Helper()
+	return waitsFor(t, s, "ALTER TABLE rooms%", migrated)
+}
+
+// waitsFor is the server process that waits for a lock with a statement like this.
+func waitsFor(t *testing.T, s *Store, statement string, migrated <-chan error) (pid int) {
+	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); pid == 0; {
 		query := `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-			AND query LIKE 'ALTER TABLE rooms%'`
-		if err := s.db.Reader.Raw(query).Scan(&pid).Error; err != nil {
+			AND query LIKE ?`
+		if err := s.db.Reader.Raw(query, statement).Scan(&pid).Error; err != nil {
 			t.Fatal(err)
 		}
 		select {

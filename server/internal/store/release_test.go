@@ -193,7 +193,7 @@ func atVersion(t *testing.T, name string, version int64) *Store {
 // table is what a table asks of those who write to it.
 type table struct {
 	columns map[string]string // its type
-	rules   map[string]bool   // columns that have to be given; keys and checks
+	rules   map[string]bool   // columns that have to be given; keys, in whatever order of their columns; checks
 }
 
 // rulesOf reads them from the database.
@@ -204,12 +204,15 @@ func rulesOf(t *testing.T, s *Store) map[string]table {
 		FROM information_schema.columns WHERE table_schema = 'public'`
 	rules := `SELECT c.conrelid::regclass::text AS table_name, pg_get_constraintdef(c.oid) AS rule FROM pg_constraint c
 			WHERE c.connamespace = 'public'::regnamespace
-		UNION SELECT i.indrelid::regclass::text, 'unique ' || pg_get_indexdef(i.indexrelid) FROM pg_index i
-			JOIN pg_class k ON k.oid = i.indexrelid WHERE i.indisunique AND k.relnamespace = 'public'::regnamespace`
+		UNION SELECT i.indrelid::regclass::text, 'unique ' || coalesce(pg_get_expr(i.indpred, i.indrelid), '') ||
+				(SELECT string_agg(pg_get_indexdef(i.indexrelid, k, true), ',' ORDER BY pg_get_indexdef(i.indexrelid, k, true))
+					FROM generate_series(1, i.indnkeyatts) k)
+			FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+			WHERE i.indisunique AND c.relnamespace = 'public'::regnamespace`
 	if s.db.Name == db.SQLite {
 		columns = `SELECT t.name AS table_name, c.name AS column_name, c.type AS kind, c."notnull" = 1 AND c.dflt_value IS NULL AS required
 			FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'`
-		rules = `SELECT t.name AS table_name, 'unique ' || (SELECT group_concat(name) FROM pragma_index_info(i.name)) || i.partial AS rule
+		rules = `SELECT t.name AS table_name, 'unique ' || (SELECT group_concat(name ORDER BY name) FROM pragma_index_info(i.name)) || i.partial AS rule
 			FROM sqlite_schema t JOIN pragma_index_list(t.name) i WHERE t.type = 'table' AND i."unique" = 1
 			UNION SELECT t.name, 'key ' || f."from" || f."table" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table'`
 	}
