@@ -19,13 +19,13 @@ describe('Markdown', () => {
     ['*one*\n*two*', '<p><em>one</em>\n<em>two</em></p>'],
     ['one\n\n\ntwo', '<p>one</p><p>two</p>'],
     ['- a\n- b\n  - c', '<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>'],
-    ['3. a\n4. b', '<ol start="3"><li>a</li><li>b</li></ol>'],
+    ['3. a\n4. b', '<ol start="3"><li value="3">a</li><li value="4">b</li></ol>'],
     ['> so\n> it is', '<blockquote><p>so\nit is</p></blockquote>'],
     ['```\na\n  b\n```', '<pre><code>a\n  b</code></pre>'],
     ['snake_case_name', '<p>snake_case_name</p>'],
   ])('%j', (text, expected) => expect(html(text)).toBe(expected));
 
-  test.each(['# title', 'text\n---', '    indented', '[a]: http://x.org', '&nbsp; &#x202e;', '1 < 2 * 3'])(
+  test.each(['#title', 'text\n---', '    indented', '[a]: http://x.org', '&nbsp; &#x202e;', '1 < 2 * 3'])(
     '%j stays as it was typed',
     (text) => expect(show(text).textContent.trim()).toBe(text.replace('\n---', '').trim()),
   );
@@ -109,6 +109,13 @@ describe('hostile texts', () => {
     'A',
     'SPAN',
     'MARK',
+    'DIV',
+    'TABLE',
+    'THEAD',
+    'TBODY',
+    'TR',
+    'TH',
+    'TD',
   ]);
 
   test.each([
@@ -151,6 +158,10 @@ describe('hostile texts', () => {
     '_a*b',
     '<a',
     '\\*',
+    '\\',
+    '\\_a ',
+    '# ',
+    '| a |\n|-|\n',
     'a@b.c ',
   ])('as much of %j as may be is read, and what becomes of it is bounded', (piece) => {
     let text = '';
@@ -197,6 +208,8 @@ describe('hostile texts', () => {
       'http://x.org/',
       'javascript:',
       '&lt;',
+      '# ',
+      '| a | b |\n|---|---|\n',
       'a',
       ' ',
       '<b>',

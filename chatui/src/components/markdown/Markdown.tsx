@@ -1,21 +1,39 @@
 import type { Element } from 'hast';
-import { memo } from 'react';
-import ReactMarkdown, { type Components } from 'react-markdown';
+import Box from '@mui/material/Box';
+import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
+import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import rehypeSanitize, { type Options as Schema } from 'rehype-sanitize';
 
 import { ExternalLink } from '../ExternalLink';
 import { Mention } from '../Mention';
 import { plainText } from '../plainText';
 import type { ProseProps } from '../Prose';
+import { RowTabIndex } from '../rowTabIndex';
 import { CodeBlock } from './CodeBlock';
+import { hasTable } from './hasTable';
 import { rehypeChat } from './rehypeChat';
-import { remarkChat } from './remarkChat';
+import { type MoreSyntax, remarkChat } from './remarkChat';
 
 /** All that may come of a message. */
 const schema: Schema = {
-  tagNames: ['p', 'br', 'hr', 'em', 'strong', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a'],
-  attributes: { a: ['href'], ol: ['start'], code: [['className', /^language-./]] },
+  tagNames: [
+    ...['p', 'br', 'hr', 'em', 'strong', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a'],
+    ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
+  ],
+  attributes: {
+    a: ['href'],
+    ol: ['start', ['className', 'paren', /^digits-\d$/]],
+    li: ['value'],
+    th: ['align'],
+    td: ['align'],
+    code: [['className', /^language-./]],
+  },
   protocols: { href: ['http', 'https', 'mailto'] },
+};
+
+/** Blanks at the edges of a line are part of what was typed. */
+const remarkRehypeOptions: Options['remarkRehypeOptions'] = {
+  handlers: { text: (_state, node: { value: string }) => ({ type: 'text', value: node.value }) },
 };
 
 const components: Components = {
@@ -35,16 +53,40 @@ const components: Components = {
     </Mention>
   ),
   pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
+  table: ({ children }) => <Table>{children}</Table>,
 };
 
-const remarkPlugins = [remarkChat];
 const nobody: ProseProps['mentions'] = [];
 
-/** What somebody wrote, read as Markdown: for a text of which `isMarkdown` holds. Never HTML, never a picture from elsewhere. */
-export const Markdown = memo(function Markdown({ text, mentions = nobody, selfId }: ProseProps) {
+/**
+ * What somebody wrote, read as Markdown: for a text of which `isMarkdown` holds. Never HTML, never a picture from elsewhere.
+ * A table shows as text until what reads tables has loaded, or where it cannot be had.
+ */
+export const Markdown = memo(function Markdown(props: ProseProps) {
+  const asText = <Formatted {...props} />;
+  return hasTable(props.text) ? (
+    <Suspense fallback={asText}>
+      <FormattedWithTables {...props} />
+    </Suspense>
+  ) : (
+    asText
+  );
+});
+
+const FormattedWithTables = lazy(async () => {
+  try {
+    const { tableSyntax } = await import('./tableSyntax');
+    return { default: (props: ProseProps) => <Formatted {...props} more={tableSyntax} /> };
+  } catch {
+    return { default: Formatted };
+  }
+});
+
+function Formatted({ text, mentions = nobody, selfId, more }: ProseProps & { more?: MoreSyntax }) {
   return (
     <ReactMarkdown
-      remarkPlugins={remarkPlugins}
+      remarkPlugins={[[remarkChat, more]]}
+      remarkRehypeOptions={remarkRehypeOptions}
       rehypePlugins={[
         [rehypeSanitize, schema],
         [rehypeChat, { mentions, selfId }],
@@ -54,7 +96,21 @@ export const Markdown = memo(function Markdown({ text, mentions = nobody, selfId
       {plainText(text)}
     </ReactMarkdown>
   );
-});
+}
+
+/** A table that is too wide scrolls by itself, by the keyboard too. */
+function Table({ children }: { children: ReactNode }) {
+  return (
+    <Box
+      role="region"
+      aria-label="Table"
+      tabIndex={useContext(RowTabIndex)}
+      sx={{ overflowX: 'auto', overscrollBehaviorX: 'contain' }}
+    >
+      <table>{children}</table>
+    </Box>
+  );
+}
 
 function codeOf(pre: Element | undefined): { code: string; language: string | null } {
   const [code] = pre?.children ?? [];

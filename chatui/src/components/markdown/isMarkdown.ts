@@ -1,5 +1,7 @@
+import { hasTable } from './hasTable';
+
 /** What may mean formatting, a link or an address. A text without any is shown as it was typed, and costs nothing. */
-const sign = /[*_~`\\[<]|https?:|mailto:|www\.|\w@\w|^ {0,3}(?:>|[-+][ \t]+\S|\d{1,9}[.)][ \t]+\S)/im;
+const sign = /[*_~`\\[<]|https?:|mailto:|www\.|\w@\w|^ {0,3}(?:>|#{1,6}[ \t]+\S|[-+][ \t]+\S|\d{1,9}[.)][ \t]+\S)/im;
 
 /** Each of these may open something, and what is open costs with all that follows: some thousands would stop the page. */
 const opener = /[*_~`\\[\]<>@]|[-+](?=\s)|\d[.)](?=\s)/g;
@@ -9,7 +11,7 @@ const tooDeep = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?![^ \t]))){13}/m;
 
 /** Whether a text is to be read as Markdown: where it may be some, and not so much that reading it takes long. */
 export function isMarkdown(text: string): boolean {
-  if (!sign.test(text)) return false;
+  if (!sign.test(text) && !hasTable(text)) return false;
   const outside = outsideFences(text);
   return (outside.match(opener)?.length ?? 0) <= mostOpeners && !tooDeep.test(outside);
 }

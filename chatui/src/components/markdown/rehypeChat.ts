@@ -47,14 +47,16 @@ export function rehypeChat({ mentions, selfId }: ChatOptions) {
   }
 }
 
-const blocks = new Set(['p', 'ul', 'ol', 'blockquote', 'pre', 'hr']);
+const blocks = new Set(['p', 'ul', 'ol', 'blockquote', 'pre', 'hr', 'table']);
+/** In these there are blocks, or parts of a table, and no text. */
+const frames = new Set(['ul', 'ol', 'blockquote', 'table', 'thead', 'tbody', 'tr']);
 
 /** Whether a text is only the line break that is put between two blocks, or at the edge of one. */
 function isBetweenBlocks(parent: Root | Element, index: number): boolean {
   const { children } = parent;
   const child = children[index];
   if (child?.type !== 'text' || child.value.trim() !== '') return false;
-  if (parent.type === 'root' || ['ul', 'ol', 'blockquote'].includes(parent.tagName)) return true;
+  if (parent.type === 'root' || frames.has(parent.tagName)) return true;
   if (parent.tagName !== 'li') return false;
   return [children[index - 1], children[index + 1]].some(
     (beside) => beside === undefined || (beside.type === 'element' && blocks.has(beside.tagName)),

@@ -1,35 +1,54 @@
+import type { Root } from 'mdast';
+import { fromMarkdown, type Extension as TreeExtension } from 'mdast-util-from-markdown';
 import { gfmAutolinkLiteralFromMarkdown } from 'mdast-util-gfm-autolink-literal';
 import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough';
 import { gfmAutolinkLiteral } from 'micromark-extension-gfm-autolink-literal';
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
+import type { Extension } from 'micromark-util-types';
 
-/**
- * What a chat message does without. HTML and entities show as they were typed; a line of dashes makes no heading of what
- * is above it, nor a few spaces code of what is behind them; nothing vanishes as the definition of a link; a picture is a link.
- */
-const without = [
-  'htmlFlow',
-  'htmlText',
-  'characterReference',
-  'headingAtx',
-  'setextUnderline',
-  'codeIndented',
-  'definition',
-  'labelStartImage',
-];
+import { asTyped } from './asTyped';
+import { chatSyntax } from './chatSyntax';
+import { chatTree } from './chatTree';
 
-interface ParserData {
-  micromarkExtensions?: object[];
-  fromMarkdownExtensions?: object[];
+/** More syntax, loaded where a text has some of it. */
+export interface MoreSyntax {
+  readonly syntax: Extension;
+  readonly tree: TreeExtension;
 }
 
-/** A plugin of remark: the Markdown that people write in rooms, with bare addresses as links and ~~strikethrough~~. */
-export function remarkChat(this: { data: () => object }): void {
-  const data: ParserData = this.data();
-  (data.micromarkExtensions ??= []).push(
-    { disable: { null: without } },
-    gfmAutolinkLiteral(),
-    gfmStrikethrough({ singleTilde: false }),
-  );
-  (data.fromMarkdownExtensions ??= []).push(gfmAutolinkLiteralFromMarkdown(), gfmStrikethroughFromMarkdown());
+/**
+ * A plugin of remark: the Markdown that people write in rooms. It is CommonMark with ~~strikethrough~~, tables and bare
+ * addresses, and with one rule above all: what somebody typed is not rewritten where they meant no Markdown.
+ *
+ * - HTML, entities and `[a]: definitions` are text. A picture is a link.
+ * - A backslash is shown unless the sign behind it would have meant something (`escapes.ts`). It never breaks a line.
+ * - `*` and `_` make emphasis where they stand as emphasis does (`emphasis.ts`) and something is said between them.
+ *   `__init__` is a name. `***` and `___` are no lines; `---` is one.
+ * - `>` quotes where a blank or a word follows; `>_>` is a face. The line below a quote or a list is not part of it.
+ * - `# Heading` is a line in bold, with whatever signs stand at its end. Dashes make no heading of the line above.
+ * - Ordered lists keep their numbers, and their `.` or `)`. Numbers of five digits, or that begin with 0, are text.
+ * - A list, a quote, a heading or a fence of nothing is text: `*`, `>`, `#`, ```` ``` ````.
+ * - An indented line keeps its indentation and is no code.
+ * - Words behind a fence that are no language are the first line of the code. `~~~ so tired ~~~` is text.
+ * - A table shows all cells that were typed, also those beyond its heading.
+ */
+export function remarkChat(this: { parser?: unknown }, more?: MoreSyntax): void {
+  this.parser = (source: string): Root => {
+    const tree = fromMarkdown(source, {
+      extensions: [
+        chatSyntax(source),
+        gfmAutolinkLiteral(),
+        gfmStrikethrough({ singleTilde: false }),
+        ...(more ? [more.syntax] : []),
+      ],
+      mdastExtensions: [
+        gfmAutolinkLiteralFromMarkdown(),
+        gfmStrikethroughFromMarkdown(),
+        ...(more ? [more.tree] : []),
+        chatTree(source),
+      ],
+    });
+    asTyped(tree, source);
+    return tree;
+  };
 }

@@ -4,7 +4,7 @@ import { type FocusEvent, type ReactNode, useContext, useRef, useState } from 'r
 
 import { isLong } from './isLong';
 import { KeepInPlace } from './keepInPlace';
-import { RowTabIndex } from './rowTabIndex';
+import { RowTabIndex } from '../../components/rowTabIndex';
 
 /** So much of a long text is seen of it at first: thirteen lines, the last one fading. */
 const foldedHeight = 13 * 24;

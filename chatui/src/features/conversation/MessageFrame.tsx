@@ -5,7 +5,7 @@ import { plainText } from '../../components/plainText';
 import { quoteText } from '../../components/quoteText';
 import styles from './message.module.css';
 import type { Row } from './rowsOf';
-import { RowTabIndex } from './rowTabIndex';
+import { RowTabIndex } from '../../components/rowTabIndex';
 import { clockTime, fullTime, shortTime } from './times';
 
 interface MessageFrameProps {

@@ -9,7 +9,7 @@ import { MessageText } from './MessageText';
 import { quoteAbove } from './quoteAbove';
 import { Reactions } from './Reactions';
 import type { Row } from './rowsOf';
-import { RowTabIndex } from './rowTabIndex';
+import { RowTabIndex } from '../../components/rowTabIndex';
 import { fullTime } from './times';
 import type { Editing } from './useEditing';
 

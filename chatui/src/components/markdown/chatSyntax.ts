@@ -1,0 +1,99 @@
+import { attention, blockQuote, codeFenced } from 'micromark-core-commonmark';
+import { factorySpace } from 'micromark-factory-space';
+import type { Construct, Extension } from 'micromark-util-types';
+
+import { flanksOf } from './emphasis';
+
+/** What a message does without, by the names that micromark gives it. */
+const without = [
+  'htmlFlow',
+  'htmlText',
+  'characterReference',
+  'setextUnderline',
+  'codeIndented',
+  'definition',
+  'labelStartImage',
+  'hardBreakEscape',
+];
+
+/** What is replaced below. */
+const replaced = ['attention', 'blockQuote', 'codeFenced'];
+
+const [star, underscore, quoteMark, backtick, tilde] = [42, 95, 62, 96, 126];
+
+/** The rules of `remarkChat` that the tokenizer keeps, for one text. */
+export function chatSyntax(source: string): Extension {
+  const [emphasis, fence] = [emphasisOf(source), fenceOf(source)];
+  return {
+    disable: { null: [...without, ...replaced] },
+    document: { [quoteMark]: quoteOf(source) },
+    flow: { [backtick]: fence, [tilde]: fence, null: endBeforeLazyLine },
+    text: { [star]: emphasis, [underscore]: emphasis },
+  };
+}
+
+/** Emphasis by our own rules of what opens and closes it. */
+function emphasisOf(source: string): Construct {
+  return {
+    ...attention,
+    name: 'chatEmphasis',
+    tokenize(effects, ok, nok) {
+      return attention.tokenize.call(
+        this,
+        effects,
+        (code) => {
+          const token = this.events.at(-1)?.[1];
+          if (token !== undefined) {
+            const { offset: from } = token.start;
+            const sign = source.charAt(from) === '*' ? '*' : '_';
+            const { opens, closes } = flanksOf(source, { sign, from, to: token.end.offset });
+            token._open = opens;
+            token._close = closes;
+          }
+          return ok(code);
+        },
+        nok,
+      );
+    },
+  };
+}
+
+/** `>` and then a blank, a letter, a digit or a quotation mark; but no face such as `>_>` or `>o<`. */
+const quoted = /^>+(?:[ \t\n]|$|(?![\p{L}\p{N}]{1,3}<)[\p{L}\p{N}\p{Pi}"'@*`[])/u;
+
+/** A quote: CommonMark's, where the line begins as one. */
+function quoteOf(source: string): Construct {
+  const quote: Construct = {
+    ...blockQuote,
+    name: 'chatQuote',
+    tokenize(effects, ok, nok) {
+      const { offset } = this.now();
+      const line = source.slice(offset, offset + 20);
+      return quoted.test(line) ? blockQuote.tokenize.call(this, effects, ok, nok) : nok;
+    },
+    continuation: {
+      tokenize: (effects, ok, nok) => factorySpace(effects, effects.attempt(quote, ok, nok), 'linePrefix'),
+    },
+  };
+  return quote;
+}
+
+/** Fenced code. Behind tildes stands a language or nothing: `~~~ so tired ~~~` is text. */
+function fenceOf(source: string): Construct {
+  return {
+    ...codeFenced,
+    name: 'chatFence',
+    tokenize(effects, ok, nok) {
+      const { offset } = this.now();
+      const line = /^.*/.exec(source.slice(offset))?.[0] ?? '';
+      return /^(?:`|~{3,}[ \t]*[\w+#.-]*[ \t]*$)/.test(line) ? codeFenced.tokenize.call(this, effects, ok, nok) : nok;
+    },
+  };
+}
+
+/** Ends a paragraph before a line that CommonMark would still count to the quote or the list above it. */
+const endBeforeLazyLine: Construct = {
+  tokenize(_effects, ok, nok) {
+    return (code) => (this.interrupt && this.parser.lazy[this.now().line] ? ok(code) : nok(code));
+  },
+};
