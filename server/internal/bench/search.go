@@ -203,7 +203,8 @@ func (l *library) store(ctx context.Context, db *store.Store, messages int) erro
 				l.samples[lang.unspaced] = append(l.samples[lang.unspaced], body)
 			}
 			posts[i] = chat.Post{
-				ID: chat.MessageID(newID()), Room: l.town.rooms[room].ID, Author: l.town.people[author].User, Draft: chat.Draft{Body: body},
+				ID: chat.MessageID(newID()), Room: l.town.rooms[room].ID, RoomName: l.town.rooms[room].Name,
+				Author: l.town.people[author].User, Draft: chat.Draft{Body: body},
 			}
 		}
 		outcomes, err := db.AppendMessages(ctx, posts, time.Now())

@@ -109,7 +109,7 @@ func sayMissed(ctx context.Context, s *system, t *town, missed int) (map[chat.Ro
 		posts := make([]chat.Post, missed)
 		for k := range posts {
 			posts[k] = chat.Post{
-				ID: chat.MessageID(newID()), Room: room.ID, Author: author.User,
+				ID: chat.MessageID(newID()), Room: room.ID, RoomName: room.Name, Author: author.User,
 				Draft: chat.Draft{Body: "said while everybody was away, number " + strconv.Itoa(k)},
 			}
 		}

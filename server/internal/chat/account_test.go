@@ -230,15 +230,15 @@ func TestAnAccountIsDeletedWhileItPostsAndIsAdded(t *testing.T) {
 	lobby := a.room(grace, "lobby")
 	a.room(grace, "garden")
 	attic := a.room(grace, "attic")
-	post := func(room chat.RoomID, id chat.MessageID) error {
+	post := func(room chat.RoomID, name string, id chat.MessageID) error {
 		out, err := a.store.AppendMessages(context.WithoutCancel(t.Context()),
-			[]chat.Post{{ID: id, Room: room, Author: ada.User, Draft: chat.Draft{Body: "hello"}}}, time.Now())
+			[]chat.Post{{ID: id, Room: room, RoomName: name, Author: ada.User, Draft: chat.Draft{Body: "hello"}}}, time.Now())
 		a.must(err)
 		return out[0].Err
 	}
-	a.store.beforeChange = func() { a.must(post(lobby, "m1")) } // after the look at the rooms, before their locks
+	a.store.beforeChange = func() { a.must(post(lobby, "lobby", "m1")) } // after the look at the rooms, before their locks
 	a.store.afterDeletion = func() {
-		if err := post(attic, "m2"); !chat.IsKind(err, chat.KindUnauthorized) {
+		if err := post(attic, "attic", "m2"); !chat.IsKind(err, chat.KindUnauthorized) {
 			t.Errorf("a deleted account posted: %v", err)
 		}
 		if _, err := a.PutMember(t.Context(), grace, "garden", "ada", nil); !chat.IsKind(err, chat.KindNotFound) {

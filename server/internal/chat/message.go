@@ -74,12 +74,37 @@ func (s *Service) SubmitMessage(ctx context.Context, actor Actor, room string, d
 	}
 	return func(ctx context.Context) (Message, bool, error) {
 		out, err := s.appender.wait(ctx, pending)
+		switch {
+		case IsKind(err, KindNotFound):
+			out, err = s.submitElsewhere(ctx, actor, post, err)
+		case IsKind(err, KindUnauthorized): // the account is gone: its sessions may still be remembered here
+			s.sessions.forgetUser(actor.User.ID)
+		}
 		if err == nil && !out.Created && len(out.Message.Reactions) > 0 {
 			// A batch is of many authors: it does not say which reactions are whose.
 			out.Message, err = s.store.Message(ctx, post.Room, actor.User.ID, out.Message.ID)
 		}
 		return out.Message, out.Created, err
 	}, nil
+}
+
+// submitElsewhere is for a post whose room was not found under the key that its name had. The name is looked up anew, once:
+// after a restored backup it may have another key. Otherwise the answer stays.
+func (s *Service) submitElsewhere(ctx context.Context, actor Actor, post Post, answer error) (Outcome, error) {
+	s.roomIDs.forget(post.RoomName, post.Room)
+	id, err := s.roomID(ctx, actor, post.RoomName)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if id == post.Room {
+		return Outcome{}, answer
+	}
+	post.Room = id
+	pending, err := s.appender.submit(post)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.appender.wait(ctx, pending)
 }
 
 // newPost leaves sight, right and what the post replies to to the append itself, which checks them under the room's lock.
@@ -97,7 +122,7 @@ func (s *Service) newPost(ctx context.Context, actor Actor, room string, d Draft
 		return Post{}, err
 	}
 	mentions, _ := findMentions(d.Body)
-	return Post{ID: MessageID(s.newID()), Room: id, Author: actor.User, Draft: d, Mentions: mentions}, nil
+	return Post{ID: MessageID(s.newID()), Room: id, RoomName: FoldRoomName(room), Author: actor.User, Draft: d, Mentions: mentions}, nil
 }
 
 // roomID finds the key of a room, whoever may see it.

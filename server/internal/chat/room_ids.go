@@ -2,7 +2,9 @@ package chat
 
 import "sync"
 
-// roomIDs remembers which room has which name: names never change and rooms are never erased, so it cannot be stale.
+// roomIDs remembers which room has which name, so that a post needs no read of its own before the append. Names never
+// change and rooms are never erased, but a restored backup may lack the room, or have it anew under another key. So the
+// append compares the name with the row that it locks, and what differs is forgotten.
 type roomIDs struct {
 	mu     sync.RWMutex
 	byName map[string]RoomID
@@ -18,6 +20,15 @@ func (r *roomIDs) get(name string) (RoomID, bool) {
 	defer r.mu.RUnlock()
 	id, ok := r.byName[name]
 	return id, ok
+}
+
+// forget drops the name if it still stands for that key.
+func (r *roomIDs) forget(name string, id RoomID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byName[name] == id {
+		delete(r.byName, name)
+	}
 }
 
 func (r *roomIDs) put(name string, id RoomID) {

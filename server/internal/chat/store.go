@@ -36,10 +36,13 @@ type Store interface {
 
 // Post is one message on its way into the log.
 type Post struct {
-	ID     MessageID
-	Room   RoomID
-	Author User
-	Draft  Draft
+	ID MessageID
+	// Room is the key of the room of that name, as it is remembered: where the room has another name, the post is
+	// KindNotFound.
+	Room     RoomID
+	RoomName string
+	Author   User
+	Draft    Draft
 	// Mentions are those of the draft's body; names that nobody has are passed over.
 	Mentions []Mention
 }

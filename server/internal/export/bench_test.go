@@ -59,7 +59,7 @@ func longRoom(b *testing.B, url string, n int) (*store.Store, chat.Room) {
 		posts := make([]chat.Post, 1000)
 		for i := range posts {
 			posts[i] = chat.Post{
-				ID: chat.MessageID(fmt.Sprintf("message-%09d", done+i)), Room: room.ID, Author: ada,
+				ID: chat.MessageID(fmt.Sprintf("message-%09d", done+i)), Room: room.ID, RoomName: room.Name, Author: ada,
 				Draft: chat.Draft{Body: "twenty words, more or less, of those that people say to each other over a day"},
 			}
 		}

@@ -29,7 +29,7 @@ func (w *world) fills(author *person, room string, n int) {
 		must(w.t, err)
 		for i := range min(n, 500) {
 			posts = append(posts, chat.Post{
-				ID: chat.MessageID(uuid.Must(uuid.NewV7()).String()), Room: found.ID, Author: user,
+				ID: chat.MessageID(uuid.Must(uuid.NewV7()).String()), Room: found.ID, RoomName: found.Name, Author: user,
 				Draft: chat.Draft{Body: fmt.Sprint(i, ": twenty words, more or less, of those that people say to each other over a day")},
 			})
 		}

@@ -205,7 +205,7 @@ func clientKeyOf(p chat.Post) clientKey {
 // judge decides about one post: refused, said before, or new.
 func (a *appending) judge(p chat.Post) chat.Outcome {
 	room := a.rooms[p.Room]
-	if room == nil {
+	if room == nil || room.Name != p.RoomName {
 		return chat.Outcome{Err: chat.NotFound(thisRoom)}
 	}
 	at := seat{p.Room, p.Author.ID}

@@ -37,7 +37,7 @@ func TestStatementsOfABatch(t *testing.T) {
 		posts := make([]chat.Post, size)
 		for i := range posts {
 			id := fmt.Sprintf("%d-%d", size, i)
-			posts[i] = chat.Post{ID: chat.MessageID(id), Room: room.ID, Author: ada, Draft: chat.Draft{Body: "hello", ClientID: id}}
+			posts[i] = chat.Post{ID: chat.MessageID(id), Room: room.ID, RoomName: room.Name, Author: ada, Draft: chat.Draft{Body: "hello", ClientID: id}}
 		}
 		before := count.n.Load()
 		outcomes, err := s.AppendMessages(t.Context(), posts, noon)

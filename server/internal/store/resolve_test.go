@@ -53,7 +53,7 @@ var ids int
 
 func (c cast) say(author chat.User, body string) chat.Post {
 	ids++
-	return chat.Post{ID: chat.MessageID(fmt.Sprint("id-", ids)), Room: c.lobby.ID, Author: author, Draft: chat.Draft{Body: body}}
+	return chat.Post{ID: chat.MessageID(fmt.Sprint("id-", ids)), Room: c.lobby.ID, RoomName: c.lobby.Name, Author: author, Draft: chat.Draft{Body: body}}
 }
 
 func post(tb testing.TB, s *Store, posts ...chat.Post) []chat.Message {

@@ -87,7 +87,11 @@ func (s *Store) CreateRoom(ctx context.Context, r chat.Room) (chat.Room, []chat.
 			Name: r.Name, Title: r.Title, Topic: r.Topic, Folded: foldRoom(r), Visibility: string(r.Visibility),
 			CreatedAt: db.ToStamp(r.CreatedAt), CreatedBy: int64(r.CreatedBy.ID), ArchivedAt: db.StampOrNil(r.ArchivedAt),
 		}
-		if err := tx.Create(&row).Error; err != nil {
+		var err error
+		row.ID, err = s.insertNew(tx, "rooms",
+			"name, title, topic, folded, visibility, created_at, created_by, archived_at, seq, member_count",
+			row.Name, row.Title, row.Topic, row.Folded, row.Visibility, row.CreatedAt, row.CreatedBy, row.ArchivedAt, 0, 0)
+		if err != nil {
 			return err
 		}
 		room := roomView{Room: row}.room()

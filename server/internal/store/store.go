@@ -37,6 +37,7 @@ type Store struct {
 	o      Options
 	now    chat.Clock
 	log    *slog.Logger
+	keys   *keys
 	// appended tells the indexer that there is something to read; searching holds a place for each search under way.
 	appended  chan struct{}
 	searching chan struct{}
@@ -69,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 func newStore(o Options, opened *db.DB) *Store {
 	return &Store{
-		db: opened, search: searchDialects[opened.Name], o: o, now: o.Now, log: o.Log,
+		db: opened, search: searchDialects[opened.Name], o: o, now: o.Now, log: o.Log, keys: &keys{now: o.Now},
 		appended: make(chan struct{}, 1), searching: make(chan struct{}, maxSearching),
 	}
 }

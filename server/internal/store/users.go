@@ -63,7 +63,12 @@ func (s *Store) CreateUser(ctx context.Context, u chat.User, passwordHash string
 		},
 		Folded: words.Fold(u.Username, u.DisplayName), PasswordHash: passwordHash,
 	}
-	err := s.db.Update(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
+	err := s.db.Update(ctx, func(tx *gorm.DB) (err error) {
+		u := row.User
+		row.User.ID, err = s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash",
+			u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash)
+		return err
+	})
 	return row.User.user(), err
 }
 

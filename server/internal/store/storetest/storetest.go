@@ -104,7 +104,7 @@ func (w *world) roomOf(r chat.Room) chat.Room {
 
 // say is a post about to be made.
 func say(room chat.Room, author chat.User, body string) chat.Post {
-	return chat.Post{ID: chat.MessageID(newID()), Room: room.ID, Author: author, Draft: chat.Draft{Body: body}}
+	return chat.Post{ID: chat.MessageID(newID()), Room: room.ID, RoomName: room.Name, Author: author, Draft: chat.Draft{Body: body}}
 }
 
 func sayAs(room chat.Room, author chat.User, clientID, body string) chat.Post {
