@@ -21,7 +21,7 @@ import (
 
 // Run serves until ctx ends, then stops gracefully within cfg.ShutdownTimeout. Once it listens it prints the address to out.
 func Run(ctx context.Context, cfg config.Config, version string, out io.Writer) error {
-	node, err := open(ctx, cfg, version, newLogger(cfg))
+	node, err := open(ctx, cfg, version, time.Now, newLogger(cfg))
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,10 @@ func Migrate(ctx context.Context, cfg config.Config) error {
 // Suspend keeps an account from signing in, or lets it in again. Running servers notice within seconds.
 func Suspend(ctx context.Context, cfg config.Config, username string, suspended bool) error {
 	return withStore(ctx, cfg, func(db *store.Store) error {
-		service := chat.NewService(chat.Options{Store: db, Publisher: nobody{}, Now: time.Now, NewID: newID, Log: newLogger(cfg)})
+		if err := db.LearnTime(ctx); err != nil {
+			return err
+		}
+		service := chat.NewService(chat.Options{Store: db, Publisher: nobody{}, Now: db.Now, NewID: newID, Log: newLogger(cfg)})
 		defer service.Close()
 		return service.SuspendUser(ctx, username, suspended)
 	})
@@ -69,7 +72,7 @@ func (nobody) PublishSignal(chat.Signal)  {}
 func OpenAPI(version string) []byte { return httpapi.Document(version) }
 
 func withStore(ctx context.Context, cfg config.Config, fn func(*store.Store) error) (err error) {
-	db, err := openStore(ctx, cfg, newLogger(cfg))
+	db, err := openStore(ctx, cfg, time.Now, newLogger(cfg))
 	if err != nil {
 		return err
 	}
@@ -81,9 +84,9 @@ func withStore(ctx context.Context, cfg config.Config, fn func(*store.Store) err
 	return fn(db)
 }
 
-func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
+func openStore(ctx context.Context, cfg config.Config, own chat.Clock, log *slog.Logger) (*store.Store, error) {
 	db, err := store.Open(ctx, store.Options{
-		URL: string(cfg.DatabaseURL), DataDir: cfg.DataDir, MaxConns: cfg.DBMaxConns, Log: log,
+		URL: string(cfg.DatabaseURL), DataDir: cfg.DataDir, MaxConns: cfg.DBMaxConns, Log: log, Now: own,
 	})
 	switch {
 	case err == nil:

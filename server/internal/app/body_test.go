@@ -14,32 +14,42 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
 )
 
 // requestTime stands in for bodyTime.
 const requestTime = 500 * time.Millisecond
 
+// opened is a node that listens nowhere.
+func opened(t *testing.T, env []string, own chat.Clock) *node {
+	t.Helper()
+	cfg, err := config.Load(env)
+	must(t, err)
+	n, err := open(t.Context(), cfg, "test", own, newLogger(cfg))
+	must(t, err)
+	t.Cleanup(n.close)
+	return n
+}
+
+// listening serves a handler as the node does, with so much time for a request, and returns its address.
+func (n *node) listening(t *testing.T, handler http.Handler, requestTime time.Duration) string {
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = n.newHTTPServer(handler)
+	server.Config.ReadTimeout = requestTime
+	server.Start()
+	t.Cleanup(server.CloseClientConnections)
+	t.Cleanup(func() { _ = server.Config.Close() })
+	return server.URL
+}
+
 // listeningPorts are a node's public port and its metrics, with requestTime to arrive in.
 func listeningPorts(t *testing.T) (public *server, metrics string) {
 	t.Helper()
 	ui := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(ui, "index.html"), []byte("<!doctype html>"), 0o600))
-	cfg, err := config.Load(append(environment(t), "UI_DIR="+ui, "MAX_PENDING_SOCKETS=0"))
-	must(t, err)
-	n, err := open(t.Context(), cfg, "test", newLogger(cfg))
-	must(t, err)
-	t.Cleanup(n.close)
-	listen := func(handler http.Handler) string {
-		server := httptest.NewUnstartedServer(nil)
-		server.Config = n.newHTTPServer(handler)
-		server.Config.ReadTimeout = requestTime
-		server.Start()
-		t.Cleanup(server.CloseClientConnections)
-		t.Cleanup(func() { _ = server.Config.Close() })
-		return server.URL
-	}
-	return &server{t: t, url: listen(n.handler)}, listen(n.metrics.Handler())
+	n := opened(t, append(environment(t), "UI_DIR="+ui, "MAX_PENDING_SOCKETS=0"), time.Now)
+	return &server{t: t, url: n.listening(t, n.handler, requestTime)}, n.listening(t, n.metrics.Handler(), requestTime)
 }
 
 // TestABodyThatNeverEndsIsCut: whatever it is sent to, it is answered and its connection is closed once the time for a

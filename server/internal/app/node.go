@@ -44,7 +44,8 @@ type node struct {
 	stopBy   time.Time     // when a graceful stop has to be over; zero before one
 }
 
-func open(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (*node, error) {
+// open makes a node. own is its clock, which may be wrong.
+func open(ctx context.Context, cfg config.Config, version string, own chat.Clock, log *slog.Logger) (*node, error) {
 	secrets, err := cfg.SigningKeys()
 	if err != nil {
 		return nil, err
@@ -54,24 +55,38 @@ func open(ctx context.Context, cfg config.Config, version string, log *slog.Logg
 		return nil, err
 	}
 	n := &node{log: log, metrics: metrics.New(version), opened: make(chan struct{}), stopping: make(chan struct{})}
-	if n.store, err = openStore(ctx, cfg, log); err != nil {
+	if n.store, err = openStore(ctx, cfg, own, log); err != nil {
 		return nil, err
 	}
+	n.learnTime(ctx)
 	send, err := n.openBroker(cfg)
 	if err != nil {
 		return nil, errors.Join(err, n.store.Close())
 	}
 	n.service = chat.NewService(chat.Options{
 		Store: n.store, Publisher: n.broker, Passwords: auth.NewPasswords(), ParseEmoji: emoji.Parse,
-		Now: time.Now, NewID: newID, Log: log, RegistrationOpen: cfg.Registration == config.RegisterOpen,
+		Now: n.store.Now, NewID: newID, Log: log, RegistrationOpen: cfg.Registration == config.RegisterOpen,
 		Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
 	})
 	n.hub = hub.New(hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics})
 	n.people = presence.New(n.tellPresence, send)
 	close(n.opened)
-	n.mount(cfg, version, auth.NewTokens(auth.Options{Secrets: secrets, Now: time.Now}), ui)
+	n.mount(cfg, version, auth.NewTokens(auth.Options{Secrets: secrets, Now: n.store.Now}), ui)
 	return n, nil
 }
+
+// learnTime asks for the database's time before anything goes by it. Where the database is away,
+// serve tries again and again.
+func (n *node) learnTime(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, learnTime)
+	defer cancel()
+	if err := n.store.LearnTime(ctx); err != nil {
+		n.log.WarnContext(ctx, "cannot ask the database for its time: going by this node's clock", "err", err)
+	}
+}
+
+// learnTime bounds how long a start waits for the database's time.
+const learnTime = 3 * time.Second
 
 // mount makes the sockets and the REST API, which share tokens and limits.
 func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui http.Handler) {
@@ -146,6 +161,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 	var running sync.WaitGroup
 	running.Go(func() { n.service.Run(beats) })
 	running.Go(func() { n.store.FollowLog(beats) })
+	running.Go(func() { n.store.KeepTime(beats) })
 	running.Go(func() { keepMemory(beats) })
 	failed := make(chan error, 1)
 	running.Go(func() { failed <- server.Serve(listener) })

@@ -17,7 +17,8 @@ const (
 	// AccessLifetime is how long an access token lasts.
 	AccessLifetime = 15 * time.Minute
 
-	// leeway allows for clocks of nodes that differ.
+	// leeway allows for what the nodes' clocks differ by when each goes by the database's, and for
+	// a node that has not asked it yet.
 	leeway = 30 * time.Second
 	// minSecret is the shortest secret accepted, in bytes.
 	minSecret = 32
@@ -160,6 +161,9 @@ func (t *Tokens) VerifyAccess(token string) (Claims, error) {
 	}
 	return Claims{UserID: c.Subject, Session: chat.SessionID(c.Session), ExpiresAt: expires}, nil
 }
+
+// TimeTo is how long it is until a moment that a token names, by the clock that its node goes by.
+func (t *Tokens) TimeTo(moment time.Time) time.Duration { return moment.Sub(t.now()) }
 
 func errBadToken() error {
 	return chat.Unauthorized("The access token is missing, wrong or expired: refresh it or sign in.")

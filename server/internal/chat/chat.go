@@ -10,7 +10,7 @@ package chat
 
 import "time"
 
-// Clock tells the time; the product's is time.Now.
+// Clock tells the time. The product's is the database's, on which its nodes agree.
 type Clock func() time.Time
 
 // NewID makes an opaque public identifier (a UUIDv7 in the product).

@@ -96,11 +96,11 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	must(t, db.Migrate(t.Context()))
 	w.service = chat.NewService(chat.Options{
 		Store: db, Publisher: w.heard, ParseEmoji: emoji.Parse, Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
-		Now: w.clock.now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: log,
+		Now: db.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: log,
 		RegistrationOpen: !s.closed,
 	})
 	t.Cleanup(w.service.Close)
-	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: w.clock.now})
+	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: db.Now})
 	s.Service, s.Tokens, s.Log, s.Version = w.service, w.tokens, log, "test"
 	events := readEvents(w.readEvents)
 	if s.events != nil {

@@ -143,7 +143,7 @@ func (t *tail) place() *int64 {
 func (t *tail) run(ctx context.Context) {
 	if until := t.claims.ExpiresAt; !until.IsZero() { // the caller comes back with a new token
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, until)
+		ctx, cancel = context.WithTimeout(ctx, t.server.Tokens.TimeTo(until))
 		defer cancel()
 	}
 	if t.reset {

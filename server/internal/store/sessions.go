@@ -79,7 +79,7 @@ func (s *Store) CreateSession(ctx context.Context, session chat.Session, verifie
 // Session implements chat.SessionStore.
 func (s *Store) Session(ctx context.Context, id chat.SessionID) (session chat.Session, err error) {
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
-		session, err = liveSession(tx, id, s.now())
+		session, err = liveSession(tx, id, s.Now())
 		return err
 	})
 	return session, err

@@ -26,7 +26,7 @@ type Options struct {
 	// MaxConns bounds the pool on Postgres; 0 means 10.
 	MaxConns int
 	Log      *slog.Logger // nil: nowhere
-	// Now tells the time where a call is not given one: a session's expiry. Nil: time.Now.
+	// Now is this node's own clock, which may be wrong. Nil: time.Now.
 	Now chat.Clock
 }
 
@@ -35,7 +35,7 @@ type Store struct {
 	db     *db.DB
 	search searchDialect
 	o      Options
-	now    chat.Clock
+	clock  *clock
 	log    *slog.Logger
 	keys   *keys
 	// appended tells the indexer that there is something to read; searching holds a place for each search under way.
@@ -69,8 +69,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func newStore(o Options, opened *db.DB) *Store {
+	clock := &clock{own: o.Now}
 	return &Store{
-		db: opened, search: searchDialects[opened.Name], o: o, now: o.Now, log: o.Log, keys: &keys{now: o.Now},
+		db: opened, search: searchDialects[opened.Name], o: o, clock: clock, log: o.Log, keys: &keys{now: clock.now},
 		appended: make(chan struct{}, 1), searching: make(chan struct{}, maxSearching),
 	}
 }

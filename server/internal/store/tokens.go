@@ -80,7 +80,7 @@ func (s *Store) CreateToken(ctx context.Context, t chat.Token, hash chat.TokenHa
 func (s *Store) Token(ctx context.Context, hash chat.TokenHash) (chat.Token, error) {
 	var found []tokenView
 	err := s.db.Read(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(liveTokens+"AND t.hash = ?", db.ToStamp(s.now()), hash[:]).Scan(&found).Error
+		return tx.Raw(liveTokens+"AND t.hash = ?", db.ToStamp(s.Now()), hash[:]).Scan(&found).Error
 	})
 	if err != nil {
 		return chat.Token{}, err

@@ -44,8 +44,8 @@ func (s *Session) tick(now time.Time) {
 	}
 	s.mu.Lock()
 	signedIn, expires, warned, beatDue := s.signedIn, s.signIn.claims.ExpiresAt, s.warned, !now.Before(s.beatAt)
-	ends := !expires.IsZero() // some personal access tokens do not
-	warn := signedIn && ends && !warned && !now.Before(expires.Add(-expiryWarning))
+	ends, left := !expires.IsZero(), s.server.o.Tokens.TimeTo(expires) // some personal access tokens do not end
+	warn := signedIn && ends && !warned && left <= expiryWarning
 	s.warned = warned || warn
 	if signedIn && beatDue {
 		s.beatAt = now.Add(heartbeat)
@@ -55,7 +55,7 @@ func (s *Session) tick(now time.Time) {
 	case !signedIn && !now.Before(s.openAt.Add(helloTimeout)):
 		s.end(closeNoHello, "no hello in time")
 	case !signedIn:
-	case ends && !now.Before(expires):
+	case ends && left <= 0:
 		s.end(closeSignedOut, "the token has expired")
 	default:
 		if warn {

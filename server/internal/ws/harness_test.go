@@ -48,6 +48,7 @@ type world struct {
 type option func(*setup)
 
 type setup struct {
+	now      chat.Clock // the database's
 	options  ws.Options
 	listener net.Listener
 	dial     func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -68,11 +69,14 @@ func newWorld(t *testing.T, opts ...option) *world {
 	for _, opt := range opts {
 		opt(&s)
 	}
+	if s.now == nil {
+		s.now = time.Now
+	}
 	if s.service == nil {
 		s.service = func(o chat.Options) chat.Options { return o }
 	}
 	w.service = chat.NewService(s.service(chat.Options{
-		Store: db, Publisher: broker, ParseEmoji: emoji.Parse, Now: time.Now, Log: log, RegistrationOpen: true,
+		Store: db, Publisher: broker, ParseEmoji: emoji.Parse, Now: s.now, Log: log, RegistrationOpen: true,
 		NewID:     func() string { return uuid.Must(uuid.NewV7()).String() },
 		Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
 	}))
@@ -81,7 +85,7 @@ func newWorld(t *testing.T, opts ...option) *world {
 	t.Cleanup(w.hub.Close)
 	w.people = presence.New(func(c presence.Change) { w.hub.Broadcast(c.Room, presenceFrame(c)) }, nil)
 	t.Cleanup(w.people.Close)
-	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: time.Now})
+	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: s.now})
 	o := ws.Options{
 		Service: w.service, Tokens: w.tokens, Hub: w.hub, Presence: w.people, Log: log,
 		ClientIP: func(r *http.Request) string {

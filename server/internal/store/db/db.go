@@ -46,6 +46,8 @@ type Dialect struct {
 	LockRows string
 	// LockUsers likewise, shared. It names the users' table u.
 	LockUsers string
+	// Micros is the database's own time, in microseconds since 1970.
+	Micros string
 	// Contains is the condition that a column contains a text, its one parameter; "" is contained in all.
 	Contains func(column string) string
 	// OwnKey stands before the VALUES of an INSERT that gives a row's key itself.

@@ -54,6 +54,7 @@ func openPostgres(o Options) (*DB, error) {
 		LockRows:  "FOR NO KEY UPDATE OF r",
 		LockUsers: "FOR SHARE OF u",
 		OwnKey:    "OVERRIDING SYSTEM VALUE",
+		Micros:    "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
 		Contains:  func(column string) string { return "strpos(" + column + ", ?) > 0" },
 		inline:    inlineArrays,
 		classify:  classifyPostgres,

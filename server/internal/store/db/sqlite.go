@@ -41,6 +41,7 @@ func openSQLite(o Options) (*DB, error) {
 	return &DB{Writer: writer, Reader: reader, Log: o.Log, Dialect: Dialect{
 		Name:     SQLite,
 		snapshot: sql.TxOptions{ReadOnly: true},
+		Micros:   "CAST(unixepoch('now', 'subsec') * 1000000 AS INTEGER)",
 		Contains: func(column string) string { return "instr(" + column + ", ?) > 0" },
 		inline:   inlineValues,
 		classify: classifySQLite,
