@@ -31,21 +31,21 @@ func pagesOfABatch(t *testing.T, rooms, each int, newID func() string) (pages in
 	t.Helper()
 	s := onSQLite(t)
 	c := newCast(t, s)
-	ids := make([]chat.RoomID, rooms)
-	for i := range ids {
+	all := make([]chat.Room, rooms)
+	for i := range all {
 		room, _, err := s.CreateRoom(t.Context(), chat.Room{
 			Name: fmt.Sprint("room", i), Visibility: chat.Public, CreatedAt: noon, CreatedBy: c.ada,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		ids[i] = room.ID
+		all[i] = room
 	}
 	postToEach := func() {
 		var posts []chat.Post
-		for _, id := range ids {
+		for _, room := range all {
 			p := c.say(c.ada, "hello")
-			p.Room, p.Draft.ClientID = id, newID()
+			p.Room, p.RoomName, p.Draft.ClientID = room.ID, room.Name, newID()
 			posts = append(posts, p)
 		}
 		post(t, s, posts...)
