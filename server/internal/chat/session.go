@@ -16,7 +16,6 @@ type Session struct {
 	ID         SessionID
 	User       User
 	Generation int
-	SpentAt    time.Time // when the generation before was spent; zero at first
 	CreatedAt  time.Time
 	LastSeenAt time.Time
 	ExpiresAt  time.Time
@@ -24,11 +23,20 @@ type Session struct {
 	IP         string
 }
 
+// Refreshed is what a session's store tells of a refresh token that was shown.
+type Refreshed struct {
+	Session Session // as it now stands
+	// Spent: this call spent the token.
+	Spent bool
+	// Ago is how long ago the token before the unspent one was spent, by the database's clock: those of nodes differ.
+	Ago time.Duration
+}
+
 const (
 	// SessionLifetime is how long a session lasts from its last refresh (contract section 2).
 	SessionLifetime = 30 * 24 * time.Hour
 	// RefreshMercy is how long a spent refresh token still answers its successor: the first answer may have been lost.
-	RefreshMercy = 10 * time.Second
+	RefreshMercy = time.Minute
 	// MaxSessionsListed bounds the list of where an account is signed in.
 	MaxSessionsListed = 200
 
@@ -108,14 +116,15 @@ func cleanAgent(agent string) string {
 // before is answered again within RefreshMercy while its successor is unused; else it is theft, and the session ends.
 func (s *Service) RefreshSession(ctx context.Context, id SessionID, generation int) (Session, error) {
 	now := s.now()
-	session, moved, err := s.store.SpendRefresh(ctx, id, generation, now, now.Add(SessionLifetime))
+	refreshed, err := s.store.SpendRefresh(ctx, id, generation, now, now.Add(SessionLifetime))
 	if IsKind(err, KindNotFound) {
 		return Session{}, signInAgain()
 	}
 	if err != nil {
 		return Session{}, err
 	}
-	if moved || session.Generation == generation+1 && now.Sub(session.SpentAt) <= RefreshMercy {
+	session := refreshed.Session
+	if refreshed.Spent || session.Generation == generation+1 && refreshed.Ago <= RefreshMercy {
 		return session, nil
 	}
 	s.log.WarnContext(ctx, "spent refresh token used again: session revoked", "user_id", session.User.PublicID)

@@ -82,8 +82,8 @@ type SessionStore interface {
 	CreateSession(ctx context.Context, s Session, verified string) error
 	Session(ctx context.Context, id SessionID) (Session, error)
 	// SpendRefresh moves a session from generation to generation+1 and its expiry with it. A session that stands
-	// elsewhere is left alone; either way the session as it now stands comes back, and whether this call moved it.
-	SpendRefresh(ctx context.Context, id SessionID, generation int, at, expires time.Time) (Session, bool, error)
+	// elsewhere is left alone.
+	SpendRefresh(ctx context.Context, id SessionID, generation int, at, expires time.Time) (Refreshed, error)
 	// Sessions lists the user's live sessions, newest first, at most MaxSessionsListed.
 	Sessions(ctx context.Context, user UserID, at time.Time) ([]Session, error)
 	// RevokeSession ends a session of that user; ending it again changes nothing. One that is not theirs is KindNotFound.

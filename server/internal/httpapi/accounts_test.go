@@ -90,8 +90,8 @@ func TestRefreshRotates(t *testing.T) {
 		second.get("/me").is(200)
 		ada.get("/me").is(200) // the older access token lives on until it expires
 
-		// Mercy: the answer was lost, the successor is unused, and no 10 s have passed.
-		w.clock.forward(9 * time.Second)
+		// Mercy: the answer was lost, and the successor is unused. The node's own clock does not count.
+		w.clock.forward(9 * time.Minute)
 		again := w.person(w.post("/auth/refresh", object{"refresh_token": ada.refresh}).is(200))
 		if again.refresh != second.refresh {
 			t.Fatal("mercy answers another successor")
@@ -102,21 +102,6 @@ func TestRefreshRotates(t *testing.T) {
 		w.post("/auth/refresh", object{"refresh_token": ada.refresh}).fails(401, "unauthorized")
 		third.get("/me").fails(401, "unauthorized")
 		w.post("/auth/refresh", object{"refresh_token": third.refresh}).fails(401, "unauthorized")
-	})
-}
-
-func TestRefreshAfterMercyIsTheft(t *testing.T) {
-	onEachStore(t, func(t *testing.T, w *world) {
-		ada := w.register("ada")
-		other := w.login("ada")
-		second := w.person(w.post("/auth/refresh", object{"refresh_token": ada.refresh}).is(200))
-		w.clock.forward(11 * time.Second)
-		w.post("/auth/refresh", object{"refresh_token": ada.refresh}).fails(401, "unauthorized")
-		second.get("/me").fails(401, "unauthorized")
-		if len(w.heard.endedSessions()) != 1 {
-			t.Fatalf("ended sessions: %v", w.heard.endedSessions())
-		}
-		other.get("/me").is(200) // only that session
 	})
 }
 

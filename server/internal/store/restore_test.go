@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -110,6 +111,7 @@ type served struct {
 	store *Store
 }
 
+// unheard is a publisher that tells nobody.
 type unheard struct{}
 
 func (unheard) PublishEvents([]chat.Event) {}
@@ -117,10 +119,15 @@ func (unheard) PublishSignal(chat.Signal)  {}
 
 func serve(t *testing.T, s *Store) served {
 	t.Helper()
-	made := 0
+	return serveAt(t, s, time.Now)
+}
+
+// serveAt is a node with a clock of its own.
+func serveAt(t *testing.T, s *Store, now chat.Clock) served {
+	t.Helper()
 	service := chat.NewService(chat.Options{
-		Store: s, Publisher: unheard{}, Now: time.Now, Log: slog.New(slog.DiscardHandler), RegistrationOpen: true,
-		NewID: func() string { made++; return fmt.Sprint("id-", made) },
+		Store: s, Publisher: unheard{}, Now: now, Log: slog.New(slog.DiscardHandler), RegistrationOpen: true,
+		NewID: newPublicID,
 		Passwords: chat.Passwords{
 			Hash:      func(_ context.Context, password string) (string, error) { return password, nil },
 			WellKnown: func(string) bool { return false },
@@ -129,6 +136,10 @@ func serve(t *testing.T, s *Store) served {
 	t.Cleanup(service.Close)
 	return served{t, service, s}
 }
+
+var publicIDs atomic.Int64
+
+func newPublicID() string { return fmt.Sprint("public-", publicIDs.Add(1)) }
 
 func (s served) must(err error) {
 	s.Helper()

@@ -15,7 +15,6 @@ type sessionRow struct {
 	ID         string
 	UserID     int64
 	Generation int
-	SpentAt    *db.Stamp
 	CreatedAt  db.Stamp
 	LastSeenAt db.Stamp
 	ExpiresAt  db.Stamp
@@ -33,21 +32,19 @@ type sessionView struct {
 
 func (v sessionView) session() chat.Session {
 	r := v.Session
-	s := chat.Session{
+	return chat.Session{
 		ID: chat.SessionID(r.ID), User: v.User.user(), Generation: r.Generation, CreatedAt: r.CreatedAt.Time(),
 		LastSeenAt: r.LastSeenAt.Time(), ExpiresAt: r.ExpiresAt.Time(), UserAgent: r.UserAgent, IP: r.IP,
 	}
-	if r.SpentAt != nil {
-		s.SpentAt = r.SpentAt.Time()
-	}
-	return s
 }
 
 // liveSessions reads sessions that count, into sessionViews; its parameter is the moment. A condition follows.
-const liveSessions = `SELECT s.id, s.user_id, s.generation, s.spent_at, s.created_at, s.last_seen_at, s.expires_at, s.user_agent, s.ip, ` +
-	userColumns + `
-	FROM sessions s JOIN users u ON u.id = s.user_id
+const (
+	liveSessions   = "SELECT " + sessionColumns + areLive
+	sessionColumns = `s.id, s.user_id, s.generation, s.created_at, s.last_seen_at, s.expires_at, s.user_agent, s.ip, ` + userColumns
+	areLive        = ` FROM sessions s JOIN users u ON u.id = s.user_id
 	WHERE s.revoked_at IS NULL AND u.deleted_at IS NULL AND u.suspended_at IS NULL AND s.expires_at > ? `
+)
 
 const thisSession = "This session"
 
@@ -57,9 +54,6 @@ func (s *Store) CreateSession(ctx context.Context, session chat.Session, verifie
 		ID: string(session.ID), UserID: int64(session.User.ID), Generation: session.Generation,
 		CreatedAt: db.ToStamp(session.CreatedAt), LastSeenAt: db.ToStamp(session.LastSeenAt),
 		ExpiresAt: db.ToStamp(session.ExpiresAt), UserAgent: session.UserAgent, IP: session.IP,
-	}
-	if !session.SpentAt.IsZero() {
-		row.SpentAt = db.StampOrNil(&session.SpentAt)
 	}
 	return s.db.Write(ctx, func(tx *gorm.DB) error {
 		now, err := lockedAccount(tx, session.User.ID)
@@ -99,28 +93,54 @@ func liveSession(tx *gorm.DB, id chat.SessionID, at time.Time) (chat.Session, er
 	return found[0].session(), nil
 }
 
-// SpendRefresh implements chat.SessionStore. Of two calls with one generation, the row's lock lets one move it.
+// SpendRefresh implements chat.SessionStore. Of two calls with one generation, the row's lock lets one move it. The UPDATE
+// comes last, so that spent_at is the moment of the commit.
 func (s *Store) SpendRefresh(
 	ctx context.Context, id chat.SessionID, generation int, at, expires time.Time,
-) (session chat.Session, moved bool, err error) {
+) (r chat.Refreshed, err error) {
 	err = s.db.Write(ctx, func(tx *gorm.DB) error {
-		if session, err = liveSession(tx, id, at); err != nil || session.Generation != generation {
-			moved = false
+		if r, err = s.refreshed(tx, id, at); err != nil || r.Session.Generation != generation {
 			return err
 		}
-		done := tx.Model(&sessionRow{}).
-			Where("id = ? AND generation = ? AND revoked_at IS NULL", id, generation).
-			Updates(map[string]any{
-				"generation": generation + 1, "spent_at": db.ToStamp(at), "last_seen_at": db.ToStamp(at), "expires_at": db.ToStamp(expires),
-			})
+		done := tx.Exec(`UPDATE sessions SET generation = generation + 1, spent_at = `+s.db.Clock+`, last_seen_at = ?, expires_at = ?
+			WHERE id = ? AND generation = ? AND revoked_at IS NULL`, db.ToStamp(at), db.ToStamp(expires), id, generation)
 		if done.Error != nil {
 			return done.Error
 		}
-		moved = done.RowsAffected == 1
-		session, err = liveSession(tx, id, at)
-		return err
+		if done.RowsAffected == 0 { // another call came first
+			r, err = s.refreshed(tx, id, at)
+			return err
+		}
+		r.Session.Generation++
+		r.Session.LastSeenAt, r.Session.ExpiresAt = db.ToStamp(at).Time(), db.ToStamp(expires).Time()
+		r.Spent, r.Ago = true, 0
+		return nil
 	})
-	return session, moved, err
+	return r, err
+}
+
+// refreshed reads a live session and how long ago its last refresh token was spent.
+func (s *Store) refreshed(tx *gorm.DB, id chat.SessionID, at time.Time) (chat.Refreshed, error) {
+	if !db.Storable(string(id)) {
+		return chat.Refreshed{}, chat.NotFound(thisSession)
+	}
+	var found []struct {
+		View    sessionView `gorm:"embedded"`
+		SpentAt *db.Stamp
+		Now     db.Stamp
+	}
+	query := "SELECT s.spent_at, " + s.db.Clock + " AS now, " + sessionColumns + areLive + "AND s.id = ?"
+	if err := tx.Raw(query, db.ToStamp(at), id).Scan(&found).Error; err != nil {
+		return chat.Refreshed{}, err
+	}
+	if len(found) == 0 {
+		return chat.Refreshed{}, chat.NotFound(thisSession)
+	}
+	r := chat.Refreshed{Session: found[0].View.session()}
+	if spent := found[0].SpentAt; spent != nil {
+		r.Ago = max(0, found[0].Now.Time().Sub(spent.Time())) // both are rounded
+	}
+	return r, nil
 }
 
 // Sessions implements chat.SessionStore.

@@ -50,6 +50,8 @@ type Dialect struct {
 	Micros string
 	// Contains is the condition that a column contains a text, its one parameter; "" is contained in all.
 	Contains func(column string) string
+	// Clock is the database's clock as the statement runs, whose value is a Stamp. It is one for all nodes.
+	Clock string
 	// OwnKey stands before the VALUES of an INSERT that gives a row's key itself.
 	OwnKey string
 	// DropTraces is the statement that takes what was erased out of the database's own journal; "" for none.

@@ -53,6 +53,7 @@ func openPostgres(o Options) (*DB, error) {
 		// Not FOR UPDATE: the keys do not change, and foreign keys to the row need not wait.
 		LockRows:  "FOR NO KEY UPDATE OF r",
 		LockUsers: "FOR SHARE OF u",
+		Clock:     "clock_timestamp()", // now() is when the transaction began
 		OwnKey:    "OVERRIDING SYSTEM VALUE",
 		Micros:    "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
 		Contains:  func(column string) string { return "strpos(" + column + ", ?) > 0" },

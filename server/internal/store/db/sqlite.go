@@ -43,6 +43,7 @@ func openSQLite(o Options) (*DB, error) {
 		snapshot: sql.TxOptions{ReadOnly: true},
 		Micros:   "CAST(unixepoch('now', 'subsec') * 1000000 AS INTEGER)",
 		Contains: func(column string) string { return "instr(" + column + ", ?) > 0" },
+		Clock:    "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)",
 		inline:   inlineValues,
 		classify: classifySQLite,
 		// secure_delete clears the pages, but the write-ahead log keeps them as they were until it is overwritten.

@@ -72,7 +72,7 @@ func NamesThatNoDatabaseStoresAreNotFound(w *world) {
 		w.kind(err, chat.KindNotFound)
 		_, err = w.Session(w.ctx, chat.SessionID(name))
 		w.kind(err, chat.KindNotFound)
-		_, _, err = w.SpendRefresh(w.ctx, chat.SessionID(name), 1, w.now, w.now)
+		_, err = w.SpendRefresh(w.ctx, chat.SessionID(name), 1, w.now, w.now)
 		w.kind(err, chat.KindNotFound)
 		w.kind(w.RevokeSession(w.ctx, ada.ID, chat.SessionID(name), w.now), chat.KindNotFound)
 		_, err = w.Message(w.ctx, lobby.ID, 0, chat.MessageID(name))
