@@ -66,6 +66,27 @@ describe('links', () => {
     ['write to ada@x.org', [['ada@x.org', 'mailto:ada@x.org']]],
     ['![a cat](https://x.org/cat.png)', [['a cat', 'https://x.org/cat.png']]],
     ['[https://good.org](https://bad.org)', [['https://good.org', 'https://bad.org/']]],
+    ['[*see* www.good.org](https://bad.org)', [['see www.good.org', 'https://bad.org/']]],
+    ['*see* https://x.org/a_b_c。好', [['https://x.org/a_b_c', 'https://x.org/a_b_c']]],
+    ['_http://my_service:8080_', [['http://my_service:8080', 'http://my_service:8080/']]],
+    ['> http://[::1]/ *yes*', [['http://[::1]/', 'http://[::1]/']]],
+    [
+      '- www.x.org\n- ada@x.org',
+      [
+        ['www.x.org', 'http://www.x.org/'],
+        ['ada@x.org', 'mailto:ada@x.org'],
+      ],
+    ],
+    [
+      '*a*\nhttps://x.org/\n\tb https://y.org/`c`',
+      [
+        ['https://x.org/', 'https://x.org/'],
+        ['https://y.org/', 'https://y.org/'],
+      ],
+    ],
+    ['git@github.com:x and *y*', []],
+    ['`https://x.org` `see www.x.org` ``ada@x.org``', []],
+    ['```\nhttps://x.org\n```\n~~~\nada@x.org\n~~~', []],
   ])('%j', (text, expected) => expect(links(text)).toEqual(expected));
 
   test.each([

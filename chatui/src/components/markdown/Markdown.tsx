@@ -1,4 +1,5 @@
 import type { Element } from 'hast';
+import type { Link, Text } from 'mdast';
 import Box from '@mui/material/Box';
 import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
 import ReactMarkdown, { type Components, type Options } from 'react-markdown';
@@ -31,9 +32,17 @@ const schema: Schema = {
   protocols: { href: ['http', 'https', 'mailto'] },
 };
 
-/** Blanks at the edges of a line are part of what was typed. */
+/** Blanks at the edges of a line are part of what was typed; addresses are as they were found (`http://[::1]/`). */
 const remarkRehypeOptions: Options['remarkRehypeOptions'] = {
-  handlers: { text: (_state, node: { value: string }) => ({ type: 'text', value: node.value }) },
+  handlers: {
+    text: (_state, { value }: Text) => ({ type: 'text', value }),
+    link: (state, node: Link) => ({
+      type: 'element',
+      tagName: 'a',
+      properties: { href: node.url },
+      children: state.all(node),
+    }),
+  },
 };
 
 const components: Components = {

@@ -23,6 +23,8 @@ function blocksOf(node: RootContent, parent: Parents, source: string): RootConte
     case 'strong':
     case 'delete':
       return isMeant(node, source) ? [node] : [text(rawOf(node, source))];
+    case 'link':
+      return [{ ...node, children: withoutLinks(node.children) }];
     case 'thematicBreak':
       return /[*_]/.test(rawOf(node, source)) ? [paragraph([text(rawOf(node, source))])] : [node];
     case 'blockquote':
@@ -51,6 +53,15 @@ function isMeant(node: Parents, source: string): boolean {
 
 function hasCode(node: Nodes): boolean {
   return node.type === 'inlineCode' || ('children' in node && node.children.some(hasCode));
+}
+
+/** An address that somebody gave to another one leads where they said. */
+function withoutLinks<T extends Nodes>(nodes: T[]): T[] {
+  return nodes.flatMap((node): T[] => {
+    if (!('children' in node)) return [node];
+    const children = withoutLinks<Nodes>(node.children);
+    return node.type === 'link' ? (children as T[]) : [{ ...node, children }];
+  });
 }
 
 /** A heading is a line in bold. Signs at its end are part of it: `# I write C #`. */

@@ -1,8 +1,15 @@
 import { attention, blockQuote, codeFenced } from 'micromark-core-commonmark';
 import { factorySpace } from 'micromark-factory-space';
-import type { Construct, Extension } from 'micromark-util-types';
+import type { Construct, Extension, State } from 'micromark-util-types';
 
+import type { FoundLink } from '../findLinks';
 import { flanksOf } from './emphasis';
+
+declare module 'micromark-util-types' {
+  interface TokenTypeMap {
+    chatLink: 'chatLink';
+  }
+}
 
 /** What a message does without, by the names that micromark gives it. */
 const without = [
@@ -21,15 +28,40 @@ const replaced = ['attention', 'blockQuote', 'codeFenced'];
 
 const [star, underscore, quoteMark, backtick, tilde] = [42, 95, 62, 96, 126];
 
+/** Addresses that become links by themselves, by the index at which they begin. */
+export type LinksByStart = ReadonlyMap<number, FoundLink>;
+
 /** The rules of `remarkChat` that the tokenizer keeps, for one text. */
-export function chatSyntax(source: string): Extension {
+export function chatSyntax(source: string, links: LinksByStart): Extension {
   const [emphasis, fence] = [emphasisOf(source), fenceOf(source)];
   return {
     disable: { null: [...without, ...replaced] },
     document: { [quoteMark]: quoteOf(source) },
     flow: { [backtick]: fence, [tilde]: fence, null: endBeforeLazyLine },
-    text: { [star]: emphasis, [underscore]: emphasis },
+    text: { ...startsOf(source, links), [star]: emphasis, [underscore]: emphasis },
   };
+}
+
+/** A link where one begins. Nobody asks for it in code, nor in the address of another link. */
+function startsOf(source: string, links: LinksByStart): Record<number, Construct> {
+  const link: Construct = {
+    name: 'chatLink',
+    tokenize(effects, ok, nok) {
+      const now = () => this.now().offset;
+      const found = links.get(now());
+      if (found === undefined) return nok;
+      const inside: State = (code) => {
+        if (now() < found.to) return code === null || code < 0 ? nok(code) : (effects.consume(code), inside);
+        effects.exit('chatLink');
+        return ok(code);
+      };
+      return (code) => {
+        effects.enter('chatLink');
+        return inside(code);
+      };
+    },
+  };
+  return Object.fromEntries([...links.keys()].map((from) => [source.charCodeAt(from), link]));
 }
 
 /** Emphasis by our own rules of what opens and closes it. */

@@ -1,7 +1,7 @@
 import type { Element, ElementContent, Root, Text } from 'hast';
 
 import type { User } from '../../wire/user';
-import { safeHref, splitLinks } from '../splitLinks';
+import { safeHref } from '../findLinks';
 import { splitMentions } from '../splitMentions';
 
 interface ChatOptions {
@@ -38,12 +38,9 @@ export function rehypeChat({ mentions, selfId }: ChatOptions) {
     const href = safeHref(String(link.properties.href));
     if (href === null) return contentOf(link);
     const [only] = link.children;
-    const isBare = link.children.length === 1 && only?.type === 'text' && safeHref(only.value) === href;
-    if (!isBare) return [{ ...link, properties: { href, title: href } }];
-    // Where a bare address ends, our own rules say: the same as in a text without any Markdown.
-    return splitLinks(only.value).flatMap((part) =>
-      part.kind === 'text' ? textParts(part.text) : [element('a', { href: part.href }, part.text)],
-    );
+    const shown = link.children.length === 1 && only?.type === 'text' ? only.value : '';
+    const isBare = [shown, `mailto:${shown}`, `http://${shown}`].some((address) => safeHref(address) === href);
+    return [{ ...link, properties: isBare ? { href } : { href, title: href } }];
   }
 }
 

@@ -1,11 +1,10 @@
 import type { Root } from 'mdast';
 import { fromMarkdown, type Extension as TreeExtension } from 'mdast-util-from-markdown';
-import { gfmAutolinkLiteralFromMarkdown } from 'mdast-util-gfm-autolink-literal';
 import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough';
-import { gfmAutolinkLiteral } from 'micromark-extension-gfm-autolink-literal';
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
 import type { Extension } from 'micromark-util-types';
 
+import { findLinks } from '../findLinks';
 import { asTyped } from './asTyped';
 import { chatSyntax } from './chatSyntax';
 import { chatTree } from './chatTree';
@@ -18,7 +17,7 @@ export interface MoreSyntax {
 
 /**
  * A plugin of remark: the Markdown that people write in rooms. It is CommonMark with ~~strikethrough~~, tables and bare
- * addresses, and with one rule above all: what somebody typed is not rewritten where they meant no Markdown.
+ * addresses (`findLinks.ts`), and with one rule above all: what somebody typed is not rewritten where they meant no Markdown.
  *
  * - HTML, entities and `[a]: definitions` are text. A picture is a link.
  * - A backslash is shown unless the sign behind it would have meant something (`escapes.ts`). It never breaks a line.
@@ -34,19 +33,14 @@ export interface MoreSyntax {
  */
 export function remarkChat(this: { parser?: unknown }, more?: MoreSyntax): void {
   this.parser = (source: string): Root => {
+    const links = new Map(findLinks(source).map((link) => [link.from, link]));
     const tree = fromMarkdown(source, {
       extensions: [
-        chatSyntax(source),
-        gfmAutolinkLiteral(),
         gfmStrikethrough({ singleTilde: false }),
         ...(more ? [more.syntax] : []),
+        chatSyntax(source, links), // the last is asked first: a table waits for the next line, a lazy line is told at once
       ],
-      mdastExtensions: [
-        gfmAutolinkLiteralFromMarkdown(),
-        gfmStrikethroughFromMarkdown(),
-        ...(more ? [more.tree] : []),
-        chatTree(source),
-      ],
+      mdastExtensions: [gfmStrikethroughFromMarkdown(), ...(more ? [more.tree] : []), chatTree(source, links)],
     });
     asTyped(tree, source);
     return tree;

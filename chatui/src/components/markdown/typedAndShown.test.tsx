@@ -212,6 +212,13 @@ describe('tables', () => {
     expect([...page.container.querySelectorAll('p')].map((one) => one.textContent)).toEqual(['see:', 'there']);
   });
 
+  test('make no difference to what else is in the text', async () => {
+    const page = render(<Markdown text={'> so\nI see\n\n| a |\n|---|\nand 5*6*7'} />);
+    await page.findByRole('table', {}, { timeout: 30_000 });
+    expect(page.container.querySelector('blockquote')).toHaveTextContent(/^so$/);
+    expect(page.container.querySelector('em')).toBeNull();
+  });
+
   test.each(['a | b', '| - | *', 'a\n---', '| a |\n\n|---|', 'x | y\nz | - | w'])('are not %j', (text) => {
     expect(render(<Markdown text={text} />).container.querySelector('table, [role="region"]')).toBeNull();
   });
