@@ -750,7 +750,10 @@ export interface components {
              * @example 01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f
              */
             id: string;
+            /** @description Those whom it names. */
             mentions: components["schemas"]["User"][];
+            /** @description It mentions all members of the room. Left out where it does not. */
+            mentions_room?: boolean;
             reactions: components["schemas"]["Reaction"][];
             reply_to: components["schemas"]["Quote"] | null;
             /**

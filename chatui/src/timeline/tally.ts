@@ -1,4 +1,5 @@
 import type { ChatEvent } from '../wire/event';
+import { isMentioned } from '../wire/message';
 
 /** What has happened in a stretch of the log, each by the seqs of the messages concerned, oldest first. */
 export interface Tally {
@@ -25,7 +26,7 @@ export function tallyOf(events: readonly ChatEvent[], selfId: string): Tally {
       created.add(seq);
       if (author.id === selfId || deleted_at !== null) continue;
       fresh.add(seq);
-      if (event.message.mentions.some(({ id }) => id === selfId)) mentions.add(seq);
+      if (isMentioned(event.message, selfId)) mentions.add(seq);
     } else if (event.actor.id !== selfId && !created.has(seq)) {
       if (event.type === 'message.deleted') deleted.add(seq);
       else if (deleted_at === null) edited.add(seq);

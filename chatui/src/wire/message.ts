@@ -33,9 +33,16 @@ export const messageSchema = z.object({
   deleted_at: z.nullable(z.string()),
   reactions: z.array(reactionSchema),
   mentions: z.array(userSchema),
+  /** Whether it mentions all members of the room. */
+  mentions_room: z.optional(z.boolean()),
 });
 
 export type Message = z.infer<typeof messageSchema>;
+
+/** Whether a message mentions a member of its room: by name, or all of them. */
+export function isMentioned({ mentions, mentions_room }: Message, userId: string): boolean {
+  return mentions_room === true || mentions.some(({ id }) => id === userId);
+}
 
 /** A stretch of a room's messages, oldest first; `seq` is the room's head in the same snapshot. */
 export const messagePageSchema = z.object({

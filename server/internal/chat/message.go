@@ -23,6 +23,8 @@ type Message struct {
 	DeletedAt *time.Time
 	Reactions []Reaction
 	Mentions  []User
+	// MentionsRoom: it mentions all members. Mentions are those whom it names.
+	MentionsRoom bool
 }
 
 // Quote is the message that another replies to. A deleted one has an empty body.
@@ -121,8 +123,11 @@ func (s *Service) newPost(ctx context.Context, actor Actor, room string, d Draft
 	if err != nil {
 		return Post{}, err
 	}
-	mentions, _ := findMentions(d.Body)
-	return Post{ID: MessageID(s.newID()), Room: id, RoomName: FoldRoomName(room), Author: actor.User, Draft: d, Mentions: mentions}, nil
+	mentions, namesRoom := findMentions(d.Body)
+	return Post{
+		ID: MessageID(s.newID()), Room: id, RoomName: FoldRoomName(room), Author: actor.User, Draft: d,
+		Mentions: mentions, NamesRoom: namesRoom,
+	}, nil
 }
 
 // roomID finds the key of a room, whoever may see it.
@@ -173,22 +178,27 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 	if err := fieldErrors(bad); err != nil {
 		return Message{}, 0, err
 	}
-	mentions, _ := findMentions(body)
+	mentions, namesRoom := findMentions(body)
 	var notices []Notice
+	var tellsRoom bool
 	m, seq, err = s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
-		notices = nil
+		notices, tellsRoom = nil, false
 		if err := canRevise(r, role, actor.User.ID, m); err != nil || m.Body == body {
 			return m, err
 		}
-		m, told, err := tx.ReviseMessage(m, body, mentions, s.now())
+		wasTold := m.MentionsRoom
+		m, told, err := tx.ReviseMessage(m, body, mentions, namesRoom && CanMentionRoom(role), s.now())
 		if err != nil {
 			return m, err
 		}
-		notices = told
+		notices, tellsRoom = told, m.MentionsRoom && !wasTold
 		return m, s.emit(tx, r, actor.User, Event{Type: MessageEdited, Message: &m})
 	})
 	if err == nil {
 		s.notify(notices)
+	}
+	if err == nil && tellsRoom {
+		s.roomNotices.tell(m)
 	}
 	return m, seq, err
 }

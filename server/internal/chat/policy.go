@@ -53,6 +53,9 @@ func CanPost(room Room, role Role) error {
 	return first(CanSee(room, role), canChange(room))
 }
 
+// CanMentionRoom says whether `@room` in a message by somebody with the role mentions all members. From others it is text.
+func CanMentionRoom(role Role) bool { return isStaff(role) }
+
 func canRevise(room Room, role Role, caller UserID, m Message) error {
 	if err := CanSee(room, role); err != nil {
 		return err

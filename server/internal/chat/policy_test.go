@@ -183,3 +183,11 @@ func TestPrivateArchivedRoomStaysUnseen(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoMentionsTheRoom(t *testing.T) {
+	for role, want := range map[Role]bool{NoRole: false, Member: false, Moderator: true, Owner: true} {
+		if CanMentionRoom(role) != want {
+			t.Errorf("%q mentions the room: %v", role, !want)
+		}
+	}
+}

@@ -46,6 +46,13 @@ type Notice struct {
 	Reason   NoticeReason
 }
 
+// RoomNotice is the Notice of a message that mentions all members of its room, to some of them.
+type RoomNotice struct {
+	Users    []UserID
+	RoomName string
+	Seq      int64
+}
+
 // SessionsEnded says that these sessions are revoked: their sockets close with 4401.
 type SessionsEnded struct {
 	Sessions []SessionID
@@ -54,6 +61,7 @@ type SessionsEnded struct {
 func (Typing) isSignal()        {}
 func (MarkerMoved) isSignal()   {}
 func (Notice) isSignal()        {}
+func (RoomNotice) isSignal()    {}
 func (SessionsEnded) isSignal() {}
 
 // PacketKind says how a Packet is routed.
@@ -76,6 +84,7 @@ type Packet struct {
 	Room     RoomID
 	Seq      int64 // PacketEvent
 	User     UserID
+	Users    []UserID // PacketUser: these instead of User
 	Origin   string
 	Sessions []SessionID
 	Frame    []byte // one JSON object, without a line end; shared, never written to

@@ -49,9 +49,10 @@ type Service struct {
 
 	storeAnswered func(bool)
 
-	appender *appender
-	sessions *sessionCache
-	roomIDs  *roomIDs
+	appender    *appender
+	roomNotices *roomNotices
+	sessions    *sessionCache
+	roomIDs     *roomIDs
 }
 
 // NewService starts a Service; Close ends it.
@@ -60,12 +61,14 @@ func NewService(o Options) *Service {
 	if o.StoreAnswered == nil {
 		o.StoreAnswered = func(bool) {}
 	}
+	told := newRoomNotices(o)
 	return &Service{
 		store: o.Store, publisher: o.Publisher, passwords: o.Passwords, parseEmoji: o.ParseEmoji, now: now, newID: o.NewID,
 		log: o.Log, registrationOpen: o.RegistrationOpen, storeAnswered: o.StoreAnswered,
-		appender: newAppender(o.Store, announcer(o), now),
-		sessions: newSessionCache(o.Store, now, o.Publisher),
-		roomIDs:  newRoomIDs(),
+		appender:    newAppender(o.Store, announcer(o, told), now),
+		roomNotices: told,
+		sessions:    newSessionCache(o.Store, now, o.Publisher),
+		roomIDs:     newRoomIDs(),
 	}
 }
 
@@ -73,7 +76,10 @@ func NewService(o Options) *Service {
 func (s *Service) Run(ctx context.Context) { s.sessions.run(ctx, s.log, s.storeAnswered) }
 
 // Close stores what waits for a commit. Posts that come later are refused as unavailable.
-func (s *Service) Close() { s.appender.close() }
+func (s *Service) Close() {
+	s.appender.close()
+	s.roomNotices.close()
+}
 
 // EndedElsewhere refuses sessions that another node has revoked, from now on; their sockets are the hub's to close.
 func (s *Service) EndedElsewhere(ids []SessionID) { s.sessions.markRevoked(ids) }
@@ -104,11 +110,16 @@ func (s *Service) emit(tx Tx, room Room, actor User, e Event) error {
 }
 
 // announcer publishes what a shared commit stored.
-func announcer(o Options) func([]Event, []Notice) {
+func announcer(o Options, told *roomNotices) func([]Event, []Notice) {
 	return func(events []Event, notices []Notice) {
 		o.Publisher.PublishEvents(events)
 		for _, n := range notices {
 			o.Publisher.PublishSignal(n)
+		}
+		for _, e := range events {
+			if e.Type == MessageCreated && e.Message.MentionsRoom {
+				told.tell(*e.Message)
+			}
 		}
 		if o.Committed != nil {
 			o.Committed(len(events))

@@ -45,6 +45,8 @@ type Post struct {
 	Draft    Draft
 	// Mentions are those of the draft's body; names that nobody has are passed over.
 	Mentions []Mention
+	// NamesRoom: the body has `@room`, which counts where CanMentionRoom holds.
+	NamesRoom bool
 }
 
 // Outcome is what became of one Post.
@@ -52,7 +54,7 @@ type Outcome struct {
 	Message Message // with Created: the new one, else the first one of that client id
 	Created bool
 	Events  []Event // member.joined if the post joined the room, then message.created; none unless Created
-	// Notices are to those mentioned, other than the author, who may see the room.
+	// Notices are to those mentioned by name, other than the author, who may see the room.
 	Notices []Notice
 	Err     error // the domain's error for this post alone
 }
@@ -126,6 +128,8 @@ type RoomStore interface {
 	RoomsOf(ctx context.Context, user UserID, after string, limit int) ([]RoomView, error)
 	// RoomIDsOf lists the rooms that the user is a member of, by id.
 	RoomIDsOf(ctx context.Context, user UserID) ([]RoomID, error)
+	// MemberIDs lists a room's members past one, in order of their keys; 0 is before the first.
+	MemberIDs(ctx context.Context, room RoomID, after UserID, limit int) ([]UserID, error)
 	// Members lists a room's members whose username or display name contains q, case folded.
 	Members(ctx context.Context, room RoomID, q, after string, limit int) ([]Membership, error)
 	// MarkRead moves a member's marker forward to seq, at most to the head; it returns the standing and whether the
@@ -144,7 +148,7 @@ type LogStore interface {
 	// Revisions lists a message's earlier bodies, oldest first, but for the first skip; an erased message has none.
 	Revisions(ctx context.Context, room RoomID, id MessageID, skip, limit int) ([]Revision, error)
 	// MentionsOf lists the messages that mention the user, in rooms that the user may see now, newest first, past the
-	// message before; "" is before the newest.
+	// message before; "" is before the newest. One that mentions a room mentions its members who had joined before it.
 	MentionsOf(ctx context.Context, user UserID, before MessageID, limit int) ([]Message, error)
 	// Events reads up to limit events past after, oldest first, and the head of the log in the same snapshot. Messages,
 	// quotes and users in them are as they are now.
@@ -184,10 +188,10 @@ type Tx interface {
 
 	Message(room RoomID, viewer UserID, id MessageID) (Message, error)
 	// ReviseMessage stores the new body with its mentions and keeps the old one as a revision; the notices are to those
-	// newly mentioned, other than the author, who may see the room. EraseMessage leaves a tombstone and
+	// newly mentioned by name, other than the author, who may see the room. EraseMessage leaves a tombstone and
 	// clears the text, its revisions, reactions, mentions and its entry for the search from every table. Both return the message as it now is, m's
 	// marks of whose reactions are whose included.
-	ReviseMessage(m Message, body string, mentions []Mention, at time.Time) (Message, []Notice, error)
+	ReviseMessage(m Message, body string, mentions []Mention, mentionsRoom bool, at time.Time) (Message, []Notice, error)
 	EraseMessage(m Message, at time.Time) (Message, error)
 	// AddReaction and RemoveReaction change what the user has given the message and return it as it now is, for that
 	// user; what already holds changes nothing.

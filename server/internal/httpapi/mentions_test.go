@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,4 +123,69 @@ func TestMentionPagesAndCounts(t *testing.T) {
 			t.Errorf("she stands at %+v", me)
 		}
 	})
+}
+
+// TestStaffMentionsTheRoom: `@room` of an owner or moderator tells, counts and is listed for every member; of others it is text.
+func TestStaffMentionsTheRoom(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		ada, grace, linus, stranger := w.register("ada"), w.register("grace"), w.register("linus"), w.register("ken")
+		ada.makes("lobby", "public")
+		for _, p := range []*person{grace, linus} {
+			p.put("/rooms/lobby/members/me", nil).is(200)
+		}
+		if said := grace.says("lobby", "@room, says a member"); said.MentionsRoom {
+			t.Error("a member mentions the room")
+		}
+		said := ada.says("lobby", "Lunch, @room. And @linus: cake") // 5
+		if !said.MentionsRoom || usernames(said.Mentions) != "linus" {
+			t.Errorf("the room %v, %q", said.MentionsRoom, usernames(said.Mentions))
+		}
+		quiet := ada.says("lobby", "`@room` is how") // 6
+		for who, want := range map[*person]int{ada: 0, grace: 1, linus: 1} {
+			if me := into[wire.Room](who.get("/rooms/lobby").is(200)).Me; me.MentionCount != want {
+				t.Errorf("%s has %d mentions, want %d", who.name, me.MentionCount, want)
+			}
+		}
+		for who, want := range map[*person]string{ada: "5", grace: "5", linus: "5", stranger: ""} {
+			var got []string
+			for _, m := range into[page[wire.Message]](who.get("/me/mentions").is(200)).Items {
+				got = append(got, fmt.Sprint(m.Seq))
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s finds %q, want %q", who.name, got, want)
+			}
+		}
+		path := "/rooms/lobby/messages/" + quiet.ID
+		for range 2 { // an edit tells those whom the message did not tell before
+			if m := into[wire.Message](ada.patch(path, object{"body": "@room"}).is(200)); !m.MentionsRoom {
+				t.Error("edited, it does not mention the room")
+			}
+			ada.patch(path, object{"body": "@room!"}).is(200)
+		}
+		w.service.Close() // it tells of what waits
+		want := []string{"linus lobby 5 by name", "grace lobby 5", "grace lobby 6", "linus lobby 6"}
+		if diff := cmp.Diff(want, w.tellings(ada, grace, linus, stranger)); diff != "" {
+			t.Errorf("told: %s", diff)
+		}
+	})
+}
+
+// tellings are the mentions told so far, those by name first.
+func (w *world) tellings(people ...*person) (told []string) {
+	w.t.Helper()
+	for _, n := range w.mentionNotices(people...) {
+		told = append(told, n+" by name")
+	}
+	w.heard.mu.Lock()
+	defer w.heard.mu.Unlock()
+	for _, p := range people {
+		u, err := w.db.UserByName(w.t.Context(), p.name)
+		must(w.t, err)
+		for _, s := range w.heard.signals {
+			if n, ok := s.(chat.RoomNotice); ok && slices.Contains(n.Users, u.ID) {
+				told = append(told, fmt.Sprint(p.name, " ", n.RoomName, " ", n.Seq))
+			}
+		}
+	}
+	return told
 }

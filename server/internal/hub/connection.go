@@ -99,6 +99,13 @@ func (cs *connections) tell(user chat.UserID, origin string, frame []byte) {
 	}
 }
 
+// tellAll offers a frame to all connections of the users.
+func (cs *connections) tellAll(users []chat.UserID, frame []byte) {
+	for _, user := range users {
+		cs.tell(user, "", frame)
+	}
+}
+
 func (cs *connections) signOut(sessions []chat.SessionID) {
 	var told calls
 	cs.mu.RLock()

@@ -177,6 +177,7 @@ func (h *Hub) receiveSignal(p chat.Packet) {
 		h.Broadcast(p.Room, p.Frame)
 	case chat.PacketUser:
 		h.connections.tell(p.User, p.Origin, p.Frame)
+		h.connections.tellAll(p.Users, p.Frame)
 	case chat.PacketSessions:
 		h.connections.signOut(p.Sessions)
 	case chat.PacketRing:

@@ -559,8 +559,9 @@ func TestPacketsForUsersAndSessions(t *testing.T) {
 		}
 		h.Receive(chat.Packet{Kind: chat.PacketUser, User: 1, Origin: "one", Frame: []byte("read")})
 		h.Receive(chat.Packet{Kind: chat.PacketUser, User: 1, Frame: []byte("notice")})
+		h.Receive(chat.Packet{Kind: chat.PacketUser, Users: []chat.UserID{2, 9, 1}, Frame: []byte("room")})
 		synctest.Wait()
-		for want, r := range map[string]*reader{"[notice]": r1, "[read notice]": r2, "[]": r3} {
+		for want, r := range map[string]*reader{"[notice room]": r1, "[read notice room]": r2, "[room]": r3} {
 			if got := fmt.Sprint(r.frames()); got != want {
 				t.Errorf("user %d got %s, wanted %s", r.user, got, want)
 			}

@@ -15,6 +15,7 @@ import (
 //	published at                  as uvarint: Unix microseconds, 0 for none
 //	origin                        as uvarint length and bytes
 //	sessions                      as uvarint count, then each as origin
+//	users                         if flagUsers: as uvarint count, then each as uvarint
 //	frame                         all the rest: the bytes that reach the sockets
 //
 // A reader refuses a version that it does not know: during a deploy the nodes of two releases then hear of each other's
@@ -24,9 +25,11 @@ const (
 	envelopeHeader  = 3 + nodeIDSize
 
 	flagHides = 1 << 0
+	flagUsers = 1 << 1
 
-	// maxSessionsInEnvelope bounds what a reader allocates on a stranger's word.
+	// These bound what a reader allocates on a stranger's word.
 	maxSessionsInEnvelope = 10_000
+	maxUsersInEnvelope    = 10_000
 )
 
 // nodeIDSize is the bytes of a node's id: random, made anew at each start.
@@ -38,10 +41,14 @@ var errEnvelope = errors.New("pubsub: not an envelope of this version")
 
 // seal encodes a packet of that node.
 func seal(from nodeID, p chat.Packet) []byte {
-	b := make([]byte, 0, envelopeHeader+6*binary.MaxVarintLen64+len(p.Origin)+len(p.Frame)+40*len(p.Sessions))
+	size := envelopeHeader + 7*binary.MaxVarintLen64 + len(p.Origin) + len(p.Frame) + 40*len(p.Sessions)
+	b := make([]byte, 0, size+binary.MaxVarintLen64*len(p.Users))
 	var flags byte
 	if p.Hides {
 		flags |= flagHides
+	}
+	if len(p.Users) > 0 {
+		flags |= flagUsers
 	}
 	b = append(b, envelopeVersion, byte(p.Kind), flags)
 	b = append(b, from[:]...)
@@ -56,6 +63,12 @@ func seal(from nodeID, p chat.Packet) []byte {
 	b = binary.AppendUvarint(b, uint64(len(p.Sessions)))
 	for _, session := range p.Sessions {
 		b = appendText(b, string(session))
+	}
+	if len(p.Users) > 0 {
+		b = binary.AppendUvarint(b, uint64(len(p.Users)))
+		for _, user := range p.Users {
+			b = binary.AppendUvarint(b, uint64(user))
+		}
 	}
 	return append(b, p.Frame...)
 }
@@ -93,6 +106,9 @@ func unseal(envelope []byte) (chat.Packet, error) {
 			p.Sessions[i] = chat.SessionID(r.text())
 		}
 	}
+	if envelope[2]&flagUsers != 0 {
+		p.Users = r.users()
+	}
 	if r.failed || p.Seq < 0 {
 		return chat.Packet{}, errEnvelope
 	}
@@ -114,6 +130,19 @@ func (r *reader) number() uint64 {
 	}
 	r.rest = r.rest[size:]
 	return n
+}
+
+func (r *reader) users() []chat.UserID {
+	n := r.number()
+	if n > maxUsersInEnvelope || n > uint64(len(r.rest)) {
+		r.failed = true
+		return nil
+	}
+	users := make([]chat.UserID, n)
+	for i := range users {
+		users[i] = chat.UserID(r.number())
+	}
+	return users
 }
 
 func (r *reader) text() string {

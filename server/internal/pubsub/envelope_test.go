@@ -18,6 +18,7 @@ func packets() []chat.Packet {
 		{Kind: chat.PacketEvent, Room: 1<<62 + 1, Seq: 2, Ends: 9, Hides: true, Frame: []byte("{}")},
 		{Kind: chat.PacketRoom, Room: 7, Frame: []byte("{}")},
 		{Kind: chat.PacketUser, User: 3, Origin: "a connection", Frame: []byte("{}")},
+		{Kind: chat.PacketUser, Users: []chat.UserID{3, 1 << 40}, Frame: []byte("{}")},
 		{Kind: chat.PacketSessions, Sessions: []chat.SessionID{"s1", "a longer one"}, Frame: []byte{}},
 		{Kind: chat.PacketRing, Frame: []byte{}},
 	}

@@ -33,6 +33,11 @@ func SignalPacket(s chat.Signal) chat.Packet {
 			Kind: chat.PacketUser, User: s.User,
 			Frame: wire.EncodeFrame(wire.Notice{Room: s.RoomName, Seq: s.Seq, Reason: s.Reason}),
 		}
+	case chat.RoomNotice:
+		return chat.Packet{
+			Kind: chat.PacketUser, Users: s.Users,
+			Frame: wire.EncodeFrame(wire.Notice{Room: s.RoomName, Seq: s.Seq, Reason: chat.NoticeMention}),
+		}
 	case chat.SessionsEnded:
 		return chat.Packet{Kind: chat.PacketSessions, Sessions: s.Sessions}
 	}

@@ -232,7 +232,7 @@ func (a *appending) judge(p chat.Post) chat.Outcome {
 		events = append(events, a.join(room, p.Author))
 	}
 	mentioned, seeing := pickMentioned(room.Room, p.Mentions, a.named)
-	m, created := a.number(room, p, quote, mentioned)
+	m, created := a.number(room, p, quote, mentioned, p.NamesRoom && chat.CanMentionRoom(role))
 	return chat.Outcome{Message: m, Created: true, Events: append(events, created), Notices: mentionNotices(m, seeing)}
 }
 
@@ -246,10 +246,10 @@ func (a *appending) join(room *appendRoom, author chat.User) chat.Event {
 }
 
 // number gives the post its place in the log.
-func (a *appending) number(room *appendRoom, p chat.Post, quote *chat.Quote, mentioned []chat.User) (chat.Message, chat.Event) {
+func (a *appending) number(room *appendRoom, p chat.Post, quote *chat.Quote, mentioned []chat.User, mentionsRoom bool) (chat.Message, chat.Event) {
 	m := chat.Message{
 		ID: p.ID, Room: room.ID, RoomName: room.Name, Seq: room.Seq + 1, Author: p.Author, Body: p.Draft.Body,
-		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: a.at, Mentions: mentioned,
+		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: a.at, Mentions: mentioned, MentionsRoom: mentionsRoom,
 	}
 	e := a.emit(room, chat.Event{Type: chat.MessageCreated, Actor: p.Author, Message: &m})
 	a.messages = append(a.messages, m)

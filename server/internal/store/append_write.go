@@ -84,7 +84,7 @@ func (a *appending) writeMessages() error {
 		db.Texts("client_id", a.messages, func(m chat.Message) string { return m.ClientID }),
 		db.Texts("body", a.messages, func(m chat.Message) string { return m.Body }),
 		db.Ints("reply_to", a.messages, a.keyOfQuoted),
-		db.Ints("mentions", a.messages, func(m chat.Message) int64 { return int64(len(m.Mentions)) }))
+		db.Ints("mentions", a.messages, func(m chat.Message) int64 { return countOfMentions(m) }))
 	return a.tx.Exec(with+`INSERT INTO messages (id, room_id, seq, author_id, client_id, body, reply_to, has_mentions, created_at)
 		SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, nullif(v.reply_to, 0), v.mentions > 0, ?
 		FROM v`, append(args, db.ToStamp(a.at))...).Error
@@ -94,6 +94,9 @@ func (a *appending) writeMentions() error {
 	var rows []mentionRow
 	for _, m := range a.messages {
 		rows = append(rows, mentionRows(m)...)
+	}
+	if err := a.s.storeRoomMentions(a.tx, a.messages); err != nil {
+		return err
 	}
 	return a.s.storeMentions(a.tx, rows)
 }

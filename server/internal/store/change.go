@@ -212,7 +212,7 @@ func (t *change) Message(room chat.RoomID, viewer chat.UserID, id chat.MessageID
 }
 
 func (t *change) ReviseMessage(
-	m chat.Message, body string, mentions []chat.Mention, at time.Time,
+	m chat.Message, body string, mentions []chat.Mention, mentionsRoom bool, at time.Time,
 ) (chat.Message, []chat.Notice, error) {
 	room, err := t.locked(m.Room)
 	if err != nil {
@@ -227,7 +227,7 @@ func (t *change) ReviseMessage(
 		return chat.Message{}, nil, err
 	}
 	at = db.ToStamp(at).Time()
-	m.Body, m.EditedAt = body, &at
+	m.Body, m.EditedAt, m.MentionsRoom = body, &at, mentionsRoom
 	var seeing []chat.User
 	m.Mentions, seeing = pickMentioned(room.Room, mentions, found)
 	if err := reviseMessage(t.tx, row, m); err != nil {
@@ -236,7 +236,7 @@ func (t *change) ReviseMessage(
 	if err := t.s.replaceEntry(t.tx, row, body); err != nil {
 		return chat.Message{}, nil, err
 	}
-	if row.HasMentions || len(m.Mentions) > 0 {
+	if row.HasMentions || countOfMentions(m) > 0 {
 		seeing, err = t.s.replaceMentions(t.tx, row.N, m, seeing)
 	}
 	return m, mentionNotices(m, seeing), err
@@ -255,7 +255,7 @@ func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error
 	}
 	t.erased = true
 	at = db.ToStamp(at).Time()
-	m.Body, m.DeletedAt, m.Reactions, m.Mentions = "", &at, nil, nil
+	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom = "", &at, nil, nil, false
 	return m, nil
 }
 

@@ -71,7 +71,7 @@ func TestAnErasedTextIsInNoTable(t *testing.T) {
 			m := said[0]
 			for _, body := range []string{"secret the second", "secret the third"} {
 				var err error
-				if m, _, err = tx.ReviseMessage(m, body, nil, noon); err != nil {
+				if m, _, err = tx.ReviseMessage(m, body, nil, false, noon); err != nil {
 					return err
 				}
 				if _, err := tx.Emit(chat.Event{Type: chat.MessageEdited, Room: c.lobby.ID, At: noon, Actor: c.ada, Message: &m}); err != nil {

@@ -70,6 +70,17 @@ func roomIDsOf(tx *gorm.DB, user chat.UserID) (ids []chat.RoomID, err error) {
 	return ids, err
 }
 
+// MemberIDs implements chat.RoomStore.
+func (s *Store) MemberIDs(
+	ctx context.Context, room chat.RoomID, after chat.UserID, limit int,
+) (ids []chat.UserID, err error) {
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		return tx.Model(&membershipRow{}).Where("room_id = ? AND user_id > ?", room, after).
+			Order("user_id").Limit(limit).Pluck("user_id", &ids).Error
+	})
+	return ids, err
+}
+
 // MarkRead implements chat.RoomStore. It takes no lock of the room: the head only grows, and so does the marker.
 func (s *Store) MarkRead(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (chat.Standing, bool, error) {
 	standing, head, err := s.standing(ctx, room, user)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"gorm.io/gorm"
@@ -101,12 +102,33 @@ func (s *Store) storeMentions(tx *gorm.DB, rows []mentionRow) error {
 		args...).Error
 }
 
+// countOfMentions counts the room as one.
+func countOfMentions(m chat.Message) int64 {
+	if m.MentionsRoom {
+		return int64(len(m.Mentions)) + 1
+	}
+	return int64(len(m.Mentions))
+}
+
 func mentionRows(m chat.Message) []mentionRow {
 	rows := make([]mentionRow, len(m.Mentions))
 	for i, u := range m.Mentions {
 		rows[i] = mentionRow{u.ID, m.Room, m.Seq}
 	}
 	return rows
+}
+
+// storeRoomMentions writes of which of the messages mention their room. They are stored.
+func (s *Store) storeRoomMentions(tx *gorm.DB, messages []chat.Message) error {
+	messages = slices.DeleteFunc(slices.Clone(messages), func(m chat.Message) bool { return !m.MentionsRoom })
+	if len(messages) == 0 {
+		return nil
+	}
+	with, args := s.db.With(
+		db.Ints("room_id", messages, func(m chat.Message) int64 { return int64(m.Room) }),
+		db.Ints("seq", messages, func(m chat.Message) int64 { return m.Seq }))
+	return tx.Exec(with+`INSERT INTO room_mentions (message, room_id, seq)
+		SELECT m.n, v.room_id, v.seq FROM v JOIN messages m ON m.room_id = v.room_id AND m.seq = v.seq`, args...).Error
 }
 
 // replaceMentions gives an edited message the mentions that it now has, and returns those who were not mentioned before.
@@ -119,6 +141,12 @@ func (s *Store) replaceMentions(tx *gorm.DB, n int64, m chat.Message, seeing []c
 		if !slices.Contains(before, u.ID) {
 			fresh = append(fresh, u)
 		}
+	}
+	if err := tx.Exec("DELETE FROM room_mentions WHERE message = ?", n).Error; err != nil {
+		return nil, err
+	}
+	if err := s.storeRoomMentions(tx, []chat.Message{m}); err != nil {
+		return nil, err
 	}
 	return fresh, s.storeMentions(tx, mentionRows(m))
 }
@@ -138,20 +166,38 @@ func (s *Store) MentionsOf(
 	return messages, err
 }
 
+// The newest messages past a bound that mention a user by name, and those that mention a room which the user had joined
+// before. Of each room the second reads no more than a page.
+const (
+	mentionsByName = `SELECT x.message FROM mentions x JOIN rooms r ON r.id = x.room_id
+			LEFT JOIN memberships s ON s.room_id = x.room_id AND s.user_id = x.user_id
+		WHERE x.user_id = ? AND x.message < ? AND (r.visibility = 'public' OR s.user_id IS NOT NULL)
+		ORDER BY x.message DESC LIMIT ?`
+	mentionsByRoom = `SELECT x.message FROM (SELECT s.room_id, s.joined_at, coalesce((SELECT y.message FROM room_mentions y
+			WHERE y.room_id = s.room_id AND y.message < ? ORDER BY y.message DESC LIMIT 1 OFFSET ?), 0) AS oldest
+			FROM memberships s WHERE s.user_id = ?) AS s
+		JOIN room_mentions x ON x.room_id = s.room_id AND x.message >= s.oldest AND x.message < ?
+		JOIN messages m ON m.n = x.message AND m.created_at >= s.joined_at AND m.deleted_at IS NULL
+		ORDER BY x.message DESC LIMIT ?`
+)
+
 func mentionsOf(tx *gorm.DB, user chat.UserID, before chat.MessageID, limit int) ([]chat.Message, error) {
-	condition, args := "", []any{user}
+	bound := int64(math.MaxInt64)
 	if before != "" {
-		condition, args = "AND x.message < (SELECT b.n FROM messages b WHERE b.id = ?) ", append(args, before)
+		var ns []int64
+		if err := tx.Raw("SELECT n FROM messages WHERE id = ?", before).Scan(&ns).Error; err != nil || len(ns) == 0 {
+			return nil, err
+		}
+		bound = ns[0]
 	}
 	var found []struct {
 		RoomName string
 		Message  messageRow `gorm:"embedded"`
 	}
-	err := tx.Raw(`SELECT r.name AS room_name, `+messageColumns+`
-		FROM mentions x JOIN messages m ON m.n = x.message JOIN rooms r ON r.id = x.room_id
-			LEFT JOIN memberships s ON s.room_id = x.room_id AND s.user_id = x.user_id
-		WHERE x.user_id = ? `+condition+`AND (r.visibility = 'public' OR s.user_id IS NOT NULL)
-		ORDER BY x.message DESC LIMIT ?`, append(args, limit)...).Scan(&found).Error
+	err := tx.Raw(`WITH mine AS (SELECT * FROM (`+mentionsByName+`) AS by_name UNION SELECT * FROM (`+mentionsByRoom+`) AS by_room)
+		SELECT r.name AS room_name, `+messageColumns+`
+		FROM mine JOIN messages m ON m.n = mine.message JOIN rooms r ON r.id = m.room_id ORDER BY m.n DESC LIMIT ?`,
+		user, bound, limit, bound, limit-1, user, bound, limit, limit).Scan(&found).Error
 	if err != nil {
 		return nil, err
 	}

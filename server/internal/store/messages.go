@@ -176,7 +176,7 @@ func messageByID(tx *gorm.DB, room chat.RoomID, id chat.MessageID) (messageRow, 
 // eraseMessage leaves a tombstone, and the text in no table. The client id stays: it keeps a late retry from saying the
 // message again.
 func eraseMessage(tx *gorm.DB, row messageRow, at time.Time) error {
-	for _, table := range []string{"revisions", "reactions", "mentions"} {
+	for _, table := range []string{"revisions", "reactions", "mentions", "room_mentions"} {
 		if err := tx.Exec("DELETE FROM "+table+" WHERE message = ?", row.N).Error; err != nil {
 			return err
 		}

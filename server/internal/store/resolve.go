@@ -13,7 +13,7 @@ type resolver struct {
 	users     map[int64]chat.User
 	quoted    map[int64]messageRow
 	reactions map[int64][]chat.Reaction
-	mentioned map[int64][]int64
+	mentioned map[int64][]int64 // theRoom among them for a message that mentions its room
 }
 
 // newResolver reads what the rows refer to, and the users others. What no row has costs no query. viewer is whose reactions
@@ -91,14 +91,18 @@ func (r *resolver) readReactions(tx *gorm.DB, viewer chat.UserID, rows []message
 	return err
 }
 
+// theRoom stands for all members, among those whom a message mentions. It is nobody's key.
+const theRoom = 0
+
 func (r *resolver) readMentions(tx *gorm.DB, rows []messageRow) error {
 	keys := keysOf(rows, func(row messageRow) (int64, bool) { return row.N, row.HasMentions })
 	if len(keys) == 0 {
 		return nil
 	}
 	var found []struct{ Message, UserID int64 }
-	err := tx.Raw("SELECT message, user_id FROM mentions WHERE message ? ORDER BY message, user_id", db.OneOf(keys)).
-		Scan(&found).Error
+	err := tx.Raw(`SELECT message, user_id FROM mentions WHERE message ?
+		UNION ALL SELECT message, 0 FROM room_mentions WHERE message ? ORDER BY message, user_id`,
+		db.OneOf(keys), db.OneOf(keys)).Scan(&found).Error
 	r.mentioned = map[int64][]int64{}
 	for _, f := range found {
 		r.mentioned[f.Message] = append(r.mentioned[f.Message], f.UserID)
@@ -127,6 +131,10 @@ func (r *resolver) message(row messageRow, roomName string) chat.Message {
 		m.ClientID = *row.ClientID
 	}
 	for _, id := range r.mentioned[row.N] {
+		if id == theRoom {
+			m.MentionsRoom = true
+			continue
+		}
 		m.Mentions = append(m.Mentions, r.users[id])
 	}
 	return m

@@ -93,7 +93,7 @@ func adorn(tb testing.TB, s *Store, c cast, m chat.Message) chat.Message {
 				return err
 			}
 		}
-		m, _, err = tx.ReviseMessage(m, m.Body+" @grace", []chat.Mention{{"grace"}}, at)
+		m, _, err = tx.ReviseMessage(m, m.Body+" @grace", []chat.Mention{{"grace"}}, false, at)
 		return err
 	})
 	if err != nil {

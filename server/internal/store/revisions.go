@@ -42,6 +42,6 @@ func reviseMessage(tx *gorm.DB, row messageRow, revised chat.Message) error {
 		return err
 	}
 	return tx.Model(&row).Updates(map[string]any{
-		"body": revised.Body, "edited_at": db.StampOrNil(revised.EditedAt), "has_mentions": len(revised.Mentions) > 0,
+		"body": revised.Body, "edited_at": db.StampOrNil(revised.EditedAt), "has_mentions": countOfMentions(revised) > 0,
 	}).Error
 }

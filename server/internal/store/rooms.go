@@ -69,12 +69,18 @@ var roomsFor = `SELECT ` + roomColumns + `,
 // unreadCount and mentionCount derive what waits for the member m in its room. The order holds Postgres to the index that has
 // it, from which it reads no more than it counts.
 var (
+	mostCounted = strconv.Itoa(chat.MaxCounted)
 	unreadCount = `(SELECT count(*) FROM (SELECT 1 FROM messages x WHERE x.room_id = m.room_id
 		AND x.seq > m.last_read_seq AND x.author_id <> m.user_id AND x.deleted_at IS NULL
-		ORDER BY x.seq LIMIT ` + strconv.Itoa(chat.MaxCounted) + `) AS counted)`
-	mentionCount = `(SELECT count(*) FROM (SELECT 1 FROM mentions x JOIN messages y ON y.n = x.message
+		ORDER BY x.seq LIMIT ` + mostCounted + `) AS counted)`
+	mentionCount = `(SELECT count(*) FROM (SELECT * FROM (SELECT x.seq FROM mentions x JOIN messages y ON y.n = x.message
 		WHERE x.user_id = m.user_id AND x.room_id = m.room_id AND x.seq > m.last_read_seq AND y.author_id <> m.user_id
-		ORDER BY x.seq LIMIT ` + strconv.Itoa(chat.MaxCounted) + `) AS counted)`
+		ORDER BY x.seq LIMIT ` + mostCounted + `) AS by_name
+		UNION ALL SELECT * FROM (SELECT x.seq FROM room_mentions x JOIN messages y ON y.n = x.message
+		WHERE x.room_id = m.room_id AND x.seq > m.last_read_seq AND y.author_id <> m.user_id AND y.deleted_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM mentions z WHERE z.user_id = m.user_id AND z.room_id = m.room_id AND z.seq = x.seq)
+		ORDER BY x.seq LIMIT ` + mostCounted + `) AS by_room
+		LIMIT ` + mostCounted + `) AS counted)`
 )
 
 const thisRoom = "This room"

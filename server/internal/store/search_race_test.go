@@ -41,7 +41,7 @@ func (c cast) change(s *Store, m chat.Message, body string, ready func()) func(c
 				m, err = tx.EraseMessage(m, noon)
 			} else {
 				e.Type = chat.MessageEdited
-				m, _, err = tx.ReviseMessage(m, body, nil, noon)
+				m, _, err = tx.ReviseMessage(m, body, nil, false, noon)
 			}
 			if err != nil {
 				return err

@@ -101,7 +101,11 @@ func appendMessage(b []byte, m *chat.Message, withMe bool) []byte {
 		b = appendComma(b, i)
 		b = appendUser(b, u)
 	}
-	return append(b, `]}`...)
+	b = append(b, ']')
+	if m.MentionsRoom {
+		b = append(b, `,"mentions_room":true`...)
+	}
+	return append(b, '}')
 }
 
 func appendQuote(b []byte, q *chat.Quote) []byte {

@@ -85,6 +85,7 @@ func goldenEvents() []chat.Event {
 			m.ReplyTo = &chat.Quote{ID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50", Seq: 12, Author: gone, Body: "Is anybody here?"}
 			m.Mentions = []chat.User{grace}
 		})},
+		{Type: chat.MessageCreated, Message: said(func(m *chat.Message) { m.Body, m.MentionsRoom = "Lunch, @room", true })},
 		{Type: chat.MessageEdited, Message: said(func(m *chat.Message) { m.Body, m.EditedAt = "Good evening", &archived })},
 		{Type: chat.MessageDeleted, Message: said(func(m *chat.Message) { m.Body, m.DeletedAt = "", &archived })},
 		{Type: chat.ReactionAdded, Message: reacted, Emoji: "👍"},
@@ -132,7 +133,11 @@ func TestGoldenEvents(t *testing.T) {
 		if event.Type == chat.MessageCreated {
 			event.Seq = event.Message.Seq
 		}
-		matchGolden(t, "event."+string(event.Type), wire.EncodeEvent(event))
+		name := "event." + string(event.Type)
+		if event.Message != nil && event.Message.MentionsRoom {
+			name += ".room"
+		}
+		matchGolden(t, name, wire.EncodeEvent(event))
 	}
 	noOthers(t, "event.", len(events))
 }

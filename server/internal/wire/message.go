@@ -15,7 +15,9 @@ type Message struct {
 	EditedAt  *Time      `json:"edited_at" format:"date-time"`
 	DeletedAt *Time      `json:"deleted_at" format:"date-time"`
 	Reactions []Reaction `json:"reactions"`
-	Mentions  []User     `json:"mentions"`
+	Mentions  []User     `json:"mentions" doc:"Those whom it names."`
+	// MentionsRoom stands only where it is true: a moderator or owner wrote @room.
+	MentionsRoom bool `json:"mentions_room,omitempty" doc:"It mentions all members of the room. Left out where it does not."`
 }
 
 // Quote is the message that another one replies to. A deleted one has an empty body.
@@ -42,6 +44,7 @@ func fromMessage(m chat.Message, reaction func(chat.Reaction) Reaction) Message 
 		ClientID: textOrNull(m.ClientID), ReplyTo: fromQuote(m.ReplyTo),
 		CreatedAt: At(m.CreatedAt), EditedAt: atOrNull(m.EditedAt), DeletedAt: atOrNull(m.DeletedAt),
 		Reactions: list(m.Reactions, reaction), Mentions: FromUsers(m.Mentions),
+		MentionsRoom: m.MentionsRoom,
 	}
 }
 

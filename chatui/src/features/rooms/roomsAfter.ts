@@ -1,4 +1,5 @@
 import { isEvent, type ServerFrame } from '../../wire/frames';
+import { isMentioned } from '../../wire/message';
 import type { Room } from '../../wire/room';
 
 /** Counts above this are shown as more. */
@@ -23,11 +24,10 @@ function roomAfter(room: Room, frame: ServerFrame, selfId: string): Room {
   const moved = { ...room, seq: frame.seq };
   switch (frame.type) {
     case 'message.created': {
-      const isMentioned = frame.message.mentions.some(({ id }) => id === selfId);
       return {
         ...moved,
         last_message_at: frame.at,
-        me: frame.message.author.id === selfId ? afterOwnPost(room.me, frame.seq) : oneMore(room.me, isMentioned),
+        me: frame.message.author.id === selfId ? afterOwnPost(room.me, frame.seq) : oneMore(room.me, isMentioned(frame.message, selfId)),
       };
     }
     case 'room.updated':
@@ -38,9 +38,9 @@ function roomAfter(room: Room, frame: ServerFrame, selfId: string): Room {
   }
 }
 
-function oneMore(me: Room['me'], isMentioned: boolean): Room['me'] {
+function oneMore(me: Room['me'], mentionsReader: boolean): Room['me'] {
   const more = (count: number) => Math.min(count + 1, mostCounted);
-  return { ...me, unread_count: more(me.unread_count), ...(isMentioned && { mention_count: more(me.mention_count) }) };
+  return { ...me, unread_count: more(me.unread_count), ...(mentionsReader && { mention_count: more(me.mention_count) }) };
 }
 
 /** The server moves the marker to one's own post if everything before it was read. */

@@ -30,3 +30,8 @@ test('the marker never goes back, and where the rest is not known the counts sta
   expect(standingAfter(me, 5, null, ada.id)).toBe(me);
   expect(standingAfter(me, 6, null, ada.id)).toEqual({ ...me, last_read_seq: 6 });
 });
+
+test('a message to the whole room mentions its reader', () => {
+  const calls = [message(7, { mentions_room: true }), message(8, { mentions_room: true, mentions: [ada] }), message(9)];
+  expect(standingAfter(me, 6, calls, ada.id).mention_count).toBe(2);
+});

@@ -1,4 +1,4 @@
-import type { Message } from '../../wire/message';
+import { isMentioned, type Message } from '../../wire/message';
 import type { Standing } from '../../wire/room';
 
 /** Counts above this are shown as more. */
@@ -12,7 +12,7 @@ export function standingAfter(me: Standing, seq: number, later: readonly Message
   if (seq < me.last_read_seq) return me;
   if (later === null) return seq === me.last_read_seq ? me : { ...me, last_read_seq: seq };
   const unread = later.filter(({ author, deleted_at }) => author.id !== selfId && deleted_at === null);
-  const mentions = unread.filter((message) => message.mentions.some(({ id }) => id === selfId));
+  const mentions = unread.filter((message) => isMentioned(message, selfId));
   return {
     ...me,
     last_read_seq: seq,

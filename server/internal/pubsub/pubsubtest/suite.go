@@ -89,6 +89,7 @@ func signals(t *testing.T, open Open) {
 	b.PublishSignal(chat.Typing{Room: lobby, RoomName: "lobby", User: ada})
 	b.PublishSignal(chat.MarkerMoved{User: ada.ID, RoomName: "lobby", Seq: 4, Origin: "c1"})
 	b.PublishSignal(chat.Notice{User: ada.ID, RoomName: "attic", Seq: 5, Reason: chat.NoticeAdded})
+	b.PublishSignal(chat.RoomNotice{Users: []chat.UserID{ada.ID, 300}, RoomName: "attic", Seq: 6})
 	b.PublishSignal(chat.SessionsEnded{Sessions: []chat.SessionID{"s1", "s2"}})
 	for i, want := range []struct {
 		packet chat.Packet
@@ -97,11 +98,12 @@ func signals(t *testing.T, open Open) {
 		{chat.Packet{Kind: chat.PacketRoom, Room: lobby}, `{"type":"typing","room":"lobby","user":{"id":"u1","username":"ada","display_name":"Ada","created_at":"1970-01-01T00:00:00.000Z"}}`},
 		{chat.Packet{Kind: chat.PacketUser, User: ada.ID, Origin: "c1"}, `{"type":"read","room":"lobby","seq":4}`},
 		{chat.Packet{Kind: chat.PacketUser, User: ada.ID}, `{"type":"notice","room":"attic","seq":5,"reason":"added"}`},
+		{chat.Packet{Kind: chat.PacketUser, Users: []chat.UserID{ada.ID, 300}}, `{"type":"notice","room":"attic","seq":6,"reason":"mention"}`},
 		{chat.Packet{Kind: chat.PacketSessions, Sessions: []chat.SessionID{"s1", "s2"}}, ``},
 	} {
-		got := inbox.wait(t, 4)[i]
+		got := inbox.wait(t, 5)[i]
 		if got.Kind != want.packet.Kind || got.Room != want.packet.Room || got.User != want.packet.User ||
-			got.Origin != want.packet.Origin || !slices.Equal(got.Sessions, want.packet.Sessions) || string(got.Frame) != want.frame {
+			got.Origin != want.packet.Origin || !slices.Equal(got.Users, want.packet.Users) || !slices.Equal(got.Sessions, want.packet.Sessions) || string(got.Frame) != want.frame {
 			t.Errorf("signal %d is %+v %s", i, got, got.Frame)
 		}
 	}

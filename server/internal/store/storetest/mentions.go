@@ -9,6 +9,7 @@ import (
 var mentionTests = []func(*world){
 	MentionsAreStoredWithTheirMessage, TheLongestNameOfAMemberIsMeant, MentionNoticesGoToThoseWhoSee, MentionsAreCountedPastTheMarker, MentionsAreListedNewestFirst,
 	EditsChangeMentions, ErasingTakesMentionsAlong, MentionsOfADeletedUserStay,
+	StaffMentionsTheRoom, RoomMentionsAreCounted, RoomMentionsAreListedInTheirOrder, MemberIDsComeInPages,
 }
 
 // saying is a post that mentions names.
@@ -35,9 +36,17 @@ func noticesTo(m chat.Message, users ...chat.User) (notices []chat.Notice) {
 // rewrite gives a message a body that mentions names, and returns it and who is told.
 func (w *world) rewrite(room chat.Room, m chat.Message, body string, names ...string) (chat.Message, []chat.Notice) {
 	w.Helper()
+	return w.rewriteTo(room, m, body, false, names...)
+}
+
+// rewriteTo is rewrite of a body that may mention the room.
+func (w *world) rewriteTo(
+	room chat.Room, m chat.Message, body string, mentionsRoom bool, names ...string,
+) (chat.Message, []chat.Notice) {
+	w.Helper()
 	var notices []chat.Notice
 	w.change(room, func(tx chat.Tx) (err error) {
-		if m, notices, err = tx.ReviseMessage(m, body, mentionsOf(names...), w.later(1)); err != nil {
+		if m, notices, err = tx.ReviseMessage(m, body, mentionsOf(names...), mentionsRoom, w.later(1)); err != nil {
 			return err
 		}
 		return w.emit(tx, room, chat.Event{Type: chat.MessageEdited, Actor: m.Author, Message: &m})

@@ -172,7 +172,7 @@ func (w *world) leave(room chat.Room, u chat.User) {
 func (w *world) revise(room chat.Room, m chat.Message, body string, at time.Time) chat.Message {
 	w.Helper()
 	w.change(room, func(tx chat.Tx) (err error) {
-		if m, _, err = tx.ReviseMessage(m, body, nil, at); err != nil {
+		if m, _, err = tx.ReviseMessage(m, body, nil, false, at); err != nil {
 			return err
 		}
 		return w.emit(tx, room, chat.Event{Type: chat.MessageEdited, Actor: m.Author, Message: &m})
