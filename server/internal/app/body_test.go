@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -22,11 +23,11 @@ import (
 const requestTime = 500 * time.Millisecond
 
 // opened is a node that listens nowhere.
-func opened(t *testing.T, env []string, own chat.Clock) *node {
+func opened(t *testing.T, env []string, own chat.Clock, log *slog.Logger) *node {
 	t.Helper()
 	cfg, err := config.Load(env)
 	must(t, err)
-	n, err := open(t.Context(), cfg, "test", own, newLogger(cfg))
+	n, err := open(t.Context(), cfg, "test", own, log)
 	must(t, err)
 	t.Cleanup(n.close)
 	return n
@@ -48,7 +49,7 @@ func listeningPorts(t *testing.T) (public *server, metrics string) {
 	t.Helper()
 	ui := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(ui, "index.html"), []byte("<!doctype html>"), 0o600))
-	n := opened(t, append(environment(t), "UI_DIR="+ui, "MAX_PENDING_SOCKETS=0"), time.Now)
+	n := opened(t, append(environment(t), "UI_DIR="+ui, "MAX_PENDING_SOCKETS=0"), time.Now, slog.New(slog.DiscardHandler))
 	return &server{t: t, url: n.listening(t, n.handler, requestTime)}, n.listening(t, n.metrics.Handler(), requestTime)
 }
 

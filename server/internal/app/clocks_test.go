@@ -1,6 +1,7 @@
 package app
 
 import (
+	"log/slog"
 	"net/http"
 	"testing"
 	"time"
@@ -11,7 +12,7 @@ import (
 func TestNodesWhoseClocksAreApart(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		node := func(ahead time.Duration) *server {
-			n := opened(t, env, func() time.Time { return time.Now().Add(ahead) })
+			n := opened(t, env, func() time.Time { return time.Now().Add(ahead) }, slog.New(slog.DiscardHandler))
 			return &server{t: t, url: n.listening(t, n.handler, bodyTime)}
 		}
 		here := node(0)

@@ -23,6 +23,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 	"github.com/chatrooms/chatrooms/server/internal/store"
 	"github.com/chatrooms/chatrooms/server/internal/webui"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 	"github.com/chatrooms/chatrooms/server/internal/ws"
 )
 
@@ -138,7 +139,9 @@ func (n *node) readiness(ctx context.Context) httpapi.Readiness {
 		ready.Status = httpapi.StatusDegraded
 	}
 	if err := n.service.Ready(ctx); err != nil {
-		n.log.WarnContext(ctx, "the database does not serve", "err", err)
+		if !wire.CallerLeft(ctx) {
+			n.log.WarnContext(ctx, "the database does not serve", "err", err)
+		}
 		ready.Status, ready.Checks.Database = httpapi.StatusUnavailable, httpapi.StatusUnavailable
 		if errors.Is(err, chat.ErrNotMigrated) {
 			ready.Checks.Database = chat.ErrNotMigrated.Error()

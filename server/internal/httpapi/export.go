@@ -11,6 +11,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/export"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 const (
@@ -65,10 +66,16 @@ func (s *server) export(ctx context.Context, actor chat.Actor, in *exportQuery) 
 			w.WriteHeader(http.StatusOK)
 			return
 		}
-		if err := e.Write(r.Context(), &patientWriter{w, http.NewResponseController(w)}); err != nil {
-			s.Log.WarnContext(r.Context(), "export cut", "request_id", visitOf(ctx).id, "err", err)
-			panic(http.ErrAbortHandler)
+		out := &patientWriter{w: w, control: http.NewResponseController(w)}
+		err := e.Write(r.Context(), out)
+		if err == nil {
+			return
 		}
+		v := visitOf(ctx)
+		if v.left = out.failed || wire.CallerLeft(r.Context()); !v.left {
+			s.Log.WarnContext(r.Context(), "export cut", "request_id", v.id, "err", err)
+		}
+		panic(http.ErrAbortHandler)
 	}}, nil
 }
 
@@ -87,13 +94,16 @@ func (s *server) exportPages(ctx context.Context, actor chat.Actor, room chat.Ro
 type patientWriter struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
+	failed  bool // its reader is too slow, or gone
 }
 
 func (p *patientWriter) Write(b []byte) (int, error) {
 	if err := p.control.SetWriteDeadline(time.Now().Add(exportWriteTime)); err != nil {
 		return 0, err
 	}
-	return p.w.Write(b)
+	n, err := p.w.Write(b)
+	p.failed = p.failed || err != nil
+	return n, err
 }
 
 // exports counts what is under way, by user. The zero value is ready.

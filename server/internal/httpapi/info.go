@@ -93,6 +93,10 @@ func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
 	defer cancel()
 	ready := s.Readiness(ctx)
+	if wire.CallerLeft(r.Context()) {
+		w.WriteHeader(wire.StatusCallerLeft)
+		return
+	}
 	status := http.StatusOK
 	if ready.Status != StatusOK && ready.Status != StatusDegraded {
 		status = http.StatusServiceUnavailable

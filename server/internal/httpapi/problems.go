@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"regexp"
 	"strings"
@@ -43,9 +42,8 @@ func (s *server) problemOf(ctx context.Context, err error) *Problem {
 	if p, ok := err.(*Problem); ok { //nolint:errorlint // made here, never wrapped
 		return p
 	}
-	p := wire.FromError(err)
-	callerLeft := errors.Is(err, context.Canceled) && ctx.Err() != nil
-	if !callerLeft && (p.Code == wire.CodeInternal || p.Code == wire.CodeUnavailable) {
+	p := wire.FromRequest(ctx, err)
+	if p.Status >= http.StatusInternalServerError {
 		s.Log.ErrorContext(ctx, "request failed", "request_id", visitOf(ctx).id, "status", p.Status, "err", err)
 	}
 	return &Problem{p}

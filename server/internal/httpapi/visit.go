@@ -27,6 +27,7 @@ type visit struct {
 	claims  auth.Claims // of its token
 	accept  string      // the Accept header, of which nothing else is left
 	opened  time.Time   // when a stream began; zero for other answers
+	left    bool        // the caller hung up on an answer that had begun
 }
 
 type visitKey struct{}
@@ -91,7 +92,10 @@ func (s *server) logVisit(r *http.Request, v *visit, w middleware.WrapResponseWr
 	if rctx := chi.RouteContext(r.Context()); rctx != nil {
 		route = rctx.RoutePattern()
 	}
-	if status == 0 {
+	switch {
+	case v.left:
+		status = wire.StatusCallerLeft
+	case status == 0:
 		status = http.StatusOK
 	}
 	answered := took

@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -103,6 +105,23 @@ func FromError(err error) Problem {
 	p.RetryAfter = e.RetryAfter
 	for _, f := range e.Fields {
 		p.Errors = append(p.Errors, ProblemField(f))
+	}
+	return p
+}
+
+// StatusCallerLeft is how a request is logged and counted whose caller hung up before its answer. The number is nginx's.
+// Nobody reads such an answer, so it is in no document.
+const StatusCallerLeft = 499
+
+// CallerLeft says whether the caller of a request with that context, or one made of it, has hung up.
+func CallerLeft(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
+
+// FromRequest is FromError for a request with that context. What could not be done because the caller hung up is no
+// failure of the server.
+func FromRequest(ctx context.Context, err error) Problem {
+	p := FromError(err)
+	if CallerLeft(ctx) && (p.Code == CodeUnavailable || errors.Is(err, context.Canceled)) {
+		p.Status, p.Title = StatusCallerLeft, "Client Closed Request"
 	}
 	return p
 }

@@ -286,8 +286,8 @@ func (s *Server) forget(session *Session) {
 
 // refuse answers a handshake with a problem.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	problem := wire.FromError(err)
-	if problem.Code == wire.CodeInternal {
+	problem := wire.FromRequest(r.Context(), err)
+	if problem.Status == http.StatusInternalServerError {
 		s.o.Log.ErrorContext(r.Context(), "cannot open a socket", "err", err)
 	}
 	problem.Write(w)

@@ -25,8 +25,9 @@ const (
 	classUnmigrated             // a table or a column is not there
 )
 
-// domainError turns what a driver says into the domain's error; anything it does not know stays as it is.
-func (d *DB) domainError(err error) error {
+// domainError turns what a driver says in a call of that context into the domain's error. Anything it does not know stays
+// as it is, unless the context has ended: drivers have many ways to tell of that, one of them sql.ErrTxDone.
+func (d *DB) domainError(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -34,13 +35,16 @@ func (d *DB) domainError(err error) error {
 		return err
 	}
 	class := d.classify(err)
-	if class == classOther && isConnectionLost(err) {
+	if class == classOther && (ctx.Err() != nil || isConnectionLost(err)) {
 		class = classUnavailable
 	}
 	switch class {
 	case classConflict:
 		return chat.Conflict("This name is taken: choose another.")
 	case classRetry, classUnavailable:
+		if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+			err = fmt.Errorf("%w: %w", ended, err)
+		}
 		return chat.Unavailable(err)
 	case classUnmigrated:
 		return Unmigrated(err)

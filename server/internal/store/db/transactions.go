@@ -58,12 +58,12 @@ func (d *DB) on(ctx context.Context, db *gorm.DB, fn func(*gorm.DB) error) error
 	defer cancel()
 	conn, err := acquire(ctx, db)
 	if err != nil {
-		return d.domainError(err)
+		return d.domainError(ctx, err)
 	}
 	defer func() { _ = conn.Close() }() // back to the pool
 	db = db.Session(&gorm.Session{NewDB: true, Context: ctx})
 	db.Statement.ConnPool = conn
-	return d.domainError(fn(db))
+	return d.domainError(ctx, fn(db))
 }
 
 // acquire waits for a connection no longer than acquireTimeout, which database/sql has no setting for.
