@@ -43,7 +43,7 @@ func TestExport(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
-		first := ada.says("lobby", "hello\u2028 <all>")
+		first := ada.says("lobby", "hello\u2028\u0085 <all>")
 		wrong := ada.says("lobby", "the word is xyzzy")
 		grace.post("/rooms/lobby/messages", object{"body": "=1+1 @ada", "reply_to": wrong.ID}).is(201)
 		grace.put("/rooms/lobby/messages/"+first.ID+"/reactions/👍", nil).is(200)
@@ -54,6 +54,9 @@ func TestExport(t *testing.T) {
 			r := grace.get("/rooms/lobby/export" + query).is(200)
 			if diff := cmp.Diff(allMessages(grace), strings.Split(strings.TrimSuffix(string(r.body), "\n"), "\n")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if strings.ContainsAny(string(r.body), "\u0085\u2028\u2029") {
+				t.Error("a line holds what some readers take for its end")
 			}
 			checkFile(t, r, kind, "lobby.jsonl")
 		}

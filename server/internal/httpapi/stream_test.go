@@ -48,7 +48,7 @@ func TestStreamGivesTheLog(t *testing.T) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
 		for i := range 250 { // more than two pages
-			ada.says("lobby", fmt.Sprintf("line one %d\nline two \u2028", i))
+			ada.says("lobby", fmt.Sprintf("line one %d\nline two \u2028\u0085.", i))
 		}
 		want := eventsAfter(t, ada, 0)
 		ids, data := sse(t, ada.stream("?after=0", nil).is(200).body)

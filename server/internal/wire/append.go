@@ -179,8 +179,7 @@ func appendComma(b []byte, i int) []byte {
 	return b
 }
 
-// appendString adds a JSON string as encoding/json writes it without HTML escaping: what is not UTF-8 becomes U+FFFD, and
-// U+2028 and U+2029 are escaped, since JavaScript once took them for line ends.
+// appendString adds a JSON string as Encode writes it: what is not UTF-8 becomes U+FFFD, and every line end is escaped.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0
@@ -194,7 +193,7 @@ func appendString(b []byte, s string) []byte {
 		if c >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(s[i:])
 			isBroken := r == utf8.RuneError && size == 1
-			if !isBroken && r != '\u2028' && r != '\u2029' {
+			if !isBroken && r != '\u0085' && r != '\u2028' && r != '\u2029' {
 				i += size
 				continue
 			}

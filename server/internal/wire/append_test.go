@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // anyText has all that JSON escapes, and bytes that are no UTF-8.
 func anyText() *rapid.Generator[string] {
-	odd := rapid.SampledFrom([]string{"", `"`, `\`, "\b\f\n\r\t", "\x00\x01\x1f\x7f", "<b>&amp;</b>", "\u2028\u2029", "\xff\xc3", "\xed\xa0\x80", "👋🏽", "\ufffd", "é"})
+	odd := rapid.SampledFrom([]string{"", `"`, `\`, "\b\f\n\r\t", "\x00\x01\x1f\x7f", "<b>&amp;</b>", "\u2028\u2029", "\u0085", "\xff\xc3", "\xed\xa0\x80", "👋🏽", "\ufffd", "é"})
 	return rapid.OneOf(rapid.String(), rapid.Custom(func(t *rapid.T) string {
 		return rapid.String().Draw(t, "before") + odd.Draw(t, "odd") + rapid.String().Draw(t, "after")
 	}))
@@ -57,12 +58,37 @@ func anyMessage() *rapid.Generator[chat.Message] {
 	})
 }
 
+// lineEnds are what one reader or another takes for the end of a line: Unicode's (UAX 14), and those of Python's splitlines.
+const lineEnds = "\n\r\v\f\x1c\x1d\x1e\u0085\u2028\u2029"
+
+// Whatever is one line of JSON is one line to every reader: an event, a message of an export, a frame of a socket, which
+// may hold several objects, and what is made of structs.
+func TestEveryLineEndIsEscaped(t *testing.T) {
+	const text, escaped = "one\u0085two\u2028three\u2029four\nfive\r\vsix\f\x1cseven", `one\u0085two\u2028three\u2029four\nfive\r\u000bsix\f\u001cseven`
+	m := *said(func(m *chat.Message) {
+		m.Body, m.Author.DisplayName, m.ReplyTo = text, text, &chat.Quote{ID: "quoted", Author: grace, Body: text}
+	})
+	info := chat.RoomInfo{Name: "lobby", Topic: text, Visibility: chat.Public}
+	for name, line := range map[string][]byte{
+		"a message": wire.AppendMessage(nil, m), "an event of one": wire.EncodeEvent(chat.Event{Type: chat.MessageCreated, Message: &m}),
+		"the ack of a send": wire.EncodeSent("1", m), "another event": wire.EncodeEvent(chat.Event{Type: chat.RoomUpdated, RoomInfo: &info}),
+		"an object": wire.Encode(wire.FromMessage(m)), "a frame": wire.EncodeFrame(wire.Typing{Room: "lobby", User: wire.FromUser(m.Author)}),
+	} {
+		if strings.ContainsAny(string(line), lineEnds) || !strings.Contains(string(line), `"`+escaped+`"`) {
+			t.Errorf("%s is %q", name, line)
+		}
+	}
+}
+
 // What is appended by hand is what encoding/json makes of the structs, from which the OpenAPI document comes.
 func TestAppendedAsEncoded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := anyMessage().Draw(t, "message")
 		if got, want := string(wire.AppendMessage(nil, m)), string(wire.Encode(wire.FromMessage(m))); got != want {
 			t.Fatalf("a message is\n%s, encoded\n%s", got, want)
+		}
+		if line := string(wire.AppendMessage(nil, m)); strings.ContainsAny(line, lineEnds) {
+			t.Fatalf("more than one line: %q", line)
 		}
 		id := anyText().Draw(t, "command")
 		message := wire.FromMessage(m)

@@ -62,8 +62,11 @@ func FromEvent(e chat.Event) Event {
 // FromEvents is FromEvent for a list, never null.
 func FromEvents(events []chat.Event) []Event { return list(events, FromEvent) }
 
-// Encode gives one JSON object without a line end, and without the HTML escaping that would double the size of some
-// texts. It is for the types of this package, which always encode.
+var nextLine = []byte("\u0085")
+
+// Encode gives one JSON object, without the HTML escaping that would double the size of some texts. It is one line to
+// every reader: the line ends of Unicode are escaped too, U+0085 (next line), U+2028 and U+2029. encoding/json escapes
+// the last two only. Encode is for the types of this package, which always encode.
 func Encode(object any) []byte {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -71,5 +74,9 @@ func Encode(object any) []byte {
 	if err := enc.Encode(object); err != nil {
 		panic(fmt.Sprintf("wire: %T does not encode: %v", object, err))
 	}
-	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
+	line := bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
+	if bytes.Contains(line, nextLine) {
+		line = bytes.ReplaceAll(line, nextLine, []byte(`\u0085`))
+	}
+	return line
 }
