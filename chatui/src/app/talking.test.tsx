@@ -215,8 +215,8 @@ describe('mentions', () => {
   test('show as such, one’s own marked', async () => {
     server.chat.post('lobby', grace, 'hi @ada and @grace, not @linus');
     await open('/chat/lobby');
-    expect((await screen.findByText('@ada')).tagName).toBe('MARK');
-    expect(screen.getByText('@grace').tagName).toBe('SPAN');
+    expect((await screen.findByText(`@${ada.display_name}`)).tagName).toBe('MARK');
+    expect(screen.getByText(`@${grace.display_name}`).tagName).toBe('SPAN');
   });
 
   test('are counted in the list of rooms, and listed on a page that leads to each', async () => {

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import { splitLinks } from './splitLinks';
+import { findLinks } from './findLinks';
 
-const links = (body: string) => splitLinks(body).flatMap((part) => (part.kind === 'link' ? [part.text] : []));
-const whole = (body: string) =>
-  splitLinks(body)
-    .map(({ text }) => text)
-    .join('');
+const links = (text: string) => findLinks(text).map(({ from, to }) => text.slice(from, to));
 
 describe('what becomes a link', () => {
   test.each([
@@ -57,7 +53,6 @@ describe('what becomes a link', () => {
     ['ada@example.org: please', 'ada@example.org'],
   ])('%s', (body, link) => {
     expect(links(body)).toEqual([link]);
-    expect(whole(body)).toBe(body);
   });
 });
 
@@ -84,10 +79,5 @@ describe('what does not', () => {
     'ftp://example.org',
   ])('%s', (body) => {
     expect(links(body)).toEqual([]);
-    expect(whole(body)).toBe(body);
   });
-});
-
-test('characters that reorder the text around them are taken out', () => {
-  expect(whole('a\u202Egnp.exe\u2066b\u2069')).toBe('agnp.exeb');
 });

@@ -42,18 +42,6 @@ describe('Markdown', () => {
   });
 });
 
-describe('mentions', () => {
-  test('are marked in formatted text, and not in code or links', () => {
-    show('**@ada** `@grace` and @grace\n```\n@ada\n```\n[@ada](https://x.org)');
-    expect(screen.getAllByText('@ada').map(({ tagName }) => tagName)).toEqual(['MARK', 'CODE', 'A']);
-    expect(screen.getAllByText('@grace').map(({ tagName }) => tagName)).toEqual(['CODE', 'SPAN']);
-  });
-
-  test('are those the server says', () => {
-    expect(show('*hi* @grace', []).querySelector('mark, span')).toBeNull();
-  });
-});
-
 describe('links', () => {
   const links = (text: string) => [...show(text).querySelectorAll('a')].map((link) => [link.textContent, link.href]);
 

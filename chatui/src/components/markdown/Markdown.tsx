@@ -9,20 +9,23 @@ import { ExternalLink } from '../ExternalLink';
 import { Mention } from '../Mention';
 import { plainText } from '../plainText';
 import type { ProseProps } from '../Prose';
+import type { User } from '../../wire/user';
 import { RowTabIndex } from '../rowTabIndex';
 import { CodeBlock } from './CodeBlock';
 import { hasTable } from './hasTable';
 import { rehypeChat } from './rehypeChat';
-import { type MoreSyntax, remarkChat } from './remarkChat';
+import { type ChatOptions, remarkChat } from './remarkChat';
 
 /** All that may come of a message. */
 const schema: Schema = {
   tagNames: [
     ...['p', 'br', 'hr', 'em', 'strong', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a'],
-    ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
+    ...['table', 'thead', 'tbody', 'tr', 'th', 'td', 'span', 'mark'],
   ],
   attributes: {
     a: ['href'],
+    span: ['title'],
+    mark: ['title'],
     ol: ['start', ['className', 'paren', /^digits-\d$/]],
     li: ['value'],
     th: ['align'],
@@ -65,8 +68,6 @@ const components: Components = {
   table: ({ children }) => <Table>{children}</Table>,
 };
 
-const nobody: ProseProps['mentions'] = [];
-
 /**
  * What somebody wrote, read as Markdown: for a text of which `isMarkdown` holds. Never HTML, never a picture from elsewhere.
  * A table shows as text until what reads tables has loaded, or where it cannot be had.
@@ -91,15 +92,20 @@ const FormattedWithTables = lazy(async () => {
   }
 });
 
-function Formatted({ text, mentions = nobody, selfId, more }: ProseProps & { more?: MoreSyntax }) {
+const nobody: readonly User[] = [];
+
+function Formatted({
+  text,
+  mentions = nobody,
+  mentionsRoom = false,
+  selfId,
+  more,
+}: ProseProps & Pick<ChatOptions, 'more'>) {
   return (
     <ReactMarkdown
-      remarkPlugins={[[remarkChat, more]]}
+      remarkPlugins={[[remarkChat, { mentioned: { mentions, mentionsRoom, selfId }, more } satisfies ChatOptions]]}
       remarkRehypeOptions={remarkRehypeOptions}
-      rehypePlugins={[
-        [rehypeSanitize, schema],
-        [rehypeChat, { mentions, selfId }],
-      ]}
+      rehypePlugins={[[rehypeSanitize, schema], rehypeChat]}
       components={components}
     >
       {plainText(text)}

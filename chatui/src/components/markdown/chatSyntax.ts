@@ -2,12 +2,13 @@ import { attention, blockQuote, codeFenced } from 'micromark-core-commonmark';
 import { factorySpace } from 'micromark-factory-space';
 import type { Construct, Extension, State } from 'micromark-util-types';
 
-import type { FoundLink } from '../findLinks';
+import type { Span } from '../spansOf';
+import { isQuotation } from '../mentions/hiddenIn';
 import { flanksOf } from './emphasis';
 
 declare module 'micromark-util-types' {
   interface TokenTypeMap {
-    chatLink: 'chatLink';
+    chatSpan: 'chatSpan';
   }
 }
 
@@ -28,40 +29,40 @@ const replaced = ['attention', 'blockQuote', 'codeFenced'];
 
 const [star, underscore, quoteMark, backtick, tilde] = [42, 95, 62, 96, 126];
 
-/** Addresses that become links by themselves, by the index at which they begin. */
-export type LinksByStart = ReadonlyMap<number, FoundLink>;
+/** Links and mentions, by the index at which they begin. */
+export type SpansByStart = ReadonlyMap<number, Span>;
 
 /** The rules of `remarkChat` that the tokenizer keeps, for one text. */
-export function chatSyntax(source: string, links: LinksByStart): Extension {
+export function chatSyntax(source: string, spans: SpansByStart): Extension {
   const [emphasis, fence] = [emphasisOf(source), fenceOf(source)];
   return {
     disable: { null: [...without, ...replaced] },
     document: { [quoteMark]: quoteOf(source) },
     flow: { [backtick]: fence, [tilde]: fence, null: endBeforeLazyLine },
-    text: { ...startsOf(source, links), [star]: emphasis, [underscore]: emphasis },
+    text: { ...startsOf(source, spans), [star]: emphasis, [underscore]: emphasis },
   };
 }
 
-/** A link where one begins. Nobody asks for it in code, nor in the address of another link. */
-function startsOf(source: string, links: LinksByStart): Record<number, Construct> {
-  const link: Construct = {
-    name: 'chatLink',
+/** A link or a mention where one begins. The parser does not ask for it in code, nor in the address of another link. */
+function startsOf(source: string, spans: SpansByStart): Record<number, Construct> {
+  const construct: Construct = {
+    name: 'chatSpan',
     tokenize(effects, ok, nok) {
       const now = () => this.now().offset;
-      const found = links.get(now());
+      const found = spans.get(now());
       if (found === undefined) return nok;
       const inside: State = (code) => {
         if (now() < found.to) return code === null || code < 0 ? nok(code) : (effects.consume(code), inside);
-        effects.exit('chatLink');
+        effects.exit('chatSpan');
         return ok(code);
       };
       return (code) => {
-        effects.enter('chatLink');
+        effects.enter('chatSpan');
         return inside(code);
       };
     },
   };
-  return Object.fromEntries([...links.keys()].map((from) => [source.charCodeAt(from), link]));
+  return Object.fromEntries([...spans.keys()].map((from) => [source.charCodeAt(from), construct]));
 }
 
 /** Emphasis by our own rules of what opens and closes it. */
@@ -90,8 +91,8 @@ function emphasisOf(source: string): Construct {
   };
 }
 
-/** `>` and then a blank, a letter, a digit or a quotation mark; but no face such as `>_>` or `>o<`. */
-const quoted = /^>+(?:[ \t\n]|$|(?![\p{L}\p{N}]{1,3}<)[\p{L}\p{N}\p{Pi}"'@*`[])/u;
+/** A face such as `>o<`, which no mark of a quote begins. */
+const face = /^>[\p{L}\p{N}]{1,3}</u;
 
 /** A quote: CommonMark's, where the line begins as one. */
 function quoteOf(source: string): Construct {
@@ -101,7 +102,7 @@ function quoteOf(source: string): Construct {
     tokenize(effects, ok, nok) {
       const { offset } = this.now();
       const line = source.slice(offset, offset + 20);
-      return quoted.test(line) ? blockQuote.tokenize.call(this, effects, ok, nok) : nok;
+      return isQuotation(line) && !face.test(line) ? blockQuote.tokenize.call(this, effects, ok, nok) : nok;
     },
     continuation: {
       tokenize: (effects, ok, nok) => factorySpace(effects, effects.attempt(quote, ok, nok), 'linePrefix'),

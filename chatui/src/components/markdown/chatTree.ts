@@ -1,17 +1,34 @@
-import type { Nodes } from 'mdast';
+import type { Nodes, Parent, Text } from 'mdast';
 import type { Extension } from 'mdast-util-from-markdown';
 
-import type { LinksByStart } from './chatSyntax';
+import type { Span } from '../spansOf';
+import type { SpansByStart } from './chatSyntax';
 import { escapesOf } from './escapes';
 
+interface MentionNode extends Parent {
+  type: 'mention';
+  children: Text[];
+}
+
+declare module 'mdast' {
+  interface PhrasingContentMap {
+    mention: MentionNode;
+  }
+  interface RootContentMap {
+    mention: MentionNode;
+  }
+}
+
 /** The rules of `remarkChat` about what goes into the tree: nothing that was typed is left out of it. */
-export function chatTree(source: string, links: LinksByStart): Extension {
+export function chatTree(source: string, spans: SpansByStart): Extension {
   const escapes = escapesOf(source);
   return {
     enter: {
-      chatLink(token) {
-        const value = this.sliceSerialize(token);
-        this.enter({ type: 'link', url: links.get(token.start.offset)?.href ?? '', children: [] }, token);
+      chatSpan(token) {
+        const span = spans.get(token.start.offset);
+        if (span === undefined) return;
+        const value = span.kind === 'link' ? this.sliceSerialize(token) : span.shown;
+        this.enter(span.kind === 'link' ? { type: 'link', url: span.href, children: [] } : mention(span), token);
         this.enter({ type: 'text', value }, token);
         this.exit(token);
         this.exit(token);
@@ -36,6 +53,10 @@ export function chatTree(source: string, links: LinksByStart): Extension {
       },
     },
   };
+}
+
+function mention({ isSelf, title }: Extract<Span, { kind: 'mention' }>): MentionNode {
+  return { type: 'mention', data: { hName: isSelf ? 'mark' : 'span', hProperties: { title } }, children: [] };
 }
 
 function lastChildOf(node: object | undefined): Nodes | undefined {

@@ -1,47 +1,31 @@
 import type { Element, ElementContent, Root, Text } from 'hast';
 
-import type { User } from '../../wire/user';
 import { safeHref } from '../findLinks';
-import { splitMentions } from '../splitMentions';
 
-interface ChatOptions {
-  mentions: readonly User[];
-  selfId: string | undefined;
-}
-
-/** A plugin of rehype: marks mentions, leaves links only where they are safe, and keeps the line breaks that were typed. */
-export function rehypeChat({ mentions, selfId }: ChatOptions) {
+/** A plugin of rehype: leaves links only where they are safe, and keeps the line breaks that were typed. */
+export function rehypeChat() {
   return (tree: Root): void => {
     tree.children = contentOf(tree);
   };
+}
 
-  function contentOf(parent: Root | Element): ElementContent[] {
-    return parent.children.flatMap((child, index) => {
-      if (child.type === 'text')
-        return isBetweenBlocks(parent, index) ? [] : textParts(afterBreak(parent, index, child));
-      if (child.type !== 'element') return [];
-      if (child.tagName === 'pre' || child.tagName === 'code') return [child];
-      if (child.tagName === 'a') return linkParts(child);
-      return [{ ...child, children: contentOf(child) }];
-    });
-  }
+function contentOf(parent: Root | Element): ElementContent[] {
+  return parent.children.flatMap((child, index) => {
+    if (child.type === 'text') return isBetweenBlocks(parent, index) ? [] : [afterBreak(parent, index, child)];
+    if (child.type !== 'element') return [];
+    if (child.tagName === 'pre' || child.tagName === 'code') return [child];
+    if (child.tagName === 'a') return linkParts(child);
+    return [{ ...child, children: contentOf(child) }];
+  });
+}
 
-  function textParts(value: string): ElementContent[] {
-    return splitMentions(value, mentions).map((part) => {
-      if (part.kind === 'text') return text(part.text);
-      const tagName = part.user.id === selfId ? 'mark' : 'span';
-      return element(tagName, { title: part.user.display_name }, part.text);
-    });
-  }
-
-  function linkParts(link: Element): ElementContent[] {
-    const href = safeHref(String(link.properties.href));
-    if (href === null) return contentOf(link);
-    const [only] = link.children;
-    const shown = link.children.length === 1 && only?.type === 'text' ? only.value : '';
-    const isBare = [shown, `mailto:${shown}`, `http://${shown}`].some((address) => safeHref(address) === href);
-    return [{ ...link, properties: isBare ? { href } : { href, title: href } }];
-  }
+function linkParts(link: Element): ElementContent[] {
+  const href = safeHref(String(link.properties.href));
+  if (href === null) return contentOf(link);
+  const [only] = link.children;
+  const shown = link.children.length === 1 && only?.type === 'text' ? only.value : '';
+  const isBare = [shown, `mailto:${shown}`, `http://${shown}`].some((address) => safeHref(address) === href);
+  return [{ ...link, properties: isBare ? { href } : { href, title: href } }];
 }
 
 const blocks = new Set(['p', 'ul', 'ol', 'blockquote', 'pre', 'hr', 'table']);
@@ -61,15 +45,9 @@ function isBetweenBlocks(parent: Root | Element, index: number): boolean {
 }
 
 /** A line break made by Markdown’s own signs is followed by the one that was typed, which is the same. */
-function afterBreak({ children }: Root | Element, index: number, { value }: Text): string {
+function afterBreak({ children }: Root | Element, index: number, text: Text): Text {
   const before = children[index - 1];
-  return before?.type === 'element' && before.tagName === 'br' ? value.replace(/^\n/, '') : value;
-}
-
-function text(value: string): Text {
-  return { type: 'text', value };
-}
-
-function element(tagName: string, properties: Element['properties'], value: string): Element {
-  return { type: 'element', tagName, properties, children: [text(value)] };
+  return before?.type === 'element' && before.tagName === 'br'
+    ? { ...text, value: text.value.replace(/^\n/, '') }
+    : text;
 }

@@ -4,7 +4,7 @@ import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough';
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
 import type { Extension } from 'micromark-util-types';
 
-import { findLinks } from '../findLinks';
+import { type Mentioned, spansOf } from '../spansOf';
 import { asTyped } from './asTyped';
 import { chatSyntax } from './chatSyntax';
 import { chatTree } from './chatTree';
@@ -15,9 +15,14 @@ export interface MoreSyntax {
   readonly tree: TreeExtension;
 }
 
+export interface ChatOptions {
+  readonly mentioned: Mentioned;
+  readonly more?: MoreSyntax | undefined;
+}
+
 /**
- * A plugin of remark: the Markdown that people write in rooms. It is CommonMark with ~~strikethrough~~, tables and bare
- * addresses (`findLinks.ts`), and with one rule above all: what somebody typed is not rewritten where they meant no Markdown.
+ * A plugin of remark: the Markdown that people write in rooms. It is CommonMark with ~~strikethrough~~, tables, mentions and
+ * bare addresses (`spansOf.ts`), and with one rule above all: what somebody typed is not rewritten where they meant no Markdown.
  *
  * - HTML, entities and `[a]: definitions` are text. A picture is a link.
  * - A backslash is shown unless the sign behind it would have meant something (`escapes.ts`). It never breaks a line.
@@ -31,16 +36,16 @@ export interface MoreSyntax {
  * - Words behind a fence that are no language are the first line of the code. `~~~ so tired ~~~` is text.
  * - A table shows all cells that were typed, also those beyond its heading.
  */
-export function remarkChat(this: { parser?: unknown }, more?: MoreSyntax): void {
+export function remarkChat(this: { parser?: unknown }, { mentioned, more }: ChatOptions): void {
   this.parser = (source: string): Root => {
-    const links = new Map(findLinks(source).map((link) => [link.from, link]));
+    const spans = new Map(spansOf(source, mentioned).map((span) => [span.from, span]));
     const tree = fromMarkdown(source, {
       extensions: [
         gfmStrikethrough({ singleTilde: false }),
         ...(more ? [more.syntax] : []),
-        chatSyntax(source, links), // the last is asked first: a table waits for the next line, a lazy line is told at once
+        chatSyntax(source, spans), // the last is asked first: a table waits for the next line, a lazy line is told at once
       ],
-      mdastExtensions: [gfmStrikethroughFromMarkdown(), ...(more ? [more.tree] : []), chatTree(source, links)],
+      mdastExtensions: [gfmStrikethroughFromMarkdown(), ...(more ? [more.tree] : []), chatTree(source, spans)],
     });
     asTyped(tree, source);
     return tree;

@@ -83,7 +83,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           : (tabIndex) => <Reactions message={message} tabIndex={tabIndex} onToggle={isReadOnly ? undefined : react} />
       }
     >
-      <MessageText text={message.body} mentions={message.mentions} selfId={selfId}>
+      <MessageText text={message.body} mentions={message.mentions} mentionsRoom={message.mentions_room} selfId={selfId}>
         {message.edited_at !== null && (
           <EditedMark at={new Date(message.edited_at)} onClick={() => onShowRevisions(message)} />
         )}

@@ -34,7 +34,12 @@ export function MentionList({ titles }: { titles: ReadonlyMap<string, string> })
       <List aria-label="Mentions" disablePadding>
         {found.map((message) => (
           <MessageLink key={message.id} message={message} room={titles.get(message.room) ?? message.room}>
-            <Prose text={message.body} mentions={message.mentions} selfId={self.id} />
+            <Prose
+              text={message.body}
+              mentions={message.mentions}
+              mentionsRoom={message.mentions_room}
+              selfId={self.id}
+            />
           </MessageLink>
         ))}
       </List>
