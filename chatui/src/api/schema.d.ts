@@ -1005,7 +1005,7 @@ export interface components {
              */
             password: string;
             /**
-             * @description 2 to 32 of a-z 0-9 _ . -, starting with a letter or digit; case is folded.
+             * @description 2 to 32 of a-z 0-9 _ . -, starting and ending with a letter or digit; case is folded.
              * @example ada
              */
             username: string;

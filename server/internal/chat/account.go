@@ -18,7 +18,7 @@ func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Se
 	username, badName := checkUsername("body.username", d.Username)
 	displayName, badDisplay := username, (*Field)(nil)
 	if d.DisplayName != nil {
-		displayName, badDisplay = checkText("body.display_name", *d.DisplayName, 1, MaxDisplayName)
+		displayName, badDisplay = checkLine("body.display_name", *d.DisplayName, MaxDisplayName)
 	}
 	badPassword := s.checkPassword("body.password", FoldUsername(d.Username), d.Password)
 	if err := fieldErrors(badName, badPassword, badDisplay); err != nil {
@@ -118,7 +118,7 @@ func (s *Service) PatchAccount(ctx context.Context, actor Actor, patch AccountPa
 	var name string
 	var bad *Field
 	if patch.DisplayName != nil {
-		name, bad = checkText("body.display_name", *patch.DisplayName, 1, MaxDisplayName)
+		name, bad = checkLine("body.display_name", *patch.DisplayName, MaxDisplayName)
 	}
 	if err := first(fieldErrors(bad), canManageAccount(actor)); err != nil {
 		return User{}, err

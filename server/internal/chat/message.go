@@ -44,7 +44,7 @@ type Draft struct {
 
 func (d Draft) check() (Draft, error) {
 	body, badBody := checkText("body.body", d.Body, 1, MaxBody)
-	clientID, badID := checkText("body.client_id", d.ClientID, 0, MaxClientID)
+	clientID, badID := checkKey("body.client_id", d.ClientID, MaxClientID)
 	return Draft{Body: body, ClientID: clientID, ReplyTo: d.ReplyTo}, fieldErrors(badBody, badID)
 }
 

@@ -104,7 +104,7 @@ func checkVisibility(location string, v Visibility) *Field {
 func (p RoomPatch) check() (RoomPatch, error) {
 	var found [4]*Field
 	if p.Title != nil {
-		title, bad := checkText("body.title", *p.Title, 1, MaxTitle)
+		title, bad := checkLine("body.title", *p.Title, MaxTitle)
 		p.Title, found[0] = &title, bad
 	}
 	if p.Topic != nil {

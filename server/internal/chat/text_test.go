@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 )
@@ -36,14 +38,44 @@ func TestCheckText(t *testing.T) {
 	}
 }
 
+// testdata/texts.json, which the client's tests read as well: in which texts something can be seen, and which can be a title or
+// a name.
+func TestGoldenTexts(t *testing.T) {
+	var cases []struct {
+		Text       string
+		Seen, Line bool
+	}
+	file, err := os.ReadFile("testdata/texts.json")
+	if err == nil {
+		err = json.Unmarshal(file, &cases)
+	}
+	if err != nil || len(cases) < 60 {
+		t.Fatal(len(cases), err)
+	}
+	for _, c := range cases {
+		if _, bad := checkText("body", c.Text, 1, 99); (bad == nil) != c.Seen {
+			t.Errorf("something can be seen in %+q: %v", c.Text, !c.Seen)
+		}
+		if text, bad := checkText("body", c.Text, 0, 99); bad != nil || (text != "") != c.Seen {
+			t.Errorf("where it may be empty, %+q is %+q: %v", c.Text, text, bad)
+		}
+		if _, bad := checkLine("title", c.Text, 99); (bad == nil) != c.Line {
+			t.Errorf("%+q is a line: %v", c.Text, !c.Line)
+		}
+		if key, bad := checkKey("client_id", "k"+c.Text+"k", 99); bad != nil || key != "k"+c.Text+"k" {
+			t.Errorf("the key %+q is %+q: %v", c.Text, key, bad)
+		}
+	}
+}
+
 func TestUsernames(t *testing.T) {
-	good := map[string]string{"ada": "ada", "Ada": "ada", "a1": "a1", "0x.y_z-": "0x.y_z-", strings.Repeat("a", 32): strings.Repeat("a", 32)}
+	good := map[string]string{"ada": "ada", "Ada": "ada", "a1": "a1", "0x.y_z-0": "0x.y_z-0", strings.Repeat("a", 32): strings.Repeat("a", 32)}
 	for in, want := range good {
 		if got, bad := checkUsername("body.username", in); got != want || bad != nil {
 			t.Errorf("%q: got %q, %v", in, got, bad)
 		}
 	}
-	for _, in := range []string{"", "a", ".ada", "_ada", "-ada", "ad a", "ädä", "ada\n", "ada\x00", strings.Repeat("a", 33), "me", "ME", "everyone", "deleted", "K\u212a"} {
+	for _, in := range []string{"", "a", ".ada", "_ada", "-ada", "ad a", "ädä", "ada\n", "ada\x00", strings.Repeat("a", 33), "me", "ME", "everyone", "deleted", "K\u212a", "ada.", "ada-", "ada_"} {
 		if _, bad := checkUsername("body.username", in); bad == nil {
 			t.Errorf("%q was accepted", in)
 		}

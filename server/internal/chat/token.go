@@ -57,7 +57,7 @@ type TokenDraft struct {
 func (d TokenDraft) check(now time.Time) (Token, error) {
 	t := Token{CanWrite: d.Scopes == nil, CreatedAt: now}
 	var badName, badScopes, badDays *Field
-	t.Name, badName = checkText("body.name", d.Name, 1, MaxTokenName)
+	t.Name, badName = checkLine("body.name", d.Name, MaxTokenName)
 	for _, scope := range d.Scopes {
 		switch scope {
 		case ScopeWrite:

@@ -43,11 +43,14 @@ var (
 // FoldUsername brings a typed username to the form that is stored.
 func FoldUsername(name string) string { return foldASCII(name) }
 
+// checkUsername holds for new accounts. Older ones may end with a sign, which would read as the sentence's behind a mention.
 func checkUsername(location, name string) (string, *Field) {
 	name = FoldUsername(name)
 	switch {
 	case !usernamePattern.MatchString(name):
 		return "", &Field{location, "must be 2 to 32 of a-z 0-9 _ . - and start with a letter or digit"}
+	case isNameSign(name[len(name)-1]):
+		return "", &Field{location, "must end with a letter or digit"}
 	case reservedNames[name]:
 		return "", &Field{location, "This name is reserved: choose another."}
 	}

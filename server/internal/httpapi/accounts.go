@@ -14,7 +14,7 @@ type answer[T any] struct{ Body T }
 type nothing struct{}
 
 type registration struct {
-	Username    string  `json:"username" doc:"2 to 32 of a-z 0-9 _ . -, starting with a letter or digit; case is folded." example:"ada"`
+	Username    string  `json:"username" doc:"2 to 32 of a-z 0-9 _ . -, starting and ending with a letter or digit; case is folded." example:"ada"`
 	Password    string  `json:"password" format:"password" doc:"8 to 256 bytes, not a well-known one." example:"correct horse battery"`
 	DisplayName *string `json:"display_name,omitempty" doc:"1 to 64 characters; left out: the username." example:"Ada Lovelace"`
 }

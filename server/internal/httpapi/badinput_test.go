@@ -22,6 +22,8 @@ type route struct {
 	body object // nil: it takes none
 	// texts may hold blanks only; all other texts of the body may not.
 	blanksAllowed []string
+	// lines are its texts that must be one line.
+	lines []string
 }
 
 // scene is what the good calls refer to.
@@ -48,26 +50,26 @@ func (s scene) routes() map[string]route {
 	const api = "/api/v1"
 	return map[string]route{
 		"GET /api/v1/info":              {path: api + "/info"},
-		"POST /api/v1/auth/register":    {path: api + "/auth/register", body: object{"username": "linus", "password": goodPassword, "display_name": "Linus"}},
+		"POST /api/v1/auth/register":    {path: api + "/auth/register", body: object{"username": "linus", "password": goodPassword, "display_name": "Linus"}, lines: []string{"username", "display_name"}},
 		"POST /api/v1/auth/login":       {path: api + "/auth/login", body: object{"username": "ada", "password": goodPassword}, blanksAllowed: []string{"username", "password"}},
 		"POST /api/v1/auth/refresh":     {path: api + "/auth/refresh", body: object{"refresh_token": s.ada.refresh}, blanksAllowed: []string{"refresh_token"}},
 		"POST /api/v1/auth/logout":      {path: api + "/auth/logout"},
 		"GET /api/v1/me":                {path: api + "/me"},
-		"PATCH /api/v1/me":              {path: api + "/me", body: object{"display_name": "Ada"}},
+		"PATCH /api/v1/me":              {path: api + "/me", body: object{"display_name": "Ada"}, lines: []string{"display_name"}},
 		"DELETE /api/v1/me":             {path: api + "/me", body: object{"password": goodPassword}, blanksAllowed: []string{"password"}},
 		"POST /api/v1/me/password":      {path: api + "/me/password", body: object{"current_password": goodPassword, "new_password": "another good one"}, blanksAllowed: []string{"current_password"}},
 		"GET /api/v1/me/sessions":       {path: api + "/me/sessions"},
 		"GET /api/v1/me/rooms":          {path: api + "/me/rooms"},
 		"GET /api/v1/me/tokens":         {path: api + "/me/tokens"},
-		"POST /api/v1/me/tokens":        {path: api + "/me/tokens", body: object{"name": "script", "scopes": []string{"read"}, "expires_in_days": 30}},
+		"POST /api/v1/me/tokens":        {path: api + "/me/tokens", body: object{"name": "script", "scopes": []string{"read"}, "expires_in_days": 30}, lines: []string{"name"}},
 		"DELETE /api/v1/me/tokens/{id}": {path: api + "/me/tokens/" + s.token},
 		"GET /api/v1/me/mentions":       {path: api + "/me/mentions"},
 		"GET /api/v1/search":            {path: api + "/search?author=ada"},
 		"GET /api/v1/users/{username}":  {path: api + "/users/grace"},
 		"GET /api/v1/rooms":             {path: api + "/rooms"},
-		"POST /api/v1/rooms":            {path: api + "/rooms", body: object{"name": "garden", "title": "Garden", "topic": "Roses", "visibility": "public"}, blanksAllowed: []string{"topic"}},
+		"POST /api/v1/rooms":            {path: api + "/rooms", body: object{"name": "garden", "title": "Garden", "topic": "Roses", "visibility": "public"}, blanksAllowed: []string{"topic"}, lines: []string{"name", "title"}},
 		"GET /api/v1/rooms/{room}":      {path: api + "/rooms/lobby"},
-		"PATCH /api/v1/rooms/{room}":    {path: api + "/rooms/lobby", body: object{"title": "Lobby", "topic": "Sofas", "visibility": "public", "archived": false}, blanksAllowed: []string{"topic"}},
+		"PATCH /api/v1/rooms/{room}":    {path: api + "/rooms/lobby", body: object{"title": "Lobby", "topic": "Sofas", "visibility": "public", "archived": false}, blanksAllowed: []string{"topic"}, lines: []string{"title"}},
 		"DELETE /api/v1/rooms/{room}":   {path: api + "/rooms/lobby"},
 
 		"DELETE /api/v1/me/sessions/{id}":                {path: api + "/me/sessions/" + s.session},
@@ -447,9 +449,27 @@ func (h hostile) wrongFields() {
 			h.expectField(h.sendBody(h.with(field, `"`+text+`"`)), at, field+": "+text)
 		}
 		if !slices.Contains(h.route.blanksAllowed, field) {
-			for _, text := range []string{`""`, `" "`, `"\t\n\u2003\u00a0\u3000"`} {
-				h.expectField(h.sendBody(h.with(field, text)), at, field+": blanks")
+			texts := blankTexts
+			if strings.Contains(field, "password") {
+				texts = texts[:3] // nobody sees one anyway
+			}
+			for _, text := range texts {
+				h.expectField(h.sendBody(h.with(field, `"`+text+`"`)), at, field+": blanks "+text)
+			}
+		}
+		if slices.Contains(h.route.lines, field) {
+			for _, text := range []string{
+				`a\nb`, `a\rb`, `a\tb`, `a\u2028b`, `a\u2029b`, `a\u0085b`, `a\u000bb`, `a\u0007b`, `a\u001b[31mb`, `a\u007fb`, `\u202egnp.exe`,
+				`a\u202ab`, `a\u202db`, `a\u2066b\u2069`,
+			} {
+				h.expectField(h.sendBody(h.with(field, `"`+text+`"`)), at, field+": more than a line "+text)
 			}
 		}
 	}
+}
+
+// blankTexts are texts of JSON in which nothing can be seen.
+var blankTexts = []string{
+	``, ` `, `\t\n\u2003\u00a0\u3000`, `\u200b`, `\u200d\u200c`, `\u2800`, `\u3164`, `\uffa0 \u115f\u1160`, `\u202e`, `\u2066\u2069`, `\u0007`, `\u001b\u0085`,
+	`\u00ad`, `\u034f`, `\ufe0f`, `\udb40\udd00`, `\udb40\udc41`, `\ufeff`, `\u180e\u2060`, `\u2028\u2029`, `\u200b \u2800\n\ufe0f`,
 }

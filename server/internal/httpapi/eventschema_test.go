@@ -12,14 +12,13 @@ func TestDocumentKnowsEachEventByItsType(t *testing.T) {
 	schema := document(t).Components.Schemas["Event"].Value
 	paths, err := filepath.Glob("../wire/testdata/event.*.json")
 	must(t, err)
-	if want := len(schema.Discriminator.Mapping); want == 0 || len(paths) != want {
-		t.Fatalf("%d golden events, %d in the document", len(paths), want)
-	}
+	types := map[any]bool{}
 	for _, path := range paths {
 		content, err := os.ReadFile(path)
 		must(t, err)
 		var event map[string]any
 		must(t, json.Unmarshal(content, &event))
+		types[event["type"]] = true
 		if err := schema.VisitJSON(event); err != nil {
 			t.Errorf("%s is not as documented: %v", path, err)
 		}
@@ -34,5 +33,8 @@ func TestDocumentKnowsEachEventByItsType(t *testing.T) {
 		if schema.VisitJSON(event) == nil {
 			t.Errorf("%s with a part more is taken for an event", path)
 		}
+	}
+	if want := len(schema.Discriminator.Mapping); want == 0 || len(types) != want {
+		t.Errorf("%d types of golden events, %d in the document", len(types), want)
 	}
 }

@@ -96,3 +96,25 @@ func TestMentionNotices(t *testing.T) {
 		}
 	}
 }
+
+// A text in which nothing can be seen is refused on a socket as by REST, in send and in edit.
+func TestBlankTextsAreRefused(t *testing.T) {
+	w := newWorld(t)
+	ada := w.person("ada")
+	w.room(ada, "lobby", chat.Public)
+	a := w.signIn(ada)
+	said := a.ask("send", "room", "lobby", "body", "\u200bhello\u200b", "client_id", "\u200b")
+	if said.Message == nil || said.Message.Body != "\u200bhello\u200b" || *said.Message.ClientID != "\u200b" {
+		t.Fatalf("what can be seen gave %s", said.raw)
+	}
+	for _, body := range []string{"", " ", "\u200b", "\u2800", "\u3164", "\u202e", "\u0007", "\u00ad\ufe0f\n"} {
+		for _, f := range []frame{
+			a.ask("send", "room", "lobby", "body", body, "client_id", "c1"),
+			a.ask("edit", "room", "lobby", "message_id", said.Message.ID, "body", body),
+		} {
+			if f.Code != "invalid" || f.Errors[0].Location != "body" {
+				t.Errorf("%+q gave %s", body, f.raw)
+			}
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package httpapi_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+// What was stored before a text was refused stays readable, and is in nobody's way.
+func TestOldTextsStayReadable(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		ada := w.register("ada")
+		author, err := w.db.UserByName(t.Context(), "ada")
+		must(t, err)
+		const oldName, oldTitle, oldBody = "A\nda\u202e", "The\nlobby\u202e", "\u3164"
+		author, err = w.db.SetDisplayName(t.Context(), author.ID, oldName)
+		must(t, err)
+		room, _, err := w.db.CreateRoom(t.Context(), chat.Room{
+			Name: "lobby", Title: oldTitle, Visibility: chat.Public, CreatedAt: w.clock.now(), CreatedBy: author,
+		})
+		must(t, err)
+		outcomes, err := w.db.AppendMessages(t.Context(), []chat.Post{{
+			ID: chat.MessageID(uuid.NewString()), Room: room.ID, RoomName: "lobby", Author: author, Draft: chat.Draft{Body: oldBody},
+		}}, w.clock.now())
+		must(t, err)
+		must(t, outcomes[0].Err)
+		path := "/rooms/lobby/messages/" + string(outcomes[0].Message.ID)
+
+		if m := into[wire.Message](ada.get(path).is(200)); m.Body != oldBody || m.Author.DisplayName != oldName {
+			t.Errorf("the message is %+v", m)
+		}
+		if r := into[wire.Room](ada.patch("/rooms/lobby", object{"topic": "\u200b\u2800"}).is(200)); r.Title != oldTitle || r.Topic != "" {
+			t.Errorf("the room is %+v", r)
+		}
+		if me := into[wire.User](ada.patch("/me", object{}).is(200)); me.DisplayName != oldName {
+			t.Errorf("she is %+v", me)
+		}
+		ada.get("/rooms/lobby/export?format=html").is(200)
+		if m := into[wire.Message](ada.patch(path, object{"body": "seen"}).is(200)); m.Body != "seen" {
+			t.Errorf("edited, the message is %+v", m)
+		}
+	})
+}
+
+// An account from before a name had to end with a letter or digit signs in as ever.
+func TestOldUsernamesSignIn(t *testing.T) {
+	w := newWorld(t)
+	grace := w.register("grace")
+	creds, err := w.db.CredentialsByName(t.Context(), "grace")
+	must(t, err)
+	_, err = w.db.CreateUser(t.Context(), chat.User{PublicID: "old", Username: "ada.", DisplayName: "Ada", CreatedAt: w.clock.now()}, creds.PasswordHash)
+	must(t, err)
+	session := into[wire.Session](grace.post("/auth/login", object{"username": "Ada.", "password": goodPassword}).is(200))
+	if *session.User.Username != "ada." {
+		t.Errorf("signed in as %+v", session.User)
+	}
+	if u := into[wire.User](grace.get("/users/ada.").is(200)); u.ID != "old" {
+		t.Errorf("found %+v", u)
+	}
+}
