@@ -18,11 +18,11 @@ type broker interface {
 	Close()
 }
 
-// openBroker makes what carries packets: between the nodes by Redis where REDIS_URL is set, else within this process. send
-// is how presence speaks to other nodes, nil where there are none.
+// openBroker makes what carries envelopes: between the nodes by Redis where REDIS_URL is set, else within this
+// process. send is how presence speaks to other nodes, nil where there are none.
 //
-// The hub asks the service for its log, the service rings the hub: the broker between them is the knot. It comes first, and
-// what it calls waits until the others are there.
+// The hub asks the service for its log, and the service publishes to the hub by the broker. So the broker comes
+// first, and what it calls waits until the others are there.
 func (n *node) openBroker(cfg config.Config) (send func(node string, payload []byte), err error) {
 	if len(cfg.RedisURLs) == 0 {
 		n.broker = pubsub.NewMemory(n.receive)
@@ -40,19 +40,10 @@ func (n *node) openBroker(cfg config.Config) (send func(node string, payload []b
 	return redis.SendPeers, nil
 }
 
-// receive takes what the broker brings, of this node and of others.
-func (n *node) receive(packets []chat.Packet) {
+// receive routes what the broker brings, of this node and of others.
+func (n *node) receive(envelopes []pubsub.Envelope) {
 	<-n.opened
-	for _, p := range packets {
-		switch p.Kind {
-		case chat.PacketPeers:
-			n.people.Receive(p.Origin, p.Frame)
-		case chat.PacketSessions:
-			n.service.EndedElsewhere(p.Sessions)
-		default:
-		}
-	}
-	n.hub.Receive(packets...)
+	n.router.Route(envelopes)
 }
 
 func (n *node) redisChanged(isUp bool) {

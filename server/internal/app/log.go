@@ -6,20 +6,18 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/presence"
-	"github.com/chatrooms/chatrooms/server/internal/pubsub"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 // roomLog lets the hub read rooms' logs as they go out to sockets: the same bytes as those that were published.
 func roomLog(service *chat.Service) hub.Log {
-	return hub.Log{Heads: service.Heads, Events: func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error) {
+	return hub.Log{Heads: service.Heads, Events: func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error) {
 		events, head, err := service.Log(ctx, room, after, limit)
-		entries := make([]hub.Entry, len(events))
+		frames := make([]wire.Frame, len(events))
 		for i, e := range events {
-			p := pubsub.EventPacket(e)
-			entries[i] = hub.Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides, At: e.At}
+			frames[i] = wire.NewFrame(e)
 		}
-		return entries, head, err
+		return frames, head, err
 	}}
 }
 
@@ -29,5 +27,5 @@ func presenceFrame(c presence.Change) []byte {
 		user := wire.FromUser(*c.User)
 		frame.User, frame.Online = &user, &c.Online
 	}
-	return wire.EncodeFrame(frame)
+	return wire.EncodeObject(frame)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/metrics"
 	"github.com/chatrooms/chatrooms/server/internal/presence"
+	"github.com/chatrooms/chatrooms/server/internal/pubsub"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 	"github.com/chatrooms/chatrooms/server/internal/store"
 	"github.com/chatrooms/chatrooms/server/internal/webui"
@@ -33,6 +34,7 @@ type node struct {
 	metrics *metrics.Metrics
 	store   *store.Store
 	broker  broker
+	router  pubsub.Router
 	service *chat.Service
 	hub     *hub.Hub
 	people  *presence.Presence
@@ -71,6 +73,7 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 	})
 	n.hub = hub.New(hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics})
 	n.people = presence.New(n.tellPresence, send)
+	n.router = pubsub.Router{Rooms: n.hub, EndSessions: n.service.EndedElsewhere, Presence: n.people.Receive}
 	close(n.opened)
 	n.mount(cfg, version, auth.NewTokens(auth.Options{Secrets: secrets, Now: n.store.Now}), ui)
 	return n, nil

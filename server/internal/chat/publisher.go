@@ -1,7 +1,5 @@
 package chat
 
-import "time"
-
 // Publisher tells listeners on every node what has happened. It neither blocks nor fails: what it loses, a reader finds
 // in the log. Events of one call are of any rooms, each room's in seq order.
 type Publisher interface {
@@ -63,36 +61,3 @@ func (MarkerMoved) isSignal()   {}
 func (Notice) isSignal()        {}
 func (RoomNotice) isSignal()    {}
 func (SessionsEnded) isSignal() {}
-
-// PacketKind says how a Packet is routed.
-type PacketKind uint8
-
-// The kinds of packet.
-const (
-	PacketEvent    PacketKind = iota + 1 // to the room's subscribers, in seq order, never dropped
-	PacketRoom                           // to the room's subscribers that are not quiet; may be dropped
-	PacketUser                           // to all of a user's connections but Origin
-	PacketSessions                       // ends the sockets of Sessions
-	PacketPeers                          // from the presence of the node Origin to that of another; Frame is theirs
-	PacketRing                           // events may have been missed: compare every room's position with the log
-)
-
-// Packet is an event or a signal as it travels from a publisher to every node's hub: the bytes that reach the sockets,
-// encoded once, and what a hub must know to route them without reading them.
-type Packet struct {
-	Kind     PacketKind
-	Room     RoomID
-	Seq      int64 // PacketEvent
-	User     UserID
-	Users    []UserID // PacketUser: these instead of User
-	Origin   string
-	Sessions []SessionID
-	Frame    []byte // one JSON object, without a line end; shared, never written to
-	// PublishedAt is when the event was handed on by its node, after its commit, by that node's clock; zero for what was read
-	// from the log.
-	PublishedAt time.Time
-	// Ends names the user whose subscriptions to the room this event ends, 0 for nobody's.
-	Ends UserID
-	// Hides: from this event on only members may listen.
-	Hides bool
-}

@@ -117,15 +117,15 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 }
 
 // readEvents is how a hub reads a page of a room's log.
-type readEvents = func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error)
+type readEvents = func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error)
 
-func (w *world) readEvents(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error) {
+func (w *world) readEvents(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error) {
 	events, head, err := w.service.Log(ctx, room, after, limit)
-	var entries []hub.Entry
+	var frames []wire.Frame
 	for _, e := range events {
-		entries = append(entries, hub.Entry{Seq: e.Seq, Frame: wire.EncodeEvent(e)})
+		frames = append(frames, wire.NewFrame(e))
 	}
-	return entries, head, err
+	return frames, head, err
 }
 
 // newHub reads rooms' logs, and hears of nothing that happens.

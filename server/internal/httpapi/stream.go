@@ -101,8 +101,8 @@ func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) 
 	if s.Draining() {
 		return nil, chat.Unavailable(errDraining)
 	}
-	t := &tail{server: s, claims: visitOf(ctx).claims, actor: actor, room: in.Room, limit: s.SocketsPerUser}
-	if err := t.open(ctx, after); err != nil {
+	t := &tail{server: s, claims: visitOf(ctx).claims, actor: actor, room: in.Room, after: after}
+	if err := t.open(ctx, s.SocketsPerUser); err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
@@ -110,7 +110,11 @@ func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) 
 		r, w := humachi.Unwrap(hc)
 		visitOf(ctx).opened = time.Now()
 		t.out = newStreamWriter(w, wantsNDJSON(visitOf(ctx).accept))
-		if err := t.out.begin(t.place()); err == nil && r.Method != http.MethodHead {
+		var place *int64
+		if after == nil {
+			place = &t.last
+		}
+		if err := t.out.begin(place); err == nil && r.Method != http.MethodHead {
 			t.run(r.Context())
 		}
 	}}, nil

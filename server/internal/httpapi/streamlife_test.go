@@ -12,7 +12,6 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
-	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
@@ -72,7 +71,7 @@ func TestAStreamWaitsForTheDatabase(t *testing.T) {
 	away.Store(true)
 	w := newWorld(t, goesOn(t, func(s *setup) {
 		s.events = func(read readEvents) readEvents {
-			return func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error) {
+			return func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error) {
 				if away.Load() {
 					return nil, 0, chat.Unavailable(errors.New("the database is away"))
 				}
@@ -90,7 +89,8 @@ func TestAStreamWaitsForTheDatabase(t *testing.T) {
 	}
 	away.Store(false)
 	var types []string
-	for _, line := range firstLines(t, stream, 4) {
+	for lines := bufio.NewScanner(stream.Body); len(types) < 2 && lines.Scan(); {
+		line := lines.Text()
 		if !strings.HasPrefix(line, `{"type":"heartbeat"`) {
 			kind, _, _ := strings.Cut(strings.TrimPrefix(line, `{"type":"`), `"`)
 			types = append(types, kind)
@@ -105,7 +105,7 @@ func TestAStreamWaitsForTheDatabase(t *testing.T) {
 func TestWhatCutsAStreamIsLogged(t *testing.T) {
 	w := newWorld(t, goesOn(t, func(s *setup) {
 		s.events = func(readEvents) readEvents {
-			return func(context.Context, chat.RoomID, int64, int) ([]hub.Entry, int64, error) {
+			return func(context.Context, chat.RoomID, int64, int) ([]wire.Frame, int64, error) {
 				return nil, 0, errors.New("a page is torn")
 			}
 		}

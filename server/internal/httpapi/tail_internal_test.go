@@ -14,6 +14,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 // paper is a response writer that counts, and has deadlines as a server's has.
@@ -43,7 +44,7 @@ func TestStreamWritesWhatWaitsAtOnce(t *testing.T) {
 		for range events / 2 {
 			st.mailbox.Offer(bytes.Join([][]byte{frame, frame}, []byte("\n")))
 		}
-		if err := st.empty(); err != nil {
+		if err := st.emptyMailbox(); err != nil {
 			t.Fatal(err)
 		}
 		if got := strings.Count(to.Body.String(), `"x.y"`); got != events || st.last != events {
@@ -74,23 +75,6 @@ func TestStreamSpillsAPage(t *testing.T) {
 	}
 }
 
-// A stop lets who reads the log come to its end, but not for long.
-func TestStreamStopsReading(t *testing.T) {
-	stopping := make(chan struct{})
-	st := &tail{server: &server{Options: Options{Stopping: stopping}}}
-	now := time.Now()
-	if st.hasToStop(now) {
-		t.Error("it stops although the node does not")
-	}
-	close(stopping)
-	if st.hasToStop(now) || st.hasToStop(now.Add(tailStop-1)) {
-		t.Error("it stops at once")
-	}
-	if !st.hasToStop(now.Add(tailStop)) {
-		t.Error("it goes on")
-	}
-}
-
 // BenchmarkStream is one live reader over loopback, from the hub to the client's lines: op is one event of about 600 bytes,
 // ten of which come at a time. events/write says how many went out at once.
 func BenchmarkStream(b *testing.B) {
@@ -100,14 +84,16 @@ func BenchmarkStream(b *testing.B) {
 	live := make(chan struct{})
 	var writes atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		st := &tail{server: &server{Options: Options{Heartbeat: time.Minute}}, rings: make(chan struct{}, 1), out: newStreamWriter(counting{w, &writes}, false)}
-		st.mailbox = hub.NewMailbox(st.ring, func() { b.Error("cut") })
-		st.feed, _ = h.Subscribe(r.Context(), 1, hub.Subscriber{Mailbox: st.mailbox, Quiet: true, Lapsed: st.lapse})
-		defer st.feed.Close()
-		st.feed.Hold()
-		st.feed.GoLive(0)
+		st := &tail{server: &server{Options: Options{Heartbeat: time.Minute}}, wakes: make(chan struct{}, 1), out: newStreamWriter(counting{w, &writes}, false)}
+		st.mailbox = hub.NewMailbox(st.wake, func() { b.Error("cut") })
+		st.follower, _ = h.Follow(r.Context(), hub.Reader{
+			Mailbox: st.mailbox, Quiet: true, Ended: func() {}, Lapsed: func() {},
+			Sight: func(context.Context) (chat.Room, error) { return chat.Room{ID: 1}, nil },
+		})
+		defer st.follower.Close()
+		_ = st.follower.CatchUp(r.Context())
 		close(live)
-		_ = st.live(r.Context())
+		_ = st.write(r.Context())
 	}))
 	defer server.Close()
 	var read atomic.Int64
@@ -130,15 +116,15 @@ func BenchmarkStream(b *testing.B) {
 	}()
 	<-live
 	frame := []byte(`{"type":"message.created","text":"` + strings.Repeat("a", 560) + `"}`)
-	packets := make([]chat.Packet, burst)
+	frames := make([]wire.Frame, burst)
 	b.ResetTimer()
 	seq := int64(0)
 	for seq < int64(b.N) {
-		for i := range packets {
+		for i := range frames {
 			seq++
-			packets[i] = chat.Packet{Kind: chat.PacketEvent, Room: 1, Seq: seq, Frame: frame}
+			frames[i] = wire.Frame{First: seq, Last: seq, Bytes: frame}
 		}
-		h.Receive(packets...)
+		h.Deliver(1, frames)
 		for seq-read.Load() > ahead {
 			time.Sleep(20 * time.Microsecond)
 		}
@@ -181,6 +167,6 @@ func emptyLog() hub.Log {
 			}
 			return map[chat.RoomID]chat.Head{1: {}}, nil
 		},
-		Events: func(context.Context, chat.RoomID, int64, int) ([]hub.Entry, int64, error) { return nil, 0, nil },
+		Events: func(context.Context, chat.RoomID, int64, int) ([]wire.Frame, int64, error) { return nil, 0, nil },
 	}
 }

@@ -13,7 +13,7 @@ type Connection struct {
 	User    chat.UserID
 	Session chat.SessionID
 	Mailbox *Mailbox
-	// SignedOut is called when the session ends. It must not block. No lock is held.
+	// SignedOut is called when the session ends, without a lock. It must not block.
 	SignedOut func()
 }
 
@@ -88,32 +88,30 @@ func without[K comparable](lists map[K][]*Connection, key K, c *Connection) {
 	}
 }
 
-// tell offers a frame to all of a user's connections but origin.
-func (cs *connections) tell(user chat.UserID, origin string, frame []byte) {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	for _, c := range cs.users[user] {
-		if origin == "" || c.ID != origin {
-			c.Mailbox.Offer(frame)
-		}
-	}
-}
-
-// tellAll offers a frame to all connections of the users.
-func (cs *connections) tellAll(users []chat.UserID, frame []byte) {
+// TellUsers offers an object to all of the users' connections but the one with the ID except, "" for none.
+func (h *Hub) TellUsers(users []chat.UserID, except string, object []byte) {
+	var told []*Connection
+	h.connections.mu.RLock()
 	for _, user := range users {
-		cs.tell(user, "", frame)
+		told = append(told, h.connections.users[user]...)
+	}
+	h.connections.mu.RUnlock()
+	for _, c := range told {
+		if except == "" || c.ID != except {
+			c.Mailbox.Offer(object)
+		}
 	}
 }
 
-func (cs *connections) signOut(sessions []chat.SessionID) {
-	var told calls
-	cs.mu.RLock()
+// EndSessions tells the connections of revoked sessions.
+func (h *Hub) EndSessions(sessions []chat.SessionID) {
+	var told []*Connection
+	h.connections.mu.RLock()
 	for _, id := range sessions {
-		for _, c := range cs.sessions[id] {
-			told = append(told, c.SignedOut)
-		}
+		told = append(told, h.connections.sessions[id]...)
 	}
-	cs.mu.RUnlock()
-	told.run()
+	h.connections.mu.RUnlock()
+	for _, c := range told {
+		c.SignedOut()
+	}
 }

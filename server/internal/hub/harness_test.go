@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -28,25 +29,26 @@ const lobby, garden = chat.RoomID(7), chat.RoomID(8)
 // journal is a store's logs, and a feed that notes who follows.
 type journal struct {
 	mu          sync.Mutex
-	rooms       map[chat.RoomID][]Entry
+	rooms       map[chat.RoomID][]wire.Frame
 	followed    map[chat.RoomID]bool
 	reads       int
+	logs        int // restored so far
 	fail        bool
 	isDown      bool // as a feed
 	beforeHeads func()
 }
 
 func newJournal() *journal {
-	return &journal{rooms: map[chat.RoomID][]Entry{lobby: nil, garden: nil}, followed: map[chat.RoomID]bool{}}
+	return &journal{rooms: map[chat.RoomID][]wire.Frame{lobby: nil, garden: nil}, followed: map[chat.RoomID]bool{}}
 }
 
-// write appends entries without telling anybody.
-func (j *journal) write(id chat.RoomID, n int, change ...func(*Entry)) (written []Entry) {
+// write appends frames without telling anybody.
+func (j *journal) write(id chat.RoomID, n int, change ...func(*wire.Frame)) (written []wire.Frame) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for range n {
 		seq := int64(len(j.rooms[id]) + 1)
-		e := Entry{Seq: seq, Frame: []byte(fmt.Sprintf("%d:%d", id, seq))}
+		e := wire.Frame{First: seq, Last: seq, Bytes: []byte(fmt.Sprintf("%d:%d", id, seq)), At: j.at(seq)}
 		for _, c := range change {
 			c(&e)
 		}
@@ -54,6 +56,20 @@ func (j *journal) write(id chat.RoomID, n int, change ...func(*Entry)) (written 
 		written = append(written, e)
 	}
 	return written
+}
+
+// at is the time of an event. Each log of a room has other times.
+func (j *journal) at(seq int64) time.Time {
+	return time.UnixMilli(1_000_000*int64(j.logs+1) + seq)
+}
+
+// restore puts an older log of so many events in the place of a room's log; what is written then is other
+// than what was there.
+func (j *journal) restore(id chat.RoomID, head int) {
+	j.cut(id, head)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.logs++
 }
 
 func (j *journal) cut(id chat.RoomID, head int) {
@@ -68,7 +84,7 @@ func (j *journal) setFail(fail bool) {
 	j.fail = fail
 }
 
-func (j *journal) events(_ context.Context, id chat.RoomID, after int64, limit int) ([]Entry, int64, error) {
+func (j *journal) events(_ context.Context, id chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.reads++
@@ -90,6 +106,9 @@ func (j *journal) heads(_ context.Context, ids []chat.RoomID) (map[chat.RoomID]c
 	for _, id := range ids {
 		if log, ok := j.rooms[id]; ok {
 			heads[id] = chat.Head{Seq: int64(len(log))}
+			if len(log) > 0 {
+				heads[id] = chat.Head{Seq: log[len(log)-1].Last, At: log[len(log)-1].At}
+			}
 		}
 	}
 	if j.beforeHeads != nil {
@@ -144,21 +163,21 @@ func newHub(t testing.TB, j *journal) *Hub {
 	return h
 }
 
-func packet(id chat.RoomID, e Entry) chat.Packet {
-	return chat.Packet{Kind: chat.PacketEvent, Room: id, Seq: e.Seq, Frame: e.Frame, Ends: e.Ends, Hides: e.Hides}
+// room is what sight of a room shows.
+func (j *journal) room(id chat.RoomID) chat.Room {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return chat.Room{ID: id, Seq: int64(len(j.rooms[id]))}
 }
 
-func packets(id chat.RoomID, entries []Entry) (all []chat.Packet) {
-	for _, e := range entries {
-		all = append(all, packet(id, e))
-	}
-	return all
+func (j *journal) sees(id chat.RoomID) func(context.Context) (chat.Room, error) {
+	return func(context.Context) (chat.Room, error) { return j.room(id), nil }
 }
 
 // reader takes everything out of its mailbox at once.
 type reader struct {
+	*Follower
 	mailbox *Mailbox
-	sub     *Subscription
 	user    chat.UserID
 
 	mu       sync.Mutex
@@ -166,11 +185,11 @@ type reader struct {
 	endings  int
 	lapses   int
 	overflow bool
+	unseen   bool // it may not see the room any more
 }
 
 func newReader(user chat.UserID) *reader {
 	r := &reader{user: user}
-	// A real writer is a goroutine; taking at once, in the waker's, would take the mailbox's own lock.
 	var running sync.Mutex
 	r.mailbox = NewMailbox(func() {
 		go func() {
@@ -205,12 +224,20 @@ func (r *reader) seqs() (seqs []int64) {
 	return seqs
 }
 
-// subscribe registers without catching up.
-func (r *reader) subscribe(t testing.TB, h *Hub, id chat.RoomID, since int64) {
+// follow registers without catching up; after may be nil.
+func (r *reader) follow(t testing.TB, h *Hub, j *journal, id chat.RoomID, after *int64) {
 	t.Helper()
 	var err error
-	r.sub, err = h.Subscribe(t.Context(), id, Subscriber{
-		Mailbox: r.mailbox, User: r.user, Since: since,
+	r.Follower, err = h.Follow(t.Context(), Reader{
+		Mailbox: r.mailbox, User: r.user, After: after,
+		Sight: func(context.Context) (chat.Room, error) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if r.unseen {
+				return chat.Room{}, chat.NotFound("This room")
+			}
+			return j.room(id), nil
+		},
 		Ended:  func() { r.mu.Lock(); defer r.mu.Unlock(); r.endings++ },
 		Lapsed: func() { r.mu.Lock(); defer r.mu.Unlock(); r.lapses++ },
 	})
@@ -219,50 +246,20 @@ func (r *reader) subscribe(t testing.TB, h *Hub, id chat.RoomID, since int64) {
 	}
 }
 
-// put waits for room, as a replay does.
-func (r *reader) put(frame []byte) {
-	for {
-		added, space := r.mailbox.TryPut(frame, 1)
-		if added {
-			return
-		}
-		<-space
-	}
-}
-
-// goLive catches up from after as a session does.
-func (r *reader) goLive(t testing.TB, j *journal, id chat.RoomID, after int64) {
+func (r *reader) catchUp(t testing.TB) {
 	t.Helper()
-	for tries := 0; ; tries++ {
-		if tries > 1000 {
-			t.Fatal("never live")
-		}
-		r.sub.Hold()
-		for {
-			entries, _, _ := j.events(t.Context(), id, after, 10)
-			for _, e := range entries {
-				r.put(e.Frame)
-				after = e.Seq
-			}
-			if len(entries) < 10 {
-				break
-			}
-		}
-		var live bool
-		if after, live = r.sub.GoLive(after); live {
-			return
-		}
+	if err := r.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
 
-// listen subscribes at the head.
+// listen follows from the head on.
 func listen(t testing.TB, h *Hub, j *journal, id chat.RoomID, user chat.UserID) *reader {
 	t.Helper()
 	r := newReader(user)
-	heads, _ := j.heads(t.Context(), []chat.RoomID{id})
-	r.subscribe(t, h, id, heads[id].Seq)
-	r.sub.Open([]byte("subscribed"))
-	r.goLive(t, j, id, heads[id].Seq)
+	r.follow(t, h, j, id, nil)
+	r.Open([]byte("subscribed"))
+	r.catchUp(t)
 	return r
 }
 

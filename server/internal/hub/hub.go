@@ -1,28 +1,31 @@
-// Package hub knows who listens on this node: which mailboxes belong to which room, how far each room's log has been
-// delivered, and which connections belong to which user and session. It knows no sockets and no JSON, and imports chat
-// and metrics only.
+// Package hub knows who listens on this node: which followers a room has, how far each room's log has been
+// delivered, and which connections belong to which user and session. It knows no sockets, and of JSON only
+// that frames are joined by line ends. It imports chat, metrics and wire.
 //
-// Its invariant: what a live subscription is offered goes up by exactly 1, whatever order packets come in and whichever
-// of them are lost. A room that has lost its place reads what is missing from the log before it delivers anything newer.
+// Its invariant: the seqs that a live follower is offered go up by exactly 1, whatever order frames come in
+// and whichever of them are lost. A room that has lost its place reads what is missing from the log before
+// it delivers anything newer.
+//
+// Its locks: feedMu before Hub.mu or a lock of the feed; a room's before a mailbox's. Every other lock is
+// taken alone. Nothing is called or started under a lock but the feed, which neither blocks nor calls back.
 package hub
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
-	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/metrics"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 const (
-	// gapPatience is how long an event that overtook another waits for it before the log is read.
-	gapPatience = 20 * time.Millisecond
-	// beat is how often positions are compared with the store while the feed is down; while it is up, every second beat will
-	// do. A lost last event has no successor to betray it. With the reading that follows it is heard within 2 s.
+	// beat is how often positions are compared with the store while the feed is down. While it is up,
+	// every second beat does it. A lost last event has no successor that shows the gap. With the reading
+	// that follows it is delivered within 2 s.
 	beat = 900 * time.Millisecond
 	// forgetAfter is how long a room without subscriptions is kept: people reload pages.
 	forgetAfter = 10 * time.Second
@@ -31,37 +34,28 @@ const (
 
 	headsPerQuery = 500
 	repairPage    = 200
-	// maxRepairs bounds the rooms that read the log at once, so that a node that missed much leaves the database to others.
+	// maxRepairs bounds the rooms that read the log at once, and maxLooks the checks of sight: a node
+	// that missed much, and a crowd that comes back, leave the database to others.
 	maxRepairs = 4
+	maxLooks   = 16
 )
-
-// Entry is one event of a room's log as it goes out: the same bytes for everyone.
-type Entry struct {
-	Seq   int64
-	Frame []byte
-	Ends  chat.UserID // whose subscriptions to the room it ends, 0 for nobody's
-	Hides bool        // from here on, this one included, only members may listen
-	// At is when the event happened, to the millisecond; zero for one that did not come from the log.
-	At time.Time
-	// PublishedAt is when it was rung for; zero for what was read from the log.
-	PublishedAt time.Time
-}
 
 // Log reads rooms' logs, without actor and without sight.
 type Log struct {
-	// Events reads up to limit entries past after, oldest first, and the log's head.
-	Events func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]Entry, int64, error)
+	// Events reads up to limit events past after, oldest first, each a frame of its own, and the log's
+	// head.
+	Events func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error)
 	// Heads tells where the logs of these rooms stand, in one query.
 	Heads func(ctx context.Context, rooms []chat.RoomID) (map[chat.RoomID]chat.Head, error)
 }
 
-// Feed brings packets of the rooms that are followed; it may bring others. Its methods must not block, nor call the hub.
-// Once Follow has returned, no packet of this node may be missed but by an accident that the hub's beat repairs; those of
-// other nodes may, until Hub.Check is called for the room.
+// Feed brings frames of the rooms that are followed to Deliver; it may bring others. Its methods must not
+// block, nor call the hub. Once Follow has returned, frames of this node are lost only by an accident that
+// the hub's beat repairs. Those of other nodes may be missed until Hub.Check is called for the room.
 type Feed interface {
 	Follow(room chat.RoomID)
 	Unfollow(room chat.RoomID)
-	// IsUp says whether packets of other nodes arrive.
+	// IsUp says whether frames of other nodes arrive.
 	IsUp() bool
 }
 
@@ -83,8 +77,9 @@ type Hub struct {
 	ctx     context.Context // the hub's own life: its readings of the log belong to no caller
 	cancel  context.CancelFunc
 	running sync.WaitGroup
-	repairs chan struct{}
 
+	repairs   chan struct{}
+	looks     chan struct{}
 	pageReads chan struct{}
 	pages     pages
 
@@ -100,6 +95,8 @@ type Hub struct {
 	checkMu  sync.Mutex
 	toCheck  map[chat.RoomID]bool
 	checkAll bool
+
+	steppedAt atomic.Int64 // when run last began something, in Unix nanoseconds
 }
 
 // New starts a Hub; Close ends it.
@@ -107,15 +104,18 @@ func New(o Options) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{
 		log: o.Log, feed: o.Feed, logger: o.Logger, metrics: o.Metrics, ctx: ctx, cancel: cancel,
-		repairs: make(chan struct{}, maxRepairs), pageReads: make(chan struct{}, maxPageReads), rooms: map[chat.RoomID]*room{}, connections: newConnections(),
+		repairs: make(chan struct{}, maxRepairs), looks: make(chan struct{}, maxLooks),
+		pageReads: make(chan struct{}, maxPageReads), pages: newPages(),
+		rooms: map[chat.RoomID]*room{}, connections: newConnections(),
 		checks: make(chan struct{}, 1), toCheck: map[chat.RoomID]bool{},
-		pages: pages{queues: map[pageKey]*pageQueue{}, kept: map[pageKey]keptPage{}},
 	}
+	h.noteStep()
 	h.start(h.run)
 	return h
 }
 
-// Close stops the hub's own work. Packets that still come are delivered if they fit; nothing is repaired any more.
+// Close stops the hub's own work. Frames that still come are delivered if they fit; nothing is repaired any
+// more.
 func (h *Hub) Close() {
 	h.mu.Lock()
 	h.closed = true
@@ -124,7 +124,7 @@ func (h *Hub) Close() {
 	h.running.Wait()
 }
 
-// start runs fn in a goroutine that Close waits for; after Close it does nothing.
+// start runs fn in a goroutine that Close waits for; after Close it does nothing. No lock may be held.
 func (h *Hub) start(fn func()) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
@@ -133,63 +133,10 @@ func (h *Hub) start(fn func()) {
 	}
 }
 
-// Receive takes packets from the feed, in their order. Events of a room that come together go out together.
-func (h *Hub) Receive(packets ...chat.Packet) {
-	for len(packets) > 0 {
-		if packets[0].Kind != chat.PacketEvent {
-			h.receiveSignal(packets[0])
-			packets = packets[1:]
-			continue
-		}
-		n := 1
-		for n < len(packets) && packets[n].Kind == chat.PacketEvent {
-			n++
-		}
-		h.receiveEvents(packets[:n])
-		packets = packets[n:]
-	}
-}
-
-// receiveEvents gives each room its events. Those of different rooms have no order among them.
-func (h *Hub) receiveEvents(packets []chat.Packet) {
-	entries := make([]Entry, 0, len(packets))
-	if len(packets) > 1 {
-		byRoom := func(a, b chat.Packet) int { return cmp.Compare(a.Room, b.Room) }
-		if !slices.IsSortedFunc(packets, byRoom) {
-			slices.SortStableFunc(packets, byRoom)
-		}
-	}
-	for i, p := range packets {
-		entries = append(entries, Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides, PublishedAt: p.PublishedAt})
-		if i+1 < len(packets) && packets[i+1].Room == p.Room {
-			continue
-		}
-		if r := h.room(p.Room); r != nil {
-			h.receive(r, entries)
-		}
-		entries = entries[:0]
-	}
-}
-
-func (h *Hub) receiveSignal(p chat.Packet) {
-	switch p.Kind {
-	case chat.PacketRoom:
-		h.Broadcast(p.Room, p.Frame)
-	case chat.PacketUser:
-		h.connections.tell(p.User, p.Origin, p.Frame)
-		h.connections.tellAll(p.Users, p.Frame)
-	case chat.PacketSessions:
-		h.connections.signOut(p.Sessions)
-	case chat.PacketRing:
-		h.CheckAll()
-	case chat.PacketPeers, chat.PacketEvent: // presence's; receiveEvents'
-	}
-}
-
-// Broadcast offers a frame that may be dropped to the room's subscriptions that are not quiet.
-func (h *Hub) Broadcast(id chat.RoomID, frame []byte) {
+// Broadcast offers an object that may be dropped to the room's followers that are not quiet.
+func (h *Hub) Broadcast(id chat.RoomID, object []byte) {
 	if r := h.room(id); r != nil {
-		r.broadcast(frame)
+		r.broadcast(object)
 	}
 }
 
@@ -202,10 +149,17 @@ func (h *Hub) room(id chat.RoomID) *room {
 	return h.rooms[id]
 }
 
+// SteppedAt is when the hub's own loop last took a step. It takes one each beat at least: a hub that has
+// not for 10 s stands still.
+func (h *Hub) SteppedAt() time.Time { return time.Unix(0, h.steppedAt.Load()) }
+
+func (h *Hub) noteStep() { h.steppedAt.Store(time.Now().UnixNano()) }
+
 func (h *Hub) run() {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	for isDue := false; ; {
+		h.noteStep()
 		select {
 		case <-h.ctx.Done():
 			return
@@ -246,6 +200,17 @@ func (h *Hub) syncFeed(id chat.RoomID) {
 		h.feed.Follow(id)
 	} else {
 		h.feed.Unfollow(id)
+	}
+}
+
+// checkSight asks for sight of a room, a few at a time.
+func (h *Hub) checkSight(ctx context.Context, sight func(context.Context) (chat.Room, error)) (chat.Room, error) {
+	select {
+	case h.looks <- struct{}{}:
+		defer func() { <-h.looks }()
+		return sight(ctx)
+	case <-ctx.Done():
+		return chat.Room{}, ctx.Err()
 	}
 }
 
@@ -293,7 +258,7 @@ func (h *Hub) load(r *room) {
 		err = chat.NotFound("This room")
 	}
 	if err == nil {
-		h.begin(r, head.Seq)
+		h.begin(r, head)
 		return
 	}
 	h.mu.Lock()

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 // Whatever order packets come in, whichever are lost and however often they come: each subscriber gets n, n+1, n+2 …
@@ -42,20 +44,20 @@ func TestAnyOrderLossAndRepetition(t *testing.T) {
 			h := newHub(t, j)
 			j.write(lobby, before)
 			readers := []*reader{listen(t, h, j, lobby, 1), listen(t, h, j, lobby, 2)}
-			entries := j.write(lobby, n)
-			var together []chat.Packet
+			frames := j.write(lobby, n)
+			var together []wire.Frame
 			for i, a := range arrivals {
-				together = append(together, packet(lobby, entries[a.seq]))
+				together = append(together, frames[a.seq])
 				if a.next && i+1 < len(arrivals) {
 					continue
 				}
-				h.Receive(together...)
+				h.Deliver(lobby, together)
 				together = nil
 				time.Sleep(a.wait)
 			}
-			late := newReader(3)
-			late.subscribe(t, h, lobby, int64(before))
-			late.goLive(t, j, lobby, int64(before))
+			late, after := newReader(3), int64(before)
+			late.follow(t, h, j, lobby, &after)
+			late.catchUp(t)
 			time.Sleep(2 * tails)
 			synctest.Wait()
 			for _, r := range append(readers, late) {
@@ -72,7 +74,7 @@ func TestAnyOrderLossAndRepetition(t *testing.T) {
 
 // One who comes at any moment of the traffic misses nothing and gets nothing twice.
 func TestGoingLiveAtAnyMoment(t *testing.T) {
-	steps := rapid.SliceOfN(rapid.SampledFrom([]string{"event", "lost", "burst", "flood", "hold", "read", "live", "wait"}), 0, 60)
+	steps := rapid.SliceOfN(rapid.SampledFrom([]string{"event", "lost", "burst", "flood", "hidden", "advance", "advance", "wait"}), 0, 60)
 	rapid.Check(t, func(rt *rapid.T) {
 		after := rapid.Int64Range(0, 3).Draw(rt, "after")
 		story := steps.Draw(rt, "steps")
@@ -83,59 +85,41 @@ func TestGoingLiveAtAnyMoment(t *testing.T) {
 			j.write(lobby, 3)
 			listen(t, h, j, lobby, 1)
 			late := newReader(2)
-			late.subscribe(t, h, lobby, 3)
-			last, held, live := after, false, false
+			late.follow(t, h, j, lobby, &after)
 			for _, step := range story {
-				switch {
-				case step == "event":
-					h.Receive(packet(lobby, j.write(lobby, 1)[0]))
-				case step == "lost":
+				switch step {
+				case "event":
+					h.Deliver(lobby, j.write(lobby, 1))
+				case "lost":
 					j.write(lobby, 1)
-				case step == "burst":
-					h.Receive(packets(lobby, j.write(lobby, 4))...)
-				case step == "flood":
-					h.Receive(packets(lobby, j.write(lobby, maxHeld+1))...)
-				case step == "wait":
+				case "burst":
+					h.Deliver(lobby, j.write(lobby, 4))
+				case "flood":
+					for _, f := range j.write(lobby, maxHeld+1) {
+						h.Deliver(lobby, []wire.Frame{f})
+					}
+				case "hidden":
+					h.Deliver(lobby, j.write(lobby, 1, func(f *wire.Frame) { f.Hides = true }))
+				case "wait":
 					time.Sleep(50 * time.Millisecond)
-				case step == "hold" && !live:
-					late.sub.Hold()
-					held = true
-				case step == "read" && !live:
-					last = readAll(j, late, last)
-				case step == "live" && held:
-					last, live = late.sub.GoLive(readAll(j, late, last))
-					held = false
+				case "advance":
+					if _, err := late.Advance(t.Context()); err != nil {
+						t.Error(err)
+					}
 				}
 				synctest.Wait()
 			}
-			if !live {
-				late.goLive(t, j, lobby, last)
-			}
+			late.catchUp(t)
 			time.Sleep(2 * tails)
 			synctest.Wait()
-			if last, stillLive := late.sub.Last(); !stillLive { // too much came at once
-				late.goLive(t, j, lobby, last)
-				synctest.Wait()
-			}
+			late.catchUp(t) // too much may have come at once
+			synctest.Wait()
 			got, want = late.seqs(), span(after+1, int64(len(j.rooms[lobby])))
 		})
 		if diff := cmp.Diff(want, got); diff != "" {
 			rt.Fatalf("(-want +got):\n%s", diff)
 		}
 	})
-}
-
-func readAll(j *journal, r *reader, after int64) int64 {
-	for {
-		entries, head, _ := j.events(context.Background(), lobby, after, 100)
-		for _, e := range entries {
-			r.put(e.Frame)
-			after = e.Seq
-		}
-		if after >= head {
-			return after
-		}
-	}
 }
 
 // TestOvertakingEventsWaitAMoment holds facts.md, fault 23.
@@ -145,11 +129,11 @@ func TestOvertakingEventsWaitAMoment(t *testing.T) {
 		h := newHub(t, j)
 		r := listen(t, h, j, lobby, 1)
 		reads := j.readCount()
-		entries := j.write(lobby, 3)
-		h.Receive(packet(lobby, entries[2]))
-		h.Receive(packet(lobby, entries[1]))
+		frames := j.write(lobby, 3)
+		h.Deliver(lobby, []wire.Frame{frames[2]})
+		h.Deliver(lobby, []wire.Frame{frames[1]})
 		time.Sleep(gapPatience - moment)
-		h.Receive(packet(lobby, entries[0]))
+		h.Deliver(lobby, []wire.Frame{frames[0]})
 		synctest.Wait()
 		if diff := cmp.Diff(span(1, 3), r.seqs()); diff != "" {
 			t.Error(diff)
@@ -171,8 +155,8 @@ func TestGapIsReadOnceARoom(t *testing.T) {
 			readers = append(readers, listen(t, h, j, lobby, user+1))
 		}
 		reads := j.readCount()
-		entries := j.write(lobby, 5)
-		h.Receive(packet(lobby, entries[4]))
+		frames := j.write(lobby, 5)
+		h.Deliver(lobby, []wire.Frame{frames[4]})
 		time.Sleep(20*time.Millisecond + moment) // as promised
 		synctest.Wait()
 		for _, r := range readers {
@@ -215,7 +199,6 @@ func TestPositionsAreCheckedAtOnce(t *testing.T) {
 	for name, check := range map[string]func(*Hub){
 		"one room":  func(h *Hub) { h.Check(lobby) },
 		"all rooms": func(h *Hub) { h.CheckAll() },
-		"a ring":    func(h *Hub) { h.Receive(chat.Packet{Kind: chat.PacketRing}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -246,8 +229,10 @@ func TestCheckOfARoomThatIsBeingLoaded(t *testing.T) {
 			synctest.Wait()
 		}
 		r := newReader(1)
-		r.subscribe(t, h, lobby, 0)
-		r.goLive(t, newJournal(), lobby, 0) // nothing of it read from the log
+		r.follow(t, h, newJournal(), lobby, nil) // as if it had looked before the event
+		r.room.mu.Lock()
+		r.state = live // nothing of it read from the log
+		r.room.mu.Unlock()
 		time.Sleep(gapPatience + moment)
 		synctest.Wait()
 		if diff := cmp.Diff(span(1, 1), r.seqs()); diff != "" {
@@ -263,9 +248,9 @@ func TestOverflowAndOutage(t *testing.T) {
 		h := newHub(t, j)
 		r := listen(t, h, j, lobby, 1)
 		j.setFail(true)
-		entries := j.write(lobby, 3*maxPending)
-		for _, e := range entries[1:] {
-			h.Receive(packet(lobby, e))
+		frames := j.write(lobby, 3*maxPending)
+		for _, e := range frames[1:] {
+			h.Deliver(lobby, []wire.Frame{e})
 		}
 		time.Sleep(3 * tails)
 		synctest.Wait()
@@ -276,10 +261,8 @@ func TestOverflowAndOutage(t *testing.T) {
 		time.Sleep(2 * tails)
 		synctest.Wait()
 		// So many at once may be more than a reader can take: it goes on from the log then, and is not cut.
-		if last, live := r.sub.Last(); !live {
-			r.goLive(t, j, lobby, last)
-			synctest.Wait()
-		}
+		r.catchUp(t)
+		synctest.Wait()
 		if diff := cmp.Diff(span(1, 3*maxPending), r.seqs()); diff != "" || r.overflow {
 			t.Error(diff)
 		}
@@ -291,21 +274,21 @@ func TestFirstSubscriptionAmidTraffic(t *testing.T) {
 	for head := range 4 {
 		j := newJournal()
 		h := newHub(t, j)
-		var entries []Entry
+		var frames []wire.Frame
 		j.beforeHeads = func() { // the head that will be told is already read
 			if !j.follows(lobby) {
 				t.Error("the head was read before the feed was followed")
 			}
-			entries = j.write(lobby, 4)
-			for _, e := range entries[head:] {
-				h.Receive(packet(lobby, e))
+			frames = j.write(lobby, 4)
+			for _, e := range frames[head:] {
+				h.Deliver(lobby, []wire.Frame{e})
 			}
 		}
 		r := newReader(1)
-		r.subscribe(t, h, lobby, 0)
-		r.goLive(t, j, lobby, 0)
-		for _, e := range entries[:head] {
-			h.Receive(packet(lobby, e))
+		r.follow(t, h, j, lobby, new(int64))
+		r.catchUp(t)
+		for _, e := range frames[:head] {
+			h.Deliver(lobby, []wire.Frame{e})
 		}
 		waitFor(t, "all four events", func() bool { return len(r.seqs()) == 4 })
 		if diff := cmp.Diff(span(1, 4), r.seqs()); diff != "" {
@@ -318,7 +301,7 @@ func TestUnknownPositionIsAnError(t *testing.T) {
 	j := newJournal()
 	h := newHub(t, j)
 	j.setFail(true)
-	if _, err := h.Subscribe(t.Context(), lobby, Subscriber{}); !chat.IsKind(err, chat.KindUnavailable) {
+	if _, err := h.Follow(t.Context(), Reader{Sight: j.sees(lobby)}); !chat.IsKind(err, chat.KindUnavailable) {
 		t.Errorf("got %v", err)
 	}
 	if j.follows(lobby) {
@@ -326,7 +309,7 @@ func TestUnknownPositionIsAnError(t *testing.T) {
 	}
 	j.setFail(false)
 	listen(t, h, j, lobby, 1)
-	if _, err := h.Subscribe(t.Context(), 99, Subscriber{}); !chat.IsKind(err, chat.KindNotFound) {
+	if _, err := h.Follow(t.Context(), Reader{Sight: j.sees(99)}); !chat.IsKind(err, chat.KindNotFound) {
 		t.Errorf("an unknown room gave %v", err)
 	}
 }
@@ -337,12 +320,12 @@ func TestRoomsWithoutListenersAreForgotten(t *testing.T) {
 		h := newHub(t, j)
 		r := listen(t, h, j, lobby, 1)
 		other := listen(t, h, j, lobby, 2)
-		r.sub.Close()
+		r.Close()
 		time.Sleep(2 * forgetAfter)
 		if !j.follows(lobby) {
 			t.Error("a room with a listener is not followed")
 		}
-		other.sub.Close()
+		other.Close()
 		time.Sleep(2 * forgetAfter)
 		synctest.Wait()
 		if j.follows(lobby) || h.room(lobby) != nil {
@@ -353,7 +336,7 @@ func TestRoomsWithoutListenersAreForgotten(t *testing.T) {
 		if !j.follows(lobby) {
 			t.Error("a room that is listened to again is not followed")
 		}
-		h.Receive(packet(lobby, j.write(lobby, 1)[0]))
+		h.Deliver(lobby, j.write(lobby, 1))
 		synctest.Wait()
 		if diff := cmp.Diff(span(4, 4), back.seqs()); diff != "" {
 			t.Error(diff)
@@ -366,15 +349,15 @@ func TestEndingEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := newJournal()
 		h := newHub(t, j)
-		j.write(lobby, 1, func(e *Entry) { e.Ends = 2 }) // before anyone's sight was checked
+		j.write(lobby, 1, func(e *wire.Frame) { e.Ends = 2 }) // before anyone's sight was checked
 		gone, stays, catching := listen(t, h, j, lobby, 2), listen(t, h, j, lobby, 3), newReader(2)
 		second := listen(t, h, j, lobby, 2)
-		catching.subscribe(t, h, lobby, 1)
-		ends := j.write(lobby, 1, func(e *Entry) { e.Ends = 2 })
+		catching.follow(t, h, j, lobby, new(int64(1)))
+		ends := j.write(lobby, 1, func(e *wire.Frame) { e.Ends = 2 })
 		after := j.write(lobby, 2)
-		h.Receive(packet(lobby, after[1])) // and it arrives last
-		h.Receive(packet(lobby, after[0]))
-		h.Receive(packet(lobby, ends[0]))
+		h.Deliver(lobby, []wire.Frame{after[1]}) // and it arrives last
+		h.Deliver(lobby, []wire.Frame{after[0]})
+		h.Deliver(lobby, []wire.Frame{ends[0]})
 		synctest.Wait()
 		for _, r := range []*reader{gone, second} {
 			if diff := cmp.Diff(span(2, 2), r.seqs()); diff != "" || r.endings != 1 {
@@ -388,10 +371,10 @@ func TestEndingEvent(t *testing.T) {
 			t.Error(diff)
 		}
 		for _, r := range []*reader{gone, second, catching, stays} {
-			r.sub.Close()
+			r.Close()
 		}
-		if n := len(h.room(lobby).subs); n != 0 {
-			t.Errorf("%d subscriptions are left", n)
+		if n := len(h.room(lobby).followers); n != 0 {
+			t.Errorf("%d followers are left", n)
 		}
 	})
 }
@@ -402,33 +385,15 @@ func TestEndingEventFromBefore(t *testing.T) {
 		j := newJournal()
 		h := newHub(t, j)
 		listen(t, h, j, lobby, 1)
-		ends := j.write(lobby, 1, func(e *Entry) { e.Ends = 2 })
+		ends := j.write(lobby, 1, func(e *wire.Frame) { e.Ends = 2 })
 		back := listen(t, h, j, lobby, 2) // the hub has not heard of the event yet
-		h.Receive(packet(lobby, ends[0]))
-		h.Receive(packet(lobby, j.write(lobby, 1)[0]))
+		h.Deliver(lobby, []wire.Frame{ends[0]})
+		h.Deliver(lobby, j.write(lobby, 1))
 		synctest.Wait()
 		if diff := cmp.Diff(span(2, 2), back.seqs()); diff != "" || back.endings != 0 {
 			t.Errorf("ended %d times: %s", back.endings, diff)
 		}
 	})
-}
-
-// One who has not read as far as the room has come does not go live.
-func TestGoingLiveTooEarly(t *testing.T) {
-	j := newJournal()
-	h := newHub(t, j)
-	j.write(lobby, 2)
-	r := newReader(1)
-	r.subscribe(t, h, lobby, 2)
-	r.sub.Hold()
-	h.Receive(packet(lobby, j.write(lobby, 1)[0]))
-	if last, live := r.sub.GoLive(1); live || last != 1 {
-		t.Errorf("live %t at %d", live, last)
-	}
-	r.sub.Hold()
-	if last, live := r.sub.GoLive(3); !live || last != 3 {
-		t.Errorf("live %t at %d", live, last)
-	}
 }
 
 // The same in a replay from the log.
@@ -438,8 +403,8 @@ func TestEndingAndHidingEventsInARepair(t *testing.T) {
 		h := newHub(t, j)
 		gone, stays := listen(t, h, j, lobby, 2), listen(t, h, j, lobby, 3)
 		j.write(lobby, 1)
-		j.write(lobby, 1, func(e *Entry) { e.Ends = 2 })
-		j.write(lobby, 1, func(e *Entry) { e.Hides = true })
+		j.write(lobby, 1, func(e *wire.Frame) { e.Ends = 2 })
+		j.write(lobby, 1, func(e *wire.Frame) { e.Hides = true })
 		j.write(lobby, 3)
 		time.Sleep(2 * tails)
 		synctest.Wait()
@@ -449,11 +414,11 @@ func TestEndingAndHidingEventsInARepair(t *testing.T) {
 		if diff := cmp.Diff(span(1, 2), stays.seqs()); diff != "" || stays.lapses != 1 {
 			t.Errorf("lapsed %d: %s", stays.lapses, diff)
 		}
-		last, live := stays.sub.Last()
-		if live || last != 2 {
-			t.Errorf("goes on from %d, live %t", last, live)
+		last, isLive := stays.Last()
+		if isLive || last != 2 {
+			t.Errorf("goes on from %d, live %t", last, isLive)
 		}
-		stays.goLive(t, j, lobby, last)
+		stays.catchUp(t)
 		synctest.Wait()
 		if diff := cmp.Diff(span(1, 6), stays.seqs()); diff != "" {
 			t.Error(diff)
@@ -467,26 +432,63 @@ func TestHidingEvent(t *testing.T) {
 		j := newJournal()
 		h := newHub(t, j)
 		r, holding := listen(t, h, j, lobby, 1), newReader(2)
-		holding.subscribe(t, h, lobby, 0)
-		holding.sub.Open([]byte("subscribed"))
-		holding.sub.Hold()
-		h.Receive(packet(lobby, j.write(lobby, 1, func(e *Entry) { e.Hides = true })[0]))
-		h.Receive(packet(lobby, j.write(lobby, 1)[0]))
+		holding.follow(t, h, j, lobby, nil)
+		holding.Open([]byte("subscribed"))
+		h.Deliver(lobby, j.write(lobby, 1, func(e *wire.Frame) { e.Hides = true }))
+		h.Deliver(lobby, j.write(lobby, 1))
 		h.Broadcast(lobby, []byte("someone types"))
 		synctest.Wait()
-		if diff := cmp.Diff([]string{"subscribed"}, r.frames()); diff != "" || r.lapses != 1 {
-			t.Errorf("lapsed %d: %s", r.lapses, diff)
+		for _, r := range []*reader{r, holding} {
+			if diff := cmp.Diff([]string{"subscribed"}, r.frames()); diff != "" {
+				t.Error(diff)
+			}
 		}
-		if _, live := holding.sub.GoLive(0); live {
-			t.Error("went live on what was read before the room was hidden")
+		if r.lapses != 1 {
+			t.Errorf("lapsed %d times", r.lapses)
 		}
-		last, _ := r.sub.Last()
-		r.goLive(t, j, lobby, last)
-		synctest.Wait()
-		if diff := cmp.Diff([]string{"subscribed", "7:1", "7:2", "someone types"}, r.frames()); diff != "" {
-			t.Error(diff)
+		for _, r := range []*reader{r, holding} {
+			r.catchUp(t)
+			synctest.Wait()
+			// The signal passes as soon as sight is checked.
+			if diff := cmp.Diff([]string{"subscribed", "someone types", "7:1", "7:2"}, r.frames()); diff != "" {
+				t.Error(diff)
+			}
 		}
 	})
+}
+
+// An outsider hears no signal of a room that became private while they were about to follow it.
+func TestSignalsWaitForSightAfterALapse(t *testing.T) {
+	for name, openFirst := range map[string]bool{"before the announcement": false, "after it": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				j := newJournal()
+				h := newHub(t, j)
+				outsider := newReader(2)
+				outsider.follow(t, h, j, lobby, nil)
+				if openFirst {
+					outsider.Open([]byte("subscribed"))
+				}
+				outsider.mu.Lock()
+				outsider.unseen = true
+				outsider.mu.Unlock()
+				h.Deliver(lobby, j.write(lobby, 1, func(e *wire.Frame) { e.Hides = true }))
+				h.Broadcast(lobby, []byte("someone types"))
+				if !openFirst {
+					outsider.Open([]byte("subscribed"))
+				}
+				h.Broadcast(lobby, []byte("someone comes"))
+				if err := outsider.CatchUp(t.Context()); !errors.Is(err, ErrUnseen) {
+					t.Errorf("got %v", err)
+				}
+				h.Broadcast(lobby, []byte("someone goes"))
+				synctest.Wait()
+				if diff := cmp.Diff([]string{"subscribed"}, outsider.frames()); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
 }
 
 func TestSignalsFollowTheAnnouncement(t *testing.T) {
@@ -494,12 +496,12 @@ func TestSignalsFollowTheAnnouncement(t *testing.T) {
 		j := newJournal()
 		h := newHub(t, j)
 		r := newReader(1)
-		r.subscribe(t, h, lobby, 0)
+		r.follow(t, h, j, lobby, nil)
 		quiet := newReader(2)
-		quiet.sub, _ = h.Subscribe(t.Context(), lobby, Subscriber{Mailbox: quiet.mailbox, Quiet: true})
-		quiet.sub.Open([]byte("subscribed"))
+		quiet.Follower, _ = h.Follow(t.Context(), Reader{Mailbox: quiet.mailbox, Quiet: true, Sight: j.sees(lobby)})
+		quiet.Open([]byte("subscribed"))
 		h.Broadcast(lobby, []byte("early"))
-		if !r.sub.Open([]byte("subscribed")) {
+		if !r.Open([]byte("subscribed")) {
 			t.Error("not open")
 		}
 		h.Broadcast(lobby, []byte("later"))
@@ -511,35 +513,99 @@ func TestSignalsFollowTheAnnouncement(t *testing.T) {
 		if diff := cmp.Diff([]string{"subscribed"}, quiet.frames()); diff != "" {
 			t.Error(diff)
 		}
-		r.sub.Close()
-		if r.sub.Open([]byte("too late")) {
+		r.Close()
+		if r.Open([]byte("too late")) {
 			t.Error("open after its end")
 		}
 	})
 }
 
-// A restored backup is shorter than what was delivered: everyone has to look again (facts.md, fault 34).
-func TestLogThatShrinks(t *testing.T) {
+// After a restored backup everyone has to come anew, whether the log is shorter than what was delivered, as
+// long, or longer by then, and whatever this node hears of it (facts.md, fault 34).
+func TestAnotherLog(t *testing.T) {
+	for name, c := range map[string]struct {
+		head, written int
+		isHeard       bool
+	}{
+		"shorter":             {head: 2},
+		"as long":             {head: 2, written: 3},
+		"longer":              {head: 2, written: 7},
+		"longer, and heard":   {head: 2, written: 7, isHeard: true},
+		"the last one other":  {head: 4, written: 1, isHeard: true},
+		"grown from the head": {head: 4, written: 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				j := newJournal()
+				h := newHub(t, j)
+				r := listen(t, h, j, lobby, 1)
+				h.Deliver(lobby, j.write(lobby, 5))
+				synctest.Wait()
+				j.restore(lobby, c.head)
+				written := j.write(lobby, c.written)
+				if c.isHeard {
+					h.Deliver(lobby, written)
+					time.Sleep(gapPatience + moment)
+				} else {
+					time.Sleep(2 * tails)
+				}
+				synctest.Wait()
+				if got := r.seqs(); len(got) != 5 {
+					t.Errorf("got %v: events of another log", got)
+				}
+				if last, isLive := r.Last(); isLive || last != 5 || r.lapses != 1 {
+					t.Errorf("at %d, live %t, lapsed %d times", last, isLive, r.lapses)
+				}
+				if _, err := r.Advance(t.Context()); !errors.Is(err, ErrRestored) {
+					t.Errorf("got %v", err)
+				}
+				if got, want := h.room(lobby).at().Seq, int64(c.head+c.written); got != want {
+					t.Errorf("the room is at %d, not at %d", got, want)
+				}
+			})
+		})
+	}
+}
+
+// The same log is never taken for another, however its events arrive.
+func TestTheSameLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := newJournal()
 		h := newHub(t, j)
 		r := listen(t, h, j, lobby, 1)
-		for _, e := range j.write(lobby, 5) {
-			h.Receive(packet(lobby, e))
-		}
-		j.cut(lobby, 2)
+		frames := j.write(lobby, 5)
+		h.Deliver(lobby, frames)
+		h.Deliver(lobby, frames[4:])
+		h.Deliver(lobby, frames)
+		j.write(lobby, 3)
+		h.CheckAll()
 		time.Sleep(2 * tails)
 		synctest.Wait()
-		if last, live := r.sub.Last(); live || last != 5 || r.lapses != 1 {
-			t.Errorf("at %d, live %t, lapsed %d times", last, live, r.lapses)
-		}
-		if got := r.sub.Position(); got != 2 {
-			t.Errorf("the room is at %d", got)
+		if diff := cmp.Diff(span(1, 8), r.seqs()); diff != "" || r.lapses != 0 {
+			t.Errorf("lapsed %d times: %s", r.lapses, diff)
 		}
 	})
 }
 
-func TestPacketsForUsersAndSessions(t *testing.T) {
+// A name that belongs to another room now is another log.
+func TestAnotherRoomOfTheName(t *testing.T) {
+	j := newJournal()
+	h := newHub(t, j)
+	id := lobby
+	f, err := h.Follow(t.Context(), Reader{
+		Mailbox: newReader(1).mailbox, Ended: func() {}, Lapsed: func() {},
+		Sight: func(context.Context) (chat.Room, error) { return j.room(id), nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id = garden
+	if _, err := f.Advance(t.Context()); !errors.Is(err, ErrRestored) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestUsersAndSessions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHub(t, newJournal())
 		signedOut := map[string]int{}
@@ -557,22 +623,22 @@ func TestPacketsForUsersAndSessions(t *testing.T) {
 		if h.Connect(&Connection{ID: "too many", User: 1}, 2) {
 			t.Error("a third connection of the user was taken")
 		}
-		h.Receive(chat.Packet{Kind: chat.PacketUser, User: 1, Origin: "one", Frame: []byte("read")})
-		h.Receive(chat.Packet{Kind: chat.PacketUser, User: 1, Frame: []byte("notice")})
-		h.Receive(chat.Packet{Kind: chat.PacketUser, Users: []chat.UserID{2, 9, 1}, Frame: []byte("room")})
+		h.TellUsers([]chat.UserID{1}, "one", []byte("read"))
+		h.TellUsers([]chat.UserID{1}, "", []byte("notice"))
+		h.TellUsers([]chat.UserID{2, 9, 1}, "", []byte("room"))
 		synctest.Wait()
 		for want, r := range map[string]*reader{"[notice room]": r1, "[read notice room]": r2, "[room]": r3} {
 			if got := fmt.Sprint(r.frames()); got != want {
 				t.Errorf("user %d got %s, wanted %s", r.user, got, want)
 			}
 		}
-		h.Receive(chat.Packet{Kind: chat.PacketSessions, Sessions: []chat.SessionID{"s2", "s3", "s9"}})
+		h.EndSessions([]chat.SessionID{"s2", "s3", "s9"})
 		if signedOut["one"] != 0 || signedOut["two"] != 1 || signedOut["three"] != 1 {
 			t.Errorf("signed out: %v", signedOut)
 		}
 		renewed := &Connection{ID: "one", User: 1, Session: "s4", Mailbox: r1.mailbox, SignedOut: func() { signedOut["renewed"]++ }}
 		h.Reconnect(one, renewed)
-		h.Receive(chat.Packet{Kind: chat.PacketSessions, Sessions: []chat.SessionID{"s1", "s4"}})
+		h.EndSessions([]chat.SessionID{"s1", "s4"})
 		if signedOut["one"] != 0 || signedOut["renewed"] != 1 || h.Connections(1) != 2 {
 			t.Errorf("signed out: %v, connections %d", signedOut, h.Connections(1))
 		}
@@ -591,17 +657,17 @@ func TestRacingReadersAndWriters(t *testing.T) {
 	go func() {
 		defer close(done)
 		for range 200 {
-			h.Receive(packet(lobby, j.write(lobby, 1)[0]))
+			h.Deliver(lobby, j.write(lobby, 1))
 		}
 	}()
 	var readers []*reader
 	for user := range chat.UserID(30) {
 		r := newReader(user + 1)
-		r.subscribe(t, h, lobby, 0)
-		r.goLive(t, j, lobby, 0)
+		r.follow(t, h, j, lobby, new(int64))
+		r.catchUp(t)
 		readers = append(readers, r)
 		if user%3 == 0 {
-			r.sub.Close()
+			r.Close()
 		}
 	}
 	<-done
@@ -636,12 +702,11 @@ func TestDeliveryToAThousandAllocatesLittle(t *testing.T) {
 	mailboxes := make([]*Mailbox, readers)
 	for i := range mailboxes {
 		mailboxes[i] = NewMailbox(func() {}, func() { t.Error("overflow") })
-		sub, err := h.Subscribe(t.Context(), lobby, Subscriber{Mailbox: mailboxes[i], User: chat.UserID(i + 1)})
+		f, err := h.Follow(t.Context(), Reader{Mailbox: mailboxes[i], User: chat.UserID(i + 1), Sight: j.sees(lobby)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		sub.Hold()
-		if _, live := sub.GoLive(0); !live {
+		if isLive, err := f.Advance(t.Context()); !isLive || err != nil {
 			t.Fatal("not live")
 		}
 	}
@@ -649,7 +714,7 @@ func TestDeliveryToAThousandAllocatesLittle(t *testing.T) {
 	taken := make([][]byte, 0, 8)
 	allocs := testing.AllocsPerRun(100, func() {
 		seq++
-		h.Receive(chat.Packet{Kind: chat.PacketEvent, Room: lobby, Seq: seq, Frame: payload})
+		h.Deliver(lobby, []wire.Frame{{First: seq, Last: seq, Bytes: payload}})
 		for _, m := range mailboxes {
 			for taken = m.Take(taken[:0], 1<<20); len(taken) > 0; taken = m.Take(taken[:0], 1<<20) {
 				if &taken[0][0] != &payload[0] {

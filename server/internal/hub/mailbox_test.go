@@ -21,6 +21,12 @@ func newBox() *box {
 	return b
 }
 
+func (b *box) offerDroppable(object []byte) {
+	if call := b.add(queued{bytes: object, objects: 1, droppable: true}); call != nil {
+		call()
+	}
+}
+
 func (b *box) take() (all []string) {
 	for frames := b.Take(nil, 1<<20); len(frames) > 0; frames = b.Take(nil, 1<<20) {
 		for _, f := range frames {
@@ -46,7 +52,7 @@ func TestACommitFits(t *testing.T) {
 func TestMailboxWakesOneWriter(t *testing.T) {
 	b := newBox()
 	b.Offer([]byte("a"))
-	b.OfferDroppable([]byte("b"))
+	b.offerDroppable([]byte("b"))
 	b.Offer([]byte("c"))
 	if b.wakes != 1 {
 		t.Errorf("woke %d writers", b.wakes)
@@ -96,12 +102,12 @@ func TestMailboxDropsWhatIsDroppableFirst(t *testing.T) {
 	b := newBox()
 	for i := range MaxWaitingFrames {
 		if i%2 == 0 {
-			b.OfferDroppable([]byte("presence"))
+			b.offerDroppable([]byte("presence"))
 		} else {
 			b.Offer([]byte("event"))
 		}
 	}
-	b.OfferDroppable([]byte("typing")) // full: dropped
+	b.offerDroppable([]byte("typing")) // full: dropped
 	for range MaxWaitingFrames / 2 {
 		b.Offer([]byte("late event")) // in the place of the presences
 	}

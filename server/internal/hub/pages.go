@@ -6,153 +6,170 @@ import (
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-// maxPageReads bounds the pages that are read at once, so that many who come back together leave the database to others.
-const maxPageReads = 16
-
-// Page is a stretch of a room's log, encoded once for all who read it at the same time.
-type Page struct {
-	Bursts []Burst
-	Events int
-	Head   int64 // of the log, in the same snapshot
-}
-
-// Burst is events that follow one another, as one frame of one object a line. Only one that stands alone changes who listens.
-type Burst struct {
-	Last    int64 // seq of its last event
-	Frame   []byte
-	Objects int
-	Ends    chat.UserID // as in Entry
-	Hides   bool
-}
-
-// keepPage is how long a page is kept for those who come a moment later, and maxKept how many are.
 const (
-	keepPage = 2 * time.Second
-	maxKept  = 128
+	// maxPageReads bounds the pages that are read at once, so that many who come back together leave the
+	// database to others.
+	maxPageReads = 16
+	// maxPageBytes bounds a page: a follower holds one while its mailbox is full. The rest is read later.
+	maxPageBytes = 512 << 10
+	// keepPage is how long a page is kept for those who come a moment later, maxKeptBytes how much is.
+	keepPage     = 2 * time.Second
+	maxKeptBytes = 16 << 20
+	// pageCost is what a kept page costs beside its bytes.
+	pageCost = 512
 )
 
-// pages shares readings of the log. A text that was deleted must not be shown to who asks after that, so a reading is shared
-// by those alone for whom it is as good as one of their own: those who asked before it began, and those who know that the
-// log has not grown since, for every change of a message is an event. So a crowd that comes back to a quiet room costs one
-// reading a page, and to a busy one not many more.
+// page is a stretch of a room's log, encoded once for all who read it at the same time.
+type page struct {
+	Frames []wire.Frame
+	Head   int64 // of the log, in the same snapshot
+	bytes  int
+}
+
+// pages shares readings of the log. A text that was deleted must not be shown to who asks after that. So a
+// reader gets another's reading only if it is as good as one of its own: if it began after the reader asked,
+// or if the reader knows that the log has not grown since, for every change of a message is an event. So a
+// crowd that comes back to a quiet room costs one reading a page, and to a busy one not many more.
 type pages struct {
-	mu     sync.Mutex
-	queues map[pageKey]*pageQueue
-	kept   map[pageKey]keptPage
+	mu        sync.Mutex
+	queues    map[pageKey]*pageQueue
+	kept      map[pageKey]keptPage
+	keptBytes int
+}
+
+func newPages() pages {
+	return pages{queues: map[pageKey]*pageQueue{}, kept: map[pageKey]keptPage{}}
 }
 
 type keptPage struct {
-	page Page
+	page page
 	at   time.Time
 }
 
 type pageKey struct {
 	room  chat.RoomID
 	after int64
-	limit int
 }
 
-// pageQueue is a page that is being read, or about to be; next is the reading that has not begun, nil for none.
+// pageQueue is a page that is being read, or about to be; next is the reading that has not begun, nil for
+// none.
 type pageQueue struct{ next *pageReading }
 
 type pageReading struct {
 	done chan struct{}
-	page Page
+	page page
 	err  error
 }
 
-// ReadPage reads up to limit events past after, without sight: the caller has to have checked it before, and gives the head of
-// the log as it was found then. Errors are those of the log, and of ctx.
-func (h *Hub) ReadPage(ctx context.Context, room chat.RoomID, after, head int64, limit int) (Page, error) {
-	key := pageKey{room, after, limit}
-	if page, ok := h.pages.recent(key, head); ok {
-		return page, nil
+// readPage reads the events past a seq, without sight: the caller has checked it before, and gives the head
+// of the log as it was then. Errors are those of the log, and of ctx.
+func (h *Hub) readPage(ctx context.Context, key pageKey, head int64) (page, error) {
+	if p, ok := h.pages.recent(key, head); ok {
+		return p, nil
 	}
-	r := h.joinReading(key)
+	r, isFirst := h.pages.join(key)
+	if isFirst {
+		h.start(func() { h.readPages(key) })
+	}
 	select {
 	case <-r.done:
 		return r.page, r.err
 	case <-ctx.Done():
-		return Page{}, ctx.Err()
+		return page{}, ctx.Err()
 	case <-h.ctx.Done():
-		return Page{}, chat.Unavailable(h.ctx.Err())
+		return page{}, chat.Unavailable(h.ctx.Err())
 	}
 }
 
-// joinReading finds the reading that begins next, and begins it if none is under way.
-func (h *Hub) joinReading(key pageKey) *pageReading {
-	h.pages.mu.Lock()
-	defer h.pages.mu.Unlock()
-	q, isRead := h.pages.queues[key]
+// join finds the reading that begins next. isFirst says that none is under way: the caller has to start
+// readPages.
+func (p *pages) join(key pageKey) (r *pageReading, isFirst bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	q, isRead := p.queues[key]
 	if !isRead {
 		q = &pageQueue{}
-		h.pages.queues[key] = q
+		p.queues[key] = q
 	}
 	if q.next == nil {
 		q.next = &pageReading{done: make(chan struct{})}
 	}
+	return q.next, !isRead
+}
+
+// next closes the circle of those who share a reading: whoever comes later has to wait for another. It
+// returns nil when nobody waits.
+func (p *pages) next(key pageKey) *pageReading {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	q := p.queues[key]
 	r := q.next
-	if !isRead {
-		h.start(func() { h.readPages(key, q) })
+	if q.next = nil; r == nil {
+		delete(p.queues, key)
 	}
 	return r
 }
 
 // readPages reads a page until nobody waits for it any more.
-func (h *Hub) readPages(key pageKey, q *pageQueue) {
+func (h *Hub) readPages(key pageKey) {
 	for {
-		release, err := h.turnToReadPage()
-		if err != nil {
+		select {
+		case h.pageReads <- struct{}{}:
+		case <-h.ctx.Done():
 			return
 		}
-		r := h.nextReading(key, q)
+		r := h.pages.next(key)
 		if r == nil {
-			release()
+			<-h.pageReads
 			return
 		}
-		if r.page, r.err = h.readPage(key); r.err == nil {
+		if r.page, r.err = h.readLog(key); r.err == nil {
 			h.pages.keep(key, r.page)
 		}
-		release()
+		<-h.pageReads
 		close(r.done)
 	}
 }
 
-func (h *Hub) turnToReadPage() (release func(), err error) {
-	select {
-	case h.pageReads <- struct{}{}:
-		return func() { <-h.pageReads }, nil
-	case <-h.ctx.Done():
-		return nil, h.ctx.Err()
+// readLog reads and joins a page, up to its bounds.
+func (h *Hub) readLog(key pageKey) (page, error) {
+	ctx, cancel := context.WithTimeout(h.ctx, logTimeout)
+	defer cancel()
+	frames, head, err := h.log.Events(ctx, key.room, key.after, pageEvents)
+	if err != nil {
+		return page{}, err
 	}
-}
-
-// nextReading closes the circle of those who share a reading: whoever comes later has to wait for another.
-func (h *Hub) nextReading(key pageKey, q *pageQueue) *pageReading {
-	h.pages.mu.Lock()
-	defer h.pages.mu.Unlock()
-	r := q.next
-	if q.next = nil; r == nil {
-		delete(h.pages.queues, key)
+	h.metrics.PageRead()
+	p := page{Head: head}
+	for len(frames) > 0 && p.bytes < maxPageBytes {
+		n := joinable(frames)
+		frame := wire.JoinFrames(frames[:n])
+		p.Frames = append(p.Frames, frame)
+		p.bytes += len(frame.Bytes)
+		frames = frames[n:]
 	}
-	return r
+	return p, nil
 }
 
 // recent is a page read a moment ago, if the log has not grown since.
-func (p *pages) recent(key pageKey, head int64) (Page, bool) {
+func (p *pages) recent(key pageKey, head int64) (page, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	k, ok := p.kept[key]
 	return k.page, ok && k.page.Head == head && time.Since(k.at) < keepPage
 }
 
-func (p *pages) keep(key pageKey, page Page) {
+// keep keeps a page in place of an older one of the same key, if it fits.
+func (p *pages) keep(key pageKey, read page) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.kept) < maxKept {
-		p.kept[key] = keptPage{page, time.Now()}
+	p.drop(key)
+	if cost := read.bytes + pageCost; p.keptBytes+cost <= maxKeptBytes {
+		p.kept[key] = keptPage{read, time.Now()}
+		p.keptBytes += cost
 	}
 }
 
@@ -162,27 +179,14 @@ func (p *pages) forget(now time.Time) {
 	defer p.mu.Unlock()
 	for key, k := range p.kept {
 		if now.Sub(k.at) >= keepPage {
-			delete(p.kept, key)
+			p.drop(key)
 		}
 	}
 }
 
-func (h *Hub) readPage(key pageKey) (Page, error) {
-	ctx, cancel := context.WithTimeout(h.ctx, logTimeout)
-	defer cancel()
-	entries, head, err := h.log.Events(ctx, key.room, key.after, key.limit)
-	if err != nil {
-		return Page{}, err
+func (p *pages) drop(key pageKey) {
+	if k, ok := p.kept[key]; ok {
+		p.keptBytes -= k.page.bytes + pageCost
+		delete(p.kept, key)
 	}
-	h.metrics.PageRead()
-	page := Page{Events: len(entries), Head: head}
-	for len(entries) > 0 {
-		n := burst(entries)
-		last := entries[n-1]
-		page.Bursts = append(page.Bursts, Burst{
-			Last: last.Seq, Frame: join(entries[:n]), Objects: n, Ends: last.Ends, Hides: last.Hides,
-		})
-		entries = entries[n:]
-	}
-	return page, nil
 }

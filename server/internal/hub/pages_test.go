@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 // slowLog lets each reading wait for a turn that the test gives.
@@ -21,7 +23,7 @@ type slowLog struct {
 	began atomic.Int64
 }
 
-func (l *slowLog) events(ctx context.Context, id chat.RoomID, after int64, limit int) ([]Entry, int64, error) {
+func (l *slowLog) events(ctx context.Context, id chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error) {
 	l.began.Add(1)
 	select {
 	case <-l.turns:
@@ -47,10 +49,10 @@ func (p *pages) sizes() (waited, kept int) {
 // asked is a head that no log of these tests has: each reader takes part in a reading.
 const asked = -1
 
-func text(p Page) string {
+func text(p page) string {
 	var frames []string
-	for _, b := range p.Bursts {
-		frames = append(frames, string(b.Frame))
+	for _, b := range p.Frames {
+		frames = append(frames, string(b.Bytes))
 	}
 	return strings.Join(frames, "|")
 }
@@ -61,11 +63,11 @@ func TestACrowdSharesReadings(t *testing.T) {
 		l, h := newSlowLog(t)
 		l.write(lobby, 5)
 		var mu sync.Mutex
-		var got []Page
+		var got []page
 		var reading sync.WaitGroup
 		ask := func() {
 			reading.Go(func() {
-				p, err := h.ReadPage(t.Context(), lobby, 2, asked, 100)
+				p, err := h.readPage(t.Context(), pageKey{lobby, 2}, asked)
 				if err != nil {
 					t.Error(err)
 				}
@@ -89,11 +91,11 @@ func TestACrowdSharesReadings(t *testing.T) {
 			t.Errorf("%d readings", n)
 		}
 		for _, p := range got {
-			if text(p) != "7:3\n7:4\n7:5" || p.Head != 5 || p.Events != 3 {
+			if text(p) != "7:3\n7:4\n7:5" || p.Head != 5 {
 				t.Fatalf("got %+v", p)
 			}
 		}
-		if &got[500].Bursts[0].Frame[0] != &got[900].Bursts[0].Frame[0] {
+		if &got[500].Frames[0].Bytes[0] != &got[900].Frames[0].Bytes[0] {
 			t.Error("each reader has a copy")
 		}
 		synctest.Wait()
@@ -110,15 +112,15 @@ func TestAReadingUnderWayIsNotJoined(t *testing.T) {
 		l, h := newSlowLog(t)
 		l.write(lobby, 1)
 		var reading sync.WaitGroup
-		var before, after Page
-		reading.Go(func() { before, _ = h.ReadPage(t.Context(), lobby, 0, asked, 100) })
+		var before, after page
+		reading.Go(func() { before, _ = h.readPage(t.Context(), pageKey{lobby, 0}, asked) })
 		synctest.Wait()
-		reading.Go(func() { after, _ = h.ReadPage(t.Context(), lobby, 0, asked, 100) })
+		reading.Go(func() { after, _ = h.readPage(t.Context(), pageKey{lobby, 0}, asked) })
 		synctest.Wait()
 		l.turns <- struct{}{}
 		synctest.Wait()
 		l.mu.Lock()
-		l.rooms[lobby] = []Entry{{Seq: 1, Frame: []byte("a tombstone")}}
+		l.rooms[lobby] = []wire.Frame{{First: 1, Last: 1, Bytes: []byte("a tombstone")}}
 		l.mu.Unlock()
 		l.turns <- struct{}{}
 		reading.Wait()
@@ -135,7 +137,7 @@ func TestAPageIsKeptWhileTheLogIsTheSame(t *testing.T) {
 		h := newHub(t, j)
 		j.write(lobby, 3)
 		read := func(head int64) string {
-			p, err := h.ReadPage(t.Context(), lobby, 0, head, 100)
+			p, err := h.readPage(t.Context(), pageKey{lobby, 0}, head)
 			if err != nil {
 				t.Error(err)
 			}
@@ -150,7 +152,7 @@ func TestAPageIsKeptWhileTheLogIsTheSame(t *testing.T) {
 			t.Errorf("%d readings of a log that has not grown", n)
 		}
 		j.mu.Lock()
-		j.rooms[lobby][0].Frame = []byte("a tombstone")
+		j.rooms[lobby][0].Bytes = []byte("a tombstone")
 		j.mu.Unlock()
 		j.write(lobby, 1) // the event that says so
 		if got := read(4); got != "a tombstone\n7:2\n7:3\n7:4" {
@@ -176,17 +178,17 @@ func TestReadingsAreApart(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var reading sync.WaitGroup
 		reading.Go(func() {
-			if _, err := h.ReadPage(ctx, lobby, 0, asked, 100); !errors.Is(err, context.Canceled) {
+			if _, err := h.readPage(ctx, pageKey{lobby, 0}, asked); !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)
 			}
 		})
 		reading.Go(func() {
-			if p, err := h.ReadPage(t.Context(), lobby, 1, asked, 100); err != nil || text(p) != "7:2\n7:3" {
+			if p, err := h.readPage(t.Context(), pageKey{lobby, 1}, asked); err != nil || text(p) != "7:2\n7:3" {
 				t.Errorf("got %q, %v", text(p), err)
 			}
 		})
 		reading.Go(func() {
-			if p, err := h.ReadPage(t.Context(), garden, 2, asked, 100); err != nil || text(p) != "8:3" {
+			if p, err := h.readPage(t.Context(), pageKey{garden, 2}, asked); err != nil || text(p) != "8:3" {
 				t.Errorf("got %q, %v", text(p), err)
 			}
 		})
@@ -201,7 +203,7 @@ func TestReadingsAreApart(t *testing.T) {
 		reading.Wait()
 		l.setFail(true)
 		reading.Go(func() {
-			if _, err := h.ReadPage(t.Context(), lobby, 0, asked, 100); !chat.IsKind(err, chat.KindUnavailable) {
+			if _, err := h.readPage(t.Context(), pageKey{lobby, 0}, asked); !chat.IsKind(err, chat.KindUnavailable) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -211,20 +213,20 @@ func TestReadingsAreApart(t *testing.T) {
 	})
 }
 
-// A page of another length is cut where an event changes who listens.
+// A page is cut where an event changes who listens.
 func TestAPageStopsWhereListenersChange(t *testing.T) {
 	j := newJournal()
 	h := newHub(t, j)
 	j.write(lobby, 2)
-	j.write(lobby, 1, func(e *Entry) { e.Hides = true })
-	j.write(lobby, 1, func(e *Entry) { e.Ends = 9 })
+	j.write(lobby, 1, func(e *wire.Frame) { e.Hides = true })
+	j.write(lobby, 1, func(e *wire.Frame) { e.Ends = 9 })
 	j.write(lobby, 2)
-	p, err := h.ReadPage(t.Context(), lobby, 0, asked, 5)
-	if err != nil || text(p) != "7:1\n7:2|7:3|7:4|7:5" {
+	p, err := h.readPage(t.Context(), pageKey{lobby, 0}, asked)
+	if err != nil || text(p) != "7:1\n7:2|7:3|7:4|7:5\n7:6" {
 		t.Fatalf("got %q, %v", text(p), err)
 	}
-	if !p.Bursts[1].Hides || p.Bursts[2].Ends != 9 || p.Bursts[0].Hides || p.Bursts[3].Last != 5 {
-		t.Errorf("got %+v", p.Bursts)
+	if !p.Frames[1].Hides || p.Frames[2].Ends != 9 || p.Frames[0].Hides || p.Frames[3].Last != 6 {
+		t.Errorf("got %+v", p.Frames)
 	}
 }
 
@@ -234,15 +236,43 @@ func TestReadingsEndWithTheHub(t *testing.T) {
 		l.write(lobby, 1)
 		var reading sync.WaitGroup
 		reading.Go(func() {
-			if _, err := h.ReadPage(t.Context(), lobby, 0, asked, 100); err == nil {
+			if _, err := h.readPage(t.Context(), pageKey{lobby, 0}, asked); err == nil {
 				t.Error("a page of a hub that is closed")
 			}
 		})
 		synctest.Wait()
 		h.Close()
 		reading.Wait()
-		if _, err := h.ReadPage(t.Context(), lobby, 0, asked, 100); !chat.IsKind(err, chat.KindUnavailable) {
+		if _, err := h.readPage(t.Context(), pageKey{lobby, 0}, asked); !chat.IsKind(err, chat.KindUnavailable) {
 			t.Errorf("after the end: %v", err)
 		}
 	})
+}
+
+// Pages of the longest events are short, and what is kept of them is bounded in bytes.
+func TestPagesAreBoundedInBytes(t *testing.T) {
+	j := newJournal()
+	h := newHub(t, j)
+	const largest = 64 << 10
+	j.write(lobby, 400, func(f *wire.Frame) { f.Bytes = bytes.Repeat([]byte("x"), largest) })
+	for after := range int64(300) {
+		p, err := h.readPage(t.Context(), pageKey{lobby, after}, asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.bytes > maxPageBytes+maxFrameBytes || p.Frames[0].First != after+1 {
+			t.Fatalf("a page of %d bytes from %d", p.bytes, p.Frames[0].First)
+		}
+	}
+	h.pages.mu.Lock()
+	defer h.pages.mu.Unlock()
+	kept := 0
+	for _, k := range h.pages.kept {
+		for _, f := range k.page.Frames {
+			kept += len(f.Bytes)
+		}
+	}
+	if kept > maxKeptBytes || kept < maxKeptBytes/2 {
+		t.Errorf("%d bytes are kept, %d at most", kept, maxKeptBytes)
+	}
 }

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"slices"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
@@ -29,7 +30,7 @@ func (h *Hub) wakeChecks() {
 	}
 }
 
-// takeChecks are the rooms that were to be checked. One whose position is not known yet is checked once it is.
+// takeChecks gives the rooms that were to be checked. One whose position is not known yet is checked once it is.
 func (h *Hub) takeChecks() []*room {
 	h.checkMu.Lock()
 	isAll, some := h.checkAll, h.toCheck
@@ -50,14 +51,14 @@ func (h *Hub) takeChecks() []*room {
 // listenedRooms are those whose position is known; the others are checked once it is.
 func (h *Hub) listenedRooms() []*room {
 	h.mu.RLock()
-	defer h.mu.RUnlock()
 	rooms := make([]*room, 0, len(h.rooms))
 	for _, r := range h.rooms {
-		if r.listeners > 0 && !r.checkLater() {
+		if r.listeners > 0 {
 			rooms = append(rooms, r)
 		}
 	}
-	return rooms
+	h.mu.RUnlock()
+	return slices.DeleteFunc(rooms, (*room).checkLater)
 }
 
 // checkPositions compares these rooms with the store: what it has and did not arrive is read.
@@ -75,8 +76,9 @@ func (h *Hub) checkPositions(rooms []*room) {
 }
 
 func (h *Hub) checkSome(rooms []*room) error {
+	h.noteStep()
 	ids := make([]chat.RoomID, len(rooms))
-	before := make([]int64, len(rooms))
+	before := make([]chat.Head, len(rooms))
 	for i, r := range rooms {
 		ids[i], before[i] = r.id, r.at()
 	}
@@ -90,9 +92,10 @@ func (h *Hub) checkSome(rooms []*room) error {
 		head, ok := heads[r.id]
 		switch {
 		case !ok:
-		case head.Seq < before[i]:
-			h.logger.Warn("a room's log is shorter than what was delivered: was a backup restored?", "room", r.id)
-			h.restart(r, head.Seq)
+		case head.Seq < before[i].Seq, head.Seq == before[i].Seq && !isSameTime(head.At, before[i].At):
+			r.mu.Lock()
+			h.restart(r, head)
+			r.unlock()
 		default:
 			h.hearOf(r, head.Seq)
 		}

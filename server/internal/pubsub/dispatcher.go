@@ -7,17 +7,17 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// maxQueued bounds the events, signals and packets that wait to be handed on. What comes on top is dropped: the hub
-// notices the gap and reads the log.
+// maxQueued bounds the events, signals and envelopes that wait for the dispatcher. It drops what comes
+// on top: the hub notices the gap and reads the log.
 const maxQueued = 8192
 
-// dispatcher is the part of a broker that stays in its process: what is published goes to this node's receive, on one
-// goroutine, in order. It is a chat.Publisher and a hub.Feed.
+// dispatcher is the part of a broker that stays in its process. One goroutine gives what is published
+// to this node's receive, in order. It is a chat.Publisher and a hub.Feed.
 type dispatcher struct {
-	receive func([]chat.Packet)
-	// forward takes what has to reach other nodes too, before receive; nil where there are none. isForwarding says whether
-	// that is worth an encoding now.
-	forward      func(chat.Packet)
+	receive func([]Envelope)
+	// forward takes what has to reach other nodes too, before receive; nil where there are none.
+	// isForwarding says whether other nodes can be reached now.
+	forward      func(Envelope)
 	isForwarding func() bool
 
 	work    chan struct{} // holds one token while something is queued
@@ -27,19 +27,19 @@ type dispatcher struct {
 
 	mu       sync.Mutex
 	followed map[chat.RoomID]bool
-	queue    []item
-	queued   int // events, signals and packets in queue
+	queue    []queued
+	count    int // events, signals and envelopes in queue
 }
 
-// item is the events of one call, or one signal, or one packet that is for this node alone.
-type item struct {
-	events []chat.Event
-	signal chat.Signal
-	packet *chat.Packet
+// queued is the events of one call, or one signal, or one envelope that is for this node alone.
+type queued struct {
+	events   []chat.Event
+	signal   chat.Signal
+	envelope *Envelope
 }
 
 // init makes a dispatcher; start lets it run, close ends it.
-func (d *dispatcher) init(receive func([]chat.Packet)) {
+func (d *dispatcher) init(receive func([]Envelope)) {
 	d.receive, d.followed = receive, map[chat.RoomID]bool{}
 	d.work, d.stop, d.stopped = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
 }
@@ -48,25 +48,25 @@ func (d *dispatcher) start() { go d.run() }
 
 // PublishEvents queues events. The slice is kept: its caller must not write to it any more.
 func (d *dispatcher) PublishEvents(events []chat.Event) {
-	d.enqueue(item{events: events}, len(events), false)
+	d.enqueue(queued{events: events}, len(events), false)
 }
 
 // PublishSignal queues a signal. The end of a session always has room: on this node nothing would repair its loss.
 func (d *dispatcher) PublishSignal(s chat.Signal) {
 	_, isVital := s.(chat.SessionsEnded)
-	d.enqueue(item{signal: s}, 1, isVital)
+	d.enqueue(queued{signal: s}, 1, isVital)
 }
 
-// hand queues a packet for this node alone.
-func (d *dispatcher) hand(p chat.Packet) {
-	d.enqueue(item{packet: &p}, 1, p.Kind == chat.PacketSessions || p.Kind == chat.PacketRing)
+// dispatchHere queues an envelope for this node alone.
+func (d *dispatcher) dispatchHere(e Envelope) {
+	d.enqueue(queued{envelope: &e}, 1, e.Kind == KindSessions || e.Kind == KindResync)
 }
 
-func (d *dispatcher) enqueue(it item, n int, isVital bool) {
+func (d *dispatcher) enqueue(q queued, n int, isVital bool) {
 	d.mu.Lock()
-	if isVital || d.queued+n <= maxQueued {
-		d.queue = append(d.queue, it)
-		d.queued += n
+	if isVital || d.count+n <= maxQueued {
+		d.queue = append(d.queue, q)
+		d.count += n
 	}
 	d.mu.Unlock()
 	wake(d.work)
@@ -92,7 +92,7 @@ func (d *dispatcher) isFollowed(room chat.RoomID) bool {
 	return d.followed[room]
 }
 
-// close hands on what is queued and returns when receive is not called any more.
+// close dispatches what is queued. It returns once receive is called no more.
 func (d *dispatcher) close() {
 	d.closing.Do(func() { close(d.stop) })
 	<-d.stopped
@@ -103,63 +103,63 @@ func (d *dispatcher) run() {
 	for {
 		select {
 		case <-d.work:
-			d.handOn()
+			d.dispatch()
 		case <-d.stop:
-			d.handOn()
+			d.dispatch()
 			return
 		}
 	}
 }
 
-// handOn gives all that is queued to receive at once: events that come together go out together.
-func (d *dispatcher) handOn() {
-	var packets []chat.Packet
+// dispatch gives all that is queued to receive at once: events that come together go out together.
+func (d *dispatcher) dispatch() {
+	var envelopes []Envelope
 	isForwarding := d.isForwarding != nil && d.isForwarding()
-	for _, it := range d.takeAll() {
+	for _, q := range d.dequeueAll() {
 		switch {
-		case it.packet != nil && it.packet.Kind == chat.PacketEvent && !d.isFollowed(it.packet.Room):
-		case it.packet != nil:
-			packets = append(packets, *it.packet)
-		case it.signal != nil:
-			p := SignalPacket(it.signal)
+		case q.envelope != nil && q.envelope.Kind == KindEvent && !d.isFollowed(q.envelope.Room):
+		case q.envelope != nil:
+			envelopes = append(envelopes, *q.envelope)
+		case q.signal != nil:
+			e := signalEnvelope(q.signal)
 			if isForwarding {
-				d.forward(p)
+				d.forward(e)
 			}
-			packets = append(packets, p)
+			envelopes = append(envelopes, e)
 		default:
-			packets = d.encode(packets, it.events, isForwarding)
+			envelopes = d.encode(envelopes, q.events, isForwarding)
 		}
 	}
-	if len(packets) > 0 {
-		d.receive(packets)
+	if len(envelopes) > 0 {
+		d.receive(envelopes)
 	}
 }
 
-// encode adds the events that someone here listens to, each encoded once for all who listen on any node.
-func (d *dispatcher) encode(packets []chat.Packet, events []chat.Event, isForwarding bool) []chat.Packet {
+// encode adds the events that a room's subscribers here listen to. It encodes an event once, for the
+// subscribers on every node.
+func (d *dispatcher) encode(envelopes []Envelope, events []chat.Event, isForwarding bool) []Envelope {
 	now := time.Now()
-	for _, e := range events {
-		isHere := d.isFollowed(e.Room)
+	for _, event := range events {
+		isHere := d.isFollowed(event.Room)
 		if !isHere && !isForwarding {
 			continue
 		}
-		p := EventPacket(e)
-		p.PublishedAt = now
+		e := eventEnvelope(event, now)
 		if isForwarding {
-			d.forward(p)
+			d.forward(e)
 		}
 		if isHere {
-			packets = append(packets, p)
+			envelopes = append(envelopes, e)
 		}
 	}
-	return packets
+	return envelopes
 }
 
-func (d *dispatcher) takeAll() []item {
+func (d *dispatcher) dequeueAll() []queued {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	queue := d.queue
-	d.queue, d.queued = nil, 0
+	d.queue, d.count = nil, 0
 	return queue
 }
 

@@ -1,3 +1,5 @@
+// Package pubsub carries events and signals from the Service to the hub of every node. It encodes
+// them once, here. The database is the truth: what pubsub loses costs a read, never a message.
 package pubsub
 
 import (
@@ -6,30 +8,89 @@ import (
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-// An envelope is a packet on its way between nodes:
+// Kind says how an Envelope is routed.
+type Kind uint8
+
+// The kinds of envelope. The numbers travel between nodes.
+const (
+	KindEvent    Kind = iota + 1 // to the room's subscribers, in seq order, never dropped
+	KindRoom                     // to the room's subscribers that are not quiet; may be dropped
+	KindUsers                    // to all connections of Users but Origin
+	KindSessions                 // closes the sockets of Sessions
+	KindPresence                 // from the presence of the node Origin to that of another
+	KindResync                   // events may have been missed: compare every room's position with the log
+
+	// kindProbe is what a node publishes to itself.
+	kindProbe Kind = 0xff
+)
+
+// Envelope is an event or a signal on its way to every node's hub: the bytes that reach the sockets,
+// and what a node must know to route them without reading them.
+type Envelope struct {
+	Kind     Kind
+	Room     chat.RoomID
+	Users    []chat.UserID
+	Origin   string // a connection, or for KindPresence a node
+	Sessions []chat.SessionID
+	// Frame is the event. Of every other kind it holds Bytes only.
+	Frame wire.Frame
+}
+
+// eventEnvelope encodes an event.
+func eventEnvelope(e chat.Event, publishedAt time.Time) Envelope {
+	frame := wire.NewFrame(e)
+	frame.PublishedAt = publishedAt
+	return Envelope{Kind: KindEvent, Room: e.Room, Frame: frame}
+}
+
+// signalEnvelope encodes a signal.
+func signalEnvelope(s chat.Signal) Envelope {
+	switch s := s.(type) {
+	case chat.Typing:
+		typing := wire.Typing{Room: s.RoomName, User: wire.FromUser(s.User)}
+		return Envelope{Kind: KindRoom, Room: s.Room, Frame: objectFrame(typing)}
+	case chat.MarkerMoved:
+		read := wire.Read{Room: s.RoomName, Seq: s.Seq}
+		return Envelope{Kind: KindUsers, Users: []chat.UserID{s.User}, Origin: s.Origin, Frame: objectFrame(read)}
+	case chat.Notice:
+		notice := wire.Notice{Room: s.RoomName, Seq: s.Seq, Reason: s.Reason}
+		return Envelope{Kind: KindUsers, Users: []chat.UserID{s.User}, Frame: objectFrame(notice)}
+	case chat.RoomNotice:
+		notice := wire.Notice{Room: s.RoomName, Seq: s.Seq, Reason: chat.NoticeMention}
+		return Envelope{Kind: KindUsers, Users: s.Users, Frame: objectFrame(notice)}
+	case chat.SessionsEnded:
+		return Envelope{Kind: KindSessions, Sessions: s.Sessions}
+	}
+	panic("pubsub: a signal without an encoding")
+}
+
+func objectFrame(o wire.Object) wire.Frame { return wire.Frame{Bytes: wire.EncodeObject(o)} }
+
+// Between nodes an envelope is:
 //
 //	version (1 byte) · kind (1) · flags (1) · node (8)
-//	room · seq · user · ends      as uvarints
-//	published at                  as uvarint: Unix microseconds, 0 for none
-//	origin                        as uvarint length and bytes
-//	sessions                      as uvarint count, then each as origin
-//	users                         if flagUsers: as uvarint count, then each as uvarint
-//	frame                         all the rest: the bytes that reach the sockets
+//	room · first seq · ends              as uvarints
+//	at                                   as uvarint: Unix milliseconds, 0 for none
+//	published at                         as uvarint: Unix microseconds, 0 for none
+//	users                                as uvarint count, then each as uvarint
+//	origin                               as uvarint length and bytes
+//	sessions                             as uvarint count, then each as origin
+//	bytes                                all the rest: what reaches the sockets
 //
-// A reader refuses a version that it does not know: during a deploy the nodes of two releases then hear of each other's
-// events from the database, as if the bell had not rung.
+// A reader refuses a version that it does not know. During a deploy the nodes of two releases then
+// read each other's events from the database.
 const (
-	envelopeVersion = 1
+	envelopeVersion = 2
 	envelopeHeader  = 3 + nodeIDSize
 
 	flagHides = 1 << 0
-	flagUsers = 1 << 1
 
-	// These bound what a reader allocates on a stranger's word.
-	maxSessionsInEnvelope = 10_000
+	// These bound what a reader allocates before it has read them.
 	maxUsersInEnvelope    = 10_000
+	maxSessionsInEnvelope = 10_000
 )
 
 // nodeIDSize is the bytes of a node's id: random, made anew at each start.
@@ -37,83 +98,84 @@ const nodeIDSize = 8
 
 type nodeID [nodeIDSize]byte
 
-var errEnvelope = errors.New("pubsub: not an envelope of this version")
+var errEnvelope = errors.New("pubsub: this is no envelope of this version")
 
-// seal encodes a packet of that node.
-func seal(from nodeID, p chat.Packet) []byte {
-	size := envelopeHeader + 7*binary.MaxVarintLen64 + len(p.Origin) + len(p.Frame) + 40*len(p.Sessions)
-	b := make([]byte, 0, size+binary.MaxVarintLen64*len(p.Users))
+// encode gives the bytes of an envelope that this node sends.
+func (e Envelope) encode(from nodeID) []byte {
+	size := envelopeHeader + 8*binary.MaxVarintLen64 + len(e.Origin) + len(e.Frame.Bytes) + 40*len(e.Sessions)
+	b := make([]byte, 0, size+binary.MaxVarintLen64*len(e.Users))
 	var flags byte
-	if p.Hides {
+	if e.Frame.Hides {
 		flags |= flagHides
 	}
-	if len(p.Users) > 0 {
-		flags |= flagUsers
-	}
-	b = append(b, envelopeVersion, byte(p.Kind), flags)
+	b = append(b, envelopeVersion, byte(e.Kind), flags)
 	b = append(b, from[:]...)
-	var publishedAt int64
-	if !p.PublishedAt.IsZero() {
-		publishedAt = p.PublishedAt.UnixMicro()
+	var at, publishedAt int64
+	if !e.Frame.At.IsZero() {
+		at = e.Frame.At.UnixMilli()
 	}
-	for _, n := range [...]uint64{uint64(p.Room), uint64(p.Seq), uint64(p.User), uint64(p.Ends), uint64(publishedAt)} {
-		b = binary.AppendUvarint(b, n)
+	if !e.Frame.PublishedAt.IsZero() {
+		publishedAt = e.Frame.PublishedAt.UnixMicro()
 	}
-	b = appendText(b, p.Origin)
-	b = binary.AppendUvarint(b, uint64(len(p.Sessions)))
-	for _, session := range p.Sessions {
+	for _, n := range [...]int64{int64(e.Room), e.Frame.First, int64(e.Frame.Ends), at, publishedAt} {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	b = binary.AppendUvarint(b, uint64(len(e.Users)))
+	for _, user := range e.Users {
+		b = binary.AppendUvarint(b, uint64(user))
+	}
+	b = appendText(b, e.Origin)
+	b = binary.AppendUvarint(b, uint64(len(e.Sessions)))
+	for _, session := range e.Sessions {
 		b = appendText(b, string(session))
 	}
-	if len(p.Users) > 0 {
-		b = binary.AppendUvarint(b, uint64(len(p.Users)))
-		for _, user := range p.Users {
-			b = binary.AppendUvarint(b, uint64(user))
-		}
-	}
-	return append(b, p.Frame...)
+	return append(b, e.Frame.Bytes...)
 }
 
 func appendText(b []byte, text string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
-// sender reads only who sealed an envelope.
-func sender(envelope []byte) (nodeID, error) {
-	if len(envelope) < envelopeHeader || envelope[0] != envelopeVersion {
+// senderOf reads only which node sent an envelope.
+func senderOf(encoded []byte) (nodeID, error) {
+	if len(encoded) < envelopeHeader || encoded[0] != envelopeVersion {
 		return nodeID{}, errEnvelope
 	}
-	return nodeID(envelope[3:envelopeHeader]), nil
+	return nodeID(encoded[3:envelopeHeader]), nil
 }
 
-// unseal decodes an envelope. The packet's frame is a part of it.
-func unseal(envelope []byte) (chat.Packet, error) {
-	if _, err := sender(envelope); err != nil {
-		return chat.Packet{}, err
+// decodeEnvelope undoes encode. The frame's bytes are a part of what it was given.
+func decodeEnvelope(encoded []byte) (Envelope, error) {
+	if _, err := senderOf(encoded); err != nil {
+		return Envelope{}, err
 	}
-	r := reader{rest: envelope[envelopeHeader:]}
-	p := chat.Packet{Kind: chat.PacketKind(envelope[1]), Hides: envelope[2]&flagHides != 0}
-	p.Room, p.Seq = chat.RoomID(r.number()), int64(r.number())
-	p.User, p.Ends = chat.UserID(r.number()), chat.UserID(r.number())
+	r := reader{rest: encoded[envelopeHeader:]}
+	e := Envelope{Kind: Kind(encoded[1]), Room: chat.RoomID(r.number())}
+	e.Frame.First = int64(r.number())
+	e.Frame.Last = e.Frame.First // nodes send one event an envelope
+	e.Frame.Ends = chat.UserID(r.number())
+	e.Frame.Hides = encoded[2]&flagHides != 0
 	if at := r.number(); at > 0 {
-		p.PublishedAt = time.UnixMicro(int64(at))
+		e.Frame.At = time.UnixMilli(int64(at))
 	}
-	p.Origin = r.text()
+	if at := r.number(); at > 0 {
+		e.Frame.PublishedAt = time.UnixMicro(int64(at))
+	}
+	e.Users = r.users()
+	e.Origin = r.text()
 	if n := r.number(); n > maxSessionsInEnvelope {
 		r.failed = true
 	} else if n > 0 {
-		p.Sessions = make([]chat.SessionID, n)
-		for i := range p.Sessions {
-			p.Sessions[i] = chat.SessionID(r.text())
+		e.Sessions = make([]chat.SessionID, n)
+		for i := range e.Sessions {
+			e.Sessions[i] = chat.SessionID(r.text())
 		}
 	}
-	if envelope[2]&flagUsers != 0 {
-		p.Users = r.users()
+	if r.failed || e.Frame.First < 0 {
+		return Envelope{}, errEnvelope
 	}
-	if r.failed || p.Seq < 0 {
-		return chat.Packet{}, errEnvelope
-	}
-	p.Frame = r.rest
-	return p, nil
+	e.Frame.Bytes = r.rest
+	return e, nil
 }
 
 // reader takes an envelope apart. Once it has failed it gives zero values.
@@ -136,6 +198,9 @@ func (r *reader) users() []chat.UserID {
 	n := r.number()
 	if n > maxUsersInEnvelope || n > uint64(len(r.rest)) {
 		r.failed = true
+		return nil
+	}
+	if n == 0 {
 		return nil
 	}
 	users := make([]chat.UserID, n)

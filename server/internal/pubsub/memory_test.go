@@ -7,7 +7,6 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/pubsub"
 	"github.com/chatrooms/chatrooms/server/internal/pubsub/pubsubtest"
@@ -31,7 +30,7 @@ func (l leakless) Run() int {
 var _ hub.Feed = (*pubsub.Memory)(nil)
 
 func TestMemory(t *testing.T) {
-	pubsubtest.Run(t, func(t *testing.T, receive func([]chat.Packet)) pubsubtest.Broker {
+	pubsubtest.Run(t, func(t *testing.T, receive func([]pubsub.Envelope)) pubsubtest.Broker {
 		m := pubsub.NewMemory(receive)
 		t.Cleanup(m.Close)
 		return m

@@ -8,21 +8,21 @@ const (
 	maxOutgoingBytes = 8 << 20
 )
 
-// letter is an envelope and the channel it goes to.
-type letter struct {
-	channel  string
-	envelope []byte
+// publication is an encoded envelope and the channel it goes to.
+type publication struct {
+	channel string
+	payload []byte
 }
 
-// outbox is what waits for the publisher. Putting never blocks.
+// outbox is what waits for the publisher. Adding never blocks.
 type outbox struct {
 	work    chan struct{} // holds one token while something waits, or it is closed
 	dropped func(n int)
 
 	mu      sync.Mutex
-	open    bool // a session with Redis is on
+	open    bool // there is a link to Redis
 	closed  bool // for good
-	waiting []letter
+	waiting []publication
 	bytes   int
 }
 
@@ -30,14 +30,14 @@ func newOutbox(dropped func(int)) *outbox {
 	return &outbox{work: make(chan struct{}, 1), dropped: dropped}
 }
 
-// put adds a letter. Without a session it is dropped in silence: nobody was going to hear.
-func (o *outbox) put(l letter) {
+// add queues a publication. Without a link it is dropped in silence: no node would hear it.
+func (o *outbox) add(p publication) {
 	o.mu.Lock()
 	isOpen := o.open && !o.closed
-	fits := len(o.waiting) < maxOutgoing && o.bytes+len(l.envelope) <= maxOutgoingBytes
+	fits := len(o.waiting) < maxOutgoing && o.bytes+len(p.payload) <= maxOutgoingBytes
 	if isOpen && fits {
-		o.waiting = append(o.waiting, l)
-		o.bytes += len(l.envelope)
+		o.waiting = append(o.waiting, p)
+		o.bytes += len(p.payload)
 	}
 	o.mu.Unlock()
 	switch {
@@ -48,15 +48,15 @@ func (o *outbox) put(l letter) {
 	}
 }
 
-// take returns what waits, and whether the outbox is closed: then nothing more will come.
-func (o *outbox) take() (letters []letter, closed bool) {
+// drain returns what waits, and whether the outbox is closed: then nothing more will come.
+func (o *outbox) drain() (waiting []publication, closed bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	letters, o.waiting, o.bytes = o.waiting, nil, 0
-	return letters, o.closed
+	waiting, o.waiting, o.bytes = o.waiting, nil, 0
+	return waiting, o.closed
 }
 
-// setOpen says whether letters are taken. Those of the session before are gone with it.
+// setOpen says whether publications are queued. Those of the link before are gone with it.
 func (o *outbox) setOpen(open bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -70,7 +70,7 @@ func (o *outbox) isOpen() bool {
 	return o.open
 }
 
-// close takes no more letters; what waits can still be taken.
+// close refuses more publications. What waits can still be drained.
 func (o *outbox) close() {
 	o.mu.Lock()
 	o.closed = true

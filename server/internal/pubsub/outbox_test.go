@@ -5,23 +5,23 @@ import "testing"
 func TestTheOutboxIsBounded(t *testing.T) {
 	dropped := 0
 	o := newOutbox(func(n int) { dropped += n })
-	o.put(letter{"c", []byte("before the session")})
+	o.add(publication{"c", []byte("before the link")})
 	o.setOpen(true)
 	for range maxOutgoing + 5 {
-		o.put(letter{"c", []byte("x")})
+		o.add(publication{"c", []byte("x")})
 	}
-	if letters, closed := o.take(); len(letters) != maxOutgoing || closed || dropped != 5 {
-		t.Errorf("%d letters, %d dropped, closed %t", len(letters), dropped, closed)
+	if waiting, closed := o.drain(); len(waiting) != maxOutgoing || closed || dropped != 5 {
+		t.Errorf("%d waiting, %d dropped, closed %t", len(waiting), dropped, closed)
 	}
-	o.put(letter{"c", make([]byte, maxOutgoingBytes)})
-	o.put(letter{"c", []byte("too much")})
-	if letters, _ := o.take(); len(letters) != 1 || dropped != 6 {
-		t.Errorf("%d letters, %d dropped", len(letters), dropped)
+	o.add(publication{"c", make([]byte, maxOutgoingBytes)})
+	o.add(publication{"c", []byte("too much")})
+	if waiting, _ := o.drain(); len(waiting) != 1 || dropped != 6 {
+		t.Errorf("%d waiting, %d dropped", len(waiting), dropped)
 	}
-	o.put(letter{"c", []byte("last")})
+	o.add(publication{"c", []byte("last")})
 	o.close()
-	o.put(letter{"c", []byte("late")})
-	if letters, closed := o.take(); len(letters) != 1 || !closed {
-		t.Errorf("%d letters, closed %t", len(letters), closed)
+	o.add(publication{"c", []byte("late")})
+	if waiting, closed := o.drain(); len(waiting) != 1 || !closed {
+		t.Errorf("%d waiting, closed %t", len(waiting), closed)
 	}
 }

@@ -14,16 +14,17 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 const (
-	// minBackoff and maxBackoff bound the wait between two sessions: a Redis that is back is found within a second.
+	// minBackoff and maxBackoff bound the wait between two links: a Redis that is back is found within a second.
 	minBackoff = 100 * time.Millisecond
 	maxBackoff = time.Second
-	// steadyAfter is how long a session has to last for the wait after it to be the shortest again: a Redis that is lost again
-	// and again is not to be run after.
+	// steadyAfter is how long a link has to last before the wait is the shortest again. A Redis that
+	// is lost again and again gets longer waits.
 	steadyAfter = 5 * time.Second
-	// closeTimeout bounds how long Close waits for the last letters to go out.
+	// closeTimeout bounds how long Close waits for the last publications to go out.
 	closeTimeout = 2 * time.Second
 )
 
@@ -36,26 +37,26 @@ type RedisOptions struct {
 	// Installation names the installation: its nodes hear one another and nobody else on the same Redis. It is asked again
 	// until it answers.
 	Installation func(context.Context) (string, error)
-	// Receive is given the packets that wait, by one goroutine: those of this node in the order of publishing, those of others as they
-	// come.
-	Receive func([]chat.Packet)
+	// Receive is given the envelopes that wait, by one goroutine: those of this node in the order of
+	// publishing, those of others as they come.
+	Receive func([]Envelope)
 	// Joined is told when a room's channel is heard from now on: what came before has to be read from the log.
 	Joined func(chat.RoomID)
-	// Changed is told that Redis carries packets from now on, or does not.
+	// Changed is told that Redis carries envelopes from now on, or does not.
 	Changed func(isUp bool)
-	// Dropped is told how many packets for other nodes did not fit.
+	// Dropped is told how many envelopes for other nodes did not fit.
 	Dropped func(n int)
 	Logger  *slog.Logger
 }
 
-// Redis carries packets between the nodes of an installation, by Redis pub/sub. It implements chat.Publisher and hub.Feed.
+// Redis carries envelopes between the nodes of an installation, by Redis pub/sub. It implements chat.Publisher and hub.Feed.
 //
 // What this node publishes reaches its own hub without Redis, and other nodes by one pipelining publisher. A room's channel
 // is subscribed to while someone here follows the room, all on one connection. There are no keys.
 //
-// Its life with Redis is a row of sessions: connect, subscribe, carry, until anything at all is wrong; then everything of
-// the session is closed, and after a short wait comes the next. While none is on, this node goes on alone, and the hub
-// looks into the database more often.
+// It keeps one link to Redis: connect, subscribe, carry, until anything at all is wrong. Then it closes
+// everything of the link, waits a moment and makes the next. Without a link this node goes on alone,
+// and the hub looks into the database more often.
 type Redis struct {
 	dispatcher
 	o       RedisOptions
@@ -67,7 +68,7 @@ type Redis struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	stopped chan struct{} // of run; the dispatcher has its own
-	names   channels      // once the installation is known; run's alone
+	names   channels      // once the installation is known
 
 	follows chan struct{} // holds one token while there are changes
 	mu      sync.Mutex
@@ -93,10 +94,10 @@ func NewRedis(o RedisOptions) (*Redis, error) {
 	return r, nil
 }
 
-// IsUp says whether Redis carries packets now.
+// IsUp says whether Redis carries envelopes now.
 func (r *Redis) IsUp() bool { return r.up.Load() }
 
-// Node is this node's name among the others: the Origin of its PacketPeers.
+// Node is this node's name among the others: the Origin of what its presence sends.
 func (r *Redis) Node() string { return r.node.String() }
 
 // Follow makes the events of a room reach receive. Those that other nodes publish come a moment later: Joined tells when.
@@ -120,15 +121,16 @@ func (r *Redis) noteChange(room chat.RoomID) {
 
 // SendPeers sends a payload to every other node, or to that one alone. It never blocks; what is lost is lost.
 func (r *Redis) SendPeers(to string, payload []byte) {
-	p := chat.Packet{Kind: chat.PacketPeers, Frame: payload}
+	e := Envelope{Kind: KindPresence, Frame: wire.Frame{Bytes: payload}}
 	if to == "" {
-		r.send(p)
+		r.send(e)
 	} else {
-		r.outbox.put(letter{r.letterbox().node(to), seal(r.node, p)})
+		r.outbox.add(publication{r.channels().node(to), e.encode(r.node)})
 	}
 }
 
-// Close hands on what is queued, also to other nodes where that is quickly done, and returns when nothing runs any more.
+// Close dispatches what is queued, also to other nodes where that is quickly done. It returns once
+// nothing runs any more.
 func (r *Redis) Close() {
 	r.close()
 	r.outbox.close()
@@ -141,33 +143,32 @@ func (r *Redis) Close() {
 	r.cancel()
 }
 
-// send puts a packet into the outbox, for the nodes that it concerns.
-func (r *Redis) send(p chat.Packet) {
-	names := r.letterbox()
+// send queues an envelope for the nodes that it concerns.
+func (r *Redis) send(e Envelope) {
+	names := r.channels()
 	channel := names.all()
-	if p.Kind == chat.PacketEvent || p.Kind == chat.PacketRoom {
-		channel = names.room(p.Room)
+	if e.Kind == KindEvent || e.Kind == KindRoom {
+		channel = names.room(e.Room)
 	}
-	r.outbox.put(letter{channel, seal(r.node, p)})
+	r.outbox.add(publication{channel, e.encode(r.node)})
 }
 
-// letterbox is how channels are called.
-func (r *Redis) letterbox() channels {
+func (r *Redis) channels() channels {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.names
 }
 
-// run keeps a session on until Close.
+// run keeps a link until Close.
 func (r *Redis) run() {
 	defer close(r.stopped)
 	wait, isTold := minBackoff, false
 	for r.ctx.Err() == nil {
 		began := time.Now()
-		err := r.session()
+		err := r.runLink()
 		wasUp := r.up.Swap(false)
 		r.outbox.setOpen(false)
-		if _, closed := r.outbox.take(); closed {
+		if _, closed := r.outbox.drain(); closed {
 			return
 		}
 		if wasUp {
@@ -186,14 +187,14 @@ func (r *Redis) run() {
 	}
 }
 
-// isOn is called by a session that has heard itself: from now on it carries packets. Whatever was told while there was none
-// is in the database, so this node looks there, and tells the others to do the same.
-func (r *Redis) isOn() {
+// linkIsUp is called once a link has heard itself: from now on it carries envelopes. What happened
+// without a link is in the database. So this node looks there, and tells the others to do the same.
+func (r *Redis) linkIsUp() {
 	r.outbox.setOpen(true)
 	r.up.Store(true)
-	ring := chat.Packet{Kind: chat.PacketRing}
-	r.hand(ring)
-	r.send(ring)
+	resync := Envelope{Kind: KindResync}
+	r.dispatchHere(resync)
+	r.send(resync)
 	r.o.Logger.Info("Redis carries events between the nodes")
 	r.o.Changed(true)
 }
@@ -217,7 +218,7 @@ func (r *Redis) takeChanges(subscribed map[chat.RoomID]bool) (join, leave []chat
 	return join, leave
 }
 
-// noteAllFollowed makes a new session subscribe to every followed room.
+// noteAllFollowed makes a new link subscribe to every followed room.
 func (r *Redis) noteAllFollowed() {
 	r.dispatcher.mu.Lock()
 	defer r.dispatcher.mu.Unlock()

@@ -29,10 +29,10 @@ const patience = 30 * time.Second
 
 func TestRedis(t *testing.T) {
 	url := testservers.Redis(t)
-	pubsubtest.Run(t, func(t *testing.T, receive func([]chat.Packet)) pubsubtest.Broker {
+	pubsubtest.Run(t, func(t *testing.T, receive func([]pubsub.Envelope)) pubsubtest.Broker {
 		return open(t, url, quietly(receive), nil)
 	})
-	pubsubtest.RunNodes(t, func(t *testing.T, receive func([]chat.Packet), joined func(chat.RoomID)) pubsubtest.Node {
+	pubsubtest.RunNodes(t, func(t *testing.T, receive func([]pubsub.Envelope), joined func(chat.RoomID)) pubsubtest.Node {
 		return open(t, url, receive, joined)
 	})
 }
@@ -40,7 +40,7 @@ func TestRedis(t *testing.T) {
 // Contract section 6: several URLs are a Redis Cluster.
 func TestRedisCluster(t *testing.T) {
 	urls := strings.Join(testservers.NewRedisCluster(t), ",")
-	pubsubtest.RunNodes(t, func(t *testing.T, receive func([]chat.Packet), joined func(chat.RoomID)) pubsubtest.Node {
+	pubsubtest.RunNodes(t, func(t *testing.T, receive func([]pubsub.Envelope), joined func(chat.RoomID)) pubsubtest.Node {
 		return open(t, urls, receive, joined)
 	})
 }
@@ -48,9 +48,9 @@ func TestRedisCluster(t *testing.T) {
 // Contract section 6: rediss://, with a certificate that nobody vouches for only where skip_verify says so.
 func TestRedisOverTLS(t *testing.T) {
 	url := testservers.NewRedisTLS(t).URL()
-	r := open(t, url+"?skip_verify=true", func([]chat.Packet) {}, nil)
+	r := open(t, url+"?skip_verify=true", func([]pubsub.Envelope) {}, nil)
 	await(t, "Redis over TLS", r.IsUp)
-	strict := open(t, url, func([]chat.Packet) {}, nil)
+	strict := open(t, url, func([]pubsub.Envelope) {}, nil)
 	await(t, "the session after that", func() bool { return tries(strict) > 0 })
 	if strict.IsUp() {
 		t.Error("a certificate of one's own was believed")
@@ -65,7 +65,7 @@ func TestInstallationsAreApart(t *testing.T) {
 		return openWith(t, func(o *pubsub.RedisOptions) {
 			o.URLs = []string{url}
 			o.Installation = func(context.Context) (string, error) { return id, nil }
-			o.Receive = quietly(func(packets []chat.Packet) { heard.Add(int64(len(packets))) })
+			o.Receive = quietly(func(envelopes []pubsub.Envelope) { heard.Add(int64(len(envelopes))) })
 		})
 	}
 	one, other := installation(t.Name()+"1"), installation(t.Name()+"2")
@@ -81,7 +81,7 @@ func TestInstallationsAreApart(t *testing.T) {
 		await(t, "a later node", later.IsUp)
 	}
 	if n := heard.Load(); n != 1 {
-		t.Errorf("%d packets were heard, want the publisher's own", n)
+		t.Errorf("%d envelopes were heard, want the publisher's own", n)
 	}
 }
 
@@ -99,10 +99,10 @@ func TestRedisAndDatabaseAbsentAtStart(t *testing.T) {
 			}
 			return t.Name(), nil
 		}
-		o.Receive = func(packets []chat.Packet) { received.Store(packets[0].Kind, true) }
+		o.Receive = func(envelopes []pubsub.Envelope) { received.Store(envelopes[0].Kind, true) }
 	})
 	r.PublishSignal(chat.SessionsEnded{Sessions: []chat.SessionID{"s"}})
-	await(t, "this node's own packet", func() bool { _, ok := received.Load(chat.PacketSessions); return ok })
+	await(t, "this node's own packet", func() bool { _, ok := received.Load(pubsub.KindSessions); return ok })
 	server.Start()
 	if r.IsUp() {
 		t.Error("up without knowing the installation")
@@ -158,14 +158,14 @@ type listener struct {
 func newListener(t *testing.T, url string) *listener {
 	t.Helper()
 	l := &listener{}
-	l.Redis = open(t, url, func(packets []chat.Packet) {
-		for _, p := range packets {
+	l.Redis = open(t, url, func(envelopes []pubsub.Envelope) {
+		for _, p := range envelopes {
 			switch p.Kind {
-			case chat.PacketRoom:
+			case pubsub.KindRoom:
 				l.typed.Add(1)
-			case chat.PacketUser:
+			case pubsub.KindUsers:
 				l.noticed.Add(1)
-			case chat.PacketRing:
+			case pubsub.KindResync:
 				l.rings.Add(1)
 			default:
 			}
@@ -175,13 +175,13 @@ func newListener(t *testing.T, url string) *listener {
 }
 
 // quietly leaves out the rings that a broker hands to itself.
-func quietly(receive func([]chat.Packet)) func([]chat.Packet) {
-	return func(packets []chat.Packet) {
-		receive(slices.DeleteFunc(packets, func(p chat.Packet) bool { return p.Kind == chat.PacketRing }))
+func quietly(receive func([]pubsub.Envelope)) func([]pubsub.Envelope) {
+	return func(envelopes []pubsub.Envelope) {
+		receive(slices.DeleteFunc(envelopes, func(p pubsub.Envelope) bool { return p.Kind == pubsub.KindResync }))
 	}
 }
 
-func open(t *testing.T, urls string, receive func([]chat.Packet), joined func(chat.RoomID)) *pubsub.Redis {
+func open(t *testing.T, urls string, receive func([]pubsub.Envelope), joined func(chat.RoomID)) *pubsub.Redis {
 	t.Helper()
 	root, _, _ := strings.Cut(strings.ReplaceAll(t.Name(), "/", "-"), "#")
 	return openWith(t, func(o *pubsub.RedisOptions) {

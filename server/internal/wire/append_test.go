@@ -72,7 +72,7 @@ func TestEveryLineEndIsEscaped(t *testing.T) {
 	for name, line := range map[string][]byte{
 		"a message": wire.AppendMessage(nil, m), "an event of one": wire.EncodeEvent(chat.Event{Type: chat.MessageCreated, Message: &m}),
 		"the ack of a send": wire.EncodeSent("1", m), "another event": wire.EncodeEvent(chat.Event{Type: chat.RoomUpdated, RoomInfo: &info}),
-		"an object": wire.Encode(wire.FromMessage(m)), "a frame": wire.EncodeFrame(wire.Typing{Room: "lobby", User: wire.FromUser(m.Author)}),
+		"an object": wire.Encode(wire.FromMessage(m)), "a frame": wire.EncodeObject(wire.Typing{Room: "lobby", User: wire.FromUser(m.Author)}),
 	} {
 		if strings.ContainsAny(string(line), lineEnds) || !strings.Contains(string(line), `"`+escaped+`"`) {
 			t.Errorf("%s is %q", name, line)
@@ -93,7 +93,7 @@ func TestAppendedAsEncoded(t *testing.T) {
 		id := anyText().Draw(t, "command")
 		message := wire.FromMessage(m)
 		ack := wire.Ack{ID: id, Room: m.RoomName, Seq: m.Seq, Message: &message}
-		if got, want := string(wire.EncodeSent(id, m)), string(wire.EncodeFrame(ack)); got != want {
+		if got, want := string(wire.EncodeSent(id, m)), string(wire.EncodeObject(ack)); got != want {
 			t.Fatalf("an ack is\n%s, encoded\n%s", got, want)
 		}
 		e := chat.Event{

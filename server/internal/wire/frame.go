@@ -1,150 +1,71 @@
 package wire
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// Frame is one object that the server sends on a socket, other than an event (contract section 5). The fields are those
-// beside `type`; ID echoes the command's, where there was one.
-type Frame interface{ frameType() string }
-
-// EncodeFrame gives one JSON object, its type first, without a line end.
-func EncodeFrame(f Frame) []byte {
-	fields := Encode(f)
-	out := make([]byte, 0, len(fields)+len(f.frameType())+12)
-	out = append(out, `{"type":"`...)
-	out = append(out, f.frameType()...)
-	out = append(out, '"')
-	if len(fields) > len(`{}`) {
-		out = append(out, ',')
-	}
-	return append(out, fields[1:]...)
+// Frame is one or more events of a room's log that follow one another, encoded once for all
+// readers: one JSON object a line. Nobody writes to the bytes.
+type Frame struct {
+	First, Last int64 // seqs of its first and last event
+	Bytes       []byte
+	// At is the time of the last event. A log that holds another event at Last is another log: a
+	// backup was restored.
+	At time.Time
+	// Ends is the user whose subscriptions to the room the event ends, 0 for nobody's. Hides: from
+	// this event on only members may listen. A frame with either holds one event alone.
+	Ends  chat.UserID
+	Hides bool
+	// PublishedAt is when the event's node handed it on after the commit, by that node's clock. It
+	// is zero for what was read from the log.
+	PublishedAt time.Time
 }
 
-// Welcome answers hello, and comes unasked where the header authenticated.
-type Welcome struct {
-	ID           string       `json:"id,omitempty"`
-	ConnectionID string       `json:"connection_id"`
-	User         User         `json:"user"`
-	HeartbeatMS  int64        `json:"heartbeat_ms"`
-	Limits       SocketLimits `json:"limits"`
-}
-
-// SocketLimits is what one socket may do; 0 means no bound.
-type SocketLimits struct {
-	MaxBody          int `json:"max_body"`           // code points of a message
-	MaxFrameBytes    int `json:"max_frame_bytes"`    // bytes of one frame from the client
-	MaxSubscriptions int `json:"max_subscriptions"`  // rooms at once
-	TypingIntervalMS int `json:"typing_interval_ms"` // more often a room is dropped in silence
-}
-
-// Subscribed answers subscribe. Seq is the head of the room's log when it was made.
-type Subscribed struct {
-	ID          string `json:"id,omitempty"`
-	Room        string `json:"room"`
-	Seq         int64  `json:"seq"`
-	Online      []User `json:"online"`
-	OnlineCount int    `json:"online_count"`
-	Reset       bool   `json:"reset,omitempty"`
-}
-
-// Unsubscribed answers unsubscribe.
-type Unsubscribed struct {
-	ID   string `json:"id,omitempty"`
-	Room string `json:"room"`
-}
-
-// Ack answers send, edit, delete, react and read.
-type Ack struct {
-	ID      string   `json:"id,omitempty"`
-	Room    string   `json:"room"`
-	Seq     int64    `json:"seq"`
-	Message *Message `json:"message,omitempty"` // send
-}
-
-// Pong answers ping.
-type Pong struct {
-	ID string `json:"id,omitempty"`
-}
-
-// SocketError answers a command that was refused.
-type SocketError struct {
-	ID           string         `json:"id,omitempty"`
-	Code         Code           `json:"code"`
-	Detail       string         `json:"detail"`
-	RetryAfterMS int64          `json:"retry_after_ms,omitempty"`
-	Errors       []ProblemField `json:"errors,omitempty"`
-}
-
-// FromProblem is how a problem is told on a socket.
-func FromProblem(id string, p Problem) SocketError {
-	return SocketError{
-		ID: id, Code: p.Code, Detail: p.Detail, RetryAfterMS: roundUp(p.RetryAfter), Errors: p.Errors,
+// NewFrame encodes an event.
+func NewFrame(e chat.Event) Frame {
+	ends, _ := e.EndsSubscription()
+	return Frame{
+		First: e.Seq, Last: e.Seq, Bytes: EncodeEvent(e), At: e.At, Ends: ends, Hides: e.HidesRoom,
 	}
 }
 
-func roundUp(d time.Duration) int64 { return int64((d + time.Millisecond - 1) / time.Millisecond) }
+// Events is how many events the frame holds.
+func (f Frame) Events() int { return int(f.Last - f.First + 1) }
 
-// Heartbeat tells how far each subscription has come.
-type Heartbeat struct {
-	Heads map[string]int64 `json:"heads"`
+// ChangesListeners says whether the frame decides who may listen: such a frame stays alone.
+func (f Frame) ChangesListeners() bool { return f.Hides || f.Ends != 0 }
+
+// JoinFrames makes one frame of frames that follow one another. All readers at the same place share
+// it.
+func JoinFrames(frames []Frame) Frame {
+	if len(frames) == 1 {
+		return frames[0]
+	}
+	size := len(frames) - 1
+	for _, f := range frames {
+		size += len(f.Bytes)
+	}
+	last := frames[len(frames)-1]
+	joined := Frame{
+		First: frames[0].First, Last: last.Last, Bytes: make([]byte, 0, size),
+		At: last.At, PublishedAt: frames[0].PublishedAt,
+	}
+	for i, f := range frames {
+		if i > 0 {
+			joined.Bytes = append(joined.Bytes, '\n')
+		}
+		joined.Bytes = append(joined.Bytes, f.Bytes...)
+	}
+	return joined
 }
 
-// Presence tells who came or went; in a room of more than a hundred only how many there are.
-type Presence struct {
-	Room        string `json:"room"`
-	User        *User  `json:"user,omitempty"`
-	Online      *bool  `json:"online,omitempty"`
-	OnlineCount int    `json:"online_count"`
+// After is the part of the frame past seq, which must be one of its events but the last.
+func (f Frame) After(seq int64) Frame {
+	for ; f.First <= seq; f.First++ {
+		f.Bytes = f.Bytes[bytes.IndexByte(f.Bytes, '\n')+1:]
+	}
+	return f
 }
-
-// Typing tells who is writing.
-type Typing struct {
-	Room string `json:"room"`
-	User User   `json:"user"`
-}
-
-// Read tells a user's other connections where the marker stands.
-type Read struct {
-	Room string `json:"room"`
-	Seq  int64  `json:"seq"`
-}
-
-// Notice tells a user about a room, subscribed or not.
-type Notice struct {
-	Room   string            `json:"room"`
-	Seq    int64             `json:"seq"`
-	Reason chat.NoticeReason `json:"reason"`
-}
-
-// Removed says that the subscription has ended.
-type Removed struct {
-	Room string `json:"room"`
-}
-
-// TokenExpiring comes a minute before the socket closes for want of a new token.
-type TokenExpiring struct {
-	ExpiresAt Time `json:"expires_at"`
-}
-
-// Draining says that this node is going away.
-type Draining struct {
-	ReconnectAfterMS int64 `json:"reconnect_after_ms"`
-}
-
-func (Welcome) frameType() string       { return "welcome" }
-func (Subscribed) frameType() string    { return "subscribed" }
-func (Unsubscribed) frameType() string  { return "unsubscribed" }
-func (Ack) frameType() string           { return "ack" }
-func (Pong) frameType() string          { return "pong" }
-func (SocketError) frameType() string   { return "error" }
-func (Heartbeat) frameType() string     { return "heartbeat" }
-func (Presence) frameType() string      { return "presence" }
-func (Typing) frameType() string        { return "typing" }
-func (Read) frameType() string          { return "read" }
-func (Notice) frameType() string        { return "notice" }
-func (Removed) frameType() string       { return "removed" }
-func (TokenExpiring) frameType() string { return "token_expiring" }
-func (Draining) frameType() string      { return "draining" }

@@ -39,12 +39,12 @@ func said(change func(*chat.Message)) *chat.Message {
 	return &m
 }
 
-func goldenFrames() map[string]wire.Frame {
+func goldenFrames() map[string]wire.Object {
 	message := wire.FromMessage(*said(func(m *chat.Message) {
 		m.Reactions = []chat.Reaction{{Emoji: "👍", Count: 2, Me: true}}
 	}))
 	user, online, offline := wire.FromUser(grace), true, false
-	return map[string]wire.Frame{
+	return map[string]wire.Object{
 		"welcome": wire.Welcome{
 			ID: "1", ConnectionID: "01980c5e-9c00-7000-8000-00000000000c", User: wire.FromUser(ada), HeartbeatMS: 25000,
 			Limits: wire.SocketLimits{MaxBody: 4000, MaxFrameBytes: 65536, MaxSubscriptions: 500, TypingIntervalMS: 3000},
@@ -121,7 +121,7 @@ func goldenCommands() map[string]wire.Command {
 func TestGoldenFrames(t *testing.T) {
 	frames := goldenFrames()
 	for name, frame := range frames {
-		matchGolden(t, "frame."+name, wire.EncodeFrame(frame))
+		matchGolden(t, "frame."+name, wire.EncodeObject(frame))
 	}
 	noOthers(t, "frame.", len(frames))
 }

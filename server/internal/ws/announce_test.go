@@ -17,7 +17,8 @@ func (noFeed) Follow(chat.RoomID)   {}
 func (noFeed) Unfollow(chat.RoomID) {}
 func (noFeed) IsUp() bool           { return true }
 
-// The right to listen ends after the subscription has its feed and before it is announced: the command is answered.
+// The right to listen ends after the subscription has its follower and before it is announced: the command is
+// answered, and that does not count as a refusal.
 func TestEndedBeforeItIsAnnounced(t *testing.T) {
 	const room, user = chat.RoomID(7), chat.UserID(1)
 	h := hub.New(hub.Options{Feed: noFeed{}, Log: hub.Log{
@@ -30,25 +31,26 @@ func TestEndedBeforeItIsAnnounced(t *testing.T) {
 	defer people.Close()
 	server := NewServer(Options{Hub: h, Presence: people})
 	defer server.Close()
-	s := newSession(server, nil, "", false)
-	defer s.cancel()
-	s.mailbox = hub.NewMailbox(func() {}, func() {}) // the test is its writer
+	c := newConn(server, nil, "", false)
+	defer c.cancel()
+	c.mailbox = hub.NewMailbox(func() {}, func() {}) // the test is its writer
 
-	sub := &subscription{name: "lobby", room: room, user: user, head: 1, command: wire.Command{ID: "mine"}}
-	s.subs = map[string]*subscription{sub.name: sub}
-	feed, err := h.Subscribe(t.Context(), room, hub.Subscriber{
-		Mailbox: s.mailbox, User: user, Since: 1, Ended: func() { s.remove(sub) }, Lapsed: func() {},
+	sub := &subscription{name: "lobby", room: room, user: user, command: wire.Command{ID: "mine"}}
+	c.subs = map[string]*subscription{sub.name: sub}
+	follower, err := h.Follow(t.Context(), hub.Reader{
+		Mailbox: c.mailbox, User: user, Ended: func() { c.remove(sub) }, Lapsed: func() {},
+		Sight: func(context.Context) (chat.Room, error) { return chat.Room{ID: room, Seq: 1}, nil },
 	})
-	if err != nil || !s.attach(sub, feed) {
+	if err != nil || !c.attach(sub, follower) {
 		t.Fatalf("not attached: %v", err)
 	}
-	h.Receive(chat.Packet{Kind: chat.PacketEvent, Room: room, Seq: 2, Frame: []byte("{}"), Ends: user})
-	if s.announce(sub, feed, false) {
+	h.Deliver(room, []wire.Frame{{First: 2, Last: 2, Bytes: []byte("{}"), Ends: user}})
+	if c.announce(sub, follower, false) {
 		t.Error("there is more to do for a subscription that has ended")
 	}
 	answers := 0
-	for _, frame := range s.mailbox.Take(nil, 1<<20) {
-		if text := string(frame); strings.Contains(text, `"mine"`) {
+	for _, object := range c.mailbox.Take(nil, 1<<20) {
+		if text := string(object); strings.Contains(text, `"mine"`) {
 			answers++
 			if !strings.Contains(text, `"conflict"`) {
 				t.Errorf("answered with %s", text)
@@ -57,5 +59,8 @@ func TestEndedBeforeItIsAnnounced(t *testing.T) {
 	}
 	if answers != 1 {
 		t.Errorf("answered %d times", answers)
+	}
+	if n := len(c.tallies.refusals.times); n > 0 {
+		t.Errorf("%d refusals were counted", n)
 	}
 }

@@ -14,7 +14,7 @@ func BenchmarkWriting(b *testing.B) {
 	for _, size := range []int{1, 64} {
 		b.Run(fmt.Sprint("objects=", size), func(b *testing.B) {
 			server, client := connected(b)
-			p, pen := newPipe(server), newPen()
+			p, f := lockConn(server), newTextFrame()
 			if !p.canTry() {
 				b.Skip("no write can be tried on this system")
 			}
@@ -23,12 +23,12 @@ func BenchmarkWriting(b *testing.B) {
 			b.SetBytes(int64(size * len(event)))
 			b.ReportAllocs()
 			for b.Loop() {
-				pen.forget()
+				f.forget()
 				for range size {
-					pen.objects = append(pen.objects, event)
+					f.objects = append(f.objects, event)
 				}
-				pen.compose()
-				left, err := p.try(pen)
+				f.compose()
+				left, err := p.try(f)
 				if err == nil && left != nil {
 					err = p.finish(left)
 				}

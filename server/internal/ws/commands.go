@@ -10,35 +10,40 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-// handle answers one frame. The session's end does not stop it: what was accepted is finished.
-func (s *Session) handle(frame []byte) {
+// answer carries out one frame. The socket's end does not stop it: what was admitted is finished.
+func (c *Conn) answer(frame []byte) {
 	command, err := wire.DecodeCommand(frame)
-	in, signedIn := s.who()
+	in, signedIn := c.who()
 	if !signedIn {
-		s.greet(command, err)
+		c.greet(command, err)
 		return
 	}
-	if late := s.allow(in.actor.User, command.Type); late != nil {
-		s.refuse(command, late)
+	if late := c.allow(in.actor.User, command.Type); late != nil {
+		c.refuse(command, late)
 		return
 	}
 	if errors.Is(err, wire.ErrNotObject) {
-		s.notAnObject()
+		c.notAnObject()
 		return
 	}
 	if err == nil {
-		err = s.do(s.server.ctx, command)
+		err = c.dispatch(c.server.ctx, command)
 	}
 	if err != nil {
-		s.refuse(command, err)
+		c.refuse(command, err)
 	}
 }
 
-// allow charges a command to its user: posts to RATE_MESSAGES, all else to RATE_REQUESTS.
-func (s *Session) allow(user chat.User, command wire.CommandType) error {
-	limiter := s.server.o.Requests
-	if command == wire.CommandSend {
-		limiter = s.server.o.Messages
+// allow charges a command to its user: posts to RATE_MESSAGES, all else to RATE_REQUESTS. Subscriptions have
+// a bound of their own, MAX_SUBSCRIPTIONS, and wait for one another: whoever comes back has them all at once.
+func (c *Conn) allow(user chat.User, command wire.CommandType) error {
+	limiter := c.server.o.Requests
+	switch command {
+	case wire.CommandSend:
+		limiter = c.server.o.Messages
+	case wire.CommandSubscribe, wire.CommandUnsubscribe:
+		return nil
+	default:
 	}
 	if ok, wait := limiter.Allow(userKey(user)); !ok {
 		return chat.RateLimited(wait)
@@ -49,31 +54,32 @@ func (s *Session) allow(user chat.User, command wire.CommandType) error {
 // maxRoomName is the bytes of the longest name that a room can have (contract section 3).
 const maxRoomName = 64
 
-func (s *Session) do(ctx context.Context, c wire.Command) error {
-	if len(c.Room) > maxRoomName { // before it becomes a key of anything
+// dispatch carries out a command by its type.
+func (c *Conn) dispatch(ctx context.Context, cmd wire.Command) error {
+	if len(cmd.Room) > maxRoomName { // before it becomes a key of anything
 		return chat.NotFound("This room")
 	}
-	switch c.Type {
+	switch cmd.Type {
 	case wire.CommandHello:
-		return s.helloAgain(c)
+		return c.helloAgain(cmd)
 	case wire.CommandSubscribe:
-		return s.subscribe(c)
+		return c.subscribe(cmd)
 	case wire.CommandUnsubscribe:
-		return s.unsubscribe(c)
+		return c.unsubscribe(cmd)
 	case wire.CommandSend:
-		return s.asUser(ctx, c, s.post)
+		return c.asUser(ctx, cmd, c.post)
 	case wire.CommandEdit:
-		return s.asUser(ctx, c, s.revise)
+		return c.asUser(ctx, cmd, c.revise)
 	case wire.CommandDelete:
-		return s.asUser(ctx, c, s.erase)
+		return c.asUser(ctx, cmd, c.erase)
 	case wire.CommandReact:
-		return s.asUser(ctx, c, s.react)
+		return c.asUser(ctx, cmd, c.react)
 	case wire.CommandRead:
-		return s.asUser(ctx, c, s.markRead)
+		return c.asUser(ctx, cmd, c.markRead)
 	case wire.CommandTyping:
-		return s.asUser(ctx, c, s.tellTyping)
+		return c.asUser(ctx, cmd, c.tellTyping)
 	case wire.CommandPing:
-		s.send(wire.Pong{ID: c.ID})
+		c.send(wire.Pong{ID: cmd.ID})
 		return nil
 	default:
 		return chat.Invalid("type", "is not a command of this server")
@@ -84,106 +90,112 @@ func (s *Session) do(ctx context.Context, c wire.Command) error {
 // does.
 const commandTime = 9 * time.Second
 
-func (s *Session) asUser(ctx context.Context, c wire.Command, do func(context.Context, chat.Actor, wire.Command) error) error {
+func (c *Conn) asUser(ctx context.Context, cmd wire.Command, do func(context.Context, chat.Actor, wire.Command) error) error {
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
-	actor, err := s.actor(ctx)
+	actor, err := c.actor(ctx)
 	if err != nil {
 		return err
 	}
-	return do(ctx, actor, c)
+	return do(ctx, actor, cmd)
 }
 
 // post puts the message in line now and acks it when it is durable: the next command need not wait for the commit.
-func (s *Session) post(ctx context.Context, actor chat.Actor, c wire.Command) error {
-	if strings.TrimSpace(c.ClientID) == "" {
+func (c *Conn) post(ctx context.Context, actor chat.Actor, cmd wire.Command) error {
+	if strings.TrimSpace(cmd.ClientID) == "" {
 		return chat.Invalid("client_id", "must not be empty or blank")
 	}
-	s.inbox.takeOff()
-	draft := chat.Draft{Body: c.Body, ClientID: c.ClientID, ReplyTo: (*chat.MessageID)(c.ReplyTo)}
-	wait, err := s.server.o.Service.SubmitMessage(ctx, actor, c.Room, draft)
+	c.inbox.beginPost()
+	draft := chat.Draft{Body: cmd.Body, ClientID: cmd.ClientID, ReplyTo: (*chat.MessageID)(cmd.ReplyTo)}
+	wait, err := c.server.o.Service.SubmitMessage(ctx, actor, cmd.Room, draft)
 	if err != nil {
-		s.inbox.land()
+		c.inbox.endPost()
 		return err
 	}
-	s.server.running.Go(func() {
-		defer s.inbox.land()
-		defer s.recover()
-		m, _, err := wait(s.server.ctx) // the appender's own patience bounds it
+	c.server.running.Go(func() {
+		defer c.inbox.endPost()
+		defer c.recover()
+		m, _, err := wait(c.server.ctx) // the appender's own patience bounds it
 		if err != nil {
-			s.refuse(c, err)
+			c.refuse(cmd, err)
 			return
 		}
-		s.mailbox.Offer(wire.EncodeSent(c.ID, m))
+		c.mailbox.Offer(wire.EncodeSent(cmd.ID, m))
 	})
 	return nil
 }
 
-func (s *Session) revise(ctx context.Context, actor chat.Actor, c wire.Command) error {
-	_, seq, err := s.server.o.Service.ReviseMessage(ctx, actor, c.Room, chat.MessageID(c.MessageID), c.Body)
-	return s.ack(c, seq, err)
+func (c *Conn) revise(ctx context.Context, actor chat.Actor, cmd wire.Command) error {
+	_, seq, err := c.server.o.Service.ReviseMessage(ctx, actor, cmd.Room, chat.MessageID(cmd.MessageID), cmd.Body)
+	return c.ack(cmd, seq, err)
 }
 
-func (s *Session) erase(ctx context.Context, actor chat.Actor, c wire.Command) error {
-	seq, err := s.server.o.Service.EraseMessage(ctx, actor, c.Room, chat.MessageID(c.MessageID))
-	return s.ack(c, seq, err)
+func (c *Conn) erase(ctx context.Context, actor chat.Actor, cmd wire.Command) error {
+	seq, err := c.server.o.Service.EraseMessage(ctx, actor, cmd.Room, chat.MessageID(cmd.MessageID))
+	return c.ack(cmd, seq, err)
 }
 
-func (s *Session) react(ctx context.Context, actor chat.Actor, c wire.Command) (err error) {
+func (c *Conn) react(ctx context.Context, actor chat.Actor, cmd wire.Command) (err error) {
 	var seq int64
-	if c.Remove {
-		seq, err = s.server.o.Service.RemoveReaction(ctx, actor, c.Room, chat.MessageID(c.MessageID), c.Emoji)
+	if cmd.Remove {
+		seq, err = c.server.o.Service.RemoveReaction(ctx, actor, cmd.Room, chat.MessageID(cmd.MessageID), cmd.Emoji)
 	} else {
-		_, seq, err = s.server.o.Service.AddReaction(ctx, actor, c.Room, chat.MessageID(c.MessageID), c.Emoji)
+		_, seq, err = c.server.o.Service.AddReaction(ctx, actor, cmd.Room, chat.MessageID(cmd.MessageID), cmd.Emoji)
 	}
-	return s.ack(c, seq, err)
+	return c.ack(cmd, seq, err)
 }
 
-func (s *Session) markRead(ctx context.Context, actor chat.Actor, c wire.Command) error {
-	standing, err := s.server.o.Service.MarkRead(ctx, actor, c.Room, c.Seq, s.id)
-	return s.ack(c, standing.LastRead, err)
+func (c *Conn) markRead(ctx context.Context, actor chat.Actor, cmd wire.Command) error {
+	standing, err := c.server.o.Service.MarkRead(ctx, actor, cmd.Room, cmd.Seq, c.id)
+	return c.ack(cmd, standing.LastRead, err)
 }
 
-func (s *Session) ack(c wire.Command, seq int64, err error) error {
+func (c *Conn) ack(cmd wire.Command, seq int64, err error) error {
 	if err == nil {
-		s.send(wire.Ack{ID: c.ID, Room: chat.FoldRoomName(c.Room), Seq: seq})
+		c.send(wire.Ack{ID: cmd.ID, Room: chat.FoldRoomName(cmd.Room), Seq: seq})
 	}
 	return err
 }
 
 // tellTyping drops in silence what comes too often.
-func (s *Session) tellTyping(ctx context.Context, actor chat.Actor, c wire.Command) error {
-	if ok, _ := s.server.typing.Allow(actor.User.PublicID + " " + chat.FoldRoomName(c.Room)); !ok {
+func (c *Conn) tellTyping(ctx context.Context, actor chat.Actor, cmd wire.Command) error {
+	if ok, _ := c.server.typing.Allow(actor.User.PublicID + " " + chat.FoldRoomName(cmd.Room)); !ok {
 		return nil
 	}
-	return s.server.o.Service.Typing(ctx, actor, c.Room)
+	return c.server.o.Service.Typing(ctx, actor, cmd.Room)
 }
 
-// refuse answers a command with an error, and notices who makes too many that are refused.
-func (s *Session) refuse(c wire.Command, err error) {
+// refuse answers a command with an error, and closes on a peer that has too many refused.
+func (c *Conn) refuse(cmd wire.Command, err error) {
+	code := c.sendError(cmd, err)
+	isOurs := code == wire.CodeInternal || code == wire.CodeUnavailable
+	if !isOurs && c.tallies.refused(time.Now()) {
+		c.end(closeFlooding, "too many commands were refused")
+	}
+}
+
+// sendError answers a command with an error.
+func (c *Conn) sendError(cmd wire.Command, err error) wire.Code {
 	problem := wire.FromError(err)
 	// The domain names fields as REST has them: a command has no body around them, and no path.
 	for i, field := range problem.Errors {
 		problem.Errors[i].Location = strings.TrimPrefix(strings.TrimPrefix(field.Location, "body."), "path.")
 	}
 	if problem.Code == wire.CodeInternal {
-		s.server.o.Log.Error("cannot carry out a command", "conn_id", s.id, "command", string(c.Type), "err", err)
+		c.server.o.Log.Error("cannot carry out a command", "conn_id", c.id, "command", string(cmd.Type), "err", err)
 	}
-	s.send(wire.FromProblem(c.ID, problem))
-	ours := problem.Code == wire.CodeInternal || problem.Code == wire.CodeUnavailable
-	if !ours && s.tallies.refused(time.Now()) {
-		s.end(closeFlooding, "too many commands were refused")
-	}
+	c.send(wire.FromProblem(cmd.ID, problem))
+	return problem.Code
 }
 
 // notAnObject answers what is no command at all.
-func (s *Session) notAnObject() {
-	s.send(wire.FromProblem("", wire.NewProblem(wire.CodeBadJSON, "A frame must be one JSON object.")))
+func (c *Conn) notAnObject() {
+	c.send(wire.FromProblem("", wire.NewProblem(wire.CodeBadJSON, "A frame must be one JSON object.")))
 	now := time.Now()
 	switch {
-	case s.tallies.notObject(now):
-		s.end(closeNotObjects, "too many frames were no JSON objects")
-	case s.tallies.refused(now):
-		s.end(closeFlooding, "too many commands were refused")
+	case c.tallies.notObject(now):
+		c.end(closeNotObjects, "too many frames were no JSON objects")
+	case c.tallies.refused(now):
+		c.end(closeFlooding, "too many commands were refused")
 	}
 }

@@ -14,7 +14,7 @@ const (
 	maxSpread = 10 * time.Second
 	// spreadEach is what one socket adds to that time: a handful need no spreading, and a person at a terminal waits.
 	spreadEach = 50 * time.Millisecond
-	// lastWords is what is kept of the time for goodbyes that are slow.
+	// lastWords is what is kept of the time for peers that close slowly.
 	lastWords = 2 * time.Second
 )
 
@@ -32,20 +32,20 @@ func (s *Server) isDraining() bool {
 func (s *Server) Drain(ctx context.Context) {
 	s.mu.Lock()
 	s.draining = true
-	sessions := s.list(nil)
+	conns := s.list(nil)
 	s.mu.Unlock()
 
-	over := min(spreadWithin(ctx), spreadEach*time.Duration(len(sessions)))
-	gone := make(chan struct{}, len(sessions))
-	for i, session := range sessions {
-		wait := over * time.Duration(i) / time.Duration(len(sessions))
-		session.send(wire.Draining{ReconnectAfterMS: wait.Milliseconds()})
+	over := min(spreadWithin(ctx), spreadEach*time.Duration(len(conns)))
+	gone := make(chan struct{}, len(conns))
+	for i, c := range conns {
+		wait := over * time.Duration(i) / time.Duration(len(conns))
+		c.send(wire.Draining{ReconnectAfterMS: wait.Milliseconds()})
 		s.running.Go(func() {
-			session.drain(ctx, wait)
+			c.drain(ctx, wait)
 			gone <- struct{}{}
 		})
 	}
-	for range sessions {
+	for range conns {
 		<-gone
 	}
 }
@@ -59,32 +59,33 @@ func spreadWithin(ctx context.Context) time.Duration {
 	return min(maxSpread, max(0, time.Until(deadline)-lastWords))
 }
 
-// drain closes the session when its turn has come and it has nothing more to do. It returns when the session is gone.
-func (s *Session) drain(ctx context.Context, wait time.Duration) {
+// drain closes the socket when its turn has come and it has nothing more to do. It returns when the socket is
+// gone.
+func (c *Conn) drain(ctx context.Context, wait time.Duration) {
 	turn := time.NewTimer(wait)
 	defer turn.Stop()
 	select {
 	case <-turn.C:
-		s.finish(ctx)
-		s.end(closeGoingAway, "the server is going away")
+		c.finish(ctx)
+		c.end(closeGoingAway, "the server is going away")
 	case <-ctx.Done():
-		s.end(closeGoingAway, "the server is going away")
-	case <-s.gone:
+		c.end(closeGoingAway, "the server is going away")
+	case <-c.gone:
 		return
 	}
 	select {
 	case <-ctx.Done():
-		s.socket.cut()
-	case <-s.gone:
+		c.socket.cut()
+	case <-c.gone:
 	}
 }
 
-// finish waits until what the session accepted is carried out. Frames that come now are not taken any more.
-func (s *Session) finish(ctx context.Context) {
-	s.deaf.Store(true)
+// finish waits until what the socket admitted is carried out. Frames that come now are not admitted.
+func (c *Conn) finish(ctx context.Context) {
+	c.isDeaf.Store(true)
 	done := make(chan struct{})
-	s.server.running.Go(func() {
-		s.inbox.finish()
+	c.server.running.Go(func() {
+		c.inbox.wait()
 		close(done)
 	})
 	select {

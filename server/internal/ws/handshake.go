@@ -44,7 +44,7 @@ func accept(w http.ResponseWriter, r *http.Request) (*socket, *wire.Problem) {
 		return nil, notHandshake(up.refused)
 	}
 	conn.SetReadLimit(maxGreeting)
-	return &socket{conn: conn, pipe: up.pipe}, nil
+	return &socket{conn: conn, net: up.conn}, nil
 }
 
 func notHandshake(status int) *wire.Problem {
@@ -58,7 +58,7 @@ func notHandshake(status int) *wire.Problem {
 type upgrade struct {
 	http.ResponseWriter
 	refused int
-	pipe    *pipe
+	conn    *lockedConn
 }
 
 func (u *upgrade) WriteHeader(status int) {
@@ -77,11 +77,11 @@ func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	u.pipe = newPipe(conn)
+	u.conn = lockConn(conn)
 	waiting, _ := rw.Peek(rw.Reader.Buffered())
 	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(bytes.Clone(waiting)), conn), max(readBuffer, len(waiting)))
 	_, _ = r.Peek(len(waiting)) // so that they count as buffered
-	return u.pipe, bufio.NewReadWriter(r, bufio.NewWriterSize(u.pipe, writeBuffer)), nil
+	return u.conn, bufio.NewReadWriter(r, bufio.NewWriterSize(u.conn, writeBuffer)), nil
 }
 
 // allowedOrigin compares exactly. A caller without an Origin is no browser, and one of the server's own host is its own

@@ -64,7 +64,9 @@ func newWorld(t *testing.T, opts ...option) *world {
 	t.Cleanup(func() { must(t, db.Close()) })
 
 	var s setup
-	broker := pubsub.NewMemory(func(packets []chat.Packet) { w.hub.Receive(packets...) })
+	broker := pubsub.NewMemory(func(envelopes []pubsub.Envelope) {
+		(&pubsub.Router{Rooms: w.hub, EndSessions: func([]chat.SessionID) {}}).Route(envelopes)
+	})
 	t.Cleanup(broker.Close)
 	for _, opt := range opts {
 		opt(&s)
@@ -133,14 +135,13 @@ func (w *world) listen(s setup) {
 }
 
 func roomLog(service *chat.Service) hub.Log {
-	return hub.Log{Heads: service.Heads, Events: func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]hub.Entry, int64, error) {
+	return hub.Log{Heads: service.Heads, Events: func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error) {
 		events, head, err := service.Log(ctx, room, after, limit)
-		entries := make([]hub.Entry, len(events))
+		frames := make([]wire.Frame, len(events))
 		for i, e := range events {
-			p := pubsub.EventPacket(e)
-			entries[i] = hub.Entry{Seq: p.Seq, Frame: p.Frame, Ends: p.Ends, Hides: p.Hides, At: e.At}
+			frames[i] = wire.NewFrame(e)
 		}
-		return entries, head, err
+		return frames, head, err
 	}}
 }
 
@@ -150,7 +151,7 @@ func presenceFrame(c presence.Change) []byte {
 		user := wire.FromUser(*c.User)
 		frame.User, frame.Online = &user, &c.Online
 	}
-	return wire.EncodeFrame(frame)
+	return wire.EncodeObject(frame)
 }
 
 // person is a signed-in user.

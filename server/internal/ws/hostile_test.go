@@ -207,9 +207,9 @@ func TestPanicCloses1011(t *testing.T) {
 	w.log.reset()
 }
 
-// A database that was restored from a backup is behind what was sent: everyone comes back and is told to reload
-// (facts.md, fault 34).
-func TestRestoredBackupCloses1012(t *testing.T) {
+// A database that was restored from a backup is behind what was sent: everyone is told to reload, and hears what
+// happens from then on (facts.md, fault 34).
+func TestRestoredBackupResets(t *testing.T) {
 	w := newWorld(t)
 	ada := w.person("ada")
 	w.room(ada, "lobby", chat.Public)
@@ -229,11 +229,15 @@ func TestRestoredBackupCloses1012(t *testing.T) {
 		_, err := db.Exec(statement)
 		must(t, err)
 	}
-	if code := p.closeCode(); code != 1012 {
-		t.Errorf("closed with %d", code)
+	if f := p.until("subscribed"); !f.Reset || f.Seq != 2 || f.ID != "" {
+		t.Errorf("told %s", f.raw)
+	}
+	w.post(ada, "lobby", "after the restore")
+	if f := p.until("message.created"); f.Seq != 3 {
+		t.Errorf("heard of %s", f.raw)
 	}
 	back := w.signIn(ada)
-	if f := back.ask("subscribe", "room", "lobby", "after", 6); !f.Reset || f.Seq != 2 {
+	if f := back.ask("subscribe", "room", "lobby", "after", 6); !f.Reset || f.Seq != 3 {
 		t.Errorf("subscribed is %s", f.raw)
 	}
 }

@@ -11,27 +11,28 @@ const (
 	maxInFlight = 128
 )
 
-// inbox is the frames that wait. They are dealt with one after the other, by a worker that lives as long as there are any;
-// posts are put in line in that order and their acks waited for beside it, so that many share a commit.
+// inbox is the frames that wait for the socket's worker, which lives as long as there are any. It answers one
+// after the other. Posts are submitted in that order, and their acks follow when they are durable: so many
+// share a commit.
 type inbox struct {
-	session *Session
+	conn *Conn
 
 	mu      sync.Mutex
 	changed sync.Cond
 	frames  [][]byte
 	bytes   int
 	working bool
-	flying  int
+	posts   int  // submitted, not yet acked
 	blocked bool // the reader waits for room
 }
 
-func (b *inbox) init(s *Session) {
-	b.session = s
+func (b *inbox) init(c *Conn) {
+	b.conn = c
 	b.changed.L = &b.mu
 }
 
-// put waits for room and then adds a frame.
-func (b *inbox) put(frame []byte) {
+// add waits for room and then queues a frame.
+func (b *inbox) add(frame []byte) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for len(b.frames) >= maxWaitingCommands || b.bytes+len(frame) > maxWaitingBytes {
@@ -43,7 +44,7 @@ func (b *inbox) put(frame []byte) {
 	b.bytes += len(frame)
 	if !b.working {
 		b.working = true
-		b.session.server.running.Go(b.work)
+		b.conn.server.running.Go(b.work)
 	}
 }
 
@@ -70,18 +71,18 @@ func (b *inbox) work() {
 			b.abandon()
 		}
 	}()
-	defer b.session.recover()
+	defer b.conn.recover()
 	for {
 		frame, ok := b.next()
 		if !ok {
 			done = true
 			return
 		}
-		b.session.handle(frame)
+		b.conn.answer(frame)
 	}
 }
 
-// abandon drops what a worker that panicked leaves behind; the session is ending.
+// abandon drops what a worker that panicked leaves behind; the socket is ending.
 func (b *inbox) abandon() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -89,20 +90,20 @@ func (b *inbox) abandon() {
 	b.changed.Broadcast()
 }
 
-// takeOff waits for a place among the posts in flight; land gives it back.
-func (b *inbox) takeOff() {
+// beginPost waits for a place among the posts in flight; endPost gives it back.
+func (b *inbox) beginPost() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for b.flying >= maxInFlight {
+	for b.posts >= maxInFlight {
 		b.changed.Wait()
 	}
-	b.flying++
+	b.posts++
 }
 
-func (b *inbox) land() {
+func (b *inbox) endPost() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.flying--
+	b.posts--
 	b.changed.Broadcast()
 }
 
@@ -113,11 +114,11 @@ func (b *inbox) isBlocked() bool {
 	return b.blocked
 }
 
-// finish waits until everything accepted is carried out.
-func (b *inbox) finish() {
+// wait returns once everything admitted is carried out.
+func (b *inbox) wait() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for b.working || b.flying > 0 {
+	for b.working || b.posts > 0 {
 		b.changed.Wait()
 	}
 }

@@ -1,8 +1,8 @@
 // Package ws serves the WebSocket of contract section 5. It is the only home of coder/websocket.
 //
-// A Session is one connection. One goroutine reads it for as long as it lasts; all others start when there is something
-// to do and end when there is not: a writer for its mailbox, a worker for its commands, a replayer for subscriptions
-// that read the log. Nobody but the writer touches the socket's data frames.
+// A Conn is one socket. One goroutine reads it for as long as it lasts. All others start when there is work and
+// end when there is none: a worker for its commands, one that advances the followers of its rooms, one that
+// writes while the network makes it wait. Nobody but the writer at work touches the socket's data frames.
 package ws
 
 import (
@@ -24,12 +24,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-// maxReplays bounds the readings of logs under way at once, so that many who come back together do not take the whole
-// database for themselves.
-const maxReplays = 16
-
-// maxSignIns bounds the sign-ins that are looked up at once: when everybody comes back after a deploy, the others wait for
-// their turn instead of for the database's patience to end.
+// maxSignIns bounds the sign-ins that are looked up at once. When everybody comes back after a deploy, they
+// wait for their turn here, where no time-out of the database runs.
 const maxSignIns = 16
 
 var errCrowded = errors.New("too many sign in at once")
@@ -63,20 +59,20 @@ type Options struct {
 type Server struct {
 	o       Options
 	typing  *ratelimit.Limiter
+	opens   *ratelimit.Limiter // of subscriptions, by user
 	writers writers
-	replays chan struct{}
 	signIns chan struct{}
 
 	// ctx is what commands run under: one that was accepted is finished though its socket is gone.
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	// running counts every goroutine. Only a running one starts another, but for the first of each session (serve).
+	// running counts every goroutine. Only a running one starts another, but for the first of each socket (serve).
 	running sync.WaitGroup
 
 	mu       sync.Mutex
 	draining bool
-	sessions map[*Session]struct{}
+	conns    map[*Conn]struct{}
 	pending  map[string]int // sockets not yet signed in, by address
 }
 
@@ -84,9 +80,9 @@ type Server struct {
 func NewServer(o Options) *Server {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
-		o: o, typing: ratelimit.New(1/typingInterval.Seconds(), 1), replays: make(chan struct{}, maxReplays),
-		signIns: make(chan struct{}, maxSignIns),
-		ctx:     ctx, cancel: cancel, sessions: map[*Session]struct{}{}, pending: map[string]int{},
+		o: o, typing: ratelimit.New(1/typingInterval.Seconds(), 1), opens: ratelimit.New(opensPerSecond, opensAtOnce),
+		signIns: make(chan struct{}, maxSignIns), ctx: ctx, cancel: cancel,
+		conns: map[*Conn]struct{}{}, pending: map[string]int{},
 	}
 	s.writers.init()
 	for range runtime.GOMAXPROCS(0) {
@@ -100,23 +96,23 @@ func NewServer(o Options) *Server {
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.draining = true
-	sessions := s.list(nil)
+	conns := s.list(nil)
 	s.mu.Unlock()
 	s.cancel()
-	for _, session := range sessions {
-		session.end(closeGoingAway, "the server is going away")
-		session.socket.cut()
+	for _, c := range conns {
+		c.end(closeGoingAway, "the server is going away")
+		c.socket.cut()
 	}
 	s.writers.close()
 	s.running.Wait()
 }
 
-// list adds the sessions to what is given. The lock is held.
-func (s *Server) list(sessions []*Session) []*Session {
-	for session := range s.sessions {
-		sessions = append(sessions, session)
+// list adds the sockets to what is given. The lock is held.
+func (s *Server) list(conns []*Conn) []*Conn {
+	for c := range s.conns {
+		conns = append(conns, c)
 	}
-	return sessions
+	return conns
 }
 
 // ServeHTTP is GET /api/v1/ws. It returns once the handshake is over.
@@ -245,41 +241,41 @@ func (s *Server) release(address string, signedIn bool) {
 }
 
 func (s *Server) serve(socket *socket, address string, header bool, in signIn) {
-	session := newSession(s, socket, address, !header)
-	if !s.keep(session) {
+	c := newConn(s, socket, address, !header)
+	if !s.keep(c) {
 		socket.cut()
 		s.release(address, header)
 		return
 	}
 	s.o.Metrics.SocketOpened()
 	if header {
-		session.welcome("", in)
+		c.welcome("", in)
 	}
 	go func() {
 		defer s.running.Done()
-		session.run()
+		c.readFrames()
 	}()
 }
 
-// keep notes a session and counts its reader as running, unless the server is on its way out.
-func (s *Server) keep(session *Session) bool {
+// keep notes a socket and counts its reader as running, unless the server is on its way out.
+func (s *Server) keep(c *Conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.draining {
 		return false
 	}
-	s.sessions[session] = struct{}{}
+	s.conns[c] = struct{}{}
 	s.running.Add(1)
 	return true
 }
 
 // forget may be called more than once.
-func (s *Server) forget(session *Session) {
+func (s *Server) forget(c *Conn) {
 	s.mu.Lock()
-	_, kept := s.sessions[session]
-	delete(s.sessions, session)
+	_, isKept := s.conns[c]
+	delete(s.conns, c)
 	s.mu.Unlock()
-	if kept {
+	if isKept {
 		s.o.Metrics.SocketClosed()
 	}
 }

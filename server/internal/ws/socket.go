@@ -37,10 +37,10 @@ const (
 	closeGoneAlready = websocket.StatusNormalClosure // the peer has closed, or its network has
 )
 
-// socket is one WebSocket. read is for one goroutine, write and close for another; ping and cut are for anyone.
+// socket is one WebSocket. read is for one goroutine, finish and close for another; ping and cut are for anyone.
 type socket struct {
 	conn *websocket.Conn
-	pipe *pipe
+	net  *lockedConn // under conn
 	// writingSince is when a write that may wait began, in Unix nanoseconds; 0 when there is none. The server's beat cuts
 	// a socket that writes for too long: cheaper than a context a write.
 	writingSince atomic.Int64
@@ -83,16 +83,10 @@ func isOver(err error) bool {
 // raiseLimit lets frames be as large as a signed-in user may send them.
 func (k *socket) raiseLimit() { k.conn.SetReadLimit(maxFrame) }
 
-// write writes the frame that the pen has composed, however long it takes.
-func (k *socket) write(p *pen) error {
+// finish writes a frame to its end, however long it takes.
+func (k *socket) finish(left *unsent) error {
 	defer k.startWriting()()
-	return k.pipe.send(p.frame)
-}
-
-// finish writes what try has left.
-func (k *socket) finish(left *remainder) error {
-	defer k.startWriting()()
-	return k.pipe.finish(left)
+	return k.net.finish(left)
 }
 
 func (k *socket) startWriting() (stop func()) {
@@ -115,11 +109,11 @@ func (k *socket) ping(ctx context.Context) error {
 	return k.conn.Ping(ctx)
 }
 
-// close says goodbye and waits a few seconds for the peer to do the same; it comes back within ten.
+// close sends a close frame and waits a few seconds for the peer's; it returns within ten.
 func (k *socket) close(code websocket.StatusCode, reason string) {
 	_ = k.conn.Close(code, reason)
 	k.cut()
 }
 
 // cut ends the connection without a word. It does not wait for anyone.
-func (k *socket) cut() { _ = k.pipe.Close() }
+func (k *socket) cut() { _ = k.net.Close() }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/pubsub"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 // Broker is what a node is given: it publishes, and follows rooms.
@@ -20,9 +22,9 @@ type Broker interface {
 	Close()
 }
 
-// Open makes a broker whose packets go to receive. Brokers of one test are nodes of one installation; a broker that does
+// Open makes a broker whose envelopes go to receive. Brokers of one test are nodes of one installation; a broker that does
 // not leave its process has one node only.
-type Open func(t *testing.T, receive func([]chat.Packet)) Broker
+type Open func(t *testing.T, receive func([]pubsub.Envelope)) Broker
 
 var (
 	ada   = chat.User{ID: 1, PublicID: "u1", Username: "ada", DisplayName: "Ada", CreatedAt: time.Unix(0, 0)}
@@ -47,11 +49,11 @@ func inOrder(t *testing.T, open Open) {
 	for seq := int64(1); seq <= n; seq += 2 {
 		b.PublishEvents([]chat.Event{said(lobby, seq), said(attic, seq), said(lobby, seq+1)})
 	}
-	packets := inbox.wait(t, n)
-	for i, p := range packets {
+	envelopes := inbox.wait(t, n)
+	for i, p := range envelopes {
 		want := fmt.Sprintf(`"seq":%d,`, i+1)
-		if p.Kind != chat.PacketEvent || p.Room != lobby || p.Seq != int64(i+1) || !strings.Contains(string(p.Frame), want) {
-			t.Fatalf("packet %d is %+v %s", i, p, p.Frame)
+		if p.Kind != pubsub.KindEvent || p.Room != lobby || p.Frame.Last != int64(i+1) || !strings.Contains(string(p.Frame.Bytes), want) {
+			t.Fatalf("envelope %d is %+v %s", i, p, p.Frame.Bytes)
 		}
 	}
 	b.Follow(attic)
@@ -74,10 +76,10 @@ func effects(t *testing.T, open Open) {
 	renamed := event(lobby, 3, chat.RoomUpdated)
 	renamed.RoomInfo = hidden.RoomInfo
 	b.PublishEvents([]chat.Event{left, hidden, renamed, said(lobby, 4)})
-	packets := inbox.wait(t, 4)
-	for i, want := range []chat.Packet{{Ends: ada.ID}, {Hides: true}, {}, {}} {
-		if got := packets[i]; got.Ends != want.Ends || got.Hides != want.Hides {
-			t.Errorf("packet %d ends %d, hides %t", i, got.Ends, got.Hides)
+	envelopes := inbox.wait(t, 4)
+	for i, want := range []wire.Frame{{Ends: ada.ID}, {Hides: true}, {}, {}} {
+		if got := envelopes[i]; got.Frame.Ends != want.Ends || got.Frame.Hides != want.Hides {
+			t.Errorf("envelope %d ends %d, hides %t", i, got.Frame.Ends, got.Frame.Hides)
 		}
 	}
 }
@@ -92,19 +94,19 @@ func signals(t *testing.T, open Open) {
 	b.PublishSignal(chat.RoomNotice{Users: []chat.UserID{ada.ID, 300}, RoomName: "attic", Seq: 6})
 	b.PublishSignal(chat.SessionsEnded{Sessions: []chat.SessionID{"s1", "s2"}})
 	for i, want := range []struct {
-		packet chat.Packet
-		frame  string
+		envelope pubsub.Envelope
+		frame    string
 	}{
-		{chat.Packet{Kind: chat.PacketRoom, Room: lobby}, `{"type":"typing","room":"lobby","user":{"id":"u1","username":"ada","display_name":"Ada","created_at":"1970-01-01T00:00:00.000Z"}}`},
-		{chat.Packet{Kind: chat.PacketUser, User: ada.ID, Origin: "c1"}, `{"type":"read","room":"lobby","seq":4}`},
-		{chat.Packet{Kind: chat.PacketUser, User: ada.ID}, `{"type":"notice","room":"attic","seq":5,"reason":"added"}`},
-		{chat.Packet{Kind: chat.PacketUser, Users: []chat.UserID{ada.ID, 300}}, `{"type":"notice","room":"attic","seq":6,"reason":"mention"}`},
-		{chat.Packet{Kind: chat.PacketSessions, Sessions: []chat.SessionID{"s1", "s2"}}, ``},
+		{pubsub.Envelope{Kind: pubsub.KindRoom, Room: lobby}, `{"type":"typing","room":"lobby","user":{"id":"u1","username":"ada","display_name":"Ada","created_at":"1970-01-01T00:00:00.000Z"}}`},
+		{pubsub.Envelope{Kind: pubsub.KindUsers, Users: []chat.UserID{ada.ID}, Origin: "c1"}, `{"type":"read","room":"lobby","seq":4}`},
+		{pubsub.Envelope{Kind: pubsub.KindUsers, Users: []chat.UserID{ada.ID}}, `{"type":"notice","room":"attic","seq":5,"reason":"added"}`},
+		{pubsub.Envelope{Kind: pubsub.KindUsers, Users: []chat.UserID{ada.ID, 300}}, `{"type":"notice","room":"attic","seq":6,"reason":"mention"}`},
+		{pubsub.Envelope{Kind: pubsub.KindSessions, Sessions: []chat.SessionID{"s1", "s2"}}, ``},
 	} {
 		got := inbox.wait(t, 5)[i]
-		if got.Kind != want.packet.Kind || got.Room != want.packet.Room || got.User != want.packet.User ||
-			got.Origin != want.packet.Origin || !slices.Equal(got.Users, want.packet.Users) || !slices.Equal(got.Sessions, want.packet.Sessions) || string(got.Frame) != want.frame {
-			t.Errorf("signal %d is %+v %s", i, got, got.Frame)
+		if got.Kind != want.envelope.Kind || got.Room != want.envelope.Room || !slices.Equal(got.Users, want.envelope.Users) ||
+			got.Origin != want.envelope.Origin || !slices.Equal(got.Sessions, want.envelope.Sessions) || string(got.Frame.Bytes) != want.frame {
+			t.Errorf("signal %d is %+v %s", i, got, got.Frame.Bytes)
 		}
 	}
 }
@@ -112,9 +114,9 @@ func signals(t *testing.T, open Open) {
 func neverBlocks(t *testing.T, open Open) {
 	stuck := make(chan struct{})
 	received := &inbox{}
-	b := open(t, func(packets []chat.Packet) {
+	b := open(t, func(envelopes []pubsub.Envelope) {
 		<-stuck
-		received.receive(packets)
+		received.receive(envelopes)
 	})
 	b.Follow(lobby)
 	published := make(chan struct{})
@@ -133,7 +135,7 @@ func neverBlocks(t *testing.T, open Open) {
 	}
 	close(stuck)
 	// Much of it may be lost, but not the end of a session: nothing would repair that.
-	received.waitFor(t, func(p chat.Packet) bool { return p.Kind == chat.PacketSessions })
+	received.waitFor(t, func(p pubsub.Envelope) bool { return p.Kind == pubsub.KindSessions })
 }
 
 func closes(t *testing.T, open Open) {
@@ -147,7 +149,7 @@ func closes(t *testing.T, open Open) {
 	b.PublishSignal(chat.Typing{Room: lobby, User: ada})
 	b.Close()
 	if got := len(inbox.all()); got != n {
-		t.Errorf("%d packets came after Close", got-n)
+		t.Errorf("%d envelopes came after Close", got-n)
 	}
 }
 
@@ -163,34 +165,34 @@ func said(room chat.RoomID, seq int64) chat.Event {
 
 // inbox remembers what was received.
 type inbox struct {
-	mu      sync.Mutex
-	packets []chat.Packet
+	mu        sync.Mutex
+	envelopes []pubsub.Envelope
 }
 
-func (i *inbox) receive(packets []chat.Packet) {
+func (i *inbox) receive(envelopes []pubsub.Envelope) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.packets = append(i.packets, packets...)
+	i.envelopes = append(i.envelopes, envelopes...)
 }
 
-func (i *inbox) all() []chat.Packet {
+func (i *inbox) all() []pubsub.Envelope {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return slices.Clone(i.packets)
+	return slices.Clone(i.envelopes)
 }
 
-// wait returns the packets once there are n.
-func (i *inbox) wait(t *testing.T, n int) []chat.Packet {
+// wait returns the envelopes once there are n.
+func (i *inbox) wait(t *testing.T, n int) []pubsub.Envelope {
 	t.Helper()
-	return i.until(t, fmt.Sprint(n, " packets"), func(all []chat.Packet) bool { return len(all) >= n })
+	return i.until(t, fmt.Sprint(n, " envelopes"), func(all []pubsub.Envelope) bool { return len(all) >= n })
 }
 
-func (i *inbox) waitFor(t *testing.T, is func(chat.Packet) bool) {
+func (i *inbox) waitFor(t *testing.T, is func(pubsub.Envelope) bool) {
 	t.Helper()
-	i.until(t, "the packet", func(all []chat.Packet) bool { return slices.ContainsFunc(all, is) })
+	i.until(t, "the envelope", func(all []pubsub.Envelope) bool { return slices.ContainsFunc(all, is) })
 }
 
-func (i *inbox) until(t *testing.T, what string, holds func([]chat.Packet) bool) []chat.Packet {
+func (i *inbox) until(t *testing.T, what string, holds func([]pubsub.Envelope) bool) []pubsub.Envelope {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
 		all := i.all()

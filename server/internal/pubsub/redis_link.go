@@ -23,20 +23,18 @@ const (
 	publishTimeout      = 2 * time.Second
 	installationTimeout = 5 * time.Second
 
-	maxPipeline          = 512 // letters
+	maxPipeline          = 512 // publications
 	maxChannelsSubscribe = 500
 )
-
-// packetProbe is what a node publishes to itself.
-const packetProbe chat.PacketKind = 0xff
 
 var (
 	errNotHeard = errors.New("this node does not hear itself through Redis")
 	errReplica  = errors.New("REDIS_URL leads to a replica: what is published there does not reach everybody")
 )
 
-// session is one stretch of life with Redis. Three goroutines share it; the first that ends, ends it.
-type session struct {
+// link is one connection to Redis, from connect to the first error. Three goroutines share it. The first
+// that ends, ends it.
+type link struct {
 	r      *Redis
 	names  channels
 	own    string // the channel of this node alone
@@ -48,8 +46,8 @@ type session struct {
 	isOn    bool
 }
 
-// session runs until something is wrong, and says what.
-func (r *Redis) session() error {
+// runLink connects and carries envelopes until something is wrong, and says what.
+func (r *Redis) runLink() error {
 	names, err := r.installation()
 	if err != nil {
 		return err
@@ -62,22 +60,22 @@ func (r *Redis) session() error {
 	if err != nil {
 		return err
 	}
-	s := &session{r: r, names: names, own: names.node(r.Node()), client: client, heardAt: time.Now()}
-	s.sub = client.Subscribe(ctx)
-	defer s.sub.Close()
-	if err := s.sub.Subscribe(ctx, names.all(), s.own); err != nil {
+	l := &link{r: r, names: names, own: names.node(r.Node()), client: client, heardAt: time.Now()}
+	l.sub = client.Subscribe(ctx)
+	defer l.sub.Close()
+	if err := l.sub.Subscribe(ctx, names.all(), l.own); err != nil {
 		return fmt.Errorf("subscribe: %w", err)
 	}
 	r.noteAllFollowed()
 
 	ended := make(chan error, 3)
 	var running sync.WaitGroup
-	for _, part := range []func(context.Context) error{s.read, s.publish, s.follow} {
+	for _, part := range []func(context.Context) error{l.read, l.publish, l.follow} {
 		running.Go(func() { ended <- part(ctx) })
 	}
 	err = <-ended
 	cancel()
-	_ = s.sub.Close() // wakes the reader
+	_ = l.sub.Close() // wakes the reader
 	running.Wait()
 	return err
 }
@@ -98,7 +96,7 @@ func onePrimary(ctx context.Context, whole redis.UniversalClient, names channels
 
 // installation is how the channels are called.
 func (r *Redis) installation() (channels, error) {
-	if names := r.letterbox(); names != "" {
+	if names := r.channels(); names != "" {
 		return names, nil
 	}
 	ctx, cancel := context.WithTimeout(r.ctx, installationTimeout)
@@ -113,69 +111,69 @@ func (r *Redis) installation() (channels, error) {
 	return r.names, nil
 }
 
-// read hands on what comes. It does nothing else: a slow reader is cut by Redis.
-func (s *session) read(ctx context.Context) error {
+// read dispatches what comes. It does nothing else: Redis cuts a slow reader.
+func (l *link) read(ctx context.Context) error {
 	for {
-		left := max(probePatience-time.Since(s.heardAt), probeEvery)
-		message, err := s.sub.ReceiveTimeout(ctx, left)
+		left := max(probePatience-time.Since(l.heardAt), probeEvery)
+		message, err := l.sub.ReceiveTimeout(ctx, left)
 		if err != nil {
 			return fmt.Errorf("listen: %w", err)
 		}
 		switch m := message.(type) {
 		case *redis.Message:
-			s.take(m)
+			l.receive(m)
 		case *redis.Subscription:
-			if room, ok := s.names.roomOf(m.Channel); ok && m.Kind == "subscribe" {
-				s.r.o.Joined(room)
+			if room, ok := l.names.roomOf(m.Channel); ok && m.Kind == "subscribe" {
+				l.r.o.Joined(room)
 			}
 		}
-		if time.Since(s.heardAt) > probePatience+probeEvery {
+		if time.Since(l.heardAt) > probePatience+probeEvery {
 			return errNotHeard
 		}
 	}
 }
 
-// take hands on what another node sealed. What this node published it has given itself already.
-func (s *session) take(m *redis.Message) {
-	envelope := []byte(m.Payload)
-	from, err := sender(envelope)
+// receive dispatches what another node sent. What this node published it has dispatched already.
+func (l *link) receive(m *redis.Message) {
+	encoded := []byte(m.Payload)
+	from, err := senderOf(encoded)
 	switch {
 	case err != nil: // of another release
-	case from == s.r.node && m.Channel == s.own:
-		s.heard()
-	case from == s.r.node:
+	case from == l.r.node && m.Channel == l.own:
+		l.heard()
+	case from == l.r.node:
 	default:
-		p, err := unseal(envelope)
+		e, err := decodeEnvelope(encoded)
 		if err != nil {
 			return
 		}
-		if p.Kind == chat.PacketPeers {
-			p.Origin = from.String()
+		if e.Kind == KindPresence {
+			e.Origin = from.String()
 		}
-		s.r.hand(p)
+		l.r.dispatchHere(e)
 	}
 }
 
-func (s *session) heard() {
-	s.heardAt = time.Now()
-	if !s.isOn {
-		s.isOn = true
-		s.r.isOn()
+func (l *link) heard() {
+	l.heardAt = time.Now()
+	if !l.isOn {
+		l.isOn = true
+		l.r.linkIsUp()
 	}
 }
 
 // publish sends what waits in one pipeline, and a probe when it is due. It ends without an error when the outbox is closed
 // and empty.
-func (s *session) publish(ctx context.Context) error {
+func (l *link) publish(ctx context.Context) error {
 	ticker := time.NewTicker(probeEvery)
 	defer ticker.Stop()
-	if err := s.probe(ctx); err != nil {
+	if err := l.probe(ctx); err != nil {
 		return err
 	}
 	for {
-		letters, closed := s.r.outbox.take()
-		for batch := range slices.Chunk(letters, maxPipeline) {
-			if err := s.send(ctx, batch); err != nil {
+		waiting, closed := l.r.outbox.drain()
+		for batch := range slices.Chunk(waiting, maxPipeline) {
+			if err := l.send(ctx, batch); err != nil {
 				return err
 			}
 		}
@@ -183,9 +181,9 @@ func (s *session) publish(ctx context.Context) error {
 			return nil
 		}
 		select {
-		case <-s.r.outbox.work:
+		case <-l.r.outbox.work:
 		case <-ticker.C:
-			if err := s.probe(ctx); err != nil {
+			if err := l.probe(ctx); err != nil {
 				return err
 			}
 		case <-ctx.Done():
@@ -194,12 +192,12 @@ func (s *session) publish(ctx context.Context) error {
 	}
 }
 
-func (s *session) send(ctx context.Context, letters []letter) error {
+func (l *link) send(ctx context.Context, batch []publication) error {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	_, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		for _, l := range letters {
-			pipe.Publish(ctx, l.channel, l.envelope)
+	_, err := l.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
+		for _, p := range batch {
+			pipe.Publish(ctx, p.channel, p.payload)
 		}
 		return nil
 	})
@@ -211,17 +209,17 @@ func (s *session) send(ctx context.Context, letters []letter) error {
 
 // probe asks what it is that this node publishes to, and then publishes to itself. A primary that was demoted goes on
 // answering, but what is published there reaches its own subscribers only.
-func (s *session) probe(ctx context.Context) error {
-	if err := s.askRole(ctx); err != nil {
+func (l *link) probe(ctx context.Context) error {
+	if err := l.askRole(ctx); err != nil {
 		return err
 	}
-	return s.send(ctx, []letter{{s.own, seal(s.r.node, chat.Packet{Kind: packetProbe})}})
+	return l.send(ctx, []publication{{l.own, Envelope{Kind: kindProbe}.encode(l.r.node)}})
 }
 
-func (s *session) askRole(ctx context.Context) error {
+func (l *link) askRole(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	role, err := s.client.Do(ctx, "ROLE").Slice()
+	role, err := l.client.Do(ctx, "ROLE").Slice()
 	if refusal := redis.Error(nil); errors.As(err, &refusal) {
 		return nil // this user may not ask
 	}
@@ -235,32 +233,32 @@ func (s *session) askRole(ctx context.Context) error {
 }
 
 // follow subscribes to the rooms that are followed, and leaves those that are not any more.
-func (s *session) follow(ctx context.Context) error {
+func (l *link) follow(ctx context.Context) error {
 	subscribed := map[chat.RoomID]bool{}
 	for {
-		join, leave := s.r.takeChanges(subscribed)
+		join, leave := l.r.takeChanges(subscribed)
 		for batch := range slices.Chunk(join, maxChannelsSubscribe) {
-			if err := s.sub.Subscribe(ctx, s.roomChannels(batch)...); err != nil {
+			if err := l.sub.Subscribe(ctx, l.roomChannels(batch)...); err != nil {
 				return fmt.Errorf("subscribe: %w", err)
 			}
 		}
 		for batch := range slices.Chunk(leave, maxChannelsSubscribe) {
-			if err := s.sub.Unsubscribe(ctx, s.roomChannels(batch)...); err != nil {
+			if err := l.sub.Unsubscribe(ctx, l.roomChannels(batch)...); err != nil {
 				return fmt.Errorf("unsubscribe: %w", err)
 			}
 		}
 		select {
-		case <-s.r.follows:
+		case <-l.r.follows:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 }
 
-func (s *session) roomChannels(rooms []chat.RoomID) []string {
+func (l *link) roomChannels(rooms []chat.RoomID) []string {
 	names := make([]string, len(rooms))
 	for i, room := range rooms {
-		names[i] = s.names.room(room)
+		names[i] = l.names.room(room)
 	}
 	return names
 }

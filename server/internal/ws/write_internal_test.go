@@ -54,7 +54,7 @@ func rawFrame(r *bufio.Reader) (opcode byte, payload []byte, err error) {
 
 func TestComposedFramesAreWhole(t *testing.T) {
 	big := bytes.Repeat([]byte("x"), copyUpTo+1)
-	p := newPen()
+	p := newTextFrame()
 	for _, objects := range [][][]byte{{[]byte("{}")}, {[]byte("a"), []byte("b"), []byte("c")}, {big}, {big, []byte("b")}, {{}}} {
 		p.forget()
 		p.objects = append(p.objects, objects...)
@@ -65,7 +65,7 @@ func TestComposedFramesAreWhole(t *testing.T) {
 			t.Errorf("%d objects became a frame of kind %x with %d bytes: %v", len(objects), opcode, len(payload), err)
 		}
 		for n := range len(sent) + 1 {
-			if rest := bytes.Join(p.copyFrom(n), nil); !bytes.Equal(rest, sent[n:]) {
+			if rest := bytes.Join(p.past(n), nil); !bytes.Equal(rest, sent[n:]) {
 				t.Fatalf("the frame without its first %d bytes has %d", n, len(rest))
 			}
 		}
@@ -94,11 +94,11 @@ func connected(t testing.TB) (server, client *net.TCPConn) {
 	return server, client
 }
 
-// Text frames that are tried, their remainders, and the library's control frames never mix, however little the network
+// Text frames that are tried, what is left of them, and the library's control frames never mix, however little the network
 // takes at once.
 func TestFramesStayWholeOnASlowNetwork(t *testing.T) {
 	server, client := connected(t)
-	p := newPipe(server)
+	p := lockConn(server)
 	if !p.canTry() {
 		t.Skip("no write can be tried on this system")
 	}
@@ -107,12 +107,12 @@ func TestFramesStayWholeOnASlowNetwork(t *testing.T) {
 	ping := []byte{0x89, 2, 'h', 'i'}
 	var writing sync.WaitGroup
 	writing.Go(func() {
-		pen, left := newPen(), 0
+		f, left := newTextFrame(), 0
 		for range n {
-			pen.forget()
-			pen.objects = append(pen.objects, text)
-			pen.compose()
-			rest, err := p.try(pen)
+			f.forget()
+			f.objects = append(f.objects, text)
+			f.compose()
+			rest, err := p.try(f)
 			if err == nil && rest != nil {
 				left++
 				err = p.finish(rest)
@@ -155,15 +155,15 @@ func TestFramesStayWholeOnASlowNetwork(t *testing.T) {
 // A try does not wait for whoever writes: what it was to write goes to finish whole.
 func TestTryDoesNotWait(t *testing.T) {
 	server, client := connected(t)
-	p := newPipe(server)
+	p := lockConn(server)
 	if !p.canTry() {
 		t.Skip("no write can be tried on this system")
 	}
 	p.mu.Lock()
-	pen := newPen()
-	pen.objects = append(pen.objects, []byte("{}"))
-	pen.compose()
-	left, err := p.try(pen)
+	f := newTextFrame()
+	f.objects = append(f.objects, []byte("{}"))
+	f.compose()
+	left, err := p.try(f)
 	if err != nil || left == nil || left.isLocked {
 		t.Fatalf("left %v: %v", left, err)
 	}
@@ -181,43 +181,43 @@ func TestTryDoesNotWait(t *testing.T) {
 func TestWritersTakeTurns(t *testing.T) {
 	var w writers
 	w.init()
-	var added []*Session
+	var added []*Conn
 	for range 100 {
-		s := &Session{}
+		s := &Conn{}
 		added = append(added, s)
 		w.add(s)
 	}
 	w.close()
-	var taken []*Session
-	for sessions := w.next(nil); len(sessions) > 0; sessions = w.next(nil) {
-		if len(sessions) > turn {
-			t.Errorf("one writer took %d at once", len(sessions))
+	var taken []*Conn
+	for conns := w.next(nil); len(conns) > 0; conns = w.next(nil) {
+		if len(conns) > connsAtOnce {
+			t.Errorf("one writer took %d at once", len(conns))
 		}
-		taken = append(taken, sessions...)
+		taken = append(taken, conns...)
 	}
 	for i, s := range added {
 		if taken[i] != s {
-			t.Fatal("not in the order of the line")
+			t.Fatal("not in the order of the queue")
 		}
 	}
-	if w.add(&Session{}) {
-		t.Error("closed writers took a session")
+	if w.add(&Conn{}) {
+		t.Error("closed writers took a socket")
 	}
 }
 
 // A write costs no allocation.
 func TestWritingAllocatesNothing(t *testing.T) {
 	server, client := connected(t)
-	p := newPipe(server)
+	p := lockConn(server)
 	if !p.canTry() {
 		t.Skip("no write can be tried on this system")
 	}
-	pen, object, into := newPen(), []byte(`{"type":"pong"}`), make([]byte, 64)
+	f, object, into := newTextFrame(), []byte(`{"type":"pong"}`), make([]byte, 64)
 	allocs := testing.AllocsPerRun(100, func() {
-		pen.forget()
-		pen.objects = append(pen.objects, object)
-		pen.compose()
-		if left, err := p.try(pen); left != nil || err != nil {
+		f.forget()
+		f.objects = append(f.objects, object)
+		f.compose()
+		if left, err := p.try(f); left != nil || err != nil {
 			t.Fatal(left, err)
 		}
 		if _, err := client.Read(into); err != nil {
