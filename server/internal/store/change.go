@@ -47,21 +47,9 @@ func (s *Store) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx
 		return nil, err
 	}
 	if erased {
-		s.dropTraces(ctx)
+		s.db.DropTraces(ctx)
 	}
 	return events, nil
-}
-
-// dropTraces does what a commit leaves undone of an erasure. A failure is not the caller's: the text is gone from every
-// table, and the next erasure or start takes the rest along.
-func (s *Store) dropTraces(ctx context.Context) {
-	if s.db.DropTraces == "" {
-		return
-	}
-	err := s.db.Update(context.WithoutCancel(ctx), func(tx *gorm.DB) error { return tx.Exec(s.db.DropTraces).Error })
-	if err != nil {
-		s.log.WarnContext(ctx, "cannot shorten the write-ahead log after an erasure", "err", err)
-	}
 }
 
 // lockRooms reads the rooms and locks their rows until the commit, in id order whatever the order asked for.

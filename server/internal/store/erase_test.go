@@ -2,11 +2,17 @@ package store
 
 import (
 	"bytes"
+	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
+
+	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
@@ -37,6 +43,123 @@ func TestAnErasedTextIsInNoFile(t *testing.T) {
 	if files := filesWith(t, dir, "secret"); len(files) == 0 {
 		t.Fatal("the search does not see what is there")
 	}
+	eraseMessageOf(t, s, c, said[0])
+	if files := filesWith(t, dir, "secret"); len(files) > 0 {
+		t.Errorf("the text is still in %q", files)
+	}
+}
+
+// A reader that stays keeps SQLite from taking the text out of its log. Writers do not wait for that reader, and once it is
+// gone the text goes too.
+func TestAnErasedTextLeavesTheFilesAfterTheReader(t *testing.T) {
+	for name, read := range map[string]func(*testing.T, *Store) (leave func()){
+		"of this process": readerInside, "of another": readerOutside,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, Options{DataDir: dir})
+			s.db.TracesWait = time.Hour
+			c := newCast(t, s)
+			said := post(t, s, c.say(c.ada, "secret the first"))
+			leave := read(t, s)
+			erased := make(chan struct{})
+			go func() {
+				defer close(erased)
+				eraseMessageOf(t, s, c, said[0])
+			}()
+			for gone := false; !gone; { // until the deletion has committed
+				m, err := s.Message(t.Context(), c.lobby.ID, nobody, said[0].ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				gone = m.DeletedAt != nil
+			}
+			for range 50 {
+				post(t, s, c.say(c.grace, "hello"))
+			}
+			select {
+			case <-erased:
+				t.Error("the erasure ended before the reader did, or the others waited for it")
+			default:
+			}
+			if files := filesWith(t, dir, "secret"); len(files) == 0 {
+				t.Error("the reader kept nothing from going")
+			}
+			leave()
+			<-erased
+			if files := filesWith(t, dir, "secret"); len(files) > 0 {
+				t.Errorf("the text is still in %q", files)
+			}
+		})
+	}
+}
+
+// readerInside is a page, or a search, that takes long.
+func readerInside(t *testing.T, s *Store) (leave func()) {
+	t.Helper()
+	reads, left, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- s.db.Snapshot(t.Context(), func(tx *gorm.DB) error {
+			var n int64
+			err := tx.Table("messages").Count(&n).Error
+			close(reads)
+			<-left
+			return err
+		})
+	}()
+	<-reads
+	return func() {
+		t.Helper()
+		close(left)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// readerOutside is one that this process does not know of.
+func readerOutside(t *testing.T, s *Store) (leave func()) {
+	t.Helper()
+	tx := s.db.Reader.Begin(&sql.TxOptions{ReadOnly: true})
+	var n int64
+	if err := tx.Table("messages").Count(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		t.Helper()
+		if err := tx.Rollback().Error; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Many who read and write without a pause do not keep a text in the files either.
+func TestAnErasedTextLeavesTheFilesWhileOthersReadAndWrite(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, Options{DataDir: dir})
+	s.db.TracesWait = time.Hour
+	c := newCast(t, s)
+	said := post(t, s, c.say(c.ada, "secret the first"))
+	ctx, stop := context.WithCancel(t.Context())
+	var others sync.WaitGroup
+	defer others.Wait()
+	defer stop()
+	for range 6 {
+		others.Go(func() {
+			for ctx.Err() == nil {
+				if _, _, err := s.Events(ctx, c.lobby.ID, 0, 200); err != nil && ctx.Err() == nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	others.Go(func() {
+		for ctx.Err() == nil {
+			if _, err := s.AppendMessages(ctx, []chat.Post{c.say(c.grace, "hello")}, noon); err != nil && ctx.Err() == nil {
+				t.Error(err)
+			}
+		}
+	})
 	eraseMessageOf(t, s, c, said[0])
 	if files := filesWith(t, dir, "secret"); len(files) > 0 {
 		t.Errorf("the text is still in %q", files)

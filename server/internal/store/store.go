@@ -63,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		if err := migrateSQLite(ctx, opened, schema(db.SQLite)); err != nil {
 			return nil, errors.Join(err, opened.Close())
 		}
-		s.dropTraces(ctx) // those of a process that was killed
+		opened.DropTraces(ctx) // those of a process that was killed
 	}
 	return s, nil
 }

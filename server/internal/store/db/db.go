@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -28,6 +29,8 @@ type Options struct {
 	// MaxConns bounds the pool on Postgres; 0 means 10.
 	MaxConns int
 	Log      *slog.Logger
+
+	maxLogPages int // of a test; 0 means maxLogPages
 }
 
 // DB is a database. It is safe for concurrent use. On SQLite Writer has one connection and Reader a few; on Postgres both
@@ -36,6 +39,11 @@ type DB struct {
 	Dialect
 	Writer, Reader *gorm.DB
 	Log            *slog.Logger
+	// TracesWait bounds DropTraces.
+	TracesWait time.Duration
+
+	readers     *gate
+	checkpoints *checkpointer // SQLite's
 }
 
 // Dialect is what the two databases do differently.
@@ -54,8 +62,6 @@ type Dialect struct {
 	Clock string
 	// OwnKey stands before the VALUES of an INSERT that gives a row's key itself.
 	OwnKey string
-	// DropTraces is the statement that takes what was erased out of the database's own journal; "" for none.
-	DropTraces string
 
 	// snapshot is a transaction whose reads all see one moment.
 	snapshot sql.TxOptions
@@ -73,9 +79,13 @@ func Open(o Options) (*DB, error) {
 	return openSQLite(o)
 }
 
-// Close ends all connections. Calls under way fail.
+// Close ends all connections and the work beside them. Calls under way fail.
 func (d *DB) Close() error {
-	return errors.Join(closePool(d.Reader), closePool(d.Writer))
+	var err error
+	if d.checkpoints != nil {
+		err = d.checkpoints.close()
+	}
+	return errors.Join(err, closePool(d.Reader), closePool(d.Writer))
 }
 
 func closePool(db *gorm.DB) error {

@@ -47,7 +47,7 @@ func openPostgres(o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open Postgres: %w", err), pool.Close())
 	}
-	return &DB{Writer: db, Reader: db, Log: o.Log, Dialect: Dialect{
+	return &DB{Writer: db, Reader: db, Log: o.Log, readers: &gate{}, Dialect: Dialect{
 		Name:     Postgres,
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		// Not FOR UPDATE: the keys do not change, and foreign keys to the row need not wait.

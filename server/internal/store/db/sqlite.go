@@ -30,7 +30,7 @@ func openSQLite(o Options) (*DB, error) {
 	}
 	// One writer: a second one could only wait, and would fail where it waits too long. BEGIN IMMEDIATE, since a
 	// transaction that reads first and then finds another writer cannot go on.
-	writer, err := openSQLitePool(path, 1, "_txlock=immediate")
+	writer, err := openSQLitePool(path, 1, "_txlock=immediate&_pragma=wal_autocheckpoint(0)")
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -38,7 +38,15 @@ func openSQLite(o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), closePool(writer))
 	}
-	return &DB{Writer: writer, Reader: reader, Log: o.Log, Dialect: Dialect{
+	own, err := openSQLiteConns(path, 1, "?_pragma=busy_timeout(0)&_pragma=synchronous(FULL)")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), closePool(reader), closePool(writer))
+	}
+	writing, err := writer.DB()
+	if err != nil {
+		return nil, errors.Join(err, own.Close(), closePool(reader), closePool(writer))
+	}
+	d := &DB{Writer: writer, Reader: reader, Log: o.Log, TracesWait: tracesWait, readers: &gate{}, Dialect: Dialect{
 		Name:     SQLite,
 		snapshot: sql.TxOptions{ReadOnly: true},
 		Micros:   "CAST(unixepoch('now', 'subsec') * 1000000 AS INTEGER)",
@@ -46,28 +54,35 @@ func openSQLite(o Options) (*DB, error) {
 		Clock:    "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)",
 		inline:   inlineValues,
 		classify: classifySQLite,
-		// secure_delete clears the pages, but the write-ahead log keeps them as they were until it is overwritten.
-		DropTraces: "PRAGMA wal_checkpoint(TRUNCATE)",
-	}}, nil
+	}}
+	d.checkpoints = startCheckpointer(d.readers, writing, own, o)
+	return d, nil
 }
 
 func openSQLitePool(path string, conns int, extra string) (*gorm.DB, error) {
 	// busy_timeout comes first: the others may have to wait for another process.
 	const pragmas = "?_pragma=busy_timeout(2000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=cache_size(-16384)&_pragma=temp_store(MEMORY)&"
-	dsn := (&url.URL{Scheme: "file", Path: path}).String() + pragmas + extra
-	connector, err := sqlitedriver.NewConnector(dsn)
+	pool, err := openSQLiteConns(path, conns, pragmas+extra)
+	if err != nil {
+		return nil, err
+	}
+	db, err := gorm.Open(&sqlite.Dialector{Conn: pool}, gormConfig())
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return db, nil
+}
+
+func openSQLiteConns(path string, conns int, settings string) (*sql.DB, error) {
+	connector, err := sqlitedriver.NewConnector((&url.URL{Scheme: "file", Path: path}).String() + settings)
 	if err != nil {
 		return nil, err
 	}
 	pool := sql.OpenDB(keeping{connector})
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
-	db, err := gorm.Open(&sqlite.Dialector{Conn: pool}, gormConfig())
-	if err != nil {
-		return nil, errors.Join(err, pool.Close())
-	}
-	return db, nil
+	return pool, nil
 }
 
 // classifySQLite goes by result code; the low byte of an extended code is the primary one.

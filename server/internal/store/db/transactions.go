@@ -21,22 +21,33 @@ const (
 
 // Read runs fn on one connection for reading. Each of its statements sees its own moment.
 func (d *DB) Read(ctx context.Context, fn func(*gorm.DB) error) error {
-	return d.on(ctx, d.Reader, fn)
+	return d.reading(ctx, fn)
 }
 
 // Snapshot runs fn in a transaction whose reads all see one moment.
 func (d *DB) Snapshot(ctx context.Context, fn func(*gorm.DB) error) error {
-	return d.on(ctx, d.Reader, func(db *gorm.DB) error { return inTransaction(db, &d.snapshot, fn) })
+	return d.reading(ctx, func(db *gorm.DB) error { return inTransaction(db, &d.snapshot, fn) })
+}
+
+func (d *DB) reading(ctx context.Context, fn func(*gorm.DB) error) error {
+	waiting, cancel := context.WithTimeout(ctx, acquireTimeout)
+	err := d.readers.enter(waiting)
+	cancel()
+	if err != nil {
+		return d.domainError(ctx, err)
+	}
+	defer d.readers.leave()
+	return d.on(ctx, d.Reader, fn)
 }
 
 // Update runs fn, a single statement that writes and needs no transaction around it.
 func (d *DB) Update(ctx context.Context, fn func(*gorm.DB) error) error {
-	return d.on(ctx, d.Writer, fn)
+	return d.writing(ctx, fn)
 }
 
 // Write runs fn in a transaction; where the database rolled it back only because of others, again from the start.
 func (d *DB) Write(ctx context.Context, fn func(*gorm.DB) error) error {
-	return d.on(ctx, d.Writer, func(db *gorm.DB) error {
+	return d.writing(ctx, func(db *gorm.DB) error {
 		for try := 1; ; try++ {
 			err := inTransaction(db, nil, fn)
 			if err == nil || try == maxTries || d.classify(err) != classRetry {
@@ -50,6 +61,31 @@ func (d *DB) Write(ctx context.Context, fn func(*gorm.DB) error) error {
 			}
 		}
 	})
+}
+
+func (d *DB) writing(ctx context.Context, fn func(*gorm.DB) error) error {
+	return d.on(ctx, d.Writer, func(db *gorm.DB) error {
+		if conn, ok := db.Statement.ConnPool.(*sql.Conn); ok && d.checkpoints != nil {
+			defer d.checkpoints.noteWrites(conn)
+		}
+		return fn(db)
+	})
+}
+
+// DropTraces takes what was erased out of the database's own journal. It waits for that for TracesWait at most. When it
+// takes longer, the work goes on; when the process ends first, the next Open does it.
+func (d *DB) DropTraces(ctx context.Context) {
+	if d.checkpoints == nil {
+		return
+	}
+	timer := time.NewTimer(d.TracesWait)
+	defer timer.Stop()
+	select {
+	case <-d.checkpoints.cutSoon():
+	case <-timer.C:
+	case <-ctx.Done():
+	case <-d.checkpoints.stopped:
+	}
 }
 
 // on runs fn on one connection of the pool, and turns its error into the domain's.
