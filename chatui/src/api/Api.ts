@@ -11,7 +11,7 @@ import {
 } from '../wire/account';
 import { ChatError } from '../wire/ChatError';
 import { eventPageSchema, type EventPage } from '../wire/event';
-import { foundSchema, type Found } from '../wire/found';
+import { foundPageSchema, type FoundPage } from '../wire/found';
 import {
   messagePageSchema,
   messageSchema,
@@ -121,7 +121,7 @@ export class Api {
   }
 
   /** Messages anywhere the caller may look, newest first. Nothing to look for, or what cannot be read: `invalid`. */
-  search(query: ListQuery & { q: string }, signal?: AbortSignal): Promise<Page<Found>> {
+  search(query: ListQuery & { q: string; tz?: string }, signal?: AbortSignal): Promise<FoundPage> {
     return read(foundPageSchema, this.#client.GET('/api/v1/search', { params: { query }, signal }));
   }
 
@@ -228,7 +228,6 @@ export class Api {
 const signInsSchema = pageSchema(signInSchema);
 const roomsSchema = pageSchema(roomSchema);
 const membersSchema = pageSchema(memberSchema);
-const foundPageSchema = pageSchema(foundSchema);
 const messagesSchema = pageSchema(messageSchema);
 const reactorsSchema = pageSchema(reactorSchema);
 const revisionsSchema = z.object({ items: z.array(revisionSchema) });

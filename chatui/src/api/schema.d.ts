@@ -857,11 +857,6 @@ export interface components {
              */
             token: string;
         };
-        PageFound: {
-            items: components["schemas"]["Found"][];
-            /** @description For the next page; null on the last one. */
-            next_cursor: string | null;
-        };
         PageGivenReaction: {
             items: components["schemas"]["GivenReaction"][];
             /** @description For the next page; null on the last one. */
@@ -1132,6 +1127,22 @@ export interface components {
             topic?: string;
             /** @enum {string} */
             visibility?: "public" | "private";
+        };
+        SearchNote: {
+            /**
+             * @description The part of the query.
+             * @example query.q
+             */
+            location: string;
+            /** @example The account ada was deleted: its messages are no longer found by its name. */
+            message: string;
+        };
+        SearchPage: {
+            items: components["schemas"]["Found"][];
+            /** @description For the next page; null on the last one. A page of few items, or of none, need not be the last one: where few messages of many hold the words, a page ends before it is full. */
+            next_cursor: string | null;
+            /** @description Why a part of the query finds nothing, where one should know: from: a deleted account. Left out where there is nothing to say. */
+            notes?: components["schemas"]["SearchNote"][];
         };
         ServerInfo: {
             limits: components["schemas"]["TextLimits"];
@@ -3893,16 +3904,18 @@ export interface operations {
     "get-search": {
         parameters: {
             query?: {
-                /** @description Words, all of which must be there: their beginnings will do, and one or more characters of Chinese, Japanese or Korean; case and accents do not matter. "Phrases" in quotes. Filters, as beside it: from:ada in:lobby before:2026-11-24 after:2026-11-23T09:31:00Z. */
+                /** @description Words, all of which must be there: their beginnings will do, and one or more characters of Chinese, Japanese or Korean; case and accents do not matter, signs do. "Phrases" in quotes. -word and -"phrase" for what must not be there. Filters, as beside it: from:ada in:lobby before:2026-11-24 after:2026-11-23T09:31:00Z, each also with - before it and with its value in quotes. */
                 q?: string;
                 /** @description In the room of this name only. */
                 room?: string;
                 /** @description By the user of this name only; me is the caller. */
                 author?: string;
-                /** @description Before this time, or this date's first moment in UTC. */
+                /** @description Before this time, or this date's first moment. */
                 before?: string;
-                /** @description After this time, or from this date's first moment in UTC on. */
+                /** @description After this time, or from this date's first moment on. */
                 after?: string;
+                /** @description The time zone of dates, and of times that name none, by its IANA name; left out: UTC. */
+                tz?: string;
                 /** @description Where to go on: next_cursor of the page before. */
                 cursor?: string;
                 /** @description How many items at most. */
@@ -3959,7 +3972,7 @@ export interface operations {
                      *       "next_cursor": null
                      *     }
                      */
-                    "application/json": components["schemas"]["PageFound"];
+                    "application/json": components["schemas"]["SearchPage"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -323,6 +323,17 @@ describe('search', () => {
     expect(await screen.findByText('Nothing found.')).toBeVisible();
   });
 
+  test('tells what one can type, and why a name finds nothing; days are those of the one who asks', async () => {
+    await open('/');
+    await userEvent.click(await screen.findByRole('button', { name: 'Search' }));
+    await box();
+    expect(screen.getByText('-tea -"green tea"', { collapseWhitespace: true })).toBeVisible();
+    await userEvent.type(await box(), 'from:gone');
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(await screen.findByText(`The account gone was deleted. Days are those of ${zone}.`)).toBeVisible();
+    expect(screen.queryByText('-tea -"green tea"', { collapseWhitespace: true })).toBeNull();
+  });
+
   test('a slash in the box to write in is a slash', async () => {
     await open('/chat/lobby');
     const writing = await screen.findByRole('textbox', { name: 'Message' });

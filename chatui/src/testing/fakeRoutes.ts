@@ -57,7 +57,12 @@ const routes: Route[] = [
   ['POST', '/me/password', ({ user }) => (user(), [204])],
   ['GET', '/me/sessions', ({ user }) => (user(), list([]))],
   ['GET', '/search', ({ chat, query, user }) => {
-    const items = chat.search(user(), query.get('q') ?? '');
+    const q = query.get('q') ?? '';
+    const items = chat.search(user(), q);
+    if (q === 'from:gone') {
+      const message = `The account gone was deleted. Days are those of ${query.get('tz') ?? 'nowhere'}.`;
+      return [200, { items, next_cursor: null, notes: [{ location: 'query.q', message }] }];
+    }
     const start = Number(query.get('cursor') ?? 0);
     const end = start + Number(query.get('limit') ?? 50);
     return [200, { items: items.slice(start, end), next_cursor: end < items.length ? String(end) : null }];

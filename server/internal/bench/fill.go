@@ -41,8 +41,8 @@ func (db *database) fill(ctx context.Context, rooms []chat.Room, author chat.Use
 			numbers + fmt.Sprintf(`INSERT INTO events (room_id, seq, type, at, actor_id, message_seq)
 				SELECT %d, seq, '%s', %s, %d, seq FROM v`, room.ID, chat.MessageCreated, now, author.ID),
 			fmt.Sprintf("UPDATE rooms SET seq = %d, last_message_at = %s WHERE id = %d", head+int64(messages), now, room.ID),
-			fmt.Sprintf(`INSERT INTO search_position (room_id, seq) VALUES (%d, %d)
-				ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq`, room.ID, head+int64(messages)),
+			fmt.Sprintf(`INSERT INTO search_position (room_id, seq, form_seq) VALUES (%[1]d, %[2]d, %[2]d)
+				ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq, form_seq = excluded.seq`, room.ID, head+int64(messages)),
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return fmt.Errorf("fill room %s: %w", room.Name, err)

@@ -163,7 +163,7 @@ type SearchStore interface {
 	// newest. They are found within 2 s of their posting; an edit or a deletion shows at once. A search that takes too long,
 	// or has too many others before it, is KindUnavailable; one without a word and a filter, or with too many words,
 	// KindInvalid.
-	Search(ctx context.Context, viewer UserID, q Search, before MessageID, limit int) ([]Found, error)
+	Search(ctx context.Context, viewer UserID, q Search, before MessageID, limit int) (SearchResult, error)
 }
 
 // Tx is a transaction that holds its rooms' locks. What it reads is what is stored, its own writes included. It is valid

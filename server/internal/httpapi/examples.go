@@ -96,7 +96,7 @@ func examples() []any {
 		wire.FromMessage(answered),
 		messagePage{Messages: wire.FromMessages([]chat.Message{question, answered}), Seq: lobby.Seq},
 		page[wire.Message]{Items: []wire.Message{wire.FromMessage(answered)}},
-		page[wire.Found]{Items: []wire.Found{wire.FromFound(found)}},
+		searchPage{Items: []wire.Found{wire.FromFound(found)}},
 		page[wire.GivenReaction]{Items: []wire.GivenReaction{wire.FromGivenReaction(reaction)}},
 		page[wire.Revision]{Items: []wire.Revision{wire.FromRevision(earlier)}},
 		eventPage{Events: wire.FromEvents(history), Seq: lobby.Seq},

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -132,11 +133,11 @@ func TestSearchForAnything(t *testing.T) {
 				t.Errorf("%.50q: %d %s", q, r.status, r.body)
 			}
 		}
-		for _, q := range []string{"", "!", `"`, "from:", "before:tomorrow", "from:a from:b", "x\x00", "x\xff", strings.Repeat("x", 10_000), strings.Repeat("a ", 100_000)} {
+		for _, q := range []string{"", `"`, "from:", "-from:", `in:""`, "before:tomorrow", "from:a from:b", "x\x00", "x\xff", strings.Repeat("x", 10_000), strings.Repeat("a ", 100_000)} {
 			ada.get(ask("q", q)).fails(422, "invalid")
 		}
 		for _, q := range []string{
-			"AND", "NOT", "NEAR(a, b)", "a OR", "*", "a*", "x -y", `a"b`, "(", "a:b", "{a}", "'; DROP TABLE users; --", "%", `\`, "日", "ﷺ", "👩\u200D💻",
+			"!", "->", "-", "+", "-x", "-x -y", `-"a b" -from:b`, "\\'", "AND", "NOT", "NEAR(a, b)", "a OR", "*", "a*", "x -y", `a"b`, "(", "a:b", "{a}", "'; DROP TABLE users; --", "%", `\`, "日", "ﷺ", "👩\u200D💻",
 			strings.Repeat("a ", 60), strings.Repeat("あ", 100), strings.Repeat("a b-c_d ", 12),
 		} {
 			if r := ada.get(ask("q", q, "author", "ada")); r.status != 200 {
@@ -151,6 +152,102 @@ func TestSearchForAnything(t *testing.T) {
 			if strings.Contains(w.log.String(), text) {
 				t.Errorf("the log has %s:\n%s", text, w.log.String())
 			}
+		}
+	})
+}
+
+// TestSearchSyntax holds contract section 4: signs count, what is not wanted is left out, values may stand in quotes.
+func TestSearchSyntax(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		ada, grace := w.register("ada"), w.register("grace")
+		ada.makes("lobby", "public")
+		ada.makes("den", "private")
+		ada.says("lobby", "F# and C++")
+		grace.says("lobby", "C, and B-sharp")
+		ada.says("den", "it’s C# œuvre 3")
+		w.index()
+		for _, c := range []struct {
+			query []string
+			want  string
+		}{
+			{[]string{"q", "c++"}, "lobby: F# and [C++]"},
+			{[]string{"q", "#"}, "den: it’s C[#] œuvre 3 | lobby: F[#] and C++"},
+			{[]string{"q", "it's"}, "den: [it’s] C# œuvre 3"},
+			{[]string{"q", "oeuv"}, "den: it’s C# [œuv]re 3"},
+			{[]string{"q", "~"}, ""},
+			{[]string{"q", "in:lobby !"}, ""},
+			{[]string{"q", "c -f"}, "den: it’s [C]# œuvre 3 | lobby: [C], and B-sharp"},
+			{[]string{"q", `c -"and b"`}, "den: it’s [C]# œuvre 3 | lobby: F# and [C]++"},
+			{[]string{"q", "-c++ -from:me"}, "lobby: C, and B-sharp"},
+			{[]string{"q", "and -from:grace"}, "lobby: F# [and] C++"},
+			{[]string{"q", `-in:"den" from:'ada'`}, "lobby: F# and C++"},
+			{[]string{"q", `in:'DEN'`}, "den: it’s C# œuvre 3"},
+			{[]string{"q", "c -before:2000-01-01 -after:2999-01-01 in:lobby"}, "lobby: [C], and B-sharp | lobby: F# and [C]++"},
+			{[]string{"q", "c -before:2999-01-01"}, ""},
+		} {
+			if got := ada.finds(c.query...); got != c.want {
+				t.Errorf("%q: %q, want %q", c.query, got, c.want)
+			}
+		}
+	})
+}
+
+// Days are those of the zone that is asked for.
+func TestSearchInAZone(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		ada := w.register("ada")
+		ada.makes("lobby", "public")
+		at := ada.says("lobby", "hello").CreatedAt
+		w.index()
+		const east, west = "Pacific/Kiritimati", "Pacific/Pago_Pago" // 25 hours apart: never the same day
+		for zone, other := range map[string]string{east: west, west: east} {
+			location, err := time.LoadLocation(zone)
+			must(t, err)
+			posted, err := time.Parse(time.RFC3339, string(at))
+			must(t, err)
+			day := posted.In(location)
+			today, tomorrow := day.Format(time.DateOnly), day.AddDate(0, 0, 1).Format(time.DateOnly)
+			if got := ada.finds("after", today, "before", tomorrow, "tz", zone); got != "lobby: hello" {
+				t.Errorf("%s in %s: %q", today, zone, got)
+			}
+			if got := ada.finds("q", "after:"+today+" before:"+tomorrow, "tz", other); got != "" {
+				t.Errorf("%s in %s: %q", today, other, got)
+			}
+		}
+		for _, zone := range []string{"Mars", "Local", "../x", "+02:00", strings.Repeat("x", 65), "x\x00"} {
+			ada.get(ask("q", "hello", "tz", zone)).fails(422, "invalid")
+		}
+	})
+}
+
+// A search by a name that is of no account says why it finds nothing.
+func TestSearchByADeletedAccount(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		ada, grace := w.register("ada"), w.register("grace")
+		ada.makes("lobby", "public")
+		grace.says("lobby", "goodbye")
+		w.index()
+		if got := ada.finds("q", "from:grace"); got != "lobby: goodbye" {
+			t.Fatal(got)
+		}
+		if body := string(ada.get(ask("q", "from:grace")).is(200).body); strings.Contains(body, "notes") {
+			t.Errorf("noted: %s", body)
+		}
+		grace.delete("/me", object{"password": goodPassword}).is(204)
+		for _, c := range []struct{ query, location, says string }{
+			{ask("q", "goodbye from:grace"), "query.q", "grace was deleted"},
+			{ask("author", "Grace"), "query.author", "grace was deleted"},
+		} {
+			answer := into[struct {
+				page[wire.Found]
+				Notes []struct{ Location, Message string }
+			}](ada.get(c.query).is(200))
+			if len(answer.Items) != 0 || len(answer.Notes) != 1 || answer.Notes[0].Location != c.location || !strings.Contains(answer.Notes[0].Message, c.says) {
+				t.Errorf("%s: %+v", c.query, answer)
+			}
+		}
+		if got := ada.finds("q", "goodbye"); got != "lobby: [goodbye]" {
+			t.Errorf("what it said: %q", got)
 		}
 	})
 }

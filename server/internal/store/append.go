@@ -79,7 +79,7 @@ func (s *Store) AppendMessages(ctx context.Context, posts []chat.Post, at time.T
 	if err != nil {
 		return nil, err
 	}
-	s.wakeIndexer()
+	s.search.Wake()
 	return outcomes, nil
 }
 

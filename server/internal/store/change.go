@@ -221,7 +221,7 @@ func (t *change) ReviseMessage(
 	if err := reviseMessage(t.tx, row, m); err != nil {
 		return chat.Message{}, nil, err
 	}
-	if err := t.s.replaceEntry(t.tx, row, body); err != nil {
+	if err := t.s.search.Replace(t.tx, row.N, row.RoomID, row.AuthorID, body); err != nil {
 		return chat.Message{}, nil, err
 	}
 	if row.HasMentions || countOfMentions(m) > 0 {
@@ -238,7 +238,7 @@ func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error
 	if err := eraseMessage(t.tx, row, at); err != nil {
 		return chat.Message{}, err
 	}
-	if _, err := t.s.dropEntries(t.tx, []int64{row.N}); err != nil {
+	if _, err := t.s.search.Drop(t.tx, []int64{row.N}); err != nil {
 		return chat.Message{}, err
 	}
 	t.erased = true

@@ -2,12 +2,12 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
-	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
 type membershipRow struct {
@@ -45,9 +45,10 @@ func (s *Store) Members(ctx context.Context, room chat.RoomID, q, after string, 
 		return nil, nil
 	}
 	var rows []memberView
+	isNamed, named := s.folds("u.folded", q)
 	err := s.db.Read(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(membersOf+"AND u.username > ? AND "+s.db.Contains("u.folded")+" ORDER BY u.username LIMIT ?",
-			room, after, words.Fold(q), limit).Scan(&rows).Error
+		return tx.Raw(membersOf+"AND u.username > ? AND "+isNamed+" ORDER BY u.username LIMIT ?",
+			slices.Concat([]any{room, after}, named, []any{limit})...).Scan(&rows).Error
 	})
 	members := make([]chat.Membership, len(rows))
 	for i, row := range rows {

@@ -58,6 +58,12 @@ func (h held) beforeCommitOf(t *testing.T, s *Store, second func() error) error 
 // lock_timeout ends it.
 func awaitLock(t *testing.T, s *Store, done <-chan error) (ended bool, err error) {
 	t.Helper()
+	return awaitLocks(t, s, 1, done)
+}
+
+// awaitLocks likewise, for so many who wait.
+func awaitLocks(t *testing.T, s *Store, n int, done <-chan error) (ended bool, err error) {
+	t.Helper()
 	for {
 		select {
 		case err := <-done:
@@ -69,7 +75,7 @@ func awaitLock(t *testing.T, s *Store, done <-chan error) (ended bool, err error
 		if err := s.db.Reader.Raw(query).Scan(&waiting).Error; err != nil {
 			t.Fatal(err)
 		}
-		if waiting > 0 {
+		if waiting >= n {
 			return false, nil
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"gorm.io/gorm"
@@ -164,8 +165,9 @@ func (s *Store) RoomsVisibleTo(ctx context.Context, user chat.UserID, q, after s
 	if !db.Storable(q, after) {
 		return nil, nil
 	}
+	isNamed, named := s.folds("r.folded", q)
 	return s.rooms(ctx, roomsFor+`WHERE (r.visibility = 'public' OR m.user_id IS NOT NULL)
-		AND r.name > ? AND `+s.db.Contains("r.folded")+` ORDER BY r.name LIMIT ?`, user, after, words.Fold(q), limit)
+		AND r.name > ? AND `+isNamed+` ORDER BY r.name LIMIT ?`, slices.Concat([]any{user, after}, named, []any{limit})...)
 }
 
 // RoomsOf implements chat.RoomStore.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
+	"github.com/chatrooms/chatrooms/server/internal/store/search"
 )
 
 func indexAll(tb testing.TB, s *Store) {
@@ -71,20 +73,31 @@ func TestTheIndexerUndoesNoChange(t *testing.T) {
 		}
 		t.Run(name+" while it is indexed", func(t *testing.T) {
 			m := said()
-			indexing := hold(t, func(ctx context.Context, ready func()) error {
+			// The indexer comes as far as the end of its transaction, and waits there.
+			inTheWay := hold(t, func(ctx context.Context, ready func()) error {
 				return s.db.Write(ctx, func(tx *gorm.DB) error {
-					parts, err := unindexed(tx)
-					if err != nil {
-						return err
-					}
-					err = s.index(tx, parts, nil)
+					err := tx.Exec("LOCK TABLE search_position IN EXCLUSIVE MODE").Error
 					ready()
 					return err
 				})
 			})
-			err := indexing.beforeCommitOf(t, s, func() error { return c.change(s, m, body, nothing)(t.Context()) })
-			if err != nil {
-				t.Error(err)
+			indexed, changed := make(chan error, 1), make(chan error, 1)
+			go func() {
+				_, err := s.IndexBatch(context.WithoutCancel(t.Context()))
+				indexed <- err
+			}()
+			if ended, err := awaitLocks(t, s, 1, indexed); ended {
+				t.Fatal("it did not wait: ", err)
+			}
+			go func() { changed <- c.change(s, m, body, nothing)(context.WithoutCancel(t.Context())) }()
+			if ended, err := awaitLocks(t, s, 2, changed); ended {
+				t.Error("the change did not wait for the indexer: ", err)
+			}
+			close(inTheWay.commit)
+			for _, done := range []<-chan error{inTheWay.done, indexed, changed} {
+				if err := <-done; err != nil {
+					t.Error(err)
+				}
 			}
 			check(t)
 		})
@@ -113,7 +126,7 @@ func TestOneNodeIndexesAtATime(t *testing.T) {
 	indexing := hold(t, func(ctx context.Context, ready func()) error {
 		return s.db.Write(ctx, func(tx *gorm.DB) error {
 			var mine bool
-			err := tx.Raw(s.search.claim).Scan(&mine).Error
+			err := tx.Raw("SELECT pg_try_advisory_xact_lock(7221536018)").Scan(&mine).Error
 			if !mine {
 				t.Error("nobody else is at it")
 			}
@@ -210,6 +223,109 @@ func TestASearchWaitsItsTurnAndNoLonger(t *testing.T) {
 		<-s.searching
 		if _, err := s.Search(t.Context(), 1, hello, "", 9); err != nil {
 			t.Errorf("with a place free: %v", err)
+		}
+	})
+}
+
+// writeFormerly gives all messages the entries that the release before makes, which have no signs and other words.
+func writeFormerly(t *testing.T, s *Store, words string) {
+	t.Helper()
+	insert := "INSERT INTO search_entries (n, room_id, author_id, created_at, words) SELECT n, room_id, author_id, created_at, "
+	if s.db.Name == db.Postgres {
+		exec(t, s, "DELETE FROM search_entries")
+		exec(t, s, insert+"to_tsvector('simple', ?) FROM messages", words)
+	} else {
+		exec(t, s, "INSERT INTO search_words (search_words, rowid, words) SELECT 'delete', n, words FROM search_entries")
+		exec(t, s, "DELETE FROM search_entries")
+		exec(t, s, insert+"? FROM messages", " "+words+" ")
+		exec(t, s, "INSERT INTO search_words (rowid, words) SELECT n, words FROM search_entries")
+	}
+}
+
+func found(t *testing.T, s *Store, c cast, text string) int {
+	t.Helper()
+	result, err := s.Search(t.Context(), c.ada.ID, chat.Search{Terms: []chat.SearchTerm{{Text: text}}}, "", 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(result.Found)
+}
+
+// TestEntriesOfAnEarlierFormAreIndexedAnew: meanwhile what was found is found, what is posted is found at once, and nothing
+// is found wrongly. What the release before goes on to write is indexed anew as well.
+func TestEntriesOfAnEarlierFormAreIndexedAnew(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		c := newCast(t, s)
+		var posts []chat.Post
+		for range 250 {
+			posts = append(posts, c.say(c.ada, "C++ cœur"))
+		}
+		post(t, s, posts...)
+		indexAll(t, s)
+		writeFormerly(t, s, "c cœur")
+		exec(t, s, "UPDATE search_position SET form_seq = 0")
+		s.search = search.New(s.db, s.log) // as a process that starts
+		for text, want := range map[string]int{"C++": 100, "c": 100, "C#": 0} {
+			if got := found(t, s, c, text); got != want {
+				t.Errorf("before: %s finds %d", text, got)
+			}
+		}
+		post(t, s, c.say(c.ada, "news: C#"))
+		if more, err := s.IndexBatch(t.Context()); err != nil || !more {
+			t.Fatal(more, err)
+		}
+		if found(t, s, c, "C#") != 1 || found(t, s, c, "news") != 1 {
+			t.Error("what was posted meanwhile waits for the rest")
+		}
+		check := func(t *testing.T) {
+			t.Helper()
+			indexAll(t, s)
+			s.search = search.New(s.db, s.log)
+			for text, want := range map[string]int{"C++": 100, "coeur": 100, "++": 100, "C#": 1, "#": 1} {
+				if got := found(t, s, c, text); got != want {
+					t.Errorf("%s finds %d", text, got)
+				}
+			}
+			if all := entries(t, s); strings.Contains(all, "cœur") {
+				t.Errorf("the index still holds %.200q", all)
+			}
+		}
+		t.Run("after", check)
+		post(t, s, c.say(c.ada, "C++ cœur"))
+		writeFormerly(t, s, "c cœur")
+		exec(t, s, "UPDATE search_position SET form_seq = 0, seq = (SELECT r.seq FROM rooms r WHERE r.id = room_id)")
+		t.Run("after the release before", check)
+	})
+}
+
+// TestFormerFoldsAreFoldedAnew: names that an earlier release folded are found as they were, and then as they are.
+func TestFormerFoldsAreFoldedAnew(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		c := newCast(t, s)
+		if _, err := s.SetDisplayName(t.Context(), c.ada.ID, "Zoë Ångström"); err != nil {
+			t.Fatal(err)
+		}
+		exec(t, s, "UPDATE users SET folded = 'ada\nzoë ångström' WHERE username = 'ada'")
+		exec(t, s, "UPDATE rooms SET folded = 'lobby\nfoyer à côté\n', title = 'Foyer à côté', topic = ''")
+		finds := func(q string, want int) {
+			t.Helper()
+			members, err := s.Members(t.Context(), c.lobby.ID, q, "", 9)
+			rooms, err2 := s.RoomsVisibleTo(t.Context(), c.ada.ID, q, "", 9)
+			if err := errors.Join(err, err2); err != nil || len(members)+len(rooms) != want {
+				t.Errorf("%s: %d members and %d rooms, %v, want %d", q, len(members), len(rooms), err, want)
+			}
+		}
+		finds("Zoë", 1)
+		finds("Côté", 1)
+		if err := s.refold(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range []string{"Zoë", "zoe", "angstrom", "Côté", "a cote"} {
+			finds(q, 1)
+		}
+		exec(t, s, "UPDATE users SET deleted_at = ?, folded = '', display_name = '' WHERE username = 'grace'", db.ToStamp(noon))
+		if err := s.refold(t.Context()); err != nil || len(rowsWith(t, s, "folded:grace")) > 0 {
+			t.Errorf("a deleted account has its name again: %v", err)
 		}
 	})
 }

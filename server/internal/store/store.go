@@ -16,6 +16,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
+	"github.com/chatrooms/chatrooms/server/internal/store/search"
 )
 
 // Options say which database to open.
@@ -33,13 +34,12 @@ type Options struct {
 // Store is chat.Store. It is safe for concurrent use.
 type Store struct {
 	db     *db.DB
-	search searchDialect
+	search *search.Index
 	o      Options
 	clock  *clock
 	log    *slog.Logger
 	keys   *keys
-	// appended tells the indexer that there is something to read; searching holds a place for each search under way.
-	appended  chan struct{}
+	// searching holds a place for each search under way.
 	searching chan struct{}
 }
 
@@ -71,8 +71,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 func newStore(o Options, opened *db.DB) *Store {
 	clock := &clock{own: o.Now}
 	return &Store{
-		db: opened, search: searchDialects[opened.Name], o: o, clock: clock, log: o.Log, keys: &keys{now: clock.now},
-		appended: make(chan struct{}, 1), searching: make(chan struct{}, maxSearching),
+		db: opened, search: search.New(opened, o.Log), o: o, clock: clock, log: o.Log, keys: &keys{now: clock.now},
+		searching: make(chan struct{}, maxSearching),
 	}
 }
 

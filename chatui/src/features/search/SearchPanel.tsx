@@ -16,6 +16,7 @@ import { useServices } from '../../components/services';
 import { Spinner } from '../../components/Spinner';
 import { ChatError } from '../../wire/ChatError';
 import type { Found } from '../../wire/found';
+import { SearchHelp } from './SearchHelp';
 import { splitMarks } from './splitMarks';
 import { useSettled } from './useSettled';
 
@@ -29,13 +30,14 @@ export function SearchPanel({ onGo }: { onGo: () => void }) {
     queryKey: ['search', q],
     enabled: q !== '',
     queryFn: ({ pageParam, signal }) =>
-      api.search({ q, limit: 30, ...(pageParam !== null && { cursor: pageParam }) }, signal),
+      api.search({ q, tz: timeZone(), limit: 30, ...(pageParam !== null && { cursor: pageParam }) }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
   const found = q === '' ? [] : (search.data?.pages.flatMap((page) => page.items) ?? []);
+  const notes = q === '' ? [] : (search.data?.pages[0]?.notes ?? []).map((note) => note.message);
   const isCurrent = q === typed.trim() && !search.isPlaceholderData;
   const first = isCurrent ? found[0] : undefined;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -81,6 +83,12 @@ export function SearchPanel({ onGo }: { onGo: () => void }) {
             {summary(q, found.length, search.hasNextPage, search.isPending)}
           </Typography>
         )}
+        {q === '' && <SearchHelp />}
+        {notes.map((note) => (
+          <Typography key={note} variant="body2" component="p" sx={{ px: 2, pb: 1.5 }}>
+            {note}
+          </Typography>
+        ))}
         <List aria-label="Found messages" disablePadding>
           {found.map((one) => (
             <MessageLink key={one.message.id} message={one.message} room={one.room.title} onGo={onGo}>
@@ -88,7 +96,7 @@ export function SearchPanel({ onGo }: { onGo: () => void }) {
             </MessageLink>
           ))}
         </List>
-        {search.hasNextPage && found.length > 0 && (
+        {search.hasNextPage && q !== '' && (
           <Button fullWidth loading={search.isFetchingNextPage} onClick={() => void search.fetchNextPage()}>
             Show older ones
           </Button>
@@ -96,6 +104,11 @@ export function SearchPanel({ onGo }: { onGo: () => void }) {
       </Box>
     </>
   );
+}
+
+/** The zone in which the one who searches has days. */
+function timeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function Marked({ found: { message, marks } }: { found: Found }) {
@@ -115,9 +128,9 @@ function Marked({ found: { message, marks } }: { found: Found }) {
 }
 
 function summary(q: string, count: number, isMore: boolean, isPending: boolean): string {
-  if (q === '') return 'Words or “phrases”; narrow it with from:name, in:room, before:2026-01-31, after:2026-01-01.';
+  if (q === '') return 'Finds messages in all rooms that you may see.';
   if (isPending) return 'Searching…';
-  if (count === 0) return 'Nothing found.';
+  if (count === 0) return isMore ? 'Nothing found yet: older messages may have it.' : 'Nothing found.';
   return `${count}${isMore ? ' or more' : ''} found, the newest first. Enter goes to the first.`;
 }
 
