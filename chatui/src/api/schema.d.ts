@@ -600,6 +600,11 @@ export interface components {
             /** @example ok */
             database: string;
             /**
+             * @description ok, or which of the node's parts has not taken a step for 10 s though work waits.
+             * @example ok
+             */
+            node: string;
+            /**
              * @description off: this node needs none.
              * @example off
              */
@@ -4096,7 +4101,8 @@ export interface operations {
                      *       "status": "degraded",
                      *       "checks": {
                      *         "database": "ok",
-                     *         "redis": "unavailable"
+                     *         "redis": "unavailable",
+                     *         "node": "ok"
                      *       }
                      *     }
                      */
@@ -4116,7 +4122,8 @@ export interface operations {
                      *       "status": "degraded",
                      *       "checks": {
                      *         "database": "ok",
-                     *         "redis": "unavailable"
+                     *         "redis": "unavailable",
+                     *         "node": "ok"
                      *       }
                      *     }
                      */

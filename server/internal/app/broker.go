@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
@@ -15,6 +16,7 @@ import (
 type broker interface {
 	chat.Publisher
 	hub.Feed
+	WaitsSince() time.Time
 	Close()
 }
 

@@ -137,7 +137,7 @@ func webClient(cfg config.Config) (http.Handler, error) {
 
 // readiness is what /readyz tells.
 func (n *node) readiness(ctx context.Context) httpapi.Readiness {
-	ready := httpapi.Readiness{Status: httpapi.StatusOK, Checks: httpapi.Checks{Database: httpapi.StatusOK, Redis: n.redisStatus()}}
+	ready := httpapi.Readiness{Status: httpapi.StatusOK, Checks: httpapi.Checks{Database: httpapi.StatusOK, Redis: n.redisStatus(), Node: httpapi.StatusOK}}
 	if ready.Checks.Redis == httpapi.StatusUnavailable {
 		ready.Status = httpapi.StatusDegraded
 	}
@@ -150,10 +150,29 @@ func (n *node) readiness(ctx context.Context) httpapi.Readiness {
 			ready.Checks.Database = chat.ErrNotMigrated.Error()
 		}
 	}
+	if part := n.standstill(time.Now()); part != "" {
+		n.log.ErrorContext(ctx, "a part of this node stands still", "part", part)
+		ready.Status, ready.Checks.Node = httpapi.StatusUnavailable, part+" stands still: restart this node"
+	}
 	if n.draining.Load() {
 		ready.Status = httpapi.StatusDraining
 	}
 	return ready
+}
+
+// stepTime is how long a part of the node may take for one step: more than the time-outs of what it calls.
+const stepTime = 10 * time.Second
+
+// standstill names a part that has not taken a step for too long though work waits, "" for none.
+func (n *node) standstill(now time.Time) string {
+	for part, since := range map[string]time.Time{
+		"the hub": n.hub.SteppedAt(), "the dispatcher": n.broker.WaitsSince(),
+	} {
+		if !since.IsZero() && now.Sub(since) > stepTime {
+			return part
+		}
+	}
+	return ""
 }
 
 func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Config) error {

@@ -1,10 +1,15 @@
 package app
 
 import (
+	"context"
 	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/pubsub"
 )
 
 // TestAStopEndsByItsDeadline holds contract section 6, SHUTDOWN_TIMEOUT: also when a part does not end (facts.md, fault 4).
@@ -35,5 +40,43 @@ func TestTheRouterIsOutlasted(t *testing.T) {
 	}
 	if longest := server.WriteTimeout; longest == 0 || longest >= 30*time.Second || server.ReadTimeout == 0 || server.ReadHeaderTimeout == 0 {
 		t.Errorf("answers take %v, bodies %v, headers %v", longest, server.ReadTimeout, server.ReadHeaderTimeout)
+	}
+}
+
+// A part that has not taken a step for 10 s though work waits makes the node unavailable; a healthy one never.
+func TestAStandstillIsTold(t *testing.T) {
+	log := hub.Log{Heads: func(context.Context, []chat.RoomID) (map[chat.RoomID]chat.Head, error) { return nil, nil }}
+	for name, c := range map[string]struct {
+		after       time.Duration
+		isPublished bool
+		hubStands   bool
+		want        string
+	}{
+		"idle":                    {after: time.Hour},
+		"at work":                 {after: stepTime / 2, isPublished: true},
+		"the dispatcher is stuck": {after: 2 * stepTime, isPublished: true, want: "the dispatcher"},
+		"the hub is stuck":        {after: 2 * stepTime, hubStands: true, want: "the hub"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				stuck := make(chan struct{})
+				broker := pubsub.NewMemory(func([]pubsub.Envelope) { <-stuck })
+				n := &node{log: slog.New(slog.DiscardHandler), broker: broker}
+				n.hub = hub.New(hub.Options{Log: log, Feed: broker, Logger: n.log})
+				if c.hubStands {
+					n.hub.Close()
+				}
+				if c.isPublished {
+					broker.PublishSignal(chat.Typing{})
+				}
+				time.Sleep(c.after)
+				if got := n.standstill(time.Now()); got != c.want {
+					t.Errorf("told %q, want %q", got, c.want)
+				}
+				close(stuck)
+				n.hub.Close()
+				broker.Close()
+			})
+		})
 	}
 }

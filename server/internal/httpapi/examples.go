@@ -66,7 +66,7 @@ func examples() []any {
 	return []any{
 		info,
 		health{StatusOK},
-		Readiness{StatusDegraded, Checks{Database: StatusOK, Redis: StatusUnavailable}},
+		Readiness{StatusDegraded, Checks{Database: StatusOK, Redis: StatusUnavailable, Node: StatusOK}},
 
 		registration{Username: ada.Username, Password: examplePassword, DisplayName: &ada.DisplayName},
 		credentials{Username: ada.Username, Password: examplePassword},

@@ -64,6 +64,7 @@ type Readiness struct {
 type Checks struct {
 	Database string `json:"database" example:"ok"`
 	Redis    string `json:"redis" doc:"off: this node needs none." example:"off"`
+	Node     string `json:"node" doc:"ok, or which of the node's parts has not taken a step for 10 s though work waits." example:"ok"`
 }
 
 // The statuses of readiness.
@@ -80,9 +81,9 @@ const readyTime = 3 * time.Second
 // databaseReadiness is for a node that has nothing but its database.
 func (s *server) databaseReadiness(ctx context.Context) Readiness {
 	if err := s.Service.Ready(ctx); err != nil {
-		return Readiness{Status: StatusUnavailable, Checks: Checks{Database: StatusUnavailable, Redis: "off"}}
+		return Readiness{Status: StatusUnavailable, Checks: Checks{Database: StatusUnavailable, Redis: "off", Node: StatusOK}}
 	}
-	return Readiness{Status: StatusOK, Checks: Checks{Database: StatusOK, Redis: "off"}}
+	return Readiness{Status: StatusOK, Checks: Checks{Database: StatusOK, Redis: "off", Node: StatusOK}}
 }
 
 func (s *server) healthz(w http.ResponseWriter, _ *http.Request) {

@@ -7,9 +7,12 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// maxQueued bounds the events, signals and envelopes that wait for the dispatcher. It drops what comes
-// on top: the hub notices the gap and reads the log.
-const maxQueued = 8192
+// maxQueued and maxQueuedBytes bound the events, signals and envelopes that wait for the dispatcher. It
+// drops what comes on top: the hub notices the gap and reads the log.
+const (
+	maxQueued      = 8192
+	maxQueuedBytes = 16 << 20
+)
 
 // dispatcher is the part of a broker that stays in its process. One goroutine gives what is published
 // to this node's receive, in order. It is a chat.Publisher and a hub.Feed.
@@ -29,6 +32,9 @@ type dispatcher struct {
 	followed map[chat.RoomID]bool
 	queue    []queued
 	count    int // events, signals and envelopes in queue
+	bytes    int // about what they hold
+	// since is when the work that waits or is under way began to wait; zero without work.
+	since time.Time
 }
 
 // queued is the events of one call, or one signal, or one envelope that is for this node alone.
@@ -48,28 +54,62 @@ func (d *dispatcher) start() { go d.run() }
 
 // PublishEvents queues events. The slice is kept: its caller must not write to it any more.
 func (d *dispatcher) PublishEvents(events []chat.Event) {
-	d.enqueue(queued{events: events}, len(events), false)
+	size := 0
+	for _, e := range events {
+		size += sizeOf(e)
+	}
+	d.enqueue(queued{events: events}, len(events), size, false)
 }
 
 // PublishSignal queues a signal. The end of a session always has room: on this node nothing would repair its loss.
 func (d *dispatcher) PublishSignal(s chat.Signal) {
 	_, isVital := s.(chat.SessionsEnded)
-	d.enqueue(queued{signal: s}, 1, isVital)
+	d.enqueue(queued{signal: s}, 1, signalSize, isVital)
 }
 
 // dispatchHere queues an envelope for this node alone.
 func (d *dispatcher) dispatchHere(e Envelope) {
-	d.enqueue(queued{envelope: &e}, 1, e.Kind == KindSessions || e.Kind == KindResync)
+	isVital := e.Kind == KindSessions || e.Kind == KindResync
+	d.enqueue(queued{envelope: &e}, 1, signalSize+len(e.Frame.Bytes), isVital)
 }
 
-func (d *dispatcher) enqueue(q queued, n int, isVital bool) {
+// eventSize and signalSize are about what an event and a signal hold beside their texts.
+const (
+	eventSize  = 512
+	signalSize = 128
+)
+
+// sizeOf is about how many bytes an event holds.
+func sizeOf(e chat.Event) int {
+	size := eventSize
+	if m := e.Message; m != nil {
+		size += len(m.Body) + eventSize*len(m.Mentions)
+		if m.ReplyTo != nil {
+			size += len(m.ReplyTo.Body)
+		}
+	}
+	return size
+}
+
+func (d *dispatcher) enqueue(q queued, n, size int, isVital bool) {
 	d.mu.Lock()
-	if isVital || d.count+n <= maxQueued {
+	if isVital || d.count+n <= maxQueued && d.bytes+size <= maxQueuedBytes {
 		d.queue = append(d.queue, q)
 		d.count += n
+		d.bytes += size
+		if d.since.IsZero() {
+			d.since = time.Now()
+		}
 	}
 	d.mu.Unlock()
 	wake(d.work)
+}
+
+// WaitsSince is since when the dispatcher has had work and not taken a step; zero without work.
+func (d *dispatcher) WaitsSince() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.since
 }
 
 // Follow makes the events of a room reach receive.
@@ -133,6 +173,11 @@ func (d *dispatcher) dispatch() {
 	if len(envelopes) > 0 {
 		d.receive(envelopes)
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.since = (time.Time{}); len(d.queue) > 0 {
+		d.since = time.Now()
+	}
 }
 
 // encode adds the events that a room's subscribers here listen to. It encodes an event once, for the
@@ -159,7 +204,7 @@ func (d *dispatcher) dequeueAll() []queued {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	queue := d.queue
-	d.queue, d.count = nil, 0
+	d.queue, d.count, d.bytes = nil, 0, 0
 	return queue
 }
 

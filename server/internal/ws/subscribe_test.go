@@ -12,6 +12,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 )
 
@@ -155,6 +156,40 @@ func TestManySubscribesAtOnceAreEachAnswered(t *testing.T) {
 	p.ask("unsubscribe", "room", "lobby")
 	if room, err := w.service.Room(t.Context(), ada.Actor, "lobby"); err != nil || w.people.Count(room.ID) != 0 {
 		t.Errorf("someone is left online: %v", err)
+	}
+}
+
+// A client that changes its mind a thousand times is not cut, and whoever comes back with many rooms in many tabs has
+// them all: subscriptions have a bound of their own, and what the server's own timing refuses does not count.
+func TestQuickAndManySubscriptionsCutNobody(t *testing.T) {
+	w := newWorld(t, func(s *setup) { s.options.Requests = ratelimit.New(20, 100) })
+	ada := w.person("ada")
+	for i := range 60 {
+		w.room(ada, fmt.Sprint("room-", i), chat.Public)
+	}
+	p := w.signIn(ada)
+	for range 1000 {
+		p.say("subscribe", "room", "room-0")
+		p.say("unsubscribe", "room", "room-0")
+	}
+	if f := p.ask("subscribe", "room", "room-0"); f.Type != "subscribed" {
+		t.Errorf("got %s", f.raw)
+	}
+	for range 3 {
+		tab := w.signIn(ada)
+		want := map[string]bool{}
+		for i := range 60 {
+			want[tab.say("subscribe", "room", fmt.Sprint("room-", i), "after", 0)] = true
+		}
+		for len(want) > 0 {
+			f := tab.next()
+			if f.Type == "error" {
+				t.Fatalf("got %s", f.raw)
+			}
+			if f.Type == "subscribed" {
+				delete(want, f.ID)
+			}
+		}
 	}
 }
 
