@@ -1915,6 +1915,14 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The account is deleted and of no use any more. It leaves the last of its rooms in the next moments. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Done. */
             204: {
                 headers: {

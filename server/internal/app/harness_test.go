@@ -149,7 +149,7 @@ func (p *person) try(ctx context.Context, method, path string, body any) (int, o
 	}
 	defer response.Body.Close()
 	var answer object
-	if response.StatusCode != http.StatusNoContent {
+	if response.StatusCode != http.StatusNoContent && response.StatusCode != http.StatusAccepted {
 		err = json.NewDecoder(response.Body).Decode(&answer)
 	}
 	return response.StatusCode, answer, err

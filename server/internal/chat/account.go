@@ -1,10 +1,6 @@
 package chat
 
-import (
-	"context"
-	"errors"
-	"slices"
-)
+import "context"
 
 // AccountDraft is an account about to be made. A nil display name means the username.
 type AccountDraft struct {
@@ -180,102 +176,4 @@ func (s *Service) SuspendUser(ctx context.Context, username string, suspended bo
 	}
 	s.sessions.revoke(ended)
 	return nil
-}
-
-// errRoomsMoved says that the account joined a room between the look and its end.
-var errRoomsMoved = errors.New("the account's rooms changed meanwhile")
-
-// DeleteAccount ends the account: it leaves its rooms, the sole owner's role passes on, its sessions and tokens end, its
-// messages stay. A wrong password is forbidden.
-func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password string) error {
-	if err := canManageAccount(actor); err != nil {
-		return err
-	}
-	if err := s.confirm(ctx, actor, password); err != nil {
-		return err
-	}
-	// From here on a caller that goes away must not leave the work half done.
-	ctx = context.WithoutCancel(ctx)
-	for {
-		rooms, err := s.store.RoomIDsOf(ctx, actor.User.ID)
-		if err != nil {
-			return err
-		}
-		if err = s.deleteAccountIn(ctx, actor.User, rooms); !errors.Is(err, errRoomsMoved) {
-			return err
-		}
-	}
-}
-
-func (s *Service) deleteAccountIn(ctx context.Context, user User, rooms []RoomID) error {
-	gone := User{ID: user.ID, PublicID: user.PublicID, CreatedAt: user.CreatedAt, Deleted: true}
-	var ended []SessionID
-	events, err := s.store.Change(ctx, rooms, func(tx Tx) error {
-		now, err := tx.RoomIDsOf(user.ID)
-		if err != nil {
-			return err
-		}
-		for _, room := range now {
-			if !slices.Contains(rooms, room) {
-				return errRoomsMoved
-			}
-			if err := s.leaveForGood(tx, room, gone); err != nil {
-				return err
-			}
-		}
-		if ended, err = tx.DeleteAccount(user.ID, s.now()); err != nil {
-			return err
-		}
-		// It waited for joins under way, in rooms that are not locked here, and no more will come.
-		if now, err = tx.RoomIDsOf(user.ID); err == nil && len(now) > 0 {
-			err = errRoomsMoved
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	s.sessions.revoke(ended)
-	s.announce(events)
-	return nil
-}
-
-// leaveForGood takes a deleted account out of a room. What only it owned passes to the longest-standing moderator, then
-// member, else the room is archived (contract section 2).
-func (s *Service) leaveForGood(tx Tx, id RoomID, gone User) error {
-	room, err := tx.Room(id)
-	if err != nil {
-		return err
-	}
-	role, err := tx.Role(id, gone.ID)
-	if err != nil {
-		return err
-	}
-	if role == Owner {
-		if err := s.passOn(tx, room, gone); err != nil {
-			return err
-		}
-	}
-	if err := tx.RemoveMember(id, gone.ID); err != nil {
-		return err
-	}
-	return s.emit(tx, room, gone, Event{Type: MemberLeft, User: &gone, Role: role})
-}
-
-func (s *Service) passOn(tx Tx, room Room, gone User) error {
-	owners, err := tx.Owners(room.ID)
-	if err != nil || owners > 1 {
-		return err
-	}
-	heir, found, err := tx.Successor(room.ID, gone.ID)
-	if err != nil {
-		return err
-	}
-	if !found {
-		return s.archive(tx, room, gone)
-	}
-	if err := tx.SetRole(room.ID, heir.User.ID, Owner); err != nil {
-		return err
-	}
-	return s.emit(tx, room, gone, Event{Type: MemberRole, User: &heir.User, Role: Owner})
 }

@@ -19,23 +19,10 @@ import (
 // meddler is a real store in which something else happens at moments that the test chooses.
 type meddler struct {
 	chat.Store
-	beforeSession func()
-	beforeChange  func()
-	afterDeletion func()
-	lateJoins     int // of so many changes the first look at the user's rooms comes too early to find any
-}
-
-type lateJoin struct {
-	chat.Tx
-	looked bool
-}
-
-func (l *lateJoin) RoomIDsOf(user chat.UserID) ([]chat.RoomID, error) {
-	if !l.looked {
-		l.looked = true
-		return nil, nil
-	}
-	return l.Tx.RoomIDsOf(user)
+	beforeSession  func()
+	beforeChange   func()
+	beforeDeletion func()
+	afterDeletion  func()
 }
 
 func once(f *func()) {
@@ -52,16 +39,16 @@ func (m *meddler) CreateSession(ctx context.Context, s chat.Session, verified st
 
 func (m *meddler) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx) error) ([]chat.Event, error) {
 	once(&m.beforeChange)
-	do := fn
-	if m.lateJoins > 0 {
-		m.lateJoins--
-		do = func(tx chat.Tx) error { return fn(&lateJoin{Tx: tx}) }
-	}
-	events, err := m.Store.Change(ctx, rooms, do)
+	return m.Store.Change(ctx, rooms, fn)
+}
+
+func (m *meddler) BeginDeletion(ctx context.Context, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
+	once(&m.beforeDeletion)
+	ended, err := m.Store.BeginDeletion(ctx, id, at)
 	if err == nil {
 		once(&m.afterDeletion)
 	}
-	return events, err
+	return ended, err
 }
 
 // published are the events that listeners were told of, in order.
@@ -221,64 +208,4 @@ func TestARenewedHashDoesNotUndoAChangeOfPassword(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	a.must(a.login("ada", "ada secret"))
-}
-
-// What was on its way when the account was deleted must neither bring it back nor fail the deletion.
-func TestAnAccountIsDeletedWhileItPostsAndIsAdded(t *testing.T) {
-	a := newAccounts(t)
-	ada, grace := a.register("ada"), a.register("grace")
-	lobby := a.room(grace, "lobby")
-	a.room(grace, "garden")
-	attic := a.room(grace, "attic")
-	post := func(room chat.RoomID, name string, id chat.MessageID) error {
-		out, err := a.store.AppendMessages(context.WithoutCancel(t.Context()),
-			[]chat.Post{{ID: id, Room: room, RoomName: name, Author: ada.User, Draft: chat.Draft{Body: "hello"}}}, time.Now())
-		a.must(err)
-		return out[0].Err
-	}
-	a.store.beforeChange = func() { a.must(post(lobby, "lobby", "m1")) } // after the look at the rooms, before their locks
-	a.store.afterDeletion = func() {
-		if err := post(attic, "attic", "m2"); !chat.IsKind(err, chat.KindUnauthorized) {
-			t.Errorf("a deleted account posted: %v", err)
-		}
-		if _, err := a.PutMember(t.Context(), grace, "garden", "ada", nil); !chat.IsKind(err, chat.KindNotFound) {
-			t.Errorf("a deleted account was added: %v", err)
-		}
-	}
-	a.must(a.DeleteAccount(t.Context(), ada, "ada secret"))
-	if a.store.beforeChange != nil || a.store.afterDeletion != nil {
-		t.Error("nothing happened meanwhile")
-	}
-	if rooms, err := a.store.RoomIDsOf(t.Context(), ada.User.ID); err != nil || len(rooms) != 0 {
-		t.Errorf("still in %v, %v", rooms, err)
-	}
-	if _, err := a.Authenticate(t.Context(), ada.Session, ada.User.PublicID); !chat.IsKind(err, chat.KindUnauthorized) {
-		t.Errorf("its session: %v", err)
-	}
-}
-
-// A join that commits after the look at the rooms and before the mark on the account: Postgres allows it.
-func TestADeletionLooksAgainForALateJoin(t *testing.T) {
-	a := newAccounts(t)
-	ada, grace := a.register("ada"), a.register("grace")
-	lobby := a.room(grace, "lobby")
-	_, err := a.PutMember(t.Context(), ada, "lobby", "me", nil)
-	a.must(err)
-	a.store.lateJoins = 2
-	a.must(a.DeleteAccount(t.Context(), ada, "ada secret"))
-	if rooms, err := a.store.RoomIDsOf(t.Context(), ada.User.ID); err != nil || len(rooms) != 0 {
-		t.Errorf("still in %v, %v", rooms, err)
-	}
-	events, _, err := a.store.Events(t.Context(), lobby, 0, 9)
-	a.must(err)
-	if last := events[len(events)-1]; len(events) != 3 || last.Type != chat.MemberLeft {
-		t.Errorf("%d events, the last %s", len(events), last.Type)
-	}
-}
-
-func TestAnAccountIsDeletedTwiceAtOnce(t *testing.T) {
-	a := newAccounts(t)
-	ada := a.register("ada")
-	a.store.beforeChange = func() { a.must(a.DeleteAccount(t.Context(), ada, "ada secret")) }
-	a.must(a.DeleteAccount(t.Context(), ada, "ada secret"))
 }

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 )
 
@@ -49,6 +50,8 @@ type Service struct {
 
 	storeAnswered func(bool)
 
+	deletions chan struct{} // holds one token while Run has a deletion to finish
+
 	appender    *appender
 	roomNotices *roomNotices
 	sessions    *sessionCache
@@ -69,11 +72,18 @@ func NewService(o Options) *Service {
 		roomNotices: told,
 		sessions:    newSessionCache(o.Store, now, o.Publisher),
 		roomIDs:     newRoomIDs(),
+
+		deletions: make(chan struct{}, 1),
 	}
 }
 
-// Run keeps the node's knowledge of revoked sessions fresh until ctx ends.
-func (s *Service) Run(ctx context.Context) { s.sessions.run(ctx, s.log, s.storeAnswered) }
+// Run keeps the node's knowledge of revoked sessions fresh, and finishes deletions of accounts, until ctx ends.
+func (s *Service) Run(ctx context.Context) {
+	var deleting sync.WaitGroup
+	defer deleting.Wait()
+	deleting.Go(func() { s.finishDeletions(ctx) })
+	s.sessions.run(ctx, s.log, s.storeAnswered)
+}
 
 // Close stores what waits for a commit. Posts that come later are refused as unavailable.
 func (s *Service) Close() {

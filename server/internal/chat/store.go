@@ -75,6 +75,12 @@ type UserStore interface {
 	RehashPassword(ctx context.Context, id UserID, old, hash string) error
 	// SetSuspended suspends or restores an account; suspending revokes its sessions and tokens and returns them.
 	SetSuspended(ctx context.Context, id UserID, suspended bool, at time.Time) ([]SessionID, error)
+	// BeginDeletion marks the account deleted, clears its names and password, and ends its sessions and tokens, which it
+	// returns. It waits for joins under way in any room; those that come later are refused. Once more, it changes nothing.
+	BeginDeletion(ctx context.Context, id UserID, at time.Time) ([]SessionID, error)
+	// Deletions lists up to limit accounts whose deletion has begun and not ended. EndDeletion ends one.
+	Deletions(ctx context.Context, limit int) ([]User, error)
+	EndDeletion(ctx context.Context, id UserID) error
 }
 
 // SessionStore keeps sign-ins. A revoked or expired session, or one of a deleted or suspended account, is not found.
@@ -197,13 +203,6 @@ type Tx interface {
 	// user; what already holds changes nothing.
 	AddReaction(m Message, user UserID, emoji string, at time.Time) (Message, error)
 	RemoveReaction(m Message, user UserID, emoji string) (Message, error)
-
-	// DeleteAccount marks the account deleted, clears its names and password, and revokes its sessions and tokens,
-	// returning them.
-	// It waits for joins under way in any room; those that come later are refused. Once more, it changes nothing.
-	DeleteAccount(user UserID, at time.Time) ([]SessionID, error)
-	// RoomIDsOf lists the rooms that the user is a member of now.
-	RoomIDsOf(user UserID) ([]RoomID, error)
 
 	// Emit gives the event its room's next seq and stores it. Room, Type, At and Actor must be set.
 	Emit(e Event) (Event, error)

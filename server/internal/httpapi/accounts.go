@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
@@ -97,11 +98,21 @@ type confirmation struct {
 	Password string `json:"password" format:"password"`
 }
 
-func (s *server) deleteMe(ctx context.Context, actor chat.Actor, in *struct{ Body confirmation }) (*nothing, error) {
+// deletion is 204 for one that has ended, 202 for one that goes on.
+type deletion struct{ Status int }
+
+func (s *server) deleteMe(ctx context.Context, actor chat.Actor, in *struct{ Body confirmation }) (*deletion, error) {
 	if err := s.withinNameLimit(actor.User.Username); err != nil {
 		return nil, err
 	}
-	return nil, s.Service.DeleteAccount(ctx, actor, in.Body.Password)
+	isDone, err := s.Service.DeleteAccount(ctx, actor, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	if isDone {
+		return &deletion{http.StatusNoContent}, nil
+	}
+	return &deletion{http.StatusAccepted}, nil
 }
 
 type userPath struct {

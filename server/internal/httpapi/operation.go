@@ -72,6 +72,12 @@ func (o operation) repeatable() operation {
 	return o
 }
 
+// goesOn says that the answer may be 202, for work that takes longer than a caller should wait.
+func (o operation) goesOn(description string) operation {
+	o.Responses["202"] = &huma.Response{Description: description}
+	return o
+}
+
 // streams says that the answer goes on, in one of these media types.
 func (o operation) streams(content map[string]*huma.MediaType) operation {
 	o.Responses["200"] = &huma.Response{Description: "Sent as it is read.", Content: content}

@@ -43,7 +43,7 @@ func (s *server) routes() {
 
 	signedIn(s, get("/me", "Accounts", "The caller's account"), s.me)
 	signedIn(s, patch("/me", "Accounts", "Change the caller's account").fails(forbidden), s.patchMe)
-	signedIn(s, remove("/me", "Accounts", "Delete the caller's account; its messages stay").fails(forbidden), s.deleteMe)
+	signedIn(s, remove("/me", "Accounts", "Delete the caller's account; its messages stay").goesOn("The account is deleted and of no use any more. It leaves the last of its rooms in the next moments.").fails(forbidden), s.deleteMe)
 	signedIn(s, post("/me/password", "Accounts", "Change the password; every other session ends, personal access tokens stay").empty().fails(forbidden), s.changePassword)
 	signedIn(s, get("/me/sessions", "Accounts", "Where the caller is signed in").fails(forbidden), s.listSessions)
 	signedIn(s, remove("/me/sessions/{id}", "Accounts", "End one of the caller's sessions").fails(forbidden, notFound), s.endSession)

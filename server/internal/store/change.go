@@ -269,12 +269,6 @@ func (t *change) RemoveReaction(m chat.Message, user chat.UserID, emoji string) 
 	return t.Message(m.Room, user, m.ID)
 }
 
-func (t *change) DeleteAccount(user chat.UserID, at time.Time) ([]chat.SessionID, error) {
-	return deleteAccount(t.tx, user, at)
-}
-
-func (t *change) RoomIDsOf(user chat.UserID) ([]chat.RoomID, error) { return roomIDsOf(t.tx, user) }
-
 func (t *change) Emit(e chat.Event) (chat.Event, error) {
 	r, err := t.locked(e.Room)
 	if err != nil {

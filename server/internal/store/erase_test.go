@@ -267,11 +267,7 @@ func TestADeletedAccountLeavesNoNames(t *testing.T) {
 		if found := append(rowsWith(t, s, "ountess"), rowsWith(t, s, "hash")...); len(found) < 3 {
 			t.Fatalf("before: %q", found)
 		}
-		_, err := s.Change(t.Context(), nil, func(tx chat.Tx) error {
-			_, err := tx.DeleteAccount(c.ada.ID, noon)
-			return err
-		})
-		if err != nil {
+		if _, err := s.BeginDeletion(t.Context(), c.ada.ID, noon); err != nil {
 			t.Fatal(err)
 		}
 		if found := rowsWith(t, s, "ountess"); len(found) > 0 {

@@ -19,12 +19,14 @@ var released = map[string]string{
 	"postgres/00004_search.sql":        "2d26bebd217f4196",
 	"postgres/00005_client_ids.sql":    "0e9e29e676a8486d",
 	"postgres/00006_room_mentions.sql": "a67ddf91de6a003b",
+	"postgres/00007_search_form.sql":   "c1a252d10b7048b4",
 	"sqlite/00001_initial.sql":         "95afe37d33bbf0e3",
 	"sqlite/00002_installation.sql":    "423f4c2a69a123a4",
 	"sqlite/00003_mentions.sql":        "398791a865c73fcd",
 	"sqlite/00004_search.sql":          "5adebc32d9cf3f60",
 	"sqlite/00005_client_ids.sql":      "048e9fb79279ba0d",
 	"sqlite/00006_room_mentions.sql":   "b55e595a3456c928",
+	"sqlite/00007_search_form.sql":     "f62af38c7e8fcdad",
 }
 
 func TestReleasedSchemasAreFrozen(t *testing.T) {

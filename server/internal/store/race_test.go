@@ -81,13 +81,13 @@ func awaitLocks(t *testing.T, s *Store, n int, done <-chan error) (ended bool, e
 	}
 }
 
-// deletion deletes the account as a service does that knows of no rooms, and says which rooms it then finds.
+// deletion begins to delete the account and says which rooms it then finds.
 func deletion(ctx context.Context, s *Store, user chat.UserID, ready func()) (rooms []chat.RoomID, err error) {
-	_, err = s.Change(ctx, nil, func(tx chat.Tx) error {
-		if _, err := tx.DeleteAccount(user, noon); err != nil {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		if _, err := deleteAccount(tx, user, noon); err != nil {
 			return err
 		}
-		rooms, err = tx.RoomIDsOf(user)
+		rooms, err = roomIDsOf(tx, user)
 		ready()
 		return err
 	})

@@ -183,6 +183,38 @@ func changeAccount(tx *gorm.DB, id chat.UserID, columns map[string]any) error {
 	return atLeastOne(tx.Model(&accountRow{}).Where("id = ? AND deleted_at IS NULL", id).Updates(columns), thisUser)
 }
 
+// BeginDeletion implements chat.UserStore.
+func (s *Store) BeginDeletion(ctx context.Context, id chat.UserID, at time.Time) (ended []chat.SessionID, err error) {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		if ended, err = deleteAccount(tx, id, at); err != nil {
+			return err
+		}
+		return tx.Exec("INSERT INTO deletions (user_id) VALUES (?) ON CONFLICT (user_id) DO NOTHING", id).Error
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.db.DropTraces(ctx)
+	return ended, nil
+}
+
+// Deletions implements chat.UserStore.
+func (s *Store) Deletions(ctx context.Context, limit int) (begun []chat.User, err error) {
+	var rows []userRow
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		return tx.Table("users").Where("id IN (SELECT user_id FROM deletions ORDER BY user_id LIMIT ?)", limit).Order("id").Find(&rows).Error
+	})
+	for _, row := range rows {
+		begun = append(begun, row.user())
+	}
+	return begun, err
+}
+
+// EndDeletion implements chat.UserStore.
+func (s *Store) EndDeletion(ctx context.Context, id chat.UserID) error {
+	return s.db.Update(ctx, func(tx *gorm.DB) error { return tx.Exec("DELETE FROM deletions WHERE user_id = ?", id).Error })
+}
+
 // deleteAccount clears what the account said about a person. The username stays in its column, never shown again, since it
 // is never given again. The row's lock waits for those who hold lockedAccount.
 func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {

@@ -169,7 +169,8 @@ func TestSigningOutCloses4401(t *testing.T) {
 	if f := elsewhere.ask("ping"); f.Type != "pong" {
 		t.Errorf("another session got %s", f.raw)
 	}
-	must(t, w.service.DeleteAccount(t.Context(), other.Actor, "correct horse battery"))
+	_, err := w.service.DeleteAccount(t.Context(), other.Actor, "correct horse battery")
+	must(t, err)
 	if code := elsewhere.closeCode(); code != 4401 {
 		t.Errorf("closed with %d", code)
 	}

@@ -9,7 +9,7 @@ import (
 var userTests = []func(*world){
 	UsersComeBackAsStored, UsernamesAreTakenOnce, UnknownUsersAreNotFound, NamesThatNoDatabaseStoresAreNotFound,
 	DisplayNamesChange, PasswordsChange, SuspendedAccountsLoseTheirSessions, DeletedAccountsAreGone,
-	DeletedAccountsDoNotComeBack,
+	DeletedAccountsDoNotComeBack, DeletionsAreListedUntilTheirEnd,
 }
 
 func UsersComeBackAsStored(w *world) {
@@ -197,12 +197,39 @@ func DeletedAccountsAreGone(w *world) {
 	w.kind(err, chat.KindNotFound)
 }
 
-func (w *world) markDeleted(id chat.UserID) (ended []chat.SessionID, err error) {
-	_, err = w.Change(w.ctx, nil, func(tx chat.Tx) error {
-		ended, err = tx.DeleteAccount(id, w.now)
-		return err
-	})
-	return ended, err
+func (w *world) markDeleted(id chat.UserID) ([]chat.SessionID, error) {
+	return w.BeginDeletion(w.ctx, id, w.now)
+}
+
+// DeletionsAreListedUntilTheirEnd: whoever goes on with them has to find them.
+func DeletionsAreListedUntilTheirEnd(w *world) {
+	ada, grace := w.user("ada"), w.user("grace")
+	listed := func(want ...chat.UserID) {
+		w.Helper()
+		begun, err := w.Deletions(w.ctx, 9)
+		w.must(err)
+		var ids []chat.UserID
+		for _, u := range begun {
+			if !u.Deleted || u.Username != "" || u.PublicID == "" {
+				w.Errorf("listed %+v", u)
+			}
+			ids = append(ids, u.ID)
+		}
+		w.same("deletions", ids, want)
+	}
+	listed()
+	for _, u := range []chat.User{ada, grace, ada} {
+		_, err := w.markDeleted(u.ID)
+		w.must(err)
+	}
+	listed(ada.ID, grace.ID)
+	begun, err := w.Deletions(w.ctx, 1)
+	w.must(err)
+	w.same("at most one", len(begun), 1)
+	for range 2 {
+		w.must(w.EndDeletion(w.ctx, ada.ID))
+		listed(grace.ID)
+	}
 }
 
 // DeletedAccountsDoNotComeBack through a post or an add that was on its way when they were deleted.
@@ -237,21 +264,20 @@ func DeletedAccountsDoNotComeBack(w *world) {
 	w.same("lobby", types(w.log(lobby)), "1 member.joined, 2 member.joined, 3 message.created")
 }
 
+// deleteAccount deletes an account that is in that room alone.
 func (w *world) deleteAccount(room chat.Room, u chat.User) (ended []chat.SessionID) {
 	w.Helper()
+	ended, err := w.BeginDeletion(w.ctx, u.ID, w.now)
+	w.must(err)
+	rooms, err := w.RoomIDsOf(w.ctx, u.ID)
+	w.must(err)
+	w.same("rooms", rooms, []chat.RoomID{room.ID})
 	w.change(room, func(tx chat.Tx) error {
-		rooms, err := tx.RoomIDsOf(u.ID)
-		if err != nil {
-			return err
-		}
-		w.same("rooms", rooms, []chat.RoomID{room.ID})
 		if err := tx.RemoveMember(room.ID, u.ID); err != nil {
-			return err
-		}
-		if ended, err = tx.DeleteAccount(u.ID, w.now); err != nil {
 			return err
 		}
 		return w.emit(tx, room, chat.Event{Type: chat.MemberLeft, Actor: u, User: &u, Role: chat.Member})
 	})
+	w.must(w.EndDeletion(w.ctx, u.ID))
 	return ended
 }

@@ -1,0 +1,147 @@
+package chat
+
+import (
+	"context"
+	"time"
+)
+
+// An account is deleted in steps, each a transaction of its own: the first one ends the account, and each further one takes
+// it out of one room. A single transaction would hold all its rooms at once, and thousands of them take longer than a
+// transaction may. The store remembers which deletions have begun and not ended, so that any node goes on with them.
+
+const (
+	// deletionPatience is how long the caller waits for the end of a deletion.
+	deletionPatience = 2 * time.Second
+	// deletionBeat is how often a node looks for deletions that a node which is gone has left, and deletionAgain how soon
+	// it tries again after a step failed.
+	deletionBeat  = time.Minute
+	deletionAgain = 5 * time.Second
+	// deletionsRead bounds one look.
+	deletionsRead = 100
+)
+
+// DeleteAccount ends the account: its sessions and tokens end, it leaves its rooms, a sole owner's role passes on, its
+// messages stay. The account is of no use from the first step on. isDone says whether all steps are done; if not, Run
+// finishes them, here or on another node. A wrong password is forbidden.
+func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password string) (isDone bool, err error) {
+	if err := canManageAccount(actor); err != nil {
+		return false, err
+	}
+	if err := s.confirm(ctx, actor, password); err != nil {
+		return false, err
+	}
+	// From here on a caller that goes away must not leave the work half done.
+	ctx = context.WithoutCancel(ctx)
+	ended, err := s.store.BeginDeletion(ctx, actor.User.ID, s.now())
+	if err != nil {
+		return false, err
+	}
+	s.sessions.revoke(ended)
+	ctx, cancel := context.WithTimeout(ctx, deletionPatience)
+	defer cancel()
+	gone := User{ID: actor.User.ID, PublicID: actor.User.PublicID, CreatedAt: actor.User.CreatedAt, Deleted: true}
+	if s.finishDeletion(ctx, gone) == nil {
+		return true, nil
+	}
+	select {
+	case s.deletions <- struct{}{}:
+	default:
+	}
+	return false, nil
+}
+
+// finishDeletion takes a deleted account out of the rooms that it is still in. A room that cannot be had now keeps the
+// others from nothing; the error is one of its kind.
+func (s *Service) finishDeletion(ctx context.Context, gone User) error {
+	rooms, err := s.store.RoomIDsOf(ctx, gone.ID)
+	if err != nil {
+		return err
+	}
+	var failed error
+	for _, room := range rooms {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if _, err := s.change(ctx, room, func(tx Tx) error { return s.leaveForGood(tx, room, gone) }); err != nil {
+			failed = err
+		}
+	}
+	if failed != nil {
+		return failed
+	}
+	// No room has come meanwhile: a deleted account joins none.
+	return s.store.EndDeletion(ctx, gone.ID)
+}
+
+// finishDeletions goes on with all deletions that have begun, until ctx ends.
+func (s *Service) finishDeletions(ctx context.Context) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.deletions:
+		case <-timer.C:
+		}
+		if s.finishSome(ctx) {
+			timer.Reset(deletionBeat)
+		} else {
+			timer.Reset(deletionAgain)
+		}
+	}
+}
+
+// finishSome says whether nothing is left to do.
+func (s *Service) finishSome(ctx context.Context) (isDone bool) {
+	begun, err := s.store.Deletions(ctx, deletionsRead)
+	for _, gone := range begun {
+		if failed := s.finishDeletion(ctx, gone); failed != nil {
+			err = failed
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "cannot finish the deletion of an account: trying again", "err", err)
+	}
+	return err == nil && len(begun) < deletionsRead
+}
+
+// leaveForGood takes a deleted account out of a room. What only it owned passes to the longest-standing moderator, then
+// member, else the room is archived (contract section 2).
+func (s *Service) leaveForGood(tx Tx, id RoomID, gone User) error {
+	room, err := tx.Room(id)
+	if err != nil {
+		return err
+	}
+	role, err := tx.Role(id, gone.ID)
+	if err != nil || role == NoRole { // this step was done before
+		return err
+	}
+	if role == Owner {
+		if err := s.passOn(tx, room, gone); err != nil {
+			return err
+		}
+	}
+	if err := tx.RemoveMember(id, gone.ID); err != nil {
+		return err
+	}
+	return s.emit(tx, room, gone, Event{Type: MemberLeft, User: &gone, Role: role})
+}
+
+func (s *Service) passOn(tx Tx, room Room, gone User) error {
+	owners, err := tx.Owners(room.ID)
+	if err != nil || owners > 1 {
+		return err
+	}
+	heir, found, err := tx.Successor(room.ID, gone.ID)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return s.archive(tx, room, gone)
+	}
+	if err := tx.SetRole(room.ID, heir.User.ID, Owner); err != nil {
+		return err
+	}
+	return s.emit(tx, room, gone, Event{Type: MemberRole, User: &heir.User, Role: Owner})
+}
