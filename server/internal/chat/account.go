@@ -9,7 +9,8 @@ type AccountDraft struct {
 	DisplayName *string
 }
 
-// Register makes an account and signs it in. Errors: invalid fields; registration closed, forbidden; taken, conflict.
+// Register makes an account and signs it in. Errors: invalid fields; registration closed,
+// forbidden; taken, conflict.
 func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Session, error) {
 	username, badName := checkUsername("body.username", d.Username)
 	displayName, badDisplay := username, (*Field)(nil)
@@ -39,11 +40,12 @@ func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Se
 	return s.startSession(ctx, user, hash, from)
 }
 
-// signInTries is how often a right password is verified when the account's hash changes meanwhile: another sign-in may have
-// renewed it.
+// signInTries is how often Login verifies a right password when the account's hash changes
+// meanwhile: another sign-in may have renewed it.
 const signInTries = 2
 
-// Login signs in. A wrong password and an unknown user give the same error after the same work. Suspended: forbidden.
+// Login signs in. A wrong password and an unknown user give the same error after the same work.
+// Suspended: forbidden.
 func (s *Service) Login(ctx context.Context, username, password string, from Origin) (Session, error) {
 	for range signInTries {
 		creds, err := s.store.CredentialsByName(ctx, FoldUsername(username))
@@ -62,7 +64,8 @@ func (s *Service) Login(ctx context.Context, username, password string, from Ori
 	return Session{}, InvalidCredentials()
 }
 
-// verify returns the hash that the account now has for the password: renewed, if the one checked was stale.
+// verify checks the password and returns the account's hash of it. It renews a hash that was made
+// with older parameters.
 func (s *Service) verify(ctx context.Context, creds Credentials, password string) (string, error) {
 	ok, stale, err := s.passwords.Verify(ctx, creds.PasswordHash, password)
 	if err != nil {
@@ -77,7 +80,8 @@ func (s *Service) verify(ctx context.Context, creds Credentials, password string
 	return creds.PasswordHash, nil
 }
 
-// rehash moves an old hash to today's parameters and returns the one that stands. The sign-in does not depend on it.
+// rehash moves an old hash to today's parameters and returns the one that stands. The sign-in does
+// not depend on it.
 func (s *Service) rehash(ctx context.Context, creds Credentials, password string) string {
 	hash, err := s.passwords.Hash(ctx, password)
 	if err == nil {
@@ -99,7 +103,7 @@ func (s *Service) UserByName(ctx context.Context, username string) (User, error)
 	return s.store.UserByName(ctx, username)
 }
 
-// Account is the actor's own as it is now: what is remembered of the actor may be seconds old.
+// Account reads the actor's own account: what the session cache remembers may be seconds old.
 func (s *Service) Account(ctx context.Context, actor Actor) (User, error) {
 	return s.UserByName(ctx, actor.User.Username)
 }
@@ -127,8 +131,8 @@ func (s *Service) PatchAccount(ctx context.Context, actor Actor, patch AccountPa
 	return user, err
 }
 
-// ChangePassword needs the current one (else forbidden) and ends every other session. Personal access tokens stay: scripts
-// must not stop because their owner picks a new password.
+// ChangePassword needs the current one (else forbidden) and ends every other session. Personal
+// access tokens stay: scripts must not stop because their owner picks a new password.
 func (s *Service) ChangePassword(ctx context.Context, actor Actor, current, next string) error {
 	if err := fieldErrors(s.checkPassword("body.new_password", actor.User.Username, next)); err != nil {
 		return err
@@ -164,7 +168,8 @@ func (s *Service) confirm(ctx context.Context, actor Actor, password string) err
 	return err
 }
 
-// SuspendUser keeps an account from signing in and ends its sessions and tokens; restoring lets it sign in again.
+// SuspendUser keeps an account from signing in and ends its sessions and tokens; restoring lets it
+// sign in again.
 func (s *Service) SuspendUser(ctx context.Context, username string, suspended bool) error {
 	creds, err := s.store.CredentialsByName(ctx, FoldUsername(username))
 	if err != nil {

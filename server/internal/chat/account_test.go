@@ -72,7 +72,8 @@ func (p *published) all() []chat.Event {
 	return slices.Clone(p.events)
 }
 
-// passwords are hashes that show what they are of: "2:secret", of the parameters 2. Others than 2 are stale.
+// passwords are hashes that show what they are of: "2:secret", of the parameters 2. Others than 2
+// are stale.
 var passwords = chat.Passwords{
 	Hash: func(_ context.Context, password string) (string, error) { return "2:" + password, nil },
 	Verify: func(_ context.Context, hash, password string) (bool, bool, error) {
@@ -182,7 +183,8 @@ func TestAnAccountSuspendedDuringASignInIsRefused(t *testing.T) {
 	}
 }
 
-// Two sign-ins at once with a stale hash: one renews it under the feet of the other, whose password is right all the same.
+// Two sign-ins at once with a stale hash: one renews it while the other checks it. The password of
+// the other is right all the same.
 func TestAHashRenewedDuringASignInDoesNotEndIt(t *testing.T) {
 	a := newAccounts(t)
 	ada := a.register("ada")

@@ -5,24 +5,26 @@ import (
 	"time"
 )
 
-// An account is deleted in steps, each a transaction of its own: the first one ends the account, and each further one takes
-// it out of one room. A single transaction would hold all its rooms at once, and thousands of them take longer than a
-// transaction may. The store remembers which deletions have begun and not ended, so that any node goes on with them.
+// An account is deleted in steps, each a transaction of its own: the first one ends the account,
+// and each further one takes it out of one room. A single transaction would hold all its rooms at
+// once, and thousands of them take longer than a transaction may. The store remembers which
+// deletions have begun and not ended, so that any node goes on with them.
 
 const (
 	// deletionPatience is how long the caller waits for the end of a deletion.
 	deletionPatience = 2 * time.Second
-	// deletionBeat is how often a node looks for deletions that a node which is gone has left, and deletionAgain how soon
-	// it tries again after a step failed.
+	// deletionBeat is how often a node looks for deletions that a stopped node has left unfinished.
+	// deletionAgain is how soon it tries again after a step failed.
 	deletionBeat  = time.Minute
 	deletionAgain = 5 * time.Second
 	// deletionsRead bounds one look.
 	deletionsRead = 100
 )
 
-// DeleteAccount ends the account: its sessions and tokens end, it leaves its rooms, a sole owner's role passes on, its
-// messages stay. The account is of no use from the first step on. isDone says whether all steps are done; if not, Run
-// finishes them, here or on another node. A wrong password is forbidden.
+// DeleteAccount ends the account: its sessions and tokens end, it leaves its rooms, a sole owner's
+// role passes on, its messages stay. The account is of no use from the first step on. isDone says
+// whether all steps are done; if not, Run finishes them, here or on another node. A wrong password
+// is forbidden.
 func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password string) (isDone bool, err error) {
 	if err := canManageAccount(actor); err != nil {
 		return false, err
@@ -30,7 +32,7 @@ func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password strin
 	if err := s.confirm(ctx, actor, password); err != nil {
 		return false, err
 	}
-	// From here on a caller that goes away must not leave the work half done.
+	// From here on the work goes on even if the caller hangs up.
 	ctx = context.WithoutCancel(ctx)
 	ended, err := s.store.BeginDeletion(ctx, actor.User.ID, s.now())
 	if err != nil {
@@ -50,8 +52,8 @@ func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password strin
 	return false, nil
 }
 
-// finishDeletion takes a deleted account out of the rooms that it is still in. A room that cannot be had now keeps the
-// others from nothing; the error is one of its kind.
+// finishDeletion takes a deleted account out of the rooms that it is still in. If it cannot leave a
+// room now, it still leaves the others, and returns the error of that room.
 func (s *Service) finishDeletion(ctx context.Context, gone User) error {
 	rooms, err := s.store.RoomIDsOf(ctx, gone.ID)
 	if err != nil {
@@ -69,7 +71,7 @@ func (s *Service) finishDeletion(ctx context.Context, gone User) error {
 	if failed != nil {
 		return failed
 	}
-	// No room has come meanwhile: a deleted account joins none.
+	// The list of rooms is still complete: a deleted account cannot join one.
 	return s.store.EndDeletion(ctx, gone.ID)
 }
 
@@ -106,8 +108,9 @@ func (s *Service) finishSome(ctx context.Context) (isDone bool) {
 	return err == nil && len(begun) < deletionsRead
 }
 
-// leaveForGood takes a deleted account out of a room. What only it owned passes to the longest-standing moderator, then
-// member, else the room is archived (contract section 2).
+// leaveForGood takes a deleted account out of a room. If it was the only owner, the role passes to
+// the longest-standing moderator, else member. If there is nobody, the room is archived (contract
+// section 2).
 func (s *Service) leaveForGood(tx Tx, id RoomID, gone User) error {
 	room, err := tx.Room(id)
 	if err != nil {

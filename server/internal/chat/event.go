@@ -23,8 +23,8 @@ const (
 	RoomArchived    EventType = "room.archived"
 )
 
-// Event is one durable change in a room. Which of the optional parts are set follows from Type. A replayed event shows
-// its message as it is now.
+// Event is one durable change in a room. Which of the optional parts are set follows from Type. A
+// replayed event shows its message as it is now.
 type Event struct {
 	Type     EventType
 	Room     RoomID
@@ -38,8 +38,8 @@ type Event struct {
 	User     *User     // member.*
 	Role     Role      // member.*; when leaving: the role lost
 	RoomInfo *RoomInfo // room.*
-	// HidesRoom: this room.updated made a public room private, so from it on only members see the room. It is not on the
-	// wire.
+	// HidesRoom: this room.updated made a public room private, so from it on only members see the
+	// room. It is not on the wire.
 	HidesRoom bool
 }
 
@@ -51,8 +51,8 @@ func (e Event) EndsSubscription() (UserID, bool) {
 	return 0, false
 }
 
-// Events reads the room's log past after, oldest first, and its head in the same snapshot. Sight is checked each time:
-// one who pages through a log loses it with the room.
+// Events reads the room's log past after, oldest first, and its head in the same snapshot. Sight is
+// checked each time: one who pages through a log loses it with the room.
 func (s *Service) Events(ctx context.Context, actor Actor, room string, after int64, limit int) ([]Event, int64, error) {
 	seen, _, err := s.sight(ctx, actor, room)
 	if err != nil {
@@ -69,8 +69,8 @@ func (s *Service) Log(ctx context.Context, room RoomID, after int64, limit int) 
 // Head is the end of a room's log.
 type Head struct {
 	Seq int64
-	// At is when the event of that seq happened, to the millisecond. It tells an event from another one of the same seq
-	// that was stored after a backup was restored. It is zero for an empty log.
+	// At is when the event of that seq happened, to the millisecond. It tells an event from another
+	// one of the same seq that was stored after a backup was restored. It is zero for an empty log.
 	At time.Time
 }
 

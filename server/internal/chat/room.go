@@ -164,7 +164,7 @@ func (s *Service) sight(ctx context.Context, actor Actor, name string) (Room, Ro
 	return room, role, CanSee(room, role)
 }
 
-// sightToChange is sight for one who is about to change something.
+// sightToChange is sight for an actor who is about to change something.
 func (s *Service) sightToChange(ctx context.Context, actor Actor, name string) (Room, Role, error) {
 	room, role, err := s.sight(ctx, actor, name)
 	if err == nil {
@@ -188,7 +188,8 @@ func (s *Service) ViewRoom(ctx context.Context, actor Actor, name string) (RoomV
 	return s.store.ViewRoom(ctx, room.ID, actor.User.ID)
 }
 
-// Rooms lists public rooms and the actor's own, in order of name, past the name after; more says that others follow.
+// Rooms lists public rooms and the actor's own, in order of name, past the name after; more says
+// that others follow.
 func (s *Service) Rooms(ctx context.Context, actor Actor, q, after string, limit int) (rooms []RoomView, more bool, err error) {
 	rooms, err = s.store.RoomsVisibleTo(ctx, actor.User.ID, q, after, limit+1)
 	rooms, more = page(rooms, limit)
@@ -202,7 +203,7 @@ func (s *Service) MyRooms(ctx context.Context, actor Actor, after string, limit 
 	return rooms, more, err
 }
 
-// page cuts what was read one too far.
+// page drops the one item that was read to see whether more follow.
 func page[T any](items []T, limit int) ([]T, bool) {
 	if len(items) > limit {
 		return items[:limit], true
@@ -231,7 +232,8 @@ func (s *Service) CreateRoom(ctx context.Context, actor Actor, d RoomDraft) (Roo
 	return RoomView{Room: room, Me: Standing{Role: Owner, LastRead: room.Seq}}, nil
 }
 
-// PatchRoom changes title, topic or visibility, or reopens an archived room. A patch that changes nothing makes no event.
+// PatchRoom changes title, topic or visibility, or reopens an archived room. A patch that changes
+// nothing makes no event.
 func (s *Service) PatchRoom(ctx context.Context, actor Actor, name string, patch RoomPatch) (RoomView, error) {
 	patch, err := patch.check()
 	if err != nil {
@@ -266,7 +268,7 @@ func (s *Service) PatchRoom(ctx context.Context, actor Actor, name string, patch
 	return s.store.ViewRoom(ctx, seen.ID, actor.User.ID)
 }
 
-// ArchiveRoom closes a room to all but reading and deleting; again changes nothing.
+// ArchiveRoom closes a room: only reading and deleting remain. Doing it again changes nothing.
 func (s *Service) ArchiveRoom(ctx context.Context, actor Actor, name string) error {
 	seen, _, err := s.sightToChange(ctx, actor, name)
 	if err != nil {
@@ -308,7 +310,8 @@ func locked(tx Tx, id RoomID, actor Actor) (Room, Role, error) {
 	return room, role, err
 }
 
-// MarkRead moves the actor's marker forward, at most to the head, and tells the actor's connections other than origin.
+// MarkRead moves the actor's marker forward, at most to the head, and tells the actor's connections
+// other than origin.
 func (s *Service) MarkRead(ctx context.Context, actor Actor, name string, seq int64, origin string) (Standing, error) {
 	if seq < 0 {
 		return Standing{}, Invalid("body.seq", "must not be negative")

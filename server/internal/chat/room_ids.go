@@ -2,9 +2,10 @@ package chat
 
 import "sync"
 
-// roomIDs remembers which room has which name, so that a post needs no read of its own before the append. Names never
-// change and rooms are never erased, but a restored backup may lack the room, or have it anew under another key. So the
-// append compares the name with the row that it locks, and what differs is forgotten.
+// roomIDs remembers which room has which name, so that a post needs no read of its own before the
+// append. Names never change and rooms are never erased, but a restored backup may lack the room,
+// or have it anew under another key. So the append compares the name with the row that it locks,
+// and what differs is forgotten.
 type roomIDs struct {
 	mu     sync.RWMutex
 	byName map[string]RoomID

@@ -6,8 +6,9 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// Only the step from public to private takes the room out of the sight of those who are no members. The event says so when
-// it is published and when it is read from the log later; a change of topic in a private room does not.
+// Only the step from public to private takes the room out of the sight of those who are no members.
+// The event says so when it is published and when it is read from the log later; a change of topic
+// in a private room does not.
 func TestOnlyTheStepToPrivateHidesARoom(t *testing.T) {
 	onEachStore(t, func(a accounts) {
 		ada := a.register("ada")

@@ -7,11 +7,12 @@ import (
 	"unicode"
 )
 
-// SessionID names one sign-in; it is the `sid` of its access tokens. A personal access token is a sign-in of its own, under
-// the id that TokenSession gives it.
+// SessionID names one sign-in; it is the `sid` of its access tokens. A personal access token is a
+// sign-in of its own, under the id that TokenSession gives it.
 type SessionID string
 
-// Session is one sign-in of one account. Its refresh tokens are numbered: Generation is that of the only unspent one.
+// Session is one sign-in of one account. Its refresh tokens are numbered: Generation is that of the
+// only unspent one.
 type Session struct {
 	ID         SessionID
 	User       User
@@ -23,19 +24,21 @@ type Session struct {
 	IP         string
 }
 
-// Refreshed is what a session's store tells of a refresh token that was shown.
+// Refreshed is the store's answer to a refresh token.
 type Refreshed struct {
 	Session Session // as it now stands
-	// Spent: this call spent the token.
+	// Spent says that this call spent the token.
 	Spent bool
-	// Ago is how long ago the token before the unspent one was spent, by the database's clock: those of nodes differ.
+	// Ago is how long ago the last spent token was spent. The database's clock measures it: the
+	// clocks of nodes differ.
 	Ago time.Duration
 }
 
 const (
 	// SessionLifetime is how long a session lasts from its last refresh (contract section 2).
 	SessionLifetime = 30 * 24 * time.Hour
-	// RefreshMercy is how long a spent refresh token still answers its successor: the first answer may have been lost.
+	// RefreshMercy is how long a spent refresh token still answers its successor: the first answer
+	// may have been lost.
 	RefreshMercy = time.Minute
 	// MaxSessionsListed bounds the list of where an account is signed in.
 	MaxSessionsListed = 200
@@ -43,7 +46,7 @@ const (
 	maxUserAgent = 256
 )
 
-// Reach is how far what a caller signed in with reaches.
+// Reach says what a caller may do with what they signed in with.
 type Reach int
 
 // The reaches. A session may do all that its user may.
@@ -53,7 +56,7 @@ const (
 	ReachRead        // a token's without the scope write: nothing that changes anything
 )
 
-// Actor is who asks: the signed-in user, the session it asks through and how far that reaches.
+// Actor is the signed-in user who asks for something, with the session and its reach.
 type Actor struct {
 	User    User
 	Session SessionID
@@ -67,8 +70,8 @@ type Origin struct {
 	IP        string
 }
 
-// Authenticate finds the live session that an access token names, as the account that it was issued to. A personal access
-// token names its own session and no account.
+// Authenticate finds the live session that an access token names, and checks that it belongs to the
+// account in the token. A personal access token names its own session and no account.
 func (s *Service) Authenticate(ctx context.Context, id SessionID, publicUserID string) (Actor, error) {
 	actor, err := s.sessions.get(ctx, id)
 	if err != nil {
@@ -81,8 +84,8 @@ func (s *Service) Authenticate(ctx context.Context, id SessionID, publicUserID s
 	return actor, nil
 }
 
-// Knows says whether this node can tell about the session without asking the database, so that a caller who tries many can
-// be slowed down first.
+// Knows says whether this node can answer for the session without asking the database. If it cannot,
+// callers who try many are slowed down first.
 func (s *Service) Knows(id SessionID) bool {
 	_, known, revoked := s.sessions.look(id)
 	return known || revoked
@@ -98,7 +101,8 @@ func (s *Service) startSession(ctx context.Context, user User, verified string, 
 	return session, s.store.CreateSession(ctx, session, verified)
 }
 
-// cleanAgent keeps what can be stored and shown of a header that anyone may fill with anything.
+// cleanAgent keeps the part of a User-Agent header that can be stored and shown. A caller may put
+// anything into it.
 func cleanAgent(agent string) string {
 	agent = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -112,8 +116,9 @@ func cleanAgent(agent string) string {
 	return agent
 }
 
-// RefreshSession spends the refresh token of that generation and returns the session at the next one. A token spent
-// before is answered again within RefreshMercy while its successor is unused; else it is theft, and the session ends.
+// RefreshSession spends the refresh token of that generation and returns the session at the next
+// one. A token that was spent before gets the same answer again, within RefreshMercy and while its
+// successor is unused. Otherwise it counts as stolen, and the session ends.
 func (s *Service) RefreshSession(ctx context.Context, id SessionID, generation int) (Session, error) {
 	now := s.now()
 	refreshed, err := s.store.SpendRefresh(ctx, id, generation, now, now.Add(SessionLifetime))
@@ -142,7 +147,8 @@ func (s *Service) Logout(ctx context.Context, actor Actor) error {
 	return s.endSession(ctx, actor.User.ID, actor.Session)
 }
 
-// EndSession ends one of the actor's sessions. A repeat answers the same; one that never was the actor's is not found.
+// EndSession ends one of the actor's sessions. A repeat answers the same; one that never was the
+// actor's is not found.
 func (s *Service) EndSession(ctx context.Context, actor Actor, id SessionID) error {
 	if err := canManageAccount(actor); err != nil {
 		return err

@@ -10,15 +10,17 @@ import (
 )
 
 const (
-	// revocationBeat is how often a node looks for sessions that other nodes revoked: well inside the 5 s of the contract.
+	// revocationBeat is how often a node looks for sessions that other nodes have revoked. The
+	// contract gives it 5 s.
 	revocationBeat = 2 * time.Second
-	// revocationOverlap is how far each look reaches back beyond the last one: a revocation is dated by the clock of the
-	// node that made it, clocks of nodes differ by minutes, and it is dated before it commits.
+	// revocationOverlap is how far each look reaches back beyond the last one. A revocation is
+	// dated before it commits, by the node that makes it, and the clocks of nodes may differ.
 	revocationOverlap = 10 * time.Minute
-	// sessionFresh is how long a session is used without reading it again. Revocations do not wait for it.
+	// sessionFresh is how long a session is used without reading it again. Revocations do not wait
+	// for it.
 	sessionFresh = 10 * time.Second
-	// pruneEvery is how often sessions that ended longer than pruneAge ago are deleted from the store: well after the last
-	// access token of theirs.
+	// pruneEvery is how often the store deletes sessions that ended longer than pruneAge ago. By
+	// then their last access token has expired.
 	pruneEvery = time.Hour
 	pruneAge   = 7 * 24 * time.Hour
 	// sessionForgotten is when an unused entry is dropped.
@@ -27,8 +29,9 @@ const (
 	useNoted = time.Minute
 )
 
-// sessionCache spares a database read for each request and command, by access token and by personal access token alike.
-// What is revoked on this node is refused at once, on another node within revocationBeat.
+// sessionCache saves a database read for each request and command. It serves access tokens and
+// personal access tokens. This node refuses at once what it has revoked itself, and within
+// revocationBeat what another node has revoked.
 type sessionCache struct {
 	store Store
 	now   Clock
@@ -55,8 +58,8 @@ func newSessionCache(store Store, now Clock, publisher Publisher) *sessionCache 
 	}
 }
 
-// get finds a live session. While this node cannot reach the database, one seen before still counts: a database that is
-// away must not sign everybody out, and where nobody reaches it nobody can have been revoked.
+// get finds a live session. While this node cannot reach the database, a session that it has seen
+// before still counts: a database that is down must not sign everybody out.
 func (c *sessionCache) get(ctx context.Context, id SessionID) (Actor, error) {
 	entry, known, revoked := c.look(id)
 	switch {
@@ -105,7 +108,8 @@ func (c *sessionCache) read(ctx context.Context, id SessionID) (cachedSession, e
 	return entry, err
 }
 
-// noteUse remembers that a token is in use, for the beat to tell the store: not on the caller's time, and not each time.
+// noteUse remembers that a token is in use. The beat tells the store, so that the caller does not
+// wait for it.
 func (c *sessionCache) noteUse(entry cachedSession) {
 	if entry.token == "" || c.now().Sub(entry.usedAt) < useNoted {
 		return
@@ -158,7 +162,8 @@ func (c *sessionCache) forgetUser(id UserID) {
 	}
 }
 
-// revoke refuses the sessions from now on and closes their sockets; those already known to be revoked make no noise.
+// revoke refuses the sessions from now on and closes their sockets. It does nothing about sessions
+// that it knows to be revoked already.
 func (c *sessionCache) revoke(ids []SessionID) {
 	if fresh := c.markRevoked(ids); len(fresh) > 0 {
 		c.ended(fresh)
@@ -210,7 +215,8 @@ func (c *sessionCache) run(ctx context.Context, log *slog.Logger, answered func(
 	}
 }
 
-// storeUses notes which tokens were used since the last beat. What a failure loses, a later use notes.
+// storeUses tells the store which tokens were used since the last beat. After a failure the next
+// use is told instead.
 func (c *sessionCache) storeUses(ctx context.Context, log *slog.Logger) {
 	c.mu.Lock()
 	ids := slices.Collect(maps.Keys(c.used))

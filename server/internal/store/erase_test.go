@@ -33,8 +33,8 @@ func eraseMessageOf(tb testing.TB, s *Store, c cast, m chat.Message) {
 	}
 }
 
-// TestAnErasedTextIsInNoFile: on SQLite what is gone from the tables is gone from the files beside them too, while they are
-// open.
+// TestAnErasedTextIsInNoFile: on SQLite what is gone from the tables is gone from the files beside
+// them too, while they are open.
 func TestAnErasedTextIsInNoFile(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, Options{DataDir: dir})
@@ -49,8 +49,8 @@ func TestAnErasedTextIsInNoFile(t *testing.T) {
 	}
 }
 
-// A reader that stays keeps SQLite from taking the text out of its log. Writers do not wait for that reader, and once it is
-// gone the text goes too.
+// A reader that stays keeps SQLite from taking the text out of its log. Writers do not wait for
+// that reader, and once it is gone the text goes too.
 func TestAnErasedTextLeavesTheFilesAfterTheReader(t *testing.T) {
 	for name, read := range map[string]func(*testing.T, *Store) (leave func()){
 		"of this process": readerInside, "of another": readerOutside,
@@ -133,7 +133,7 @@ func readerOutside(t *testing.T, s *Store) (leave func()) {
 	}
 }
 
-// Many who read and write without a pause do not keep a text in the files either.
+// Readers and writers that never pause do not keep a text in the files either.
 func TestAnErasedTextLeavesTheFilesWhileOthersReadAndWrite(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, Options{DataDir: dir})
@@ -252,7 +252,8 @@ func rowsWith(tb testing.TB, s *Store, text string) (found []string) {
 	return found
 }
 
-// What a deleted account said of its person is gone as well, but for the name that is never given again.
+// What a deleted account said of its person is gone as well, but for the name that is never given
+// again.
 func TestADeletedAccountLeavesNoNames(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)

@@ -7,8 +7,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
-// Releases before this one stored no mark of what hides a room. Of their events every one that shows a private room counts,
-// so that nobody keeps listening who must not.
+// Releases before this one stored no mark of what hides a room. Of their events every one that
+// shows a private room counts, so that nobody keeps listening who must not.
 func TestAnEventWithoutTheMarkHidesAPrivateRoom(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)

@@ -12,16 +12,17 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// keys makes the keys of users and rooms. A node remembers keys: in caches, on sockets, in what it tells other nodes. So a
-// key must never name a second user or room, and the database's own sequences do not promise that: a restored backup takes
-// them back, and the next room gets the key of one that is gone. A key made of the time is not given again.
+// keys makes the keys of users and rooms. A node remembers keys: in caches, on sockets, in what it
+// tells other nodes. So a key must never name a second user or room. The database's own sequences
+// cannot promise that: after a restored backup they give the next room the key of a room that is
+// gone. A key that is made of the time is not given again.
 type keys struct {
 	now  chat.Clock
 	last atomic.Int64
 }
 
-// keyEpoch is where the keys begin, and keyRandomBits tell two nodes apart within a millisecond. The keys stay below 2^47
-// until 2069: SQLite keeps such a number in six bytes.
+// keyEpoch is where the keys begin, and keyRandomBits tell two nodes apart within a millisecond.
+// The keys stay below 2^47 until 2069: SQLite keeps such a number in six bytes.
 var keyEpoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 
 const keyRandomBits = 6
@@ -38,10 +39,12 @@ func (k *keys) next() int64 {
 	}
 }
 
-// keyTries bounds how often insertNew looks for a free key. Another node takes one in the same millisecond hardly ever.
+// keyTries bounds how often insertNew looks for a free key. It rarely needs a second try: another
+// node would have to make a key in the same millisecond.
 const keyTries = 100
 
-// insertNew stores a row under a new key, its column id, and returns the key. columns are the other ones.
+// insertNew stores a row under a new key, its column id, and returns the key. columns are the other
+// ones.
 func (s *Store) insertNew(tx *gorm.DB, table, columns string, values ...any) (int64, error) {
 	statement := "INSERT INTO " + table + " (id, " + columns + ") " + s.db.OwnKey +
 		" VALUES (?" + strings.Repeat(", ?", len(values)) + ") ON CONFLICT (id) DO NOTHING"

@@ -29,7 +29,8 @@ func (s served) spentAgo(id chat.SessionID, age time.Duration) {
 	exec(s.T, s.store, "UPDATE sessions SET spent_at = "+then+" WHERE id = ?", age.Milliseconds(), id)
 }
 
-// An answer may be lost for almost a minute: a spent token then still gives its successor (contract section 2).
+// An answer may be lost for almost a minute: a spent token then still gives its successor (contract
+// section 2).
 func TestASpentRefreshTokenHasAMinute(t *testing.T) {
 	both(t, func(t *testing.T, store *Store) {
 		s := serve(t, store)

@@ -183,8 +183,8 @@ func (s served) bodies(reader chat.Actor, room string) (said []string) {
 	return said
 }
 
-// A node remembers which key a room has. After a restored backup the key must not stand for another room, and the name
-// leads to the room that has it then.
+// A node remembers which key a room has. After a restored backup the key must not stand for another
+// room, and the name leads to the room that has it then.
 func TestARestoredBackupDoesNotSwapRooms(t *testing.T) {
 	both(t, func(t *testing.T, store *Store) {
 		s := serve(t, store)
@@ -237,7 +237,8 @@ func TestAPostNeedsTheNameOfItsRoom(t *testing.T) {
 	})
 }
 
-// A node remembers who is behind a session for some seconds. After a restored backup that must not be somebody else.
+// A node remembers who is behind a session for some seconds. After a restored backup that must not
+// be somebody else.
 func TestARestoredBackupDoesNotSwapPeople(t *testing.T) {
 	both(t, func(t *testing.T, store *Store) {
 		s := serve(t, store)

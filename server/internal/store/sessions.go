@@ -38,7 +38,8 @@ func (v sessionView) session() chat.Session {
 	}
 }
 
-// liveSessions reads sessions that count, into sessionViews; its parameter is the moment. A condition follows.
+// liveSessions reads sessions that count, into sessionViews; its parameter is the moment. A
+// condition follows.
 const (
 	liveSessions   = "SELECT " + sessionColumns + areLive
 	sessionColumns = `s.id, s.user_id, s.generation, s.created_at, s.last_seen_at, s.expires_at, s.user_agent, s.ip, ` + userColumns
@@ -93,8 +94,8 @@ func liveSession(tx *gorm.DB, id chat.SessionID, at time.Time) (chat.Session, er
 	return found[0].session(), nil
 }
 
-// SpendRefresh implements chat.SessionStore. Of two calls with one generation, the row's lock lets one move it. The UPDATE
-// comes last, so that spent_at is the moment of the commit.
+// SpendRefresh implements chat.SessionStore. Of two calls with one generation, the row's lock lets
+// one move it. The UPDATE comes last, so that spent_at is the moment of the commit.
 func (s *Store) SpendRefresh(
 	ctx context.Context, id chat.SessionID, generation int, at, expires time.Time,
 ) (r chat.Refreshed, err error) {
@@ -189,9 +190,10 @@ func (s *Store) RevokedSince(ctx context.Context, since time.Time) (ids []chat.S
 }
 
 const (
-	// pruneBatch bounds one statement that removes sessions or tokens, and so the time for which it keeps writers waiting.
+	// pruneBatch bounds one statement that removes sessions or tokens, and so the time for which it
+	// keeps writers waiting.
 	pruneBatch = 500
-	// pruneBatches bounds those of one call, of each kind.
+	// pruneBatches bounds the statements of one call, for each kind of row.
 	pruneBatches = 20
 )
 
@@ -214,7 +216,7 @@ func (s *Store) PruneSessions(ctx context.Context, before time.Time) error {
 	return nil
 }
 
-// prune removes rows, named as a table and what holds of them.
+// prune removes a batch of rows. ended is their table and the condition that they meet.
 func (s *Store) prune(ctx context.Context, ended string, before time.Time) (removed int64, err error) {
 	table, _, _ := strings.Cut(ended, " ")
 	err = s.db.Write(ctx, func(tx *gorm.DB) error {

@@ -12,7 +12,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/words"
 )
 
-// nobody is the viewer of what is the same for everyone.
+// nobody is the viewer where everyone sees the same.
 const nobody chat.UserID = 0
 
 // userRow is what a user shows to others.
@@ -102,14 +102,14 @@ func account(tx *gorm.DB, row *accountRow, condition string, arg any) error {
 	return db.OrNotFound(tx.Where(condition, arg).Where("deleted_at IS NULL").Take(row).Error, thisUser)
 }
 
-// lockAccount is lockedAccount for one who must be alone with the account.
+// lockAccount is lockedAccount for a caller who must be the only one.
 func lockAccount(tx *gorm.DB, id chat.UserID) (row accountRow, err error) {
 	err = account(tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), &row, "id = ?", id)
 	return row, err
 }
 
-// lockedAccount reads one account that is not deleted, and keeps others from changing it until the commit. Readers that
-// lock it so do not wait for one another.
+// lockedAccount reads one account that is not deleted, and keeps others from changing it until the
+// commit. Readers that lock it so do not wait for one another.
 func lockedAccount(tx *gorm.DB, id chat.UserID) (row accountRow, err error) {
 	err = account(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), &row, "id = ?", id)
 	return row, err
@@ -215,8 +215,9 @@ func (s *Store) EndDeletion(ctx context.Context, id chat.UserID) error {
 	return s.db.Update(ctx, func(tx *gorm.DB) error { return tx.Exec("DELETE FROM deletions WHERE user_id = ?", id).Error })
 }
 
-// deleteAccount clears what the account said about a person. The username stays in its column, never shown again, since it
-// is never given again. The row's lock waits for those who hold lockedAccount.
+// deleteAccount clears what the account said about a person. The username stays in its column, so
+// that it is never given again, and is not shown any more. The update waits for those who hold
+// lockedAccount.
 func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
 	done := tx.Model(&accountRow{}).Where("id = ?", id).Updates(map[string]any{
 		"display_name": "", "folded": "", "password_hash": "", "deleted_at": gorm.Expr("coalesce(deleted_at, ?)", db.ToStamp(at)),
@@ -224,7 +225,7 @@ func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID,
 	if err := atLeastOne(done, thisUser); err != nil {
 		return nil, err
 	}
-	// The tokens' rows stay until other nodes have heard of their end, without what they were called.
+	// The tokens' rows stay until other nodes have heard of their end. Their names go.
 	if err := tx.Exec("UPDATE tokens SET name = '' WHERE user_id = ?", id).Error; err != nil {
 		return nil, err
 	}

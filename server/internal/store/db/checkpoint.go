@@ -14,15 +14,17 @@ import (
 )
 
 const (
-	// maxLogPages is the length from which on the log is cut: readers who never pause would let it grow for ever. When a
-	// quarter of that was written, it is copied into the database, and the log begins anew in the same file: one that grows
-	// costs more for each commit.
+	// maxLogPages is the length from which on the log is cut: readers who never pause would let it
+	// grow for ever. When a quarter of that was written, it is copied into the database, and the
+	// log begins anew in the same file: one that grows costs more for each commit.
 	maxLogPages = 4096
-	// tracesWait is how long an erasure waits for its text to leave the log. Mostly it takes milliseconds.
+	// tracesWait is how long an erasure waits for its text to leave the log. Mostly it takes
+	// milliseconds.
 	tracesWait = 500 * time.Millisecond
-	// A cut needs a moment without readers. A try keeps new ones waiting for firstPatience at first, then for twice as long
-	// each time, up to usualPatience: a reader waits for acquireTimeout before it is refused. After urgentAfter a try waits
-	// for longer than any read takes, so that it cannot fail for a reader of this process.
+	// A cut needs a moment without readers. A try keeps new ones waiting for firstPatience at
+	// first, then for twice as long each time, up to usualPatience: a reader waits for
+	// acquireTimeout before it is refused. After urgentAfter a try waits for longer than any read
+	// takes, so that it cannot fail for a reader of this process.
 	firstPatience  = 25 * time.Millisecond
 	usualPatience  = 1500 * time.Millisecond
 	urgentAfter    = 30 * time.Second
@@ -31,13 +33,14 @@ const (
 	cutPause = time.Second
 )
 
-// checkpointer keeps SQLite's write-ahead log short, and takes erased texts out of it: secure_delete clears the pages of the
-// database, but the log has them as they were. It works beside the commits, on a connection of its own.
+// checkpointer keeps SQLite's write-ahead log short, and takes erased texts out of it:
+// secure_delete clears the pages of the database, but the log has them as they were. It works
+// beside the commits, on a connection of its own.
 //
-// SQLite can cut the log (TRUNCATE) only while nobody reads from it. If somebody does, its answer says busy in a row, and it
-// has done nothing. With a busy_timeout it would wait for the reader, and let no writer in meanwhile. So it has none here:
-// the checkpointer itself waits for the readers of this process, while writers go on, and holds the writers' connection
-// only for the cut.
+// SQLite can cut the log (TRUNCATE) only while nobody reads from it. If somebody does, its answer
+// says busy in a row, and it has done nothing. With a busy_timeout it would wait for the reader,
+// and let no writer in meanwhile. So it has none here: the checkpointer itself waits for the
+// readers of this process, while writers go on, and holds the writers' connection only for the cut.
 type checkpointer struct {
 	readers *gate
 	writer  *sql.DB // the one connection that writes
@@ -72,7 +75,8 @@ func (c *checkpointer) close() error {
 	return c.own.Close()
 }
 
-// cutSoon asks for the log to be cut. The channel is closed once it is, by a cut that began after the call.
+// cutSoon asks for the log to be cut. The channel is closed once it is, by a cut that began after
+// the call.
 func (c *checkpointer) cutSoon() <-chan struct{} {
 	done := make(chan struct{})
 	c.mu.Lock()
@@ -112,7 +116,8 @@ func (c *checkpointer) run(ctx context.Context) {
 	}
 }
 
-// noteWrites counts the pages that the writers' connection has written, and asks for a checkpoint when they are many.
+// noteWrites counts the pages that the writers' connection has written, and asks for a checkpoint
+// when they are many.
 func (c *checkpointer) noteWrites(conn *sql.Conn) {
 	_ = conn.Raw(func(raw any) error {
 		wrapped, ok := raw.(interface{ Unwrap() driver.Conn })
@@ -139,8 +144,9 @@ func (c *checkpointer) wakeUp() {
 	}
 }
 
-// copy brings what was committed into the database and returns the length of the log. Nearly all of it is copied while
-// others write. The rest is copied while nobody does: then the next one to write begins the log anew, if no reader needs it.
+// copy brings what was committed into the database and returns the length of the log. Nearly all of
+// it is copied while others write. The rest is copied while nobody does: then the next one to write
+// begins the log anew, if no reader needs it.
 func (c *checkpointer) copy(ctx context.Context) (pages int) {
 	c.checkpoint(ctx, "PASSIVE")
 	writer, err := c.holdWriter(ctx)
@@ -202,7 +208,8 @@ func (c *checkpointer) cut(ctx context.Context, patience time.Duration) bool {
 	return !busy
 }
 
-// checkpoint runs one, and reads its answer: whether somebody was in its way, and the length of the log.
+// checkpoint runs one, and reads its answer: whether somebody was in its way, and the length of the
+// log.
 func (c *checkpointer) checkpoint(ctx context.Context, mode string) (busy bool, pages int) {
 	var moved int
 	err := c.own.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &pages, &moved)

@@ -12,7 +12,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// Somebody always reads and somebody always writes: then SQLite never begins its log anew by itself.
+// Somebody always reads and somebody always writes: then SQLite never begins its log anew by
+// itself.
 func TestTheLogIsCutWhileOthersReadAndWrite(t *testing.T) {
 	const maxPages = 200
 	dir := t.TempDir()

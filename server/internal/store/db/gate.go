@@ -43,8 +43,8 @@ func (g *gate) leave() {
 	}
 }
 
-// shut closes the gate and waits until nobody is inside. When that takes longer than patience, it opens the gate again and
-// returns false.
+// shut closes the gate and waits until nobody is inside. When that takes longer than patience, it
+// opens the gate again and returns false.
 func (g *gate) shut(ctx context.Context, patience time.Duration) bool {
 	empty := make(chan struct{})
 	g.mu.Lock()
