@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,12 +55,15 @@ func (s *stumbling) EndDeletion(ctx context.Context, id chat.UserID) error {
 	return err
 }
 
+var nodeIDs atomic.Int64
+
 // node is one more service on the store, until the test ends.
 func (a accounts) node(s chat.Store) (*chat.Service, *published) {
 	told := &published{}
 	service := chat.NewService(chat.Options{
 		Store: s, Publisher: told, Passwords: passwords, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		NewID: func() string { return "" },
+		ParseEmoji: func(text string) (string, bool) { return text, true },
+		NewID:      func() string { return fmt.Sprint("of-node-", nodeIDs.Add(1)) },
 	})
 	a.Cleanup(service.Close)
 	return service, told
@@ -76,7 +80,8 @@ func (a accounts) runs(s *chat.Service) {
 	})
 }
 
-// busy is an account in rooms of every kind: some of hers alone, some that will pass to grace, some of grace's.
+// busy is an account in rooms of every kind: some of hers alone, some that will pass to grace, some
+// of grace's.
 func (a accounts) busy(name string) (ada, grace chat.Actor, rooms map[string]chat.RoomID) {
 	a.Helper()
 	ada, grace = a.register(name), a.register("grace")
@@ -95,8 +100,8 @@ func (a accounts) busy(name string) (ada, grace chat.Actor, rooms map[string]cha
 	return ada, grace, rooms
 }
 
-// A deletion holds one room at a time. Killed between two of its steps, it goes on with the next start, on any node, and
-// does nothing twice. The account is of no use from the first step on.
+// A deletion holds one room at a time. Killed between two of its steps, it goes on with the next
+// start, on any node, and does nothing twice. The account is of no use from the first step on.
 func TestADeletionGoesOnAfterARestart(t *testing.T) {
 	onEachStore(t, func(a accounts) {
 		ada, grace, rooms := a.busy("ada")
@@ -151,7 +156,8 @@ func (a accounts) isOfNoUse(s *chat.Service, who chat.Actor) {
 	}
 }
 
-// wasLeft checks a room that a deleted account was in: it has left once, and what it owned alone was passed on or archived.
+// wasLeft checks a room that a deleted account was in: it has left once, and what it owned alone
+// was passed on or archived.
 func (a accounts) wasLeft(id chat.RoomID, name string, gone, heir chat.UserID) {
 	a.Helper()
 	events, _, err := a.store.Events(a.Context(), id, 0, 99)
@@ -175,7 +181,8 @@ func (a accounts) wasLeft(id chat.RoomID, name string, gone, heir chat.UserID) {
 	}
 }
 
-// A room that cannot be had just now does not keep the account in the others, and is left once it is free.
+// A room that cannot be had just now does not keep the account in the others, and is left once it
+// is free.
 func TestADeletionPassesByARoomThatIsHeld(t *testing.T) {
 	onEachStore(t, func(a accounts) {
 		ada, grace, rooms := a.busy("ada")
@@ -218,7 +225,8 @@ func TestARoomPassesToNobodyDeleted(t *testing.T) {
 	})
 }
 
-// What was on its way when the account was deleted must neither bring it back nor fail the deletion.
+// What was on its way when the account was deleted must neither bring it back nor fail the
+// deletion.
 func TestAnAccountIsDeletedWhileItPostsAndIsAdded(t *testing.T) {
 	a := newAccounts(t)
 	ada, grace := a.register("ada"), a.register("grace")

@@ -275,11 +275,7 @@ func (t *change) Emit(e chat.Event) (chat.Event, error) {
 		return chat.Event{}, err
 	}
 	e.Seq, e.RoomName, e.At = r.Seq+1, r.Name, db.ToStamp(e.At).Time()
-	row, err := toEventRow(e)
-	if err != nil {
-		return chat.Event{}, err
-	}
-	if err := t.tx.Create(&row).Error; err != nil {
+	if e, err = insertEvent(t.tx, e); err != nil {
 		return chat.Event{}, err
 	}
 	r.Seq, r.changed = e.Seq, true

@@ -39,8 +39,8 @@ type roomInfo struct {
 	Hides *bool `json:"hides,omitempty"`
 }
 
-// hidesRoom takes an event without the mark for one that hides a private room: one question about sight too many does no
-// harm.
+// hidesRoom takes an event without the mark for one that hides a private room: one question about
+// sight too many does no harm.
 func (i roomInfo) hidesRoom() bool {
 	if i.Hides == nil {
 		return i.Visibility == string(chat.Private)
@@ -68,6 +68,42 @@ func toEventRow(e chat.Event) (eventRow, error) {
 		row.RoomInfo = textOrNil(string(info))
 	}
 	return row, nil
+}
+
+// insertEvent stores an event and returns it with the people in it as they are now, as a replay
+// will show them: whoever made it may have remembered an older name.
+func insertEvent(tx *gorm.DB, e chat.Event) (chat.Event, error) {
+	row, err := toEventRow(e)
+	if err != nil {
+		return e, err
+	}
+	var found []struct{ Actor, Subject *string }
+	err = tx.Raw(`INSERT INTO events (room_id, seq, type, at, actor_id, message_seq, subject_id, role, emoji, room_info)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING
+		(SELECT u.display_name FROM users u WHERE u.id = events.actor_id AND u.deleted_at IS NULL) AS actor,
+		(SELECT u.display_name FROM users u WHERE u.id = events.subject_id AND u.deleted_at IS NULL) AS subject`,
+		row.RoomID, row.Seq, row.Type, row.At, row.ActorID, row.MessageSeq, row.SubjectID, row.Role, row.Emoji, row.RoomInfo,
+	).Scan(&found).Error
+	if err != nil {
+		return e, err
+	}
+	for _, names := range found {
+		e.Actor = named(e.Actor, names.Actor)
+		if e.User != nil {
+			subject := named(*e.User, names.Subject)
+			e.User = &subject
+		}
+	}
+	return e, nil
+}
+
+// named is the user under that name, or as a deleted one.
+func named(u chat.User, name *string) chat.User {
+	if name == nil {
+		return chat.User{ID: u.ID, PublicID: u.PublicID, CreatedAt: u.CreatedAt, Deleted: true}
+	}
+	u.DisplayName = *name
+	return u
 }
 
 func textOrNil(text string) *string {

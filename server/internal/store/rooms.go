@@ -118,6 +118,7 @@ func (s *Store) CreateRoom(ctx context.Context, r chat.Room) (chat.Room, []chat.
 		}
 		room, _ = t.Room(room.ID)
 		r, events = room, t.events
+		r.CreatedBy = events[0].Actor
 		return nil
 	})
 	return r, events, err
