@@ -611,7 +611,10 @@ export interface components {
             redis: string;
         };
         Confirmation: {
-            /** Format: password */
+            /**
+             * Format: password
+             * @example correct horse battery
+             */
             password: string;
         };
         Credentials: {
@@ -725,6 +728,7 @@ export interface components {
         MemberRole: {
             /**
              * @description Left out: as it is, member for someone new.
+             * @example moderator
              * @enum {string}
              */
             role?: "owner" | "moderator" | "member";
@@ -864,45 +868,70 @@ export interface components {
         };
         PageGivenReaction: {
             items: components["schemas"]["GivenReaction"][];
-            /** @description For the next page; null on the last one. */
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
             next_cursor: string | null;
         };
         PageMember: {
             items: components["schemas"]["Member"][];
-            /** @description For the next page; null on the last one. */
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
             next_cursor: string | null;
         };
         PageMessage: {
             items: components["schemas"]["Message"][];
-            /** @description For the next page; null on the last one. */
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
             next_cursor: string | null;
         };
         PageRevision: {
             items: components["schemas"]["Revision"][];
-            /** @description For the next page; null on the last one. */
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
             next_cursor: string | null;
         };
         PageRoom: {
             items: components["schemas"]["Room"][];
-            /** @description For the next page; null on the last one. */
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
             next_cursor: string | null;
         };
         PageSignIn: {
             items: components["schemas"]["SignIn"][];
-            /** @description For the next page; null on the last one. */
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
             next_cursor: string | null;
         };
         PageToken: {
             items: components["schemas"]["Token"][];
-            /** @description For the next page; null on the last one. */
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
             next_cursor: string | null;
         };
         PasswordChange: {
-            /** Format: password */
+            /**
+             * Format: password
+             * @example correct horse battery
+             */
             current_password: string;
             /**
              * Format: password
              * @description 8 to 256 bytes, not a well-known one.
+             * @example difference engine
              */
             new_password: string;
         };
@@ -1155,6 +1184,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             registration: "open" | "closed";
+            /** @example 1.0.0 */
             version: string;
         };
         Session: {
@@ -1196,6 +1226,7 @@ export interface components {
             user_agent: string;
         };
         SpentToken: {
+            /** @example crr_7Q2m… */
             refresh_token: string;
         };
         Standing: {
@@ -1616,8 +1647,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "username": "ada",
-                 *       "password": "correct horse battery"
+                 *       "password": "correct horse battery",
+                 *       "username": "ada"
                  *     }
                  */
                 "application/json": components["schemas"]["Credentials"];
@@ -1749,9 +1780,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "username": "ada",
+                 *       "display_name": "Ada Lovelace",
                  *       "password": "correct horse battery",
-                 *       "display_name": "Ada Lovelace"
+                 *       "username": "ada"
                  *     }
                  */
                 "application/json": components["schemas"]["Registration"];
@@ -1833,21 +1864,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "name": "Chatrooms",
-                     *       "version": "1.0.0",
-                     *       "registration": "open",
                      *       "limits": {
-                     *         "message_body": 4000,
-                     *         "title": 80,
-                     *         "topic": 500,
-                     *         "display_name": 64,
+                     *         "body_bytes": 65536,
                      *         "client_id": 64,
-                     *         "password_min_bytes": 8,
-                     *         "password_max_bytes": 256,
+                     *         "display_name": 64,
+                     *         "message_body": 4000,
                      *         "page_size": 200,
                      *         "page_size_default": 50,
-                     *         "body_bytes": 65536
-                     *       }
+                     *         "password_max_bytes": 256,
+                     *         "password_min_bytes": 8,
+                     *         "title": 80,
+                     *         "topic": 500
+                     *       },
+                     *       "name": "Chatrooms",
+                     *       "registration": "open",
+                     *       "version": "1.0.0"
                      *     }
                      */
                     "application/json": components["schemas"]["ServerInfo"];
@@ -2056,7 +2087,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": "AWxvYmJ5"
                      *     }
                      */
                     "application/json": components["schemas"]["PageMessage"];
@@ -2206,7 +2237,7 @@ export interface operations {
                      *           "current": true
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": "AWxvYmJ5"
                      *     }
                      */
                     "application/json": components["schemas"]["PageSignIn"];
@@ -2287,7 +2318,7 @@ export interface operations {
                      *           "last_used_at": null
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": "AWxvYmJ5"
                      *     }
                      */
                     "application/json": components["schemas"]["PageToken"];
@@ -2314,11 +2345,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "expires_in_days": 90,
                  *       "name": "backup script",
                  *       "scopes": [
                  *         "read"
-                 *       ],
-                 *       "expires_in_days": 90
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["TokenDraft"];
@@ -2497,8 +2528,7 @@ export interface operations {
                  * @example {
                  *       "name": "lobby",
                  *       "title": "Lobby",
-                 *       "topic": "Come in",
-                 *       "visibility": "private"
+                 *       "topic": "Come in"
                  *     }
                  */
                 "application/json": components["schemas"]["RoomDraft"];
@@ -2740,56 +2770,6 @@ export interface operations {
                      * @example {
                      *       "events": [
                      *         {
-                     *           "type": "member.joined",
-                     *           "room": "lobby",
-                     *           "seq": 1,
-                     *           "at": "2026-11-23T09:30:00.000Z",
-                     *           "actor": {
-                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
-                     *             "username": "ada",
-                     *             "display_name": "Ada Lovelace",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
-                     *           },
-                     *           "user": {
-                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
-                     *             "username": "ada",
-                     *             "display_name": "Ada Lovelace",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
-                     *           },
-                     *           "role": "owner"
-                     *         },
-                     *         {
-                     *           "type": "message.created",
-                     *           "room": "lobby",
-                     *           "seq": 2,
-                     *           "at": "2026-11-23T09:30:00.000Z",
-                     *           "actor": {
-                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
-                     *             "username": "grace",
-                     *             "display_name": "Grace Hopper",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
-                     *           },
-                     *           "message": {
-                     *             "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
-                     *             "room": "lobby",
-                     *             "seq": 2,
-                     *             "author": {
-                     *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
-                     *               "username": "grace",
-                     *               "display_name": "Grace Hopper",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
-                     *             },
-                     *             "body": "Is anybody here?",
-                     *             "client_id": null,
-                     *             "reply_to": null,
-                     *             "created_at": "2026-11-23T09:30:00.000Z",
-                     *             "edited_at": null,
-                     *             "deleted_at": null,
-                     *             "reactions": [],
-                     *             "mentions": []
-                     *           }
-                     *         },
-                     *         {
                      *           "type": "message.created",
                      *           "room": "lobby",
                      *           "seq": 3,
@@ -2841,29 +2821,9 @@ export interface operations {
                      *               }
                      *             ]
                      *           }
-                     *         },
-                     *         {
-                     *           "type": "reaction.added",
-                     *           "room": "lobby",
-                     *           "seq": 4,
-                     *           "at": "2026-11-23T09:31:00.000Z",
-                     *           "actor": {
-                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
-                     *             "username": "grace",
-                     *             "display_name": "Grace Hopper",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
-                     *           },
-                     *           "message_id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f",
-                     *           "emoji": "👍",
-                     *           "reactions": [
-                     *             {
-                     *               "emoji": "👍",
-                     *               "count": 1
-                     *             }
-                     *           ]
                      *         }
                      *       ],
-                     *       "seq": 4
+                     *       "seq": 7
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
@@ -3018,7 +2978,7 @@ export interface operations {
                      *           "joined_at": "2026-11-23T09:30:00.000Z"
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": "AWxvYmJ5"
                      *     }
                      */
                     "application/json": components["schemas"]["PageMember"];
@@ -3157,26 +3117,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "has_after": false,
+                     *       "has_before": false,
                      *       "messages": [
-                     *         {
-                     *           "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
-                     *           "room": "lobby",
-                     *           "seq": 2,
-                     *           "author": {
-                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
-                     *             "username": "grace",
-                     *             "display_name": "Grace Hopper",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
-                     *           },
-                     *           "body": "Is anybody here?",
-                     *           "client_id": null,
-                     *           "reply_to": null,
-                     *           "created_at": "2026-11-23T09:30:00.000Z",
-                     *           "edited_at": null,
-                     *           "deleted_at": null,
-                     *           "reactions": [],
-                     *           "mentions": []
-                     *         },
                      *         {
                      *           "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f",
                      *           "room": "lobby",
@@ -3220,9 +3163,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "seq": 4,
-                     *       "has_before": false,
-                     *       "has_after": false
+                     *       "seq": 7
                      *     }
                      */
                     "application/json": components["schemas"]["MessagePage"];
@@ -3252,7 +3193,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "body": "Good morning, @grace",
+                 *       "body": "Good morning",
                  *       "client_id": "draft-1",
                  *       "reply_to": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50"
                  *     }
@@ -3505,7 +3446,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "body": "Good morning, @grace"
+                 *       "body": "Good morning, all"
                  *     }
                  */
                 "application/json": components["schemas"]["MessagePatch"];
@@ -3618,7 +3559,7 @@ export interface operations {
                      *           "at": "2026-11-23T09:31:00.000Z"
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": "AWxvYmJ5"
                      *     }
                      */
                     "application/json": components["schemas"]["PageGivenReaction"];
@@ -3784,7 +3725,7 @@ export interface operations {
                      *           "at": "2026-11-23T09:30:00.000Z"
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "next_cursor": "AWxvYmJ5"
                      *     }
                      */
                     "application/json": components["schemas"]["PageRevision"];
@@ -3816,7 +3757,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "seq": 2
+                 *       "seq": 7
                  *     }
                  */
                 "application/json": components["schemas"]["Marker"];
@@ -4127,10 +4068,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "status": "degraded",
+                     *       "status": "unavailable",
                      *       "checks": {
-                     *         "database": "ok",
-                     *         "redis": "unavailable",
+                     *         "database": "unavailable",
+                     *         "redis": "ok",
                      *         "node": "ok"
                      *       }
                      *     }

@@ -43,7 +43,7 @@ func (s *server) login(ctx context.Context, in *struct{ Body credentials }) (*an
 }
 
 type spentToken struct {
-	RefreshToken string `json:"refresh_token"`
+	RefreshToken string `json:"refresh_token" example:"crr_7Q2m…"`
 }
 
 func (s *server) refresh(ctx context.Context, in *struct{ Body spentToken }) (*answer[wire.Session], error) {
@@ -83,8 +83,8 @@ func (s *server) patchMe(ctx context.Context, actor chat.Actor, in *struct{ Body
 }
 
 type passwordChange struct {
-	CurrentPassword string `json:"current_password" format:"password"`
-	NewPassword     string `json:"new_password" format:"password" doc:"8 to 256 bytes, not a well-known one."`
+	CurrentPassword string `json:"current_password" format:"password" example:"correct horse battery"`
+	NewPassword     string `json:"new_password" format:"password" doc:"8 to 256 bytes, not a well-known one." example:"difference engine"`
 }
 
 func (s *server) changePassword(ctx context.Context, actor chat.Actor, in *struct{ Body passwordChange }) (*nothing, error) {
@@ -95,7 +95,7 @@ func (s *server) changePassword(ctx context.Context, actor chat.Actor, in *struc
 }
 
 type confirmation struct {
-	Password string `json:"password" format:"password"`
+	Password string `json:"password" format:"password" example:"correct horse battery"`
 }
 
 // deletion is 204 for one that has ended, 202 for one that goes on.

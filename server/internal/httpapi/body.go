@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/chatrooms/chatrooms/server/internal/httpapi/openapi"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
@@ -23,10 +24,6 @@ const (
 	// is still sending finds its connection reset instead of the answer.
 	maxDrained = 4 << 20
 	drainTime  = 3 * time.Second
-
-	badJSON  = "The body is not one valid JSON value in UTF-8."
-	tooLarge = "The body is larger than 64 KiB."
-	notJSON  = "The body has to be JSON: send it with Content-Type: application/json and no Content-Encoding."
 )
 
 // takeBody reads the whole body, checks it in the contract's order and leaves it to be read again.
@@ -40,7 +37,7 @@ func takeBody(w http.ResponseWriter, r *http.Request, want *huma.RequestBody) er
 	}
 	if want != nil {
 		if !isJSON(r.Header) {
-			return newProblem(wire.CodeUnsupportedMediaType, notJSON)
+			return newProblem(wire.CodeUnsupportedMediaType, openapi.NotJSON)
 		}
 		r.Header.Set("Content-Type", "application/json") // huma does not fold the case (RFC 9110 section 8.3.1)
 	}
@@ -87,14 +84,14 @@ func refuseLarge(w http.ResponseWriter, r *http.Request) error {
 		_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
 	}
 	w.Header().Set("Connection", "close")
-	return newProblem(wire.CodeTooLarge, tooLarge)
+	return newProblem(wire.CodeTooLarge, openapi.TooLarge)
 }
 
 // checkBody finds what encoding/json lets pass or mends in silence: invalid UTF-8 and lone surrogates become U+FFFD, a
 // key given twice is taken once, NUL goes through to a database that cannot hold it.
 func checkBody(data []byte) error {
 	if !utf8.Valid(data) || !json.Valid(data) {
-		return newProblem(wire.CodeBadJSON, badJSON)
+		return newProblem(wire.CodeBadJSON, openapi.BadJSON)
 	}
 	s := bodyScan{data: data}
 	s.value("body")

@@ -42,19 +42,3 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 		t.Errorf("%s is not documented", name)
 	}
 }
-
-// The ways to fail are each of one status, with a name of their own.
-func TestFailuresAreEachOfOneStatus(t *testing.T) {
-	names := map[string]bool{}
-	for _, way := range failures {
-		if names[way.name] {
-			t.Errorf("%s comes twice", way.name)
-		}
-		names[way.name] = true
-		for name, p := range way.problems() {
-			if status := way.status(); status != "" && p.Title == "" || status != (&failure{examples: map[string]error{"": &Problem{p}}}).status() {
-				t.Errorf("%s: %s is %d %q", way.name, name, p.Status, p.Title)
-			}
-		}
-	}
-}

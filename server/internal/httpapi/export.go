@@ -21,17 +21,6 @@ const (
 	exportsPerUser = 3
 )
 
-const exportText = "Up to the head that the room has when it begins. JSON Lines: one `Message` a line, tombstones too. An error midway cuts the connection, so that nobody takes a part for the whole."
-
-// exportContent documents the answer.
-func exportContent() map[string]*huma.MediaType {
-	content := map[string]*huma.MediaType{ndjson: linesOf("Message", exampleExport(export.JSONL))}
-	for mediaType, format := range map[string]export.Format{"text/csv": export.CSV, "text/html": export.HTML, "text/plain": export.Text} {
-		content[mediaType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}, Example: exampleExport(format)}
-	}
-	return content
-}
-
 type exportQuery struct {
 	RoomPath
 	Format string `query:"format" enum:"jsonl,csv,html,txt" default:"jsonl" doc:"jsonl: one Message a line. csv: RFC 4180, without formulas. html: one page that needs and runs nothing. txt: to read."`

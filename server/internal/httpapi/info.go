@@ -11,7 +11,7 @@ import (
 
 type serverInfo struct {
 	Name         string     `json:"name" example:"Chatrooms"`
-	Version      string     `json:"version"`
+	Version      string     `json:"version" example:"1.0.0"`
 	Registration string     `json:"registration" enum:"open,closed"`
 	Limits       textLimits `json:"limits"`
 }

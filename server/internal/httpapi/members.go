@@ -33,7 +33,7 @@ type MemberPath struct {
 }
 
 type memberRole struct {
-	Role *string `json:"role,omitempty" enum:"owner,moderator,member" doc:"Left out: as it is, member for someone new."`
+	Role *string `json:"role,omitempty" enum:"owner,moderator,member" doc:"Left out: as it is, member for someone new." example:"moderator"`
 }
 
 func (s *server) putMember(ctx context.Context, actor chat.Actor, in *struct {

@@ -3,11 +3,11 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/httpapi/openapi"
 )
 
 // operation is one row of the router: what it is called, how it is limited, how it may fail.
@@ -48,19 +48,13 @@ func remove(path, tag, summary string) operation {
 
 func newOperation(method, path, tag, summary string) operation {
 	return operation{Operation: huma.Operation{
-		OperationID: operationID(method, path), Method: method, Path: prefix + path,
+		OperationID: openapi.OperationID(method, path), Method: method, Path: prefix + path,
 		Tags: []string{tag}, Summary: summary,
 		// One more than is allowed: huma takes a body of exactly this size for one that is too large. We have read it
 		// whole before huma sees it, so it must not put a deadline on the connection either.
 		MaxBodyBytes: maxBody + 1, BodyReadTimeout: -1,
 		Responses: map[string]*huma.Response{},
 	}}
-}
-
-// operationID is like get-rooms-room-members.
-func operationID(method, path string) string {
-	words := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune("/{}", r) })
-	return strings.ToLower(method) + "-" + strings.Join(words, "-")
 }
 
 func (o operation) made() operation  { o.DefaultStatus = http.StatusCreated; return o }
@@ -88,9 +82,9 @@ func (o operation) explained(description string) operation { o.Description = des
 
 func (o operation) limitedAs(kind limitKind) operation { o.limit = kind; return o }
 
-func (o operation) fails(ways ...*failure) operation {
+func (o operation) fails(ways ...*openapi.Failure) operation {
 	for _, way := range ways {
-		o.Responses[way.status()] = way.reference()
+		o.Responses[way.Status()] = way.Reference()
 	}
 	return o
 }
@@ -104,8 +98,8 @@ func open[I, O any](s *server, o operation, handle func(context.Context, *I) (*O
 // signedIn registers a route that needs an access token; its handler is told who asks.
 func signedIn[I, O any](s *server, o operation, handle func(context.Context, chat.Actor, *I) (*O, error)) {
 	o.signedIn = true
-	o.Security = []map[string][]string{{securityScheme: {}}}
-	o = o.fails(unauthorized)
+	o.Security = []map[string][]string{{openapi.SecurityScheme: {}}}
+	o = o.fails(openapi.Unauthorized)
 	register(s, o, func(ctx context.Context, in *I) (*O, error) {
 		return handle(ctx, visitOf(ctx).actor, in)
 	})
@@ -113,7 +107,7 @@ func signedIn[I, O any](s *server, o operation, handle func(context.Context, cha
 
 func register[I, O any](s *server, o operation, handle func(context.Context, *I) (*O, error)) {
 	// A body has to arrive whole where none is wanted too, and even a query that nobody asked for has to be text.
-	o = o.fails(badRequest, bodyTooLarge, invalid, rateLimited, internal, unavailable)
+	o = o.fails(openapi.BadRequest, openapi.BodyTooLarge, openapi.Invalid, openapi.RateLimited, openapi.Internal, openapi.Unavailable)
 	o.Middlewares = huma.Middlewares{s.gate(o)}
 	huma.Register(s.api, o.Operation, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)

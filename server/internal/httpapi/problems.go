@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/httpapi/openapi"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
@@ -100,11 +101,11 @@ func newHumaError(status int, _ string, errs ...error) huma.StatusError {
 		}
 		return &Problem{p}
 	case http.StatusBadRequest:
-		return newProblem(wire.CodeBadJSON, badJSON)
+		return newProblem(wire.CodeBadJSON, openapi.BadJSON)
 	case http.StatusRequestEntityTooLarge:
-		return newProblem(wire.CodeTooLarge, tooLarge)
+		return newProblem(wire.CodeTooLarge, openapi.TooLarge)
 	case http.StatusUnsupportedMediaType:
-		return newProblem(wire.CodeUnsupportedMediaType, notJSON)
+		return newProblem(wire.CodeUnsupportedMediaType, openapi.NotJSON)
 	}
 	return &Problem{wire.FromError(nil)}
 }

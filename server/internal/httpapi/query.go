@@ -73,7 +73,7 @@ type ListQuery struct {
 // page is the answer of every list.
 type page[T any] struct {
 	Items      []T     `json:"items"`
-	NextCursor *string `json:"next_cursor" doc:"For the next page; null on the last one."`
+	NextCursor *string `json:"next_cursor" doc:"For the next page; null on the last one." example:"AWxvYmJ5"`
 }
 
 // list is a page as a handler answers it.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/chatrooms/chatrooms/server/internal/httpapi/openapi"
 )
 
 // prefix is where the API lives.
@@ -27,8 +29,10 @@ func (s *server) router() http.Handler {
 
 	s.api = newAPI(r, s.Version)
 	s.routes()
-	s.documentOutside()
-	s.document = finishDocument(s.api.OpenAPI())
+	openapi.AddOutside(s.api.OpenAPI(), prefix, health{StatusOK},
+		Readiness{StatusDegraded, Checks{Database: StatusOK, Redis: StatusUnavailable, Node: StatusOK}},
+		Readiness{StatusUnavailable, Checks{Database: StatusUnavailable, Redis: StatusOK, Node: StatusOK}})
+	s.document = openapi.Finish(s.api.OpenAPI(), streamBeat{}, streamReset{}, streamRemoved{})
 	return r
 }
 
@@ -36,46 +40,46 @@ func (s *server) router() http.Handler {
 func (s *server) routes() {
 	open(s, get("/info", "About", "What this server is and allows"), s.info)
 
-	open(s, post("/auth/register", "Accounts", "Make an account and sign in").made().limitedAs(signIns).fails(forbidden, conflict), s.register)
-	open(s, post("/auth/login", "Accounts", "Sign in").limitedAs(signIns).fails(invalidCredentials, forbidden), s.login)
-	open(s, post("/auth/refresh", "Accounts", "Trade a refresh token for a new session").fails(unauthorized), s.refresh)
-	signedIn(s, post("/auth/logout", "Accounts", "End the session that asks").empty().fails(forbidden), s.logout)
+	open(s, post("/auth/register", "Accounts", "Make an account and sign in").made().limitedAs(signIns).fails(openapi.Forbidden, openapi.Conflict), s.register)
+	open(s, post("/auth/login", "Accounts", "Sign in").limitedAs(signIns).fails(openapi.InvalidCredentials, openapi.Forbidden), s.login)
+	open(s, post("/auth/refresh", "Accounts", "Trade a refresh token for a new session").fails(openapi.Unauthorized), s.refresh)
+	signedIn(s, post("/auth/logout", "Accounts", "End the session that asks").empty().fails(openapi.Forbidden), s.logout)
 
 	signedIn(s, get("/me", "Accounts", "The caller's account"), s.me)
-	signedIn(s, patch("/me", "Accounts", "Change the caller's account").fails(forbidden), s.patchMe)
-	signedIn(s, remove("/me", "Accounts", "Delete the caller's account; its messages stay").goesOn("The account is deleted and of no use any more. It leaves the last of its rooms in the next moments.").fails(forbidden), s.deleteMe)
-	signedIn(s, post("/me/password", "Accounts", "Change the password; every other session ends, personal access tokens stay").empty().fails(forbidden), s.changePassword)
-	signedIn(s, get("/me/sessions", "Accounts", "Where the caller is signed in").fails(forbidden), s.listSessions)
-	signedIn(s, remove("/me/sessions/{id}", "Accounts", "End one of the caller's sessions").fails(forbidden, notFound), s.endSession)
-	signedIn(s, get("/me/tokens", "Tokens", "The caller's personal access tokens").fails(forbidden), s.listTokens)
-	signedIn(s, post("/me/tokens", "Tokens", "Make a personal access token; its text is shown this once").made().fails(forbidden, conflict), s.createToken)
-	signedIn(s, remove("/me/tokens/{id}", "Tokens", "End one of the caller's personal access tokens").fails(forbidden, notFound), s.revokeToken)
+	signedIn(s, patch("/me", "Accounts", "Change the caller's account").fails(openapi.Forbidden), s.patchMe)
+	signedIn(s, remove("/me", "Accounts", "Delete the caller's account; its messages stay").goesOn("The account is deleted and of no use any more. It leaves the last of its rooms in the next moments.").fails(openapi.Forbidden), s.deleteMe)
+	signedIn(s, post("/me/password", "Accounts", "Change the password; every other session ends, personal access tokens stay").empty().fails(openapi.Forbidden), s.changePassword)
+	signedIn(s, get("/me/sessions", "Accounts", "Where the caller is signed in").fails(openapi.Forbidden), s.listSessions)
+	signedIn(s, remove("/me/sessions/{id}", "Accounts", "End one of the caller's sessions").fails(openapi.Forbidden, openapi.NotFound), s.endSession)
+	signedIn(s, get("/me/tokens", "Tokens", "The caller's personal access tokens").fails(openapi.Forbidden), s.listTokens)
+	signedIn(s, post("/me/tokens", "Tokens", "Make a personal access token; its text is shown this once").made().fails(openapi.Forbidden, openapi.Conflict), s.createToken)
+	signedIn(s, remove("/me/tokens/{id}", "Tokens", "End one of the caller's personal access tokens").fails(openapi.Forbidden, openapi.NotFound), s.revokeToken)
 	signedIn(s, get("/me/rooms", "Rooms", "The rooms that the caller is a member of"), s.listMyRooms)
 	signedIn(s, get("/me/mentions", "Messages", "Messages that mention the caller, in rooms that the caller may see, newest first"), s.listMyMentions)
 	signedIn(s, get("/search", "Messages", "Messages by their words, in rooms that the caller may see, newest first; found within 2 s of their posting"), s.search)
-	signedIn(s, get("/users/{username}", "Accounts", "An account").fails(notFound), s.user)
+	signedIn(s, get("/users/{username}", "Accounts", "An account").fails(openapi.NotFound), s.user)
 
 	signedIn(s, get("/rooms", "Rooms", "Public rooms and the caller's own"), s.listRooms)
-	signedIn(s, post("/rooms", "Rooms", "Make a room; the caller owns it").made().fails(forbidden, conflict), s.createRoom)
-	signedIn(s, get("/rooms/{room}", "Rooms", "A room").fails(notFound), s.room)
-	signedIn(s, patch("/rooms/{room}", "Rooms", "Change a room, or reopen an archived one").fails(notFound, forbidden), s.patchRoom)
-	signedIn(s, remove("/rooms/{room}", "Rooms", "Archive a room; it stays readable").fails(notFound, forbidden), s.archiveRoom)
-	signedIn(s, put("/rooms/{room}/read", "Rooms", "Move the caller's read marker forward").fails(notFound, forbidden), s.markRead)
+	signedIn(s, post("/rooms", "Rooms", "Make a room; the caller owns it").made().fails(openapi.Forbidden, openapi.Conflict), s.createRoom)
+	signedIn(s, get("/rooms/{room}", "Rooms", "A room").fails(openapi.NotFound), s.room)
+	signedIn(s, patch("/rooms/{room}", "Rooms", "Change a room, or reopen an archived one").fails(openapi.NotFound, openapi.Forbidden), s.patchRoom)
+	signedIn(s, remove("/rooms/{room}", "Rooms", "Archive a room; it stays readable").fails(openapi.NotFound, openapi.Forbidden), s.archiveRoom)
+	signedIn(s, put("/rooms/{room}/read", "Rooms", "Move the caller's read marker forward").fails(openapi.NotFound, openapi.Forbidden), s.markRead)
 
-	signedIn(s, get("/rooms/{room}/members", "Members", "A room's members").fails(notFound), s.listMembers)
-	signedIn(s, put("/rooms/{room}/members/{username}", "Members", "Join, add someone, or change a role; `me` is the caller").fails(notFound, forbidden, conflict), s.putMember)
-	signedIn(s, remove("/rooms/{room}/members/{username}", "Members", "Leave, or remove someone; `me` is the caller").fails(notFound, forbidden, conflict), s.removeMember)
+	signedIn(s, get("/rooms/{room}/members", "Members", "A room's members").fails(openapi.NotFound), s.listMembers)
+	signedIn(s, put("/rooms/{room}/members/{username}", "Members", "Join, add someone, or change a role; `me` is the caller").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.putMember)
+	signedIn(s, remove("/rooms/{room}/members/{username}", "Members", "Leave, or remove someone; `me` is the caller").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.removeMember)
 
-	signedIn(s, get("/rooms/{room}/messages", "Messages", "A page of messages, oldest first").fails(notFound), s.listMessages)
-	signedIn(s, post("/rooms/{room}/messages", "Messages", "Say something; a client_id said before answers its first message").made().repeatable().limitedAs(sends).fails(notFound, forbidden), s.postMessage)
-	signedIn(s, get("/rooms/{room}/messages/{id}", "Messages", "One message").fails(notFound), s.message)
-	signedIn(s, patch("/rooms/{room}/messages/{id}", "Messages", "Edit one's own message").fails(notFound, forbidden, gone), s.reviseMessage)
-	signedIn(s, remove("/rooms/{room}/messages/{id}", "Messages", "Delete a message; a tombstone keeps its place").fails(notFound, forbidden), s.eraseMessage)
-	signedIn(s, get("/rooms/{room}/messages/{id}/revisions", "Messages", "What a message said before it was edited, oldest first; for members").fails(notFound, forbidden, gone), s.listRevisions)
-	signedIn(s, get("/rooms/{room}/messages/{id}/reactions", "Reactions", "Who reacted to a message, in the order in which they did").fails(notFound), s.listReactions)
-	signedIn(s, put("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "React to a message; in a public room it joins").fails(notFound, forbidden, conflict, gone), s.addReaction)
-	signedIn(s, remove("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "Take one's reaction back").fails(notFound, forbidden, gone), s.removeReaction)
-	signedIn(s, get("/rooms/{room}/stream", "Messages", "The room's log past a seq, then what happens, for as long as the caller likes").fails(notFound).explained(streamText).streams(streamContent()), s.stream)
-	signedIn(s, get("/rooms/{room}/export", "Messages", "The whole conversation as a file, oldest first").fails(notFound).explained(exportText).streams(exportContent()), s.export)
-	signedIn(s, get("/rooms/{room}/events", "Messages", "The room's log past a seq").fails(notFound), s.listEvents)
+	signedIn(s, get("/rooms/{room}/messages", "Messages", "A page of messages, oldest first").fails(openapi.NotFound), s.listMessages)
+	signedIn(s, post("/rooms/{room}/messages", "Messages", "Say something; a client_id said before answers its first message").made().repeatable().limitedAs(sends).fails(openapi.NotFound, openapi.Forbidden), s.postMessage)
+	signedIn(s, get("/rooms/{room}/messages/{id}", "Messages", "One message").fails(openapi.NotFound), s.message)
+	signedIn(s, patch("/rooms/{room}/messages/{id}", "Messages", "Edit one's own message").fails(openapi.NotFound, openapi.Forbidden, openapi.Gone), s.reviseMessage)
+	signedIn(s, remove("/rooms/{room}/messages/{id}", "Messages", "Delete a message; a tombstone keeps its place").fails(openapi.NotFound, openapi.Forbidden), s.eraseMessage)
+	signedIn(s, get("/rooms/{room}/messages/{id}/revisions", "Messages", "What a message said before it was edited, oldest first; for members").fails(openapi.NotFound, openapi.Forbidden, openapi.Gone), s.listRevisions)
+	signedIn(s, get("/rooms/{room}/messages/{id}/reactions", "Reactions", "Who reacted to a message, in the order in which they did").fails(openapi.NotFound), s.listReactions)
+	signedIn(s, put("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "React to a message; in a public room it joins").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict, openapi.Gone), s.addReaction)
+	signedIn(s, remove("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "Take one's reaction back").fails(openapi.NotFound, openapi.Forbidden, openapi.Gone), s.removeReaction)
+	signedIn(s, get("/rooms/{room}/stream", "Messages", "The room's log past a seq, then what happens, for as long as the caller likes").fails(openapi.NotFound).explained(openapi.StreamText).streams(openapi.StreamContent()), s.stream)
+	signedIn(s, get("/rooms/{room}/export", "Messages", "The whole conversation as a file, oldest first").fails(openapi.NotFound).explained(openapi.ExportText).streams(openapi.ExportContent()), s.export)
+	signedIn(s, get("/rooms/{room}/events", "Messages", "The room's log past a seq").fails(openapi.NotFound), s.listEvents)
 }

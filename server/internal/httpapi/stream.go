@@ -53,26 +53,6 @@ type (
 	}
 )
 
-const streamText = "Server-Sent Events, whose `id` is the seq and whose `data` is one `StreamLine`, or by `Accept: application/x-ndjson` one `StreamLine` a " +
-	"line. A heartbeat comes every 25 s, as an SSE comment or as a line. `reset`: the caller has seen more than there is (a restored backup), and has to load the room anew. " +
-	"`removed`: access is lost, and the stream ends. Any other end: come back with the seq that came last."
-
-// streamContent documents the answer. OpenAPI 3.1 has no word for what one line is; 3.2 calls it itemSchema.
-func streamContent() map[string]*huma.MediaType {
-	return map[string]*huma.MediaType{
-		eventStream: {Schema: &huma.Schema{Type: huma.TypeString}, Example: exampleStream(false)},
-		ndjson:      linesOf("StreamLine", exampleStream(true)),
-	}
-}
-
-// linesOf is JSON, one object of that schema a line.
-func linesOf(schema, example string) *huma.MediaType {
-	return &huma.MediaType{
-		Schema: &huma.Schema{Type: huma.TypeString}, Example: example,
-		Extensions: map[string]any{"x-item-schema": &huma.Schema{Ref: schemas + schema}},
-	}
-}
-
 type streamQuery struct {
 	RoomPath
 	After       optional `query:"after" minimum:"0" maximum:"9007199254740991" doc:"The seq seen last: the stream begins after it. Left out: from now on."`

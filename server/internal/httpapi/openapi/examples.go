@@ -1,9 +1,12 @@
-package httpapi
+package openapi
 
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -49,77 +52,106 @@ var (
 	}
 )
 
-const (
-	exampleAccess   = "eyJhbGciOiJIUzI1NiIs…"
-	exampleRefresh  = "crr_7Q2m…"
-	exampleToken    = "crp_Jb3k…"
-	examplePassword = "correct horse battery"
-	exampleCursor   = "AWxvYmJ5"
-)
-
-// examples has one value of each type that is a body.
-func examples() []any {
-	days, next, role := 90, exampleCursor, string(chat.Moderator)
-	title, topic, private, client := "Lobby", "Come in", string(chat.Private), answered.ClientID
-	reply := string(question.ID)
-	info := (&server{Options: Options{Version: "1.0.0"}}).about(true)
-	return []any{
-		info,
-		health{StatusOK},
-		Readiness{StatusDegraded, Checks{Database: StatusOK, Redis: StatusUnavailable, Node: StatusOK}},
-
-		registration{Username: ada.Username, Password: examplePassword, DisplayName: &ada.DisplayName},
-		credentials{Username: ada.Username, Password: examplePassword},
-		spentToken{RefreshToken: exampleRefresh},
-		accountPatch{DisplayName: &ada.DisplayName},
-		passwordChange{CurrentPassword: examplePassword, NewPassword: "difference engine"},
-		confirmation{Password: examplePassword},
-		tokenDraft{Name: script.Name, Scopes: []string{chat.ScopeRead}, ExpiresInDays: &days},
-		wire.FromUser(ada),
-		wire.FromSession(phone, exampleAccess, exampleRefresh, 15*time.Minute),
-		page[wire.SignIn]{Items: []wire.SignIn{wire.FromSignIn(phone, phone.ID)}},
-		page[wire.Token]{Items: []wire.Token{wire.FromToken(script)}},
-		wire.NewToken{Token: wire.FromToken(script), Text: exampleToken},
-
-		roomDraft{Name: lobby.Name, Title: &title, Topic: &topic, Visibility: &private},
-		roomPatch{Title: &title, Topic: &topic},
-		marker{Seq: question.Seq},
-		memberRole{Role: &role},
-		wire.FromRoomView(lobby, 2),
-		page[wire.Room]{Items: []wire.Room{wire.FromRoomView(lobby, 2)}, NextCursor: &next},
-		wire.FromStanding(lobby.Me),
-		wire.FromMembership(joined, true),
-		page[wire.Member]{Items: []wire.Member{wire.FromMembership(joined, true)}},
-
-		messageDraft{Body: answered.Body, ClientID: &client, ReplyTo: &reply},
-		messagePatch{Body: answered.Body},
-		wire.FromMessage(answered),
-		messagePage{Messages: wire.FromMessages([]chat.Message{question, answered}), Seq: lobby.Seq},
-		page[wire.Message]{Items: []wire.Message{wire.FromMessage(answered)}},
-		searchPage{Items: []wire.Found{wire.FromFound(found)}},
-		page[wire.GivenReaction]{Items: []wire.GivenReaction{wire.FromGivenReaction(reaction)}},
-		page[wire.Revision]{Items: []wire.Revision{wire.FromRevision(earlier)}},
-		eventPage{Events: wire.FromEvents(history), Seq: lobby.Seq},
-	}
-}
-
-// namedExamples has them by the name of their schema.
+// namedExamples has one value of each type of wire by the name of its schema. What is made of these,
+// and the bodies of requests, are put together by the exampler.
 func namedExamples() map[string]any {
 	named := map[string]any{}
-	for _, value := range examples() {
+	for _, value := range []any{
+		wire.FromUser(ada),
+		wire.FromSession(phone, "eyJhbGciOiJIUzI1NiIs…", "crr_7Q2m…", 15*time.Minute),
+		wire.FromSignIn(phone, phone.ID),
+		wire.FromToken(script),
+		wire.NewToken{Token: wire.FromToken(script), Text: "crp_Jb3k…"},
+		wire.FromRoomView(lobby, 2),
+		wire.FromStanding(lobby.Me),
+		wire.FromMembership(joined, true),
+		wire.FromMessage(answered),
+		wire.FromFound(found),
+		wire.FromGivenReaction(reaction),
+		wire.FromRevision(earlier),
+		wire.FromEvent(history[2]),
+	} {
 		named[huma.DefaultSchemaNamer(reflect.TypeOf(value), "")] = value
 	}
 	return named
 }
 
-// exampleStream is the log as a stream has it, and what comes when nothing happens.
-func exampleStream(isLines bool) string {
-	o := streamWriter{isLines: isLines}
-	for _, e := range history {
-		o.event(e.Seq, wire.EncodeEvent(e))
+// exampler makes examples of schemas.
+type exampler struct {
+	schemas map[string]*huma.Schema
+	named   map[string]any
+}
+
+// addTo gives an example to what is one of our objects and has none.
+func (e exampler) addTo(content map[string]*huma.MediaType) {
+	for _, media := range content {
+		if media.Schema != nil && media.Schema.Ref != "" && media.Example == nil {
+			media.Example = e.of(media.Schema)
+		}
 	}
-	o.beat(lobby.Seq)
-	return string(o.buf)
+}
+
+// of puts an example together: of a whole that is known, or of its parts, as their own tags have it.
+func (e exampler) of(s *huma.Schema) any {
+	if name, isRef := strings.CutPrefix(s.Ref, schemas); isRef {
+		if known := e.named[name]; known != nil {
+			return known
+		}
+		return e.of(e.schemas[name])
+	}
+	switch {
+	case len(s.Examples) > 0:
+		return s.Examples[0]
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case s.Type == huma.TypeArray:
+		return []any{e.of(s.Items)}
+	case s.Type == huma.TypeBoolean:
+		return false
+	case s.Type != huma.TypeObject:
+		return nil
+	}
+	whole := map[string]any{}
+	for name, part := range s.Properties {
+		if len(part.Examples) > 0 || slices.Contains(s.Required, name) {
+			whole[name] = e.of(part)
+		}
+	}
+	return whole
+}
+
+// StreamContent documents the answer of a stream. OpenAPI 3.1 has no word for what one line is; 3.2
+// calls it itemSchema.
+func StreamContent() map[string]*huma.MediaType {
+	var events, lines bytes.Buffer
+	for _, e := range history {
+		object := wire.EncodeEvent(e)
+		fmt.Fprintf(&events, "id: %d\ndata: %s\n\n", e.Seq, object)
+		fmt.Fprintf(&lines, "%s\n", object)
+	}
+	fmt.Fprint(&events, ": heartbeat\n\n")
+	fmt.Fprintf(&lines, "{\"type\":\"heartbeat\",\"seq\":%d}\n", lobby.Seq)
+	return map[string]*huma.MediaType{
+		"text/event-stream":    {Schema: &huma.Schema{Type: huma.TypeString}, Example: events.String()},
+		"application/x-ndjson": linesOf("StreamLine", lines.String()),
+	}
+}
+
+// ExportContent documents the answer of an export.
+func ExportContent() map[string]*huma.MediaType {
+	content := map[string]*huma.MediaType{"application/x-ndjson": linesOf("Message", exampleExport(export.JSONL))}
+	for mediaType, format := range map[string]export.Format{"text/csv": export.CSV, "text/html": export.HTML, "text/plain": export.Text} {
+		content[mediaType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}, Example: exampleExport(format)}
+	}
+	return content
+}
+
+// linesOf is JSON, one object of that schema a line.
+func linesOf(schema, example string) *huma.MediaType {
+	return &huma.MediaType{
+		Schema: &huma.Schema{Type: huma.TypeString}, Example: example,
+		Extensions: map[string]any{"x-item-schema": &huma.Schema{Ref: schemas + schema}},
+	}
 }
 
 // exampleExport is the conversation as a file.

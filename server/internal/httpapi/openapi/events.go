@@ -1,4 +1,4 @@
-package httpapi
+package openapi
 
 import (
 	"reflect"
@@ -6,8 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 )
-
-const schemas = "#/components/schemas/"
 
 // eventKinds are the parts that events of some types have beside what every event has.
 var eventKinds = []struct {
@@ -56,10 +54,10 @@ func eventOf(whole huma.Schema, types, parts []string) *huma.Schema {
 }
 
 // uniteLines makes StreamLine: an event, or one of the few things that a stream says beside them.
-func uniteLines(registry huma.Registry) {
+func uniteLines(registry huma.Registry, others []any) {
 	line := &huma.Schema{Description: "One line of a stream. An event's type has a dot, and nothing else's has.", OneOf: []*huma.Schema{{Ref: schemas + "Event"}}}
-	for _, t := range []reflect.Type{reflect.TypeFor[streamBeat](), reflect.TypeFor[streamReset](), reflect.TypeFor[streamRemoved]()} {
-		line.OneOf = append(line.OneOf, registry.Schema(t, true, ""))
+	for _, other := range others {
+		line.OneOf = append(line.OneOf, registry.Schema(reflect.TypeOf(other), true, ""))
 	}
 	registry.Map()["StreamLine"] = line
 }
