@@ -71,13 +71,7 @@ func settle(ctx context.Context, db *store.Store, secret string, people, rooms i
 
 func join(ctx context.Context, db *store.Store, room chat.Room, user chat.User, at time.Time) error {
 	_, err := db.Change(ctx, []chat.RoomID{room.ID}, func(tx chat.Tx) error {
-		if err := tx.AddMember(room.ID, user.ID, chat.Member, at); err != nil {
-			return err
-		}
-		_, err := tx.Emit(chat.Event{
-			Type: chat.MemberJoined, Room: room.ID, RoomName: room.Name, At: at, Actor: user, User: &user, Role: chat.Member,
-		})
-		return err
+		return tx.Join(room.ID, user, user, chat.Member, at)
 	})
 	return err
 }

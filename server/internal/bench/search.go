@@ -207,7 +207,7 @@ func (l *library) store(ctx context.Context, db *store.Store, messages int) erro
 				Author: l.town.people[author].User, Draft: chat.Draft{Body: body},
 			}
 		}
-		outcomes, err := db.AppendMessages(ctx, posts, time.Now())
+		outcomes, err := db.AppendMessages(ctx, posts, time.Now(), 2*time.Second)
 		if err != nil {
 			return err
 		}

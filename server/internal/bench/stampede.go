@@ -113,7 +113,7 @@ func sayMissed(ctx context.Context, s *system, t *town, missed int) (map[chat.Ro
 				Draft: chat.Draft{Body: "said while everybody was away, number " + strconv.Itoa(k)},
 			}
 		}
-		if _, err := s.db.AppendMessages(ctx, posts, time.Now()); err != nil {
+		if _, err := s.db.AppendMessages(ctx, posts, time.Now(), 2*time.Second); err != nil {
 			return nil, err
 		}
 	}

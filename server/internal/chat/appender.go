@@ -21,6 +21,8 @@ const (
 	// that hung has less time left for its own, and with less than minAppendTime it is refused without a try.
 	postPatience  = 9 * time.Second
 	minAppendTime = time.Second
+	// lockWait bounds the wait for each lock of somebody else.
+	lockWait = 2 * time.Second
 	// minLinger and maxLinger bound how long a batch waits for more when many talk: as long as the last commit took, since a
 	// commit costs as much as dozens of posts, and who waits for twice the time of a commit hardly notices.
 	minLinger = 1500 * time.Microsecond
@@ -274,5 +276,5 @@ func (a *appender) write(batch []*pendingPost) ([]Outcome, error) {
 	for i, p := range batch {
 		posts[i] = p.post
 	}
-	return a.store.AppendMessages(ctx, posts, a.now())
+	return a.store.AppendMessages(ctx, posts, a.now(), lockWait)
 }

@@ -14,7 +14,7 @@ type forgetful struct {
 	seq int64
 }
 
-func (f *forgetful) AppendMessages(_ context.Context, posts []Post, _ time.Time) ([]Outcome, error) {
+func (f *forgetful) AppendMessages(_ context.Context, posts []Post, _ time.Time, _ time.Duration) ([]Outcome, error) {
 	outcomes := make([]Outcome, len(posts))
 	for i := range posts {
 		f.seq++

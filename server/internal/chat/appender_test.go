@@ -18,7 +18,7 @@ type gate struct {
 	answer  func([]Post) ([]Outcome, error)
 }
 
-func (g *gate) AppendMessages(_ context.Context, posts []Post, _ time.Time) ([]Outcome, error) {
+func (g *gate) AppendMessages(_ context.Context, posts []Post, _ time.Time, _ time.Duration) ([]Outcome, error) {
 	g.commits <- posts
 	return g.answer(posts)
 }
@@ -207,7 +207,7 @@ func TestAppenderAnswersInTimeWhateverHangs(t *testing.T) {
 // hangs is a store that answers when its caller's time is over.
 type hangs struct{ Store }
 
-func (hangs) AppendMessages(ctx context.Context, _ []Post, _ time.Time) ([]Outcome, error) {
+func (hangs) AppendMessages(ctx context.Context, _ []Post, _ time.Time, _ time.Duration) ([]Outcome, error) {
 	<-ctx.Done()
 	return nil, Unavailable(ctx.Err())
 }

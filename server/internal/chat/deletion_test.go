@@ -235,7 +235,7 @@ func TestAnAccountIsDeletedWhileItPostsAndIsAdded(t *testing.T) {
 	attic := a.room(grace, "attic")
 	post := func(room chat.RoomID, name string, id chat.MessageID) error {
 		out, err := a.store.AppendMessages(context.WithoutCancel(t.Context()),
-			[]chat.Post{{ID: id, Room: room, RoomName: name, Author: ada.User, Draft: chat.Draft{Body: "hello"}}}, time.Now())
+			[]chat.Post{{ID: id, Room: room, RoomName: name, Author: ada.User, Draft: chat.Draft{Body: "hello"}}}, time.Now(), 2*time.Second)
 		a.must(err)
 		return out[0].Err
 	}

@@ -107,7 +107,7 @@ func (s *Service) putMember(tx Tx, id RoomID, actor Actor, user User, role *Role
 	case want == targetRole:
 		return nil
 	case targetRole == NoRole:
-		return s.addMember(tx, room, actor, user, want)
+		return tx.Join(id, actor.User, user, want, s.now())
 	default:
 		if err := keepAnOwner(tx, id, targetRole); err != nil {
 			return err
@@ -117,13 +117,6 @@ func (s *Service) putMember(tx Tx, id RoomID, actor Actor, user User, role *Role
 		}
 		return s.emit(tx, room, actor.User, Event{Type: MemberRole, User: &user, Role: want})
 	}
-}
-
-func (s *Service) addMember(tx Tx, room Room, actor Actor, user User, role Role) error {
-	if err := tx.AddMember(room.ID, user.ID, role, s.now()); err != nil {
-		return err
-	}
-	return s.emit(tx, room, actor.User, Event{Type: MemberJoined, User: &user, Role: role})
 }
 
 // keepAnOwner refuses to take the role from the last owner.

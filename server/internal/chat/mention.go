@@ -197,6 +197,31 @@ func (m Mention) pick(found map[string]Named) (picked Named, ok bool) {
 	return picked, ok
 }
 
+// mentioned gives those whom the mentions in a room mean, and of them those who may see the room.
+func mentioned(room Room, mentions []Mention, found map[string]Named) (users, seeing []User) {
+	users = PickMentioned(mentions, found)
+	for _, u := range users {
+		role := NoRole
+		if found[u.Username].IsMember {
+			role = Member
+		}
+		if CanSee(room, role) == nil {
+			seeing = append(seeing, u)
+		}
+	}
+	return users, seeing
+}
+
+// mentionNotices are to the users, but for the message's author.
+func mentionNotices(m Message, users []User) (notices []Notice) {
+	for _, u := range users {
+		if u.ID != m.Author.ID {
+			notices = append(notices, Notice{User: u.ID, RoomName: m.RoomName, Seq: m.Seq, Reason: NoticeMention})
+		}
+	}
+	return notices
+}
+
 // MyMentions lists the messages that mention the actor in rooms that the actor may see now, newest first, past the message
 // before ("" for the newest).
 func (s *Service) MyMentions(ctx context.Context, actor Actor, before MessageID, limit int) (messages []Message, more bool, err error) {

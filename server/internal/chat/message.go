@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -186,12 +187,16 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 		if err := canRevise(r, role, actor.User.ID, m); err != nil || m.Body == body {
 			return m, err
 		}
-		wasTold := m.MentionsRoom
-		m, told, err := tx.ReviseMessage(m, body, mentions, namesRoom && CanMentionRoom(role), s.now())
+		named, err := tx.Named(r.ID, mentions)
 		if err != nil {
 			return m, err
 		}
-		notices, tellsRoom = told, m.MentionsRoom && !wasTold
+		revised, told := Revise(r, m, body, mentions, namesRoom && CanMentionRoom(role), named, s.now())
+		if err := tx.ReviseMessage(revised); err != nil {
+			return m, err
+		}
+		notices, tellsRoom = told, revised.MentionsRoom && !m.MentionsRoom
+		m = revised
 		return m, s.emit(tx, r, actor.User, Event{Type: MessageEdited, Message: &m})
 	})
 	if err == nil {
@@ -201,6 +206,20 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 		s.roomNotices.tell(m)
 	}
 	return m, seq, err
+}
+
+// Revise is the message with its new body, and the notices to those newly mentioned by name. named are whom the mentions may mean.
+func Revise(
+	room Room, m Message, body string, mentions []Mention, mentionsRoom bool, named map[string]Named, at time.Time,
+) (Message, []Notice) {
+	before := m.Mentions
+	at = at.UTC().Truncate(time.Millisecond)
+	people, seeing := mentioned(room, mentions, named)
+	m.Body, m.EditedAt, m.Mentions, m.MentionsRoom = body, &at, people, mentionsRoom
+	fresh := slices.DeleteFunc(seeing, func(u User) bool {
+		return slices.ContainsFunc(before, func(b User) bool { return b.ID == u.ID })
+	})
+	return m, mentionNotices(m, fresh)
 }
 
 // EraseMessage leaves a tombstone in a message's place, by its author, a moderator or an owner; again changes nothing.

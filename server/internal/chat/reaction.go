@@ -40,7 +40,7 @@ func (s *Service) AddReaction(ctx context.Context, actor Actor, room string, id 
 			return m, Conflict(fmt.Sprintf("This message has %d different reactions already: add to one of those.", MaxReactions))
 		}
 		if role == NoRole {
-			if err := s.addMember(tx, r, actor, actor.User, Member); err != nil {
+			if err := tx.Join(r.ID, actor.User, actor.User, Member, s.now()); err != nil {
 				return m, err
 			}
 		}

@@ -23,12 +23,13 @@ type Store interface {
 	// events emitted come back, in order, once they are durable; a rollback leaves no hole in any log.
 	Change(ctx context.Context, rooms []RoomID, fn func(Tx) error) ([]Event, error)
 
-	// AppendMessages writes a batch of posts of any rooms in one transaction, each with an outcome of its own: in it the
-	// rooms are locked in id order, a deleted author is KindUnauthorized, sight is checked (CanSee), client ids already stored (in the table or in the batch)
-	// give their first message as it is now, then what it replies to is looked up (CannotReply), then CanPost and, for one who is no member, a membership with its
-	// member.joined, then numbered and inserted. A poster's read marker moves to the post when no message of others
-	// lay unread before it. An error is that of the whole batch: nothing of it was stored, as far as is known.
-	AppendMessages(ctx context.Context, posts []Post, at time.Time) ([]Outcome, error)
+	// AppendMessages writes a batch of posts of any rooms in one transaction: it reads what Judge has to know, under the rooms'
+	// locks, which it takes in id order, and writes the verdict. An error is that of the whole batch: nothing of it was
+	// stored, as far as is known.
+	//
+	// It waits for each lock of somebody else for that long; for none at all where wait is 0, and then the posts that need
+	// one are Held, and the others are stored.
+	AppendMessages(ctx context.Context, posts []Post, at time.Time, wait time.Duration) ([]Outcome, error)
 
 	// Ping says whether the database serves and its schema is as new as this release needs.
 	Ping(ctx context.Context) error
@@ -57,6 +58,8 @@ type Outcome struct {
 	// Notices are to those mentioned by name, other than the author, who may see the room.
 	Notices []Notice
 	Err     error // the domain's error for this post alone
+	// Held: somebody else holds a lock that the post needs. Nothing was done; it has to be tried again.
+	Held bool
 }
 
 // UserStore keeps accounts. Usernames come folded.
@@ -183,9 +186,8 @@ type Tx interface {
 	// Role is the user's role in the room, NoRole for none.
 	Role(room RoomID, user UserID) (Role, error)
 	Membership(room RoomID, user UserID) (Membership, error)
-	// AddMember adds a member whose marker stands at the room's head after the events emitted so far and the next one:
-	// emit member.joined right after it. A deleted account is KindNotFound.
-	AddMember(room RoomID, user UserID, role Role, at time.Time) error
+	// Join makes the user a member, with member.joined. A deleted account is KindNotFound.
+	Join(room RoomID, actor, user User, role Role, at time.Time) error
 	SetRole(room RoomID, user UserID, role Role) error
 	RemoveMember(room RoomID, user UserID) error
 	Owners(room RoomID) (int, error)
@@ -193,11 +195,12 @@ type Tx interface {
 	Successor(room RoomID, other UserID) (Membership, bool, error)
 
 	Message(room RoomID, viewer UserID, id MessageID) (Message, error)
-	// ReviseMessage stores the new body with its mentions and keeps the old one as a revision; the notices are to those
-	// newly mentioned by name, other than the author, who may see the room. EraseMessage leaves a tombstone and
-	// clears the text, its revisions, reactions, mentions and its entry for the search from every table. Both return the message as it now is, m's
-	// marks of whose reactions are whose included.
-	ReviseMessage(m Message, body string, mentions []Mention, mentionsRoom bool, at time.Time) (Message, []Notice, error)
+	// Named finds the accounts that mentions in the room may mean, by username.
+	Named(room RoomID, mentions []Mention) (map[string]Named, error)
+	// ReviseMessage stores the message's body and mentions as they are in m, and keeps the old body as a revision.
+	ReviseMessage(m Message) error
+	// EraseMessage leaves a tombstone, clears the text, its revisions, reactions, mentions and its entry for the search from
+	// every table, and returns the message as it now is.
 	EraseMessage(m Message, at time.Time) (Message, error)
 	// AddReaction and RemoveReaction change what the user has given the message and return it as it now is, for that
 	// user; what already holds changes nothing.

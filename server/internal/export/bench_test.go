@@ -63,7 +63,7 @@ func longRoom(b *testing.B, url string, n int) (*store.Store, chat.Room) {
 				Draft: chat.Draft{Body: "twenty words, more or less, of those that people say to each other over a day"},
 			}
 		}
-		_, err := db.AppendMessages(b.Context(), posts, now)
+		_, err := db.AppendMessages(b.Context(), posts, now, 2*time.Second)
 		must(b, err)
 	}
 	return db, room

@@ -33,7 +33,7 @@ func (w *world) fills(author *person, room string, n int) {
 				Draft: chat.Draft{Body: fmt.Sprint(i, ": twenty words, more or less, of those that people say to each other over a day")},
 			})
 		}
-		_, err = w.db.AppendMessages(w.t.Context(), posts, w.clock.now())
+		_, err = w.db.AppendMessages(w.t.Context(), posts, w.clock.now(), 2*time.Second)
 		must(w.t, err)
 	}
 }

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -24,7 +25,7 @@ func TestOldTextsStayReadable(t *testing.T) {
 		must(t, err)
 		outcomes, err := w.db.AppendMessages(t.Context(), []chat.Post{{
 			ID: chat.MessageID(uuid.NewString()), Room: room.ID, RoomName: "lobby", Author: author, Draft: chat.Draft{Body: oldBody},
-		}}, w.clock.now())
+		}}, w.clock.now(), 2*time.Second)
 		must(t, err)
 		must(t, outcomes[0].Err)
 		path := "/rooms/lobby/messages/" + string(outcomes[0].Message.ID)

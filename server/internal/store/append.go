@@ -3,78 +3,38 @@ package store
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
-
-	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
-// appending is one batch of posts on its way into the log. What the database says is read first, with one statement for each kind
-// of thing; then every post is judged in order, in memory; then what is new is written, again with one statement for
-// each table. So a batch costs the same number of statements whatever its size. The SQL is written out: gorm would build
-// one statement for each size of batch.
+// appending is one batch of posts on its way into the log: what the database says is read, chat.Judge decides, and what it
+// decided is written. Each step is one statement for each kind of thing, whatever the size of the batch.
 type appending struct {
 	s     *Store
-	tx    *gorm.DB
-	at    time.Time
+	p     *db.Pipeline
 	posts []chat.Post
-
-	rooms   map[chat.RoomID]*appendRoom
-	members map[seat]*appendMember     // of authors whose account is not deleted, NoRole included
-	said    map[clientKey]chat.Message // by client id: stored before, or in this batch
-	quoted  map[messageKey]quotedMessage
-	named   map[asked]chat.Named
-
-	messages []chat.Message
-	events   []chat.Event
-	outcomes []chat.Outcome
-}
-
-// seat is one user's place in one room.
-type seat struct {
-	room chat.RoomID
-	user chat.UserID
-}
-
-type clientKey struct {
-	seat
-	clientID string
-}
-
-// appendRoom is a room as locked, going forward as posts are numbered.
-type appendRoom struct {
-	chat.Room
-	written bool
-	// lastAuthor wrote the batch's latest message in the room, at lastSeq; the latest by anyone else is at otherSeq.
-	lastAuthor        chat.UserID
-	lastSeq, otherSeq int64
-}
-
-// appendMember is an author's standing, going forward.
-type appendMember struct {
-	seat
-	role     chat.Role
-	lastRead int64
-	// behind: messages of others wait past the marker, so that posting does not move it.
-	behind bool
-	joined bool
-	moved  bool
+	wait  time.Duration
+	facts chat.Facts
+	// quoted are the keys of the messages in facts.Quotes.
+	quoted map[chat.QuoteKey]int64
 }
 
 // AppendMessages implements chat.Store.
-func (s *Store) AppendMessages(ctx context.Context, posts []chat.Post, at time.Time) (outcomes []chat.Outcome, err error) {
-	err = s.db.Write(ctx, func(tx *gorm.DB) error {
-		a := &appending{s: s, tx: tx, at: db.ToStamp(at).Time(), posts: posts}
+func (s *Store) AppendMessages(
+	ctx context.Context, posts []chat.Post, at time.Time, wait time.Duration,
+) (outcomes []chat.Outcome, err error) {
+	at = db.ToStamp(at).Time()
+	err = s.db.Pipeline(ctx, func(p *db.Pipeline) error {
+		a := &appending{s: s, p: p, posts: posts, wait: wait}
 		if err := a.read(); err != nil {
 			return err
 		}
-		for _, p := range posts {
-			a.outcomes = append(a.outcomes, a.judge(p))
-		}
-		outcomes = a.outcomes
-		return a.write()
+		v := chat.Judge(posts, a.facts, at)
+		outcomes = v.Outcomes
+		return p.Commit(a.writes(v, at)...)
 	})
 	if err != nil {
 		return nil, err
@@ -83,39 +43,72 @@ func (s *Store) AppendMessages(ctx context.Context, posts []chat.Post, at time.T
 	return outcomes, nil
 }
 
+// read fills the facts. All statements but those for repeats go together.
 func (a *appending) read() error {
-	for _, step := range []func() error{a.lockRooms, a.readMembers, a.readSaid, a.readQuoted, a.readNamed} {
-		if err := step(); err != nil {
-			return err
+	a.facts = chat.Facts{
+		Rooms: map[chat.RoomID]chat.Room{}, Seats: map[chat.SeatKey]chat.Seat{}, Said: map[chat.ClientKey]chat.Message{},
+		Quotes: map[chat.QuoteKey]chat.Quote{}, Named: map[chat.RoomID]map[string]chat.Named{}, Held: map[int]bool{},
+	}
+	var said []messageRow
+	statements := []db.Statement{a.readRooms(), a.readSeats()}
+	for _, part := range []func() (db.Statement, bool){
+		func() (db.Statement, bool) { return a.readSaid(&said) }, a.readQuoted, a.readNamed,
+	} {
+		if s, any := part(); any {
+			statements = append(statements, s)
 		}
 	}
-	return nil
+	if limit := a.s.db.LockTimeout; limit != "" && a.wait > 0 {
+		ms := strconv.FormatInt(a.wait.Milliseconds(), 10)
+		statements = slices.Insert(statements, 0, db.Statement{SQL: limit, Args: []any{ms}})
+	}
+	if err := a.p.Run(statements...); err != nil {
+		return err
+	}
+	if err := a.resolve(said); err != nil {
+		return err
+	}
+	return a.findHeld()
 }
 
-func (a *appending) lockRooms() error {
+// locking ends a SELECT that takes locks: where nobody waits for them, those of others are passed over.
+func (a *appending) locking(lock string) string {
+	if a.wait == 0 && lock != "" {
+		return lock + " SKIP LOCKED"
+	}
+	return lock
+}
+
+// readRooms locks the rooms, in the order of their ids.
+func (a *appending) readRooms() db.Statement {
 	ids := make([]chat.RoomID, len(a.posts))
 	for i, p := range a.posts {
 		ids[i] = p.Room
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	var rows []roomRow
-	err := a.tx.Raw(`SELECT r.id, r.name, r.visibility, r.archived_at, r.seq, r.member_count
-		FROM rooms r WHERE r.id ? ORDER BY r.id `+a.s.db.LockRows, db.OneOf(ids)).Scan(&rows).Error
-	a.rooms = make(map[chat.RoomID]*appendRoom, len(rows))
-	for _, row := range rows {
-		room := roomView{Room: row}.room()
-		a.rooms[room.ID] = &appendRoom{Room: room}
+	with, args := a.s.db.With(db.Ints("id", ids, func(id chat.RoomID) int64 { return int64(id) }))
+	return db.Statement{
+		SQL: with + `SELECT r.id, r.name, r.visibility, r.archived_at, r.seq, r.member_count
+			FROM v JOIN rooms r ON r.id = v.id ORDER BY r.id ` + a.locking(a.s.db.LockRows),
+		Args: args,
+		Row: func(scan func(...any) error) error {
+			var r roomRow
+			if err := scan(&r.ID, &r.Name, &r.Visibility, &r.ArchivedAt, &r.Seq, &r.MemberCount); err != nil {
+				return err
+			}
+			a.facts.Rooms[chat.RoomID(r.ID)] = roomView{Room: r}.room()
+			return nil
+		},
 	}
-	return err
 }
 
-// seats are the places of the batch's authors in rooms that exist, each once.
-func (a *appending) seats() []seat {
-	seats := make([]seat, 0, len(a.posts))
-	seen := make(map[seat]bool, len(a.posts))
+// seats are the places of the batch's authors, each once.
+func (a *appending) seats() []chat.SeatKey {
+	seats := make([]chat.SeatKey, 0, len(a.posts))
+	seen := make(map[chat.SeatKey]bool, len(a.posts))
 	for _, p := range a.posts {
-		at := seat{p.Room, p.Author.ID}
-		if a.rooms[p.Room] != nil && !seen[at] {
+		at := chat.SeatKey{Room: p.Room, User: p.Author.ID}
+		if !seen[at] {
 			seen[at] = true
 			seats = append(seats, at)
 		}
@@ -123,159 +116,163 @@ func (a *appending) seats() []seat {
 	return seats
 }
 
-// readMembers finds how the batch's authors stand, but for those whose account is deleted. One who is about to join is
-// read under the account's lock: a deletion under way is waited for, and one that comes later finds the membership. A
-// member needs no lock, since a deletion takes those of all rooms that the account is in.
-func (a *appending) readMembers() error {
-	seats := a.seats()
-	a.members = make(map[seat]*appendMember, len(seats))
-	if len(seats) == 0 {
-		return nil
+func seatColumns(seats []chat.SeatKey) []db.Column {
+	return []db.Column{
+		db.Ints("room_id", seats, func(at chat.SeatKey) int64 { return int64(at.Room) }),
+		db.Ints("user_id", seats, func(at chat.SeatKey) int64 { return int64(at.User) }),
 	}
-	with, args := a.s.db.With(seatColumns(seats)...)
-	rows, err := a.tx.Raw(with+`, strangers AS (SELECT v.room_id, v.user_id FROM v JOIN users u ON u.id = v.user_id
-			WHERE u.deleted_at IS NULL
-				AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = v.room_id AND m.user_id = v.user_id) `+
-		a.s.db.LockUsers+`)
-		SELECT m.room_id, m.user_id, m.role, m.last_read_seq,
-		(SELECT x.seq FROM messages x WHERE x.room_id = m.room_id AND x.seq > m.last_read_seq
-			AND x.author_id <> m.user_id AND x.deleted_at IS NULL ORDER BY x.seq LIMIT 1) IS NOT NULL AS behind
-		FROM v JOIN memberships m ON m.room_id = v.room_id AND m.user_id = v.user_id
-			JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
-		UNION ALL SELECT room_id, user_id, '', 0, 1 = 0 FROM strangers`, args...).Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() { // by hand: one for each post of a batch, and gorm's way was a tenth of the batch's time
-		var m appendMember
-		if err := rows.Scan(&m.room, &m.user, &m.role, &m.lastRead, &m.behind); err != nil {
-			return err
-		}
-		a.members[m.seat] = &m
-	}
-	return rows.Err()
 }
 
-func seatColumns(seats []seat) []db.Column {
-	return []db.Column{
-		db.Ints("room_id", seats, func(at seat) int64 { return int64(at.room) }),
-		db.Ints("user_id", seats, func(at seat) int64 { return int64(at.user) }),
+// readSeats finds how the batch's authors stand, but for those whose account is deleted. One who is about to join is
+// read under the account's lock: a deletion under way is waited for, and one that comes later finds the membership. A
+// member needs no lock: a deletion takes them out of the room later, under the room's lock.
+func (a *appending) readSeats() db.Statement {
+	with, args := a.s.db.With(seatColumns(a.seats())...)
+	return db.Statement{
+		SQL: with + `, strangers AS (SELECT v.room_id, v.user_id FROM v JOIN users u ON u.id = v.user_id
+				WHERE u.deleted_at IS NULL
+					AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = v.room_id AND m.user_id = v.user_id) ` +
+			a.locking(a.s.db.LockUsers) + `)
+			SELECT m.room_id, m.user_id, m.role, m.last_read_seq,
+			(SELECT x.seq FROM messages x WHERE x.room_id = m.room_id AND x.seq > m.last_read_seq
+				AND x.author_id <> m.user_id AND x.deleted_at IS NULL ORDER BY x.seq LIMIT 1) IS NOT NULL
+			FROM v JOIN memberships m ON m.room_id = v.room_id AND m.user_id = v.user_id
+				JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
+			UNION ALL SELECT room_id, user_id, '', 0, 1 = 0 FROM strangers`,
+		Args: args,
+		Row: func(scan func(...any) error) error {
+			var room, user int64
+			var role string
+			var seat chat.Seat
+			if err := scan(&room, &user, &role, &seat.LastRead, &seat.Behind); err != nil {
+				return err
+			}
+			seat.Role = chat.Role(role)
+			a.facts.Seats[chat.SeatKey{Room: chat.RoomID(room), User: chat.UserID(user)}] = seat
+			return nil
+		},
 	}
 }
 
 // readSaid finds the messages already stored under the batch's client ids.
-func (a *appending) readSaid() error {
-	a.said = map[clientKey]chat.Message{}
-	var keys []clientKey
+func (a *appending) readSaid(said *[]messageRow) (db.Statement, bool) {
+	var posts []chat.Post
 	for _, p := range a.posts {
-		if p.Draft.ClientID != "" && a.rooms[p.Room] != nil {
-			keys = append(keys, clientKeyOf(p))
+		if p.Draft.ClientID != "" {
+			posts = append(posts, p)
 		}
 	}
-	if len(keys) == 0 {
+	with, args := a.s.db.With(
+		db.Ints("room_id", posts, func(p chat.Post) int64 { return int64(p.Room) }),
+		db.Ints("user_id", posts, func(p chat.Post) int64 { return int64(p.Author.ID) }),
+		db.Texts("client_id", posts, func(p chat.Post) string { return p.Draft.ClientID }))
+	return db.Statement{
+		SQL: with + `SELECT ` + messageColumns + `
+			FROM v JOIN messages m ON m.room_id = v.room_id AND m.author_id = v.user_id AND m.client_id = v.client_id`,
+		Args: args,
+		Row: func(scan func(...any) error) error {
+			var row messageRow
+			err := scan(row.places()...)
+			*said = append(*said, row)
+			return err
+		},
+	}, len(posts) > 0
+}
+
+// resolve reads what the messages said before refer to: of most batches none were.
+func (a *appending) resolve(said []messageRow) error {
+	if len(said) == 0 {
 		return nil
 	}
-	with, args := a.s.db.With(
-		db.Ints("room_id", keys, func(k clientKey) int64 { return int64(k.room) }),
-		db.Ints("user_id", keys, func(k clientKey) int64 { return int64(k.user) }),
-		db.Texts("client_id", keys, func(k clientKey) string { return k.clientID }))
-	var rows []messageRow
-	err := a.tx.Raw(with+`SELECT `+messageColumns+`
-		FROM v JOIN messages m ON m.room_id = v.room_id AND m.author_id = v.user_id AND m.client_id = v.client_id`,
-		args...).Scan(&rows).Error
-	if err != nil || len(rows) == 0 {
-		return err
-	}
-	r, err := newResolver(a.tx, nobody, rows)
+	r, err := newResolver(a.p.Gorm(), nobody, said)
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		m := r.message(row, a.rooms[chat.RoomID(row.RoomID)].Name)
-		a.said[clientKey{seat{m.Room, chat.UserID(row.AuthorID)}, m.ClientID}] = m
+	for _, row := range said {
+		m := r.message(row, a.facts.Rooms[chat.RoomID(row.RoomID)].Name)
+		key := chat.SeatKey{Room: m.Room, User: chat.UserID(row.AuthorID)}
+		a.facts.Said[chat.ClientKey{SeatKey: key, ClientID: m.ClientID}] = m
 	}
 	return nil
 }
 
-func clientKeyOf(p chat.Post) clientKey {
-	return clientKey{seat{p.Room, p.Author.ID}, p.Draft.ClientID}
+// readQuoted finds the messages that the batch replies to. They stay as they are until the commit: whoever erases one has to
+// lock its room first.
+func (a *appending) readQuoted() (db.Statement, bool) {
+	var keys []chat.QuoteKey
+	for _, p := range a.posts {
+		if to := p.Draft.ReplyTo; to != nil && db.Storable(string(*to)) {
+			keys = append(keys, chat.QuoteKey{Room: p.Room, ID: *to})
+		}
+	}
+	a.quoted = make(map[chat.QuoteKey]int64, len(keys))
+	with, args := a.s.db.With(
+		db.Ints("room_id", keys, func(k chat.QuoteKey) int64 { return int64(k.Room) }),
+		db.Texts("id", keys, func(k chat.QuoteKey) string { return string(k.ID) }))
+	return db.Statement{
+		SQL: with + `SELECT m.n, m.id, m.room_id, m.seq, m.body, ` + userColumns + `
+			FROM v JOIN messages m ON m.id = v.id AND m.room_id = v.room_id AND m.deleted_at IS NULL
+				JOIN users u ON u.id = m.author_id`,
+		Args: args,
+		Row: func(scan func(...any) error) error {
+			var m messageRow
+			var author userRow
+			if err := scan(append([]any{&m.N, &m.ID, &m.RoomID, &m.Seq, &m.Body}, author.places()...)...); err != nil {
+				return err
+			}
+			key := chat.QuoteKey{Room: chat.RoomID(m.RoomID), ID: chat.MessageID(m.ID)}
+			a.facts.Quotes[key] = chat.Quote{ID: key.ID, Seq: m.Seq, Author: author.user(), Body: m.Body}
+			a.quoted[key] = m.N
+			return nil
+		},
+	}, len(keys) > 0
 }
 
-// judge decides about one post: refused, said before, or new.
-func (a *appending) judge(p chat.Post) chat.Outcome {
-	room := a.rooms[p.Room]
-	if room == nil || room.Name != p.RoomName {
-		return chat.Outcome{Err: chat.NotFound(thisRoom)}
+// readNamed finds the users whom the batch mentions.
+func (a *appending) readNamed() (db.Statement, bool) {
+	var names []asked
+	for _, p := range a.posts {
+		names = append(names, namesIn(p.Room, p.Mentions)...)
 	}
-	at := seat{p.Room, p.Author.ID}
-	member := a.members[at]
-	if member == nil {
-		return chat.Outcome{Err: chat.Unauthorized("This account was deleted.")}
-	}
-	role := member.role
-	if err := chat.CanSee(room.Room, role); err != nil {
-		return chat.Outcome{Err: err}
-	}
-	if first, ok := a.said[clientKeyOf(p)]; ok && p.Draft.ClientID != "" {
-		return chat.Outcome{Message: first}
-	}
-	quote, err := a.quote(p)
-	if err != nil {
-		return chat.Outcome{Err: err}
-	}
-	if err := chat.CanPost(room.Room, role); err != nil {
-		return chat.Outcome{Err: err}
-	}
-	var events []chat.Event
-	if role == chat.NoRole {
-		events = append(events, a.join(room, p.Author))
-	}
-	mentioned, seeing := pickMentioned(room.Room, p.Mentions, a.named)
-	m, created := a.number(room, p, quote, mentioned, p.NamesRoom && chat.CanMentionRoom(role))
-	return chat.Outcome{Message: m, Created: true, Events: append(events, created), Notices: mentionNotices(m, seeing)}
+	return a.s.readNamed(names, a.facts.Named), len(names) > 0
 }
 
-// join makes the author a member who has read everything, their own member.joined included.
-func (a *appending) join(room *appendRoom, author chat.User) chat.Event {
-	room.MemberCount++
-	e := a.emit(room, chat.Event{Type: chat.MemberJoined, Actor: author, User: &author, Role: chat.Member})
-	at := seat{room.ID, author.ID}
-	a.members[at] = &appendMember{seat: at, role: chat.Member, lastRead: e.Seq, joined: true}
-	return e
+// findHeld tells the posts whose locks others hold from those whose room or account is not there.
+func (a *appending) findHeld() error {
+	var held map[chat.RoomID]bool
+	var busy map[chat.UserID]bool
+	for i, p := range a.posts {
+		_, isRoom := a.facts.Rooms[p.Room]
+		_, isSeat := a.facts.Seats[chat.SeatKey{Room: p.Room, User: p.Author.ID}]
+		if isRoom && isSeat || a.wait > 0 || a.s.db.LockRows == "" {
+			continue
+		}
+		if held == nil {
+			held, busy = map[chat.RoomID]bool{}, map[chat.UserID]bool{}
+			if err := a.readHeld(held, busy); err != nil {
+				return err
+			}
+		}
+		a.facts.Held[i] = !isRoom && held[p.Room] || isRoom && busy[p.Author.ID]
+	}
+	return nil
 }
 
-// number gives the post its place in the log.
-func (a *appending) number(room *appendRoom, p chat.Post, quote *chat.Quote, mentioned []chat.User, mentionsRoom bool) (chat.Message, chat.Event) {
-	m := chat.Message{
-		ID: p.ID, Room: room.ID, RoomName: room.Name, Seq: room.Seq + 1, Author: p.Author, Body: p.Draft.Body,
-		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: a.at, Mentions: mentioned, MentionsRoom: mentionsRoom,
-	}
-	e := a.emit(room, chat.Event{Type: chat.MessageCreated, Actor: p.Author, Message: &m})
-	a.messages = append(a.messages, m)
-	if m.ClientID != "" {
-		a.said[clientKeyOf(p)] = m
-	}
-	a.moveMarker(room, a.members[seat{room.ID, p.Author.ID}], m.Seq)
-	return m, e
-}
-
-func (a *appending) emit(room *appendRoom, e chat.Event) chat.Event {
-	room.Seq++
-	room.written = true
-	e.Room, e.RoomName, e.Seq, e.At = room.ID, room.Name, room.Seq, a.at
-	a.events = append(a.events, e)
-	return e
-}
-
-// moveMarker moves the author's marker to their post at seq, unless something of others lies unread before it.
-func (a *appending) moveMarker(room *appendRoom, author *appendMember, seq int64) {
-	if room.lastAuthor != author.user {
-		room.otherSeq, room.lastAuthor = room.lastSeq, author.user
-	}
-	room.lastSeq = seq
-	author.behind = author.behind || room.otherSeq > author.lastRead
-	if !author.behind {
-		author.lastRead, author.moved = seq, true
-	}
+// readHeld finds the rooms and accounts of the batch that were passed over though they are there.
+func (a *appending) readHeld(rooms map[chat.RoomID]bool, users map[chat.UserID]bool) error {
+	with, args := a.s.db.With(seatColumns(a.seats())...)
+	return a.p.Run(db.Statement{
+		SQL: with + `SELECT v.room_id, v.user_id, r.id IS NOT NULL, u.id IS NOT NULL
+			FROM v LEFT JOIN rooms r ON r.id = v.room_id LEFT JOIN users u ON u.id = v.user_id AND u.deleted_at IS NULL`,
+		Args: args,
+		Row: func(scan func(...any) error) error {
+			var room, user int64
+			var isRoom, isUser bool
+			if err := scan(&room, &user, &isRoom, &isUser); err != nil {
+				return err
+			}
+			rooms[chat.RoomID(room)], users[chat.UserID(user)] = isRoom, isUser
+			return nil
+		},
+	})
 }

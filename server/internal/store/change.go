@@ -16,14 +16,10 @@ import (
 type change struct {
 	s      *Store
 	tx     *gorm.DB
-	rooms  map[chat.RoomID]*lockedRoom
+	rooms  map[chat.RoomID]*chat.RoomLog
+	read   map[chat.MessageID]messageRow // by Message; nobody else changes them while the rooms are locked
 	events []chat.Event
 	erased bool // a text was
-}
-
-type lockedRoom struct {
-	chat.Room
-	changed bool
 }
 
 var _ chat.Tx = (*change)(nil)
@@ -75,9 +71,9 @@ func (s *Store) lockRooms(tx *gorm.DB, ids []chat.RoomID) ([]chat.Room, error) {
 }
 
 func (s *Store) newChange(tx *gorm.DB, rooms []chat.Room) *change {
-	t := &change{s: s, tx: tx, rooms: make(map[chat.RoomID]*lockedRoom, len(rooms))}
+	t := &change{s: s, tx: tx, rooms: make(map[chat.RoomID]*chat.RoomLog, len(rooms)), read: map[chat.MessageID]messageRow{}}
 	for _, r := range rooms {
-		t.rooms[r.ID] = &lockedRoom{Room: r}
+		t.rooms[r.ID] = &chat.RoomLog{Room: r}
 	}
 	return t
 }
@@ -85,7 +81,7 @@ func (s *Store) newChange(tx *gorm.DB, rooms []chat.Room) *change {
 // store writes the rooms that changed.
 func (t *change) store() error {
 	for id, r := range t.rooms {
-		if !r.changed {
+		if !r.Changed {
 			continue
 		}
 		err := t.tx.Model(&roomRow{}).Where("id = ?", id).Updates(map[string]any{
@@ -99,7 +95,7 @@ func (t *change) store() error {
 	return nil
 }
 
-func (t *change) locked(id chat.RoomID) (*lockedRoom, error) {
+func (t *change) locked(id chat.RoomID) (*chat.RoomLog, error) {
 	r, ok := t.rooms[id]
 	if !ok {
 		return nil, fmt.Errorf("room %d is not locked in this change", id)
@@ -121,7 +117,7 @@ func (t *change) UpdateRoom(room chat.Room) error {
 		return err
 	}
 	r.Title, r.Topic, r.Visibility, r.ArchivedAt = room.Title, room.Topic, room.Visibility, room.ArchivedAt
-	r.changed = true
+	r.Changed = true
 	return nil
 }
 
@@ -138,19 +134,22 @@ func (t *change) Membership(room chat.RoomID, user chat.UserID) (chat.Membership
 	return membership(t.tx, room, user)
 }
 
-func (t *change) AddMember(room chat.RoomID, user chat.UserID, role chat.Role, at time.Time) error {
+func (t *change) Join(room chat.RoomID, actor, user chat.User, role chat.Role, at time.Time) error {
 	r, err := t.locked(room)
 	if err != nil {
 		return err
 	}
-	if _, err := lockedAccount(t.tx, user); err != nil {
+	if _, err := lockedAccount(t.tx, user.ID); err != nil {
 		return err
 	}
-	r.MemberCount++
-	r.changed = true
-	return t.tx.Create(&membershipRow{
-		RoomID: int64(room), UserID: int64(user), Role: string(role), JoinedAt: db.ToStamp(at), LastReadSeq: r.Seq + 1,
+	m, e := r.Join(actor, user, role, db.ToStamp(at).Time())
+	err = t.tx.Create(&membershipRow{
+		RoomID: int64(room), UserID: int64(user.ID), Role: string(role), JoinedAt: db.ToStamp(at), LastReadSeq: m.LastRead,
 	}).Error
+	if err != nil {
+		return err
+	}
+	return t.insert(e)
 }
 
 func (t *change) SetRole(room chat.RoomID, user chat.UserID, role chat.Role) error {
@@ -166,7 +165,7 @@ func (t *change) RemoveMember(room chat.RoomID, user chat.UserID) error {
 		return err
 	}
 	r.MemberCount--
-	r.changed = true
+	r.Changed = true
 	return nil
 }
 
@@ -196,42 +195,55 @@ func (t *change) Message(room chat.RoomID, viewer chat.UserID, id chat.MessageID
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return message(t.tx, roomRow{ID: int64(room), Name: r.Name}, viewer, id)
+	row, err := messageByID(t.tx, room, id)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	t.read[id] = row
+	found, err := resolveMessages(t.tx, viewer, r.Name, []messageRow{row})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return found[0], nil
 }
 
-func (t *change) ReviseMessage(
-	m chat.Message, body string, mentions []chat.Mention, mentionsRoom bool, at time.Time,
-) (chat.Message, []chat.Notice, error) {
-	room, err := t.locked(m.Room)
-	if err != nil {
-		return chat.Message{}, nil, err
+// row is that of a message as Message read it.
+func (t *change) row(m chat.Message) (messageRow, error) {
+	if row, ok := t.read[m.ID]; ok {
+		return row, nil
 	}
-	row, err := messageByID(t.tx, m.Room, m.ID)
-	if err != nil {
-		return chat.Message{}, nil, err
+	return messageByID(t.tx, m.Room, m.ID)
+}
+
+func (t *change) Named(room chat.RoomID, mentions []chat.Mention) (map[string]chat.Named, error) {
+	names := namesIn(room, mentions)
+	if len(names) == 0 {
+		return nil, nil
 	}
-	found, err := t.s.findMentionable(t.tx, namesIn(m.Room, mentions))
+	found := map[chat.RoomID]map[string]chat.Named{}
+	err := db.Run(t.tx, t.s.readNamed(names, found))
+	return found[room], err
+}
+
+func (t *change) ReviseMessage(m chat.Message) error {
+	row, err := t.row(m)
 	if err != nil {
-		return chat.Message{}, nil, err
+		return err
 	}
-	at = db.ToStamp(at).Time()
-	m.Body, m.EditedAt, m.MentionsRoom = body, &at, mentionsRoom
-	var seeing []chat.User
-	m.Mentions, seeing = pickMentioned(room.Room, mentions, found)
 	if err := reviseMessage(t.tx, row, m); err != nil {
-		return chat.Message{}, nil, err
+		return err
 	}
-	if err := t.s.search.Replace(t.tx, row.N, row.RoomID, row.AuthorID, body); err != nil {
-		return chat.Message{}, nil, err
+	if err := t.s.search.Replace(t.tx, row.N, row.RoomID, row.AuthorID, m.Body); err != nil {
+		return err
 	}
 	if row.HasMentions || countOfMentions(m) > 0 {
-		seeing, err = t.s.replaceMentions(t.tx, row.N, m, seeing)
+		return t.s.replaceMentions(t.tx, row.N, m)
 	}
-	return m, mentionNotices(m, seeing), err
+	return nil
 }
 
 func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error) {
-	row, err := messageByID(t.tx, m.Room, m.ID)
+	row, err := t.row(m)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -248,25 +260,34 @@ func (t *change) EraseMessage(m chat.Message, at time.Time) (chat.Message, error
 }
 
 func (t *change) AddReaction(m chat.Message, user chat.UserID, emoji string, at time.Time) (chat.Message, error) {
-	row, err := messageByID(t.tx, m.Room, m.ID)
+	row, err := t.row(m)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	if err := addReaction(t.tx, row, user, emoji, at); err != nil {
 		return chat.Message{}, err
 	}
-	return t.Message(m.Room, user, m.ID)
+	row.HasReactions = true
+	return t.withReactions(m, row, user)
 }
 
 func (t *change) RemoveReaction(m chat.Message, user chat.UserID, emoji string) (chat.Message, error) {
-	row, err := messageByID(t.tx, m.Room, m.ID)
+	row, err := t.row(m)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	if err := removeReaction(t.tx, row, user, emoji); err != nil {
 		return chat.Message{}, err
 	}
-	return t.Message(m.Room, user, m.ID)
+	return t.withReactions(m, row, user)
+}
+
+// withReactions is the message with its reactions read anew.
+func (t *change) withReactions(m chat.Message, row messageRow, viewer chat.UserID) (chat.Message, error) {
+	r := &resolver{}
+	err := r.readReactions(t.tx, viewer, []messageRow{row})
+	m.Reactions = r.reactions[row.N]
+	return m, err
 }
 
 func (t *change) Emit(e chat.Event) (chat.Event, error) {
@@ -274,11 +295,13 @@ func (t *change) Emit(e chat.Event) (chat.Event, error) {
 	if err != nil {
 		return chat.Event{}, err
 	}
-	e.Seq, e.RoomName, e.At = r.Seq+1, r.Name, db.ToStamp(e.At).Time()
-	if e, err = insertEvent(t.tx, e); err != nil {
-		return chat.Event{}, err
-	}
-	r.Seq, r.changed = e.Seq, true
+	e = r.Emit(e, db.ToStamp(e.At).Time())
+	return e, t.insert(e)
+}
+
+// insert stores an event that has its place.
+func (t *change) insert(e chat.Event) error {
+	e, err := insertEvent(t.tx, e)
 	t.events = append(t.events, e)
-	return e, nil
+	return err
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
+	"github.com/chatrooms/chatrooms/server/internal/store/storetest"
 )
 
 func eraseMessageOf(tb testing.TB, s *Store, c cast, m chat.Message) {
@@ -155,7 +156,7 @@ func TestAnErasedTextLeavesTheFilesWhileOthersReadAndWrite(t *testing.T) {
 	}
 	others.Go(func() {
 		for ctx.Err() == nil {
-			if _, err := s.AppendMessages(ctx, []chat.Post{c.say(c.grace, "hello")}, noon); err != nil && ctx.Err() == nil {
+			if _, err := s.AppendMessages(ctx, []chat.Post{c.say(c.grace, "hello")}, noon, 2*time.Second); err != nil && ctx.Err() == nil {
 				t.Error(err)
 			}
 		}
@@ -194,7 +195,7 @@ func TestAnErasedTextIsInNoTable(t *testing.T) {
 			m := said[0]
 			for _, body := range []string{"secret the second", "secret the third"} {
 				var err error
-				if m, _, err = tx.ReviseMessage(m, body, nil, false, noon); err != nil {
+				if m, _, err = storetest.Revise(tx, m, body, nil, false, noon); err != nil {
 					return err
 				}
 				if _, err := tx.Emit(chat.Event{Type: chat.MessageEdited, Room: c.lobby.ID, At: noon, Actor: c.ada, Message: &m}); err != nil {

@@ -35,7 +35,7 @@ func unavailable(t *testing.T, what string, err error) {
 func TestPostgresThatIsDownIsUnavailable(t *testing.T) {
 	s := open(t, Options{URL: "postgres://nobody@127.0.0.1:1/none?sslmode=disable"}) // opening does not fail
 	unavailable(t, "ping", s.Ping(t.Context()))
-	_, err := s.AppendMessages(t.Context(), []chat.Post{{ID: "m"}}, noon)
+	_, err := s.AppendMessages(t.Context(), []chat.Post{{ID: "m"}}, noon, 2*time.Second)
 	unavailable(t, "append", err)
 	_, err = s.Change(t.Context(), []chat.RoomID{1}, func(chat.Tx) error { return nil })
 	unavailable(t, "change", err)
@@ -88,7 +88,7 @@ func TestLocksAreWaitedForOnlySoLong(t *testing.T) {
 	}()
 	<-locked
 	start := time.Now()
-	_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon)
+	_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon, 2*time.Second)
 	unavailable(t, "behind a lock", err)
 	if took := time.Since(start); took > 4*time.Second {
 		t.Errorf("it waited %v", took)
@@ -111,7 +111,7 @@ func TestConnectionsAreWaitedForOnlySoLong(t *testing.T) {
 		}
 		start := time.Now()
 		_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error {
-			_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon)
+			_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon, 2*time.Second)
 			unavailable(t, "no connection", err)
 			return nil
 		})
@@ -127,7 +127,7 @@ func TestACallEndsWithItsContext(t *testing.T) {
 		c := newCast(t, s)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err := s.AppendMessages(ctx, []chat.Post{c.say(c.ada, "hello")}, noon)
+		_, err := s.AppendMessages(ctx, []chat.Post{c.say(c.ada, "hello")}, noon, 2*time.Second)
 		unavailable(t, "append", err)
 		_, err = s.UserByName(ctx, "ada")
 		unavailable(t, "read", err)
@@ -207,7 +207,7 @@ func TestAFullSQLiteIsUnavailableAndReadingGoesOn(t *testing.T) {
 	for range 1000 {
 		posts = append(posts, c.say(c.ada, "a message that needs some room on the disk"))
 	}
-	_, err := s.AppendMessages(t.Context(), posts, noon)
+	_, err := s.AppendMessages(t.Context(), posts, noon, 2*time.Second)
 	unavailable(t, "append", err)
 	if page, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, 9); err != nil || len(page.Messages) > 0 {
 		t.Errorf("reading: %v, %v", page, err)
@@ -221,7 +221,7 @@ func TestAReadOnlySQLiteIsUnavailable(t *testing.T) {
 	s := onSQLite(t)
 	c := newCast(t, s)
 	exec(t, s, "PRAGMA query_only = 1")
-	_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon)
+	_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon, 2*time.Second)
 	unavailable(t, "append", err)
 	exec(t, s, "PRAGMA query_only = 0")
 	post(t, s, c.say(c.ada, "hello"))
@@ -234,7 +234,7 @@ func TestASQLiteLockedByAnotherProcessIsUnavailable(t *testing.T) {
 	c := newCast(t, s)
 	_, err := other.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error {
 		start := time.Now()
-		_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon)
+		_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon, 2*time.Second)
 		unavailable(t, "append", err)
 		if took := time.Since(start); took > 4*time.Second {
 			t.Errorf("it waited %v", took)

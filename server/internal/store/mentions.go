@@ -24,27 +24,32 @@ type asked struct {
 	username string
 }
 
-// findMentionable looks the names up, with one statement however many they are. Nobody has a name that is missing.
-func (s *Store) findMentionable(tx *gorm.DB, names []asked) (map[asked]chat.Named, error) {
-	if len(names) == 0 {
-		return nil, nil
-	}
+// readNamed looks the names up, with one statement however many they are, into found. Nobody has a name that is missing.
+func (s *Store) readNamed(names []asked, found map[chat.RoomID]map[string]chat.Named) db.Statement {
 	with, args := s.db.With(
 		db.Ints("room_id", names, func(n asked) int64 { return int64(n.room) }),
 		db.Texts("username", names, func(n asked) string { return n.username }))
-	var rows []struct {
-		RoomID   int64
-		IsMember bool
-		User     userRow `gorm:"embedded;embeddedPrefix:u_"`
+	return db.Statement{
+		SQL: with + `SELECT v.room_id, m.user_id IS NOT NULL, ` + userColumns + `
+			FROM v JOIN users u ON u.username = v.username AND u.deleted_at IS NULL
+				LEFT JOIN memberships m ON m.room_id = v.room_id AND m.user_id = u.id`,
+		Args: args,
+		Row: func(scan func(...any) error) error {
+			var room int64
+			var isMember bool
+			var user userRow
+			if err := scan(append([]any{&room, &isMember}, user.places()...)...); err != nil {
+				return err
+			}
+			here := found[chat.RoomID(room)]
+			if here == nil {
+				here = map[string]chat.Named{}
+				found[chat.RoomID(room)] = here
+			}
+			here[user.Username] = chat.Named{User: user.user(), IsMember: isMember}
+			return nil
+		},
 	}
-	err := tx.Raw(with+`SELECT v.room_id, m.user_id IS NOT NULL AS is_member, `+userColumns+`
-		FROM v JOIN users u ON u.username = v.username AND u.deleted_at IS NULL
-			LEFT JOIN memberships m ON m.room_id = v.room_id AND m.user_id = u.id`, args...).Scan(&rows).Error
-	found := make(map[asked]chat.Named, len(rows))
-	for _, row := range rows {
-		found[asked{chat.RoomID(row.RoomID), row.User.Username}] = chat.Named{User: row.User.user(), IsMember: row.IsMember}
-	}
-	return found, err
 }
 
 // namesIn lists each name that the mentions in a room may mean.
@@ -57,49 +62,23 @@ func namesIn(room chat.RoomID, mentions []chat.Mention) (names []asked) {
 	return names
 }
 
-// pickMentioned gives those whom the mentions in a room mean, and of them those who may see the room.
-func pickMentioned(room chat.Room, mentions []chat.Mention, found map[asked]chat.Named) (users, seeing []chat.User) {
-	here := map[string]chat.Named{}
-	for _, n := range namesIn(room.ID, mentions) {
-		if u, ok := found[n]; ok {
-			here[n.username] = u
+// insertMentions writes whom the messages mention by name. They are stored.
+func (s *Store) insertMentions(messages []chat.Message) (db.Statement, bool) {
+	var rows []mentionRow
+	for _, m := range messages {
+		for _, u := range m.Mentions {
+			rows = append(rows, mentionRow{u.ID, m.Room, m.Seq})
 		}
-	}
-	users = chat.PickMentioned(mentions, here)
-	for _, u := range users {
-		role := chat.NoRole
-		if found[asked{room.ID, u.Username}].IsMember {
-			role = chat.Member
-		}
-		if chat.CanSee(room, role) == nil {
-			seeing = append(seeing, u)
-		}
-	}
-	return users, seeing
-}
-
-// mentionNotices are to the users, but for the message's author.
-func mentionNotices(m chat.Message, users []chat.User) (notices []chat.Notice) {
-	for _, u := range users {
-		if u.ID != m.Author.ID {
-			notices = append(notices, chat.Notice{User: u.ID, RoomName: m.RoomName, Seq: m.Seq, Reason: chat.NoticeMention})
-		}
-	}
-	return notices
-}
-
-// storeMentions writes the rows, whose messages are stored.
-func (s *Store) storeMentions(tx *gorm.DB, rows []mentionRow) error {
-	if len(rows) == 0 {
-		return nil
 	}
 	with, args := s.db.With(
 		db.Ints("user_id", rows, func(r mentionRow) int64 { return int64(r.user) }),
 		db.Ints("room_id", rows, func(r mentionRow) int64 { return int64(r.room) }),
 		db.Ints("seq", rows, func(r mentionRow) int64 { return r.seq }))
-	return tx.Exec(with+`INSERT INTO mentions (user_id, room_id, seq, message)
-		SELECT v.user_id, v.room_id, v.seq, m.n FROM v JOIN messages m ON m.room_id = v.room_id AND m.seq = v.seq`,
-		args...).Error
+	return db.Statement{
+		SQL: with + `INSERT INTO mentions (user_id, room_id, seq, message)
+			SELECT v.user_id, v.room_id, v.seq, m.n FROM v JOIN messages m ON m.room_id = v.room_id AND m.seq = v.seq`,
+		Args: args,
+	}, len(rows) > 0
 }
 
 // countOfMentions counts the room as one.
@@ -110,45 +89,34 @@ func countOfMentions(m chat.Message) int64 {
 	return int64(len(m.Mentions))
 }
 
-func mentionRows(m chat.Message) []mentionRow {
-	rows := make([]mentionRow, len(m.Mentions))
-	for i, u := range m.Mentions {
-		rows[i] = mentionRow{u.ID, m.Room, m.Seq}
-	}
-	return rows
-}
-
-// storeRoomMentions writes of which of the messages mention their room. They are stored.
-func (s *Store) storeRoomMentions(tx *gorm.DB, messages []chat.Message) error {
+// insertRoomMentions writes of which of the messages mention their room. They are stored.
+func (s *Store) insertRoomMentions(messages []chat.Message) (db.Statement, bool) {
 	messages = slices.DeleteFunc(slices.Clone(messages), func(m chat.Message) bool { return !m.MentionsRoom })
-	if len(messages) == 0 {
-		return nil
-	}
 	with, args := s.db.With(
 		db.Ints("room_id", messages, func(m chat.Message) int64 { return int64(m.Room) }),
 		db.Ints("seq", messages, func(m chat.Message) int64 { return m.Seq }))
-	return tx.Exec(with+`INSERT INTO room_mentions (message, room_id, seq)
-		SELECT m.n, v.room_id, v.seq FROM v JOIN messages m ON m.room_id = v.room_id AND m.seq = v.seq`, args...).Error
+	return db.Statement{
+		SQL: with + `INSERT INTO room_mentions (message, room_id, seq)
+			SELECT m.n, v.room_id, v.seq FROM v JOIN messages m ON m.room_id = v.room_id AND m.seq = v.seq`,
+		Args: args,
+	}, len(messages) > 0
 }
 
-// replaceMentions gives an edited message the mentions that it now has, and returns those who were not mentioned before.
-func (s *Store) replaceMentions(tx *gorm.DB, n int64, m chat.Message, seeing []chat.User) (fresh []chat.User, err error) {
-	var before []chat.UserID
-	if err := tx.Raw("DELETE FROM mentions WHERE message = ? RETURNING user_id", n).Scan(&before).Error; err != nil {
-		return nil, err
-	}
-	for _, u := range seeing {
-		if !slices.Contains(before, u.ID) {
-			fresh = append(fresh, u)
+// replaceMentions gives an edited message the mentions that it now has.
+func (s *Store) replaceMentions(tx *gorm.DB, n int64, m chat.Message) error {
+	for _, table := range []string{"mentions", "room_mentions"} {
+		if err := tx.Exec("DELETE FROM "+table+" WHERE message = ?", n).Error; err != nil {
+			return err
 		}
 	}
-	if err := tx.Exec("DELETE FROM room_mentions WHERE message = ?", n).Error; err != nil {
-		return nil, err
+	for _, write := range []func([]chat.Message) (db.Statement, bool){s.insertMentions, s.insertRoomMentions} {
+		if statement, any := write([]chat.Message{m}); any {
+			if err := db.Run(tx, statement); err != nil {
+				return err
+			}
+		}
 	}
-	if err := s.storeRoomMentions(tx, []chat.Message{m}); err != nil {
-		return nil, err
-	}
-	return fresh, s.storeMentions(tx, mentionRows(m))
+	return nil
 }
 
 // MentionsOf implements chat.LogStore. The order is that of messages.n, which is that in which they were stored; the cursor

@@ -37,12 +37,15 @@ const thisMessage = "This message"
 
 // readMessages reads the messages m that a query chooses.
 func readMessages(chosen *gorm.DB) ([]messageRow, error) {
-	return db.ByHand(chosen.Table("messages AS m").Select(messageColumns), func(m *messageRow) []any {
-		return []any{
-			&m.N, &m.ID, &m.RoomID, &m.Seq, &m.AuthorID, &m.ClientID, &m.Body, &m.ReplyTo, &m.HasReactions,
-			&m.HasMentions, &m.CreatedAt, &m.EditedAt, &m.DeletedAt,
-		}
-	})
+	return db.ByHand(chosen.Table("messages AS m").Select(messageColumns), (*messageRow).places)
+}
+
+// places are where messageColumns go.
+func (m *messageRow) places() []any {
+	return []any{
+		&m.N, &m.ID, &m.RoomID, &m.Seq, &m.AuthorID, &m.ClientID, &m.Body, &m.ReplyTo, &m.HasReactions,
+		&m.HasMentions, &m.CreatedAt, &m.EditedAt, &m.DeletedAt,
+	}
 }
 
 // Messages implements chat.LogStore.

@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // Postgres lets two transactions go on at once where SQLite lets one write: here one is held open before its commit, and
@@ -97,31 +100,33 @@ func deletion(ctx context.Context, s *Store, user chat.UserID, ready func()) (ro
 func TestADeletionFindsTheJoinThatWasUnderWay(t *testing.T) {
 	s := onPostgres(t)
 	c := newCast(t, s)
-	for name, join := range map[string]func(tx *gorm.DB) error{
-		"by a post": func(tx *gorm.DB) error {
-			a := &appending{s: s, tx: tx, at: noon, posts: []chat.Post{c.say(c.grace, "hello")}}
-			if err := a.read(); err != nil {
-				return err
-			}
-			a.judge(a.posts[0])
-			return a.write()
+	for name, join := range map[string]func(ctx context.Context, ready func()) error{
+		"by a post": func(ctx context.Context, ready func()) error {
+			return s.db.Pipeline(ctx, func(p *db.Pipeline) error {
+				a := &appending{s: s, p: p, posts: []chat.Post{c.say(c.grace, "hello")}, wait: time.Second}
+				if err := a.read(); err != nil {
+					return err
+				}
+				err := p.Run(a.writes(chat.Judge(a.posts, a.facts, noon), noon)...)
+				ready()
+				return errors.Join(err, p.Commit())
+			})
 		},
-		"by an add": func(tx *gorm.DB) error {
-			rooms, err := s.lockRooms(tx, []chat.RoomID{c.lobby.ID})
-			if err != nil {
+		"by an add": func(ctx context.Context, ready func()) error {
+			return s.db.Write(ctx, func(tx *gorm.DB) error {
+				rooms, err := s.lockRooms(tx, []chat.RoomID{c.lobby.ID})
+				if err != nil {
+					return err
+				}
+				change := s.newChange(tx, rooms)
+				err = errors.Join(change.Join(c.lobby.ID, c.grace, c.grace, chat.Member, noon), change.store())
+				ready()
 				return err
-			}
-			return s.newChange(tx, rooms).AddMember(c.lobby.ID, c.grace.ID, chat.Member, noon)
+			})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			joining := hold(t, func(ctx context.Context, ready func()) error {
-				return s.db.Write(ctx, func(tx *gorm.DB) error {
-					err := join(tx)
-					ready()
-					return err
-				})
-			})
+			joining := hold(t, join)
 			var rooms []chat.RoomID
 			err := joining.beforeCommitOf(t, s, func() (err error) {
 				rooms, err = deletion(t.Context(), s, c.grace.ID, func() {})
@@ -141,7 +146,7 @@ func TestAJoinWaitsForTheDeletionUnderWay(t *testing.T) {
 	c := newCast(t, s)
 	for name, join := range map[string]func() error{
 		"by a post": func() error {
-			out, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello"), c.say(c.grace, "hello")}, noon)
+			out, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello"), c.say(c.grace, "hello")}, noon, 2*time.Second)
 			if err != nil {
 				return err
 			}
@@ -152,7 +157,7 @@ func TestAJoinWaitsForTheDeletionUnderWay(t *testing.T) {
 		},
 		"by an add": func() error {
 			_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
-				return tx.AddMember(c.lobby.ID, c.grace.ID, chat.Member, noon)
+				return tx.Join(c.lobby.ID, c.grace, c.grace, chat.Member, noon)
 			})
 			return err
 		},

@@ -40,10 +40,16 @@ type recorder struct {
 // listen hears everything that a store says to the database.
 func (r *recorder) listen(tb testing.TB, s *Store) {
 	tb.Helper()
-	note := func(tx *gorm.DB) {
+	say := func(statement string) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.said[strings.Join(strings.Fields(tx.Statement.SQL.String()), " ")] = true
+		r.said[strings.Join(strings.Fields(statement), " ")] = true
+	}
+	note := func(tx *gorm.DB) { say(tx.Statement.SQL.String()) }
+	s.db.Heard = func(statements []string) {
+		for _, statement := range withoutEnds(statements) {
+			say(statement)
+		}
 	}
 	for _, tx := range []*gorm.DB{s.db.Writer, s.db.Reader} {
 		c := tx.Callback()
@@ -56,6 +62,11 @@ func (r *recorder) listen(tb testing.TB, s *Store) {
 			}
 		}
 	}
+}
+
+// withoutEnds leaves out what begins and ends a transaction.
+func withoutEnds(statements []string) []string {
+	return slices.DeleteFunc(statements, func(s string) bool { return strings.HasPrefix(s, "BEGIN") || s == "COMMIT" })
 }
 
 // recording returns what to call with each store, when this is a run that records; what was said is written at the end.

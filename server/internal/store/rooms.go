@@ -104,13 +104,7 @@ func (s *Store) CreateRoom(ctx context.Context, r chat.Room) (chat.Room, []chat.
 		room := roomView{Room: row}.room()
 		room.CreatedBy = r.CreatedBy
 		t := s.newChange(tx, []chat.Room{room})
-		if err := t.AddMember(room.ID, r.CreatedBy.ID, chat.Owner, room.CreatedAt); err != nil {
-			return err
-		}
-		owner := r.CreatedBy
-		if _, err := t.Emit(chat.Event{
-			Type: chat.MemberJoined, Room: room.ID, At: room.CreatedAt, Actor: owner, User: &owner, Role: chat.Owner,
-		}); err != nil {
+		if err := t.Join(room.ID, r.CreatedBy, r.CreatedBy, chat.Owner, room.CreatedAt); err != nil {
 			return err
 		}
 		if err := t.store(); err != nil {

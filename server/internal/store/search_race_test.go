@@ -12,6 +12,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 	"github.com/chatrooms/chatrooms/server/internal/store/search"
+	"github.com/chatrooms/chatrooms/server/internal/store/storetest"
 )
 
 func indexAll(tb testing.TB, s *Store) {
@@ -43,7 +44,7 @@ func (c cast) change(s *Store, m chat.Message, body string, ready func()) func(c
 				m, err = tx.EraseMessage(m, noon)
 			} else {
 				e.Type = chat.MessageEdited
-				m, _, err = tx.ReviseMessage(m, body, nil, false, noon)
+				m, _, err = storetest.Revise(tx, m, body, nil, false, noon)
 			}
 			if err != nil {
 				return err

@@ -29,6 +29,11 @@ type userRow struct {
 const userColumns = `u.id AS u_id, u.public_id AS u_public_id, u.username AS u_username, u.display_name AS u_display_name,
 	u.created_at AS u_created_at, u.deleted_at AS u_deleted_at`
 
+// places are where userColumns go.
+func (r *userRow) places() []any {
+	return []any{&r.ID, &r.PublicID, &r.Username, &r.DisplayName, &r.CreatedAt, &r.DeletedAt}
+}
+
 func (r userRow) user() chat.User {
 	if r.DeletedAt != nil {
 		return chat.User{ID: chat.UserID(r.ID), PublicID: r.PublicID, CreatedAt: r.CreatedAt.Time(), Deleted: true}

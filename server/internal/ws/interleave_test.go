@@ -63,9 +63,9 @@ func (p *pausedStore) RoomByName(ctx context.Context, name string, user chat.Use
 	return room, role, err
 }
 
-func (p *pausedStore) AppendMessages(ctx context.Context, posts []chat.Post, at time.Time) ([]chat.Outcome, error) {
+func (p *pausedStore) AppendMessages(ctx context.Context, posts []chat.Post, at time.Time, wait time.Duration) ([]chat.Outcome, error) {
 	p.run(&p.beforeAppend)
-	return p.Store.AppendMessages(ctx, posts, at)
+	return p.Store.AppendMessages(ctx, posts, at, wait)
 }
 
 // The room is hidden between the check of sight and the reading of the log: neither that nor anything past it gets out.

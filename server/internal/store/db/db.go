@@ -34,14 +34,17 @@ type Options struct {
 }
 
 // DB is a database. It is safe for concurrent use. On SQLite Writer has one connection and Reader a few; on Postgres both
-// are the same pool. Calls go through Read, Snapshot, Update and Write, which bound their time and tell their errors.
+// are the same pool, and appends have one of their own: slow readers never keep them from a connection. Calls go through Read, Snapshot, Update and Write, which bound their time and tell their errors.
 type DB struct {
 	Dialect
 	Writer, Reader *gorm.DB
 	Log            *slog.Logger
 	// TracesWait bounds DropTraces.
 	TracesWait time.Duration
+	// Heard, if set, is told the statements of each trip of a pipeline: gorm has a log of its own.
+	Heard func(statements []string)
 
+	appends     *sql.DB // the pool of Pipeline
 	readers     *gate
 	checkpoints *checkpointer // SQLite's
 }
@@ -56,6 +59,8 @@ type Dialect struct {
 	LockUsers string
 	// Micros is the database's own time, in microseconds since 1970.
 	Micros string
+	// LockTimeout is the statement that bounds the wait for each lock until the commit, by a text of milliseconds; "" for none.
+	LockTimeout string
 	// Contains is the condition that a column contains a text, its one parameter; "" is contained in all.
 	Contains func(column string) string
 	// Clock is the database's clock as the statement runs, whose value is a Stamp. It is one for all nodes.
@@ -68,6 +73,9 @@ type Dialect struct {
 	// inline is the source of a table that is handed over with the statement.
 	inline   func(columns []Column) (string, []any)
 	classify func(error) errorClass
+	// begin starts the transaction of a pipeline, and run has its statements done.
+	begin string
+	run   func(*Pipeline, []Statement) error
 }
 
 // Open opens the database. On Postgres it does not connect: a server that is down shows in each call, as KindUnavailable,
@@ -85,7 +93,7 @@ func (d *DB) Close() error {
 	if d.checkpoints != nil {
 		err = d.checkpoints.close()
 	}
-	return errors.Join(err, closePool(d.Reader), closePool(d.Writer))
+	return errors.Join(err, closePool(d.Reader), closePool(d.Writer), d.appends.Close())
 }
 
 func closePool(db *gorm.DB) error {

@@ -15,6 +15,8 @@ import (
 
 const (
 	defaultMaxConns = 10
+	// appendConns of them are for appends alone, where there are as many for the rest.
+	appendConns = 2
 	// connIdle ends idle connections before a host's proxy does it unasked (some cut at 300 s).
 	connIdle = 4 * time.Minute
 	// connLifetime makes a pool follow a failover behind the same name.
@@ -23,7 +25,7 @@ const (
 )
 
 func openPostgres(o Options) (*DB, error) {
-	pool, err := PostgresPool(o.URL, map[string]string{
+	limits := map[string]string{
 		"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s",
 		// Every query here finds its rows by an index, in the index's order. A plan made while a table was small would
 		// read and sort it whole, and being kept with the prepared statement go on so while the table grows, until the
@@ -32,34 +34,54 @@ func openPostgres(o Options) (*DB, error) {
 		// Planning a short statement costs more than running it, and by its estimates (an array of one costs less than
 		// an array of any length) Postgres would plan most of ours anew each time.
 		"plan_cache_mode": "force_generic_plan", "jit": "off",
-	})
-	if err != nil {
-		return nil, err
 	}
 	if o.MaxConns == 0 {
 		o.MaxConns = defaultMaxConns
 	}
-	pool.SetMaxOpenConns(o.MaxConns)
-	pool.SetMaxIdleConns(o.MaxConns)
-	pool.SetConnMaxIdleTime(connIdle)
-	pool.SetConnMaxLifetime(connLifetime)
+	forAppends := min(appendConns, o.MaxConns/2)
+	pool, err := postgresPool(o.URL, limits, o.MaxConns-forAppends)
+	if err != nil {
+		return nil, err
+	}
+	appends := pool
+	if forAppends > 0 {
+		if appends, err = postgresPool(o.URL, limits, forAppends); err != nil {
+			return nil, errors.Join(err, pool.Close())
+		}
+	}
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open Postgres: %w", err), pool.Close())
+		return nil, errors.Join(fmt.Errorf("open Postgres: %w", err), pool.Close(), appends.Close())
 	}
-	return &DB{Writer: db, Reader: db, Log: o.Log, readers: &gate{}, Dialect: Dialect{
+	return &DB{Writer: db, Reader: db, appends: appends, Log: o.Log, readers: &gate{}, Dialect: Dialect{
 		Name:     Postgres,
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		// Not FOR UPDATE: the keys do not change, and foreign keys to the row need not wait.
-		LockRows:  "FOR NO KEY UPDATE OF r",
-		LockUsers: "FOR SHARE OF u",
-		Clock:     "clock_timestamp()", // now() is when the transaction began
-		OwnKey:    "OVERRIDING SYSTEM VALUE",
-		Micros:    "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
-		Contains:  func(column string) string { return "strpos(" + column + ", ?) > 0" },
-		inline:    inlineArrays,
-		classify:  classifyPostgres,
+		LockRows:    "FOR NO KEY UPDATE OF r",
+		LockUsers:   "FOR SHARE OF u",
+		Clock:       "clock_timestamp()", // now() is when the transaction began
+		OwnKey:      "OVERRIDING SYSTEM VALUE",
+		Micros:      "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
+		Contains:    func(column string) string { return "strpos(" + column + ", ?) > 0" },
+		inline:      inlineArrays,
+		classify:    classifyPostgres,
+		LockTimeout: "SELECT set_config('lock_timeout', ?, true)",
+		begin:       "BEGIN",
+		run:         runPipelined,
 	}}, nil
+}
+
+// postgresPool is PostgresPool with a bound.
+func postgresPool(url string, limits map[string]string, conns int) (*sql.DB, error) {
+	pool, err := PostgresPool(url, limits)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	pool.SetConnMaxIdleTime(connIdle)
+	pool.SetConnMaxLifetime(connLifetime)
+	return pool, nil
 }
 
 // PostgresPool opens a pool whose connections have these limits of the server's, where the URL sets no others.

@@ -19,3 +19,21 @@ func ByHand[T any](query *gorm.DB, places func(*T) []any) (all []T, err error) {
 	}
 	return all, rows.Err()
 }
+
+// Run does a statement of a pipeline within a transaction of gorm's.
+func Run(tx *gorm.DB, s Statement) error {
+	if s.Row == nil {
+		return tx.Exec(s.SQL, s.Args...).Error
+	}
+	rows, err := tx.Raw(s.SQL, s.Args...).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := s.Row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

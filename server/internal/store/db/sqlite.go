@@ -30,11 +30,11 @@ func openSQLite(o Options) (*DB, error) {
 	}
 	// One writer: a second one could only wait, and would fail where it waits too long. BEGIN IMMEDIATE, since a
 	// transaction that reads first and then finds another writer cannot go on.
-	writer, err := openSQLitePool(path, 1, "_txlock=immediate&_pragma=wal_autocheckpoint(0)")
+	writer, err := openSQLitePool(path, 1, "_txlock=immediate&_pragma=wal_autocheckpoint(0)&_pragma=cache_size(-65536)")
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	reader, err := openSQLitePool(path, sqliteReaders, "_pragma=query_only(1)")
+	reader, err := openSQLitePool(path, sqliteReaders, "_pragma=query_only(1)&_pragma=cache_size(-16384)")
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), closePool(writer))
 	}
@@ -46,7 +46,7 @@ func openSQLite(o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, own.Close(), closePool(reader), closePool(writer))
 	}
-	d := &DB{Writer: writer, Reader: reader, Log: o.Log, TracesWait: tracesWait, readers: &gate{}, Dialect: Dialect{
+	d := &DB{Writer: writer, Reader: reader, Log: o.Log, TracesWait: tracesWait, readers: &gate{}, appends: writing, Dialect: Dialect{
 		Name:     SQLite,
 		snapshot: sql.TxOptions{ReadOnly: true},
 		Micros:   "CAST(unixepoch('now', 'subsec') * 1000000 AS INTEGER)",
@@ -54,6 +54,8 @@ func openSQLite(o Options) (*DB, error) {
 		Clock:    "CAST(round(unixepoch('subsec') * 1000) AS INTEGER)",
 		inline:   inlineValues,
 		classify: classifySQLite,
+		begin:    "BEGIN IMMEDIATE",
+		run:      runEach,
 	}}
 	d.checkpoints = startCheckpointer(d.readers, writing, own, o)
 	return d, nil
@@ -62,7 +64,7 @@ func openSQLite(o Options) (*DB, error) {
 func openSQLitePool(path string, conns int, extra string) (*gorm.DB, error) {
 	// busy_timeout comes first: the others may have to wait for another process.
 	const pragmas = "?_pragma=busy_timeout(2000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=cache_size(-16384)&_pragma=temp_store(MEMORY)&"
+		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=temp_store(MEMORY)&"
 	pool, err := openSQLiteConns(path, conns, pragmas+extra)
 	if err != nil {
 		return nil, err

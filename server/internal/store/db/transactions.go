@@ -48,19 +48,24 @@ func (d *DB) Update(ctx context.Context, fn func(*gorm.DB) error) error {
 // Write runs fn in a transaction; where the database rolled it back only because of others, again from the start.
 func (d *DB) Write(ctx context.Context, fn func(*gorm.DB) error) error {
 	return d.writing(ctx, func(db *gorm.DB) error {
-		for try := 1; ; try++ {
-			err := inTransaction(db, nil, fn)
-			if err == nil || try == maxTries || d.classify(err) != classRetry {
-				return err
-			}
-			wait := time.Duration(try) * retryWait
-			select {
-			case <-time.After(rand.N(wait)): //nolint:gosec // jitter needs no secrecy
-			case <-ctx.Done():
-				return err
-			}
-		}
+		return d.retry(ctx, func() error { return inTransaction(db, nil, fn) })
 	})
+}
+
+// retry runs fn, a transaction, again where the database rolled it back only because of others.
+func (d *DB) retry(ctx context.Context, fn func() error) error {
+	for try := 1; ; try++ {
+		err := fn()
+		if err == nil || try == maxTries || d.classify(err) != classRetry {
+			return err
+		}
+		wait := time.Duration(try) * retryWait
+		select {
+		case <-time.After(rand.N(wait)): //nolint:gosec // jitter needs no secrecy
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 func (d *DB) writing(ctx context.Context, fn func(*gorm.DB) error) error {
@@ -88,26 +93,33 @@ func (d *DB) DropTraces(ctx context.Context) {
 	}
 }
 
-// on runs fn on one connection of the pool, and turns its error into the domain's.
+// on runs fn on one connection of gorm's pool.
 func (d *DB) on(ctx context.Context, db *gorm.DB, fn func(*gorm.DB) error) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	return d.onPool(ctx, pool, func(ctx context.Context, conn *sql.Conn) error {
+		db = db.Session(&gorm.Session{NewDB: true, Context: ctx})
+		db.Statement.ConnPool = conn
+		return fn(db)
+	})
+}
+
+// onPool runs fn on one connection of the pool, and turns its error into the domain's.
+func (d *DB) onPool(ctx context.Context, pool *sql.DB, fn func(context.Context, *sql.Conn) error) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	conn, err := acquire(ctx, db)
+	conn, err := acquire(ctx, pool)
 	if err != nil {
 		return d.domainError(ctx, err)
 	}
 	defer func() { _ = conn.Close() }() // back to the pool
-	db = db.Session(&gorm.Session{NewDB: true, Context: ctx})
-	db.Statement.ConnPool = conn
-	return d.domainError(ctx, fn(db))
+	return d.domainError(ctx, fn(ctx, conn))
 }
 
 // acquire waits for a connection no longer than acquireTimeout, which database/sql has no setting for.
-func acquire(ctx context.Context, db *gorm.DB) (*sql.Conn, error) {
-	pool, err := db.DB()
-	if err != nil {
-		return nil, err
-	}
+func acquire(ctx context.Context, pool *sql.DB) (*sql.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, acquireTimeout)
 	defer cancel()
 	return pool.Conn(ctx)

@@ -57,8 +57,7 @@ func AFailedChangeLeavesNothing(w *world) {
 	said := w.post(lobby, ada, "hello")
 	before := w.log(lobby)
 	events, err := w.Change(w.ctx, []chat.RoomID{lobby.ID}, func(tx chat.Tx) error {
-		w.must(tx.AddMember(lobby.ID, grace.ID, chat.Member, w.now))
-		w.must(w.emit(tx, lobby, chat.Event{Type: chat.MemberJoined, Actor: grace, User: &grace, Role: chat.Member}))
+		w.must(tx.Join(lobby.ID, grace, grace, chat.Member, w.now))
 		m, err := tx.EraseMessage(said, w.now)
 		w.must(err)
 		w.must(w.emit(tx, lobby, chat.Event{Type: chat.MessageDeleted, Actor: ada, Message: &m}))
@@ -81,8 +80,7 @@ func AChangeSeesItsOwnWrites(w *world) {
 	ada, grace := w.user("ada"), w.user("grace")
 	lobby := w.room("lobby", ada)
 	w.change(lobby, func(tx chat.Tx) error {
-		w.must(tx.AddMember(lobby.ID, grace.ID, chat.Moderator, w.now))
-		w.must(w.emit(tx, lobby, chat.Event{Type: chat.MemberJoined, Actor: grace, User: &grace, Role: chat.Moderator}))
+		w.must(tx.Join(lobby.ID, grace, grace, chat.Moderator, w.now))
 		r, err := tx.Room(lobby.ID)
 		w.must(err)
 		w.same("seq", r.Seq, int64(2))

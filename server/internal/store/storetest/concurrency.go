@@ -32,7 +32,7 @@ func LogsAreGaplessUnderManyWriters(w *world) {
 				for range 1 + seed.IntN(5) {
 					posts = append(posts, say(rooms[seed.IntN(3)], author, "hello"))
 				}
-				outcomes, err := w.AppendMessages(w.ctx, posts, w.now)
+				outcomes, err := w.AppendMessages(w.ctx, posts, w.now, wait)
 				if err != nil {
 					w.Error(err)
 					return
@@ -105,7 +105,7 @@ func OneClientIDFromManySendersIsOneMessage(w *world) {
 	outcomes := make(chan chat.Outcome, 10)
 	for range cap(outcomes) {
 		all.Go(func() {
-			out, err := w.AppendMessages(w.ctx, []chat.Post{sayAs(lobby, ada, "c1", "hello")}, w.now)
+			out, err := w.AppendMessages(w.ctx, []chat.Post{sayAs(lobby, ada, "c1", "hello")}, w.now, wait)
 			if err != nil {
 				w.Error(err)
 				return
@@ -137,7 +137,7 @@ func ReadersSeeWholeSnapshots(w *world) {
 	writer.Go(func() {
 		defer close(written)
 		for range 60 {
-			if _, err := w.AppendMessages(w.ctx, []chat.Post{say(lobby, ada, "a"), say(lobby, ada, "b")}, w.now); err != nil {
+			if _, err := w.AppendMessages(w.ctx, []chat.Post{say(lobby, ada, "a"), say(lobby, ada, "b")}, w.now, wait); err != nil {
 				w.Error(err)
 				return
 			}

@@ -118,7 +118,7 @@ func TheLongestStandingSucceeds(w *world) {
 	}
 	w.same("nobody", successor(), "")
 	for i, u := range []chat.User{ken, linus, grace} {
-		w.change(lobby, func(tx chat.Tx) error { return tx.AddMember(lobby.ID, u.ID, chat.Member, w.later(10-i)) })
+		w.change(lobby, func(tx chat.Tx) error { return tx.Join(lobby.ID, u, u, chat.Member, w.later(10-i)) })
 	}
 	w.same("the earliest to join", successor(), "grace")
 	w.change(lobby, func(tx chat.Tx) error { return tx.SetRole(lobby.ID, ken.ID, chat.Moderator) })

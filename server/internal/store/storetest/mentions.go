@@ -46,7 +46,7 @@ func (w *world) rewriteTo(
 	w.Helper()
 	var notices []chat.Notice
 	w.change(room, func(tx chat.Tx) (err error) {
-		if m, notices, err = tx.ReviseMessage(m, body, mentionsOf(names...), mentionsRoom, w.later(1)); err != nil {
+		if m, notices, err = Revise(tx, m, body, mentionsOf(names...), mentionsRoom, w.later(1)); err != nil {
 			return err
 		}
 		return w.emit(tx, room, chat.Event{Type: chat.MessageEdited, Actor: m.Author, Message: &m})

@@ -203,7 +203,7 @@ func UnreadIsCountedTo100(w *world) {
 func HeadsAreToldInOneCall(w *world) {
 	ada := w.user("ada")
 	lobby, garden, attic := w.room("lobby", ada), w.room("garden", ada), w.private("attic", ada)
-	outcomes, err := w.AppendMessages(w.ctx, []chat.Post{say(garden, ada, "hello")}, w.later(7))
+	outcomes, err := w.AppendMessages(w.ctx, []chat.Post{say(garden, ada, "hello")}, w.later(7), wait)
 	w.must(err)
 	w.must(outcomes[0].Err)
 	heads, err := w.Heads(w.ctx, []chat.RoomID{attic.ID, garden.ID, lobby.ID, 4711, garden.ID})

@@ -116,7 +116,7 @@ func sayAs(room chat.Room, author chat.User, clientID, body string) chat.Post {
 // posts stores posts in one batch.
 func (w *world) posts(posts ...chat.Post) []chat.Outcome {
 	w.Helper()
-	outcomes, err := w.AppendMessages(w.ctx, posts, w.now)
+	outcomes, err := w.AppendMessages(w.ctx, posts, w.now, wait)
 	w.must(err)
 	if len(outcomes) != len(posts) {
 		w.Fatalf("%d outcomes of %d posts", len(outcomes), len(posts))
@@ -151,12 +151,7 @@ func (w *world) emit(tx chat.Tx, room chat.Room, e chat.Event) error {
 // join adds a member as a service does.
 func (w *world) join(room chat.Room, u chat.User, role chat.Role) {
 	w.Helper()
-	w.change(room, func(tx chat.Tx) error {
-		if err := tx.AddMember(room.ID, u.ID, role, w.now); err != nil {
-			return err
-		}
-		return w.emit(tx, room, chat.Event{Type: chat.MemberJoined, Actor: u, User: &u, Role: role})
-	})
+	w.change(room, func(tx chat.Tx) error { return tx.Join(room.ID, u, u, role, w.now) })
 }
 
 func (w *world) leave(room chat.Room, u chat.User) {
@@ -169,10 +164,29 @@ func (w *world) leave(room chat.Room, u chat.User) {
 	})
 }
 
+// wait bounds that for a lock.
+const wait = 2 * time.Second
+
+// Revise gives a message another body as a service does.
+func Revise(
+	tx chat.Tx, m chat.Message, body string, mentions []chat.Mention, mentionsRoom bool, at time.Time,
+) (chat.Message, []chat.Notice, error) {
+	room, err := tx.Room(m.Room)
+	if err != nil {
+		return m, nil, err
+	}
+	named, err := tx.Named(room.ID, mentions)
+	if err != nil {
+		return m, nil, err
+	}
+	m, notices := chat.Revise(room, m, body, mentions, mentionsRoom, named, at)
+	return m, notices, tx.ReviseMessage(m)
+}
+
 func (w *world) revise(room chat.Room, m chat.Message, body string, at time.Time) chat.Message {
 	w.Helper()
 	w.change(room, func(tx chat.Tx) (err error) {
-		if m, _, err = tx.ReviseMessage(m, body, nil, false, at); err != nil {
+		if m, _, err = Revise(tx, m, body, nil, false, at); err != nil {
 			return err
 		}
 		return w.emit(tx, room, chat.Event{Type: chat.MessageEdited, Actor: m.Author, Message: &m})

@@ -252,7 +252,7 @@ func DeletedAccountsDoNotComeBack(w *world) {
 		}
 	}
 	_, err = w.Change(w.ctx, []chat.RoomID{garden.ID}, func(tx chat.Tx) error {
-		return tx.AddMember(garden.ID, ada.ID, chat.Member, w.now)
+		return tx.Join(garden.ID, ada, ada, chat.Member, w.now)
 	})
 	w.kind(err, chat.KindNotFound)
 	_, _, err = w.CreateRoom(w.ctx, chat.Room{Name: "attic", Visibility: chat.Public, CreatedAt: w.now, CreatedBy: ada})

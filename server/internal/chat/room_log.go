@@ -1,0 +1,25 @@
+package chat
+
+import "time"
+
+// RoomLog is a room under its lock, going forward: what happens gets its place in the log here, on every path.
+type RoomLog struct {
+	Room
+	// Changed says that the room's row has to be written.
+	Changed bool
+}
+
+// Emit gives the event the room's next seq. Type, Actor and what belongs to the type must be set.
+func (l *RoomLog) Emit(e Event, at time.Time) Event {
+	l.Seq++
+	l.Changed = true
+	e.Room, e.RoomName, e.Seq, e.At = l.ID, l.Name, l.Seq, at
+	return e
+}
+
+// Join makes the user a member who has read everything, their own member.joined included.
+func (l *RoomLog) Join(actor, user User, role Role, at time.Time) (Membership, Event) {
+	l.MemberCount++
+	e := l.Emit(Event{Type: MemberJoined, Actor: actor, User: &user, Role: role}, at)
+	return Membership{Room: l.ID, User: user, Role: role, JoinedAt: at, LastRead: e.Seq}, e
+}
