@@ -2844,6 +2844,8 @@ export interface operations {
             query?: {
                 /** @description jsonl: one Message a line. csv: RFC 4180, without formulas. html: one page that needs and runs nothing. txt: to read. */
                 format?: "jsonl" | "csv" | "html" | "txt";
+                /** @description csv begins with a byte order mark, without which Excel does not read UTF-8. */
+                excel?: boolean;
             };
             header?: never;
             path: {
@@ -2894,15 +2896,15 @@ export interface operations {
                      *     <main>
                      *     <h1 dir="auto">Lobby</h1>
                      *     <p class="of" dir="auto">Come in</p>
-                     *     <p class="of">#lobby, times in UTC</p>
+                     *     <p class="of">#lobby, days and times in UTC</p>
                      *     <section>
                      *     <h2>Monday, 23 November 2026</h2>
                      *     <article id="m2">
-                     *     <header><b><bdi>Grace Hopper</bdi></b> @grace <time datetime="2026-11-23T09:30:00.000Z">09:30</time></header>
+                     *     <header><b><bdi>Grace Hopper</bdi></b> @grace <time datetime="2026-11-23T09:30:00.000Z">09:30 UTC</time></header>
                      *     <p dir="auto">Is anybody here?</p>
                      *     </article>
                      *     <article id="m3">
-                     *     <header><b><bdi>Ada Lovelace</bdi></b> @ada <time datetime="2026-11-23T09:31:00.000Z">09:31</time> (edited)</header>
+                     *     <header><b><bdi>Ada Lovelace</bdi></b> @ada <time datetime="2026-11-23T09:31:00.000Z">09:31 UTC</time> (edited)</header>
                      *     <blockquote dir="auto"><a href="#m2"><bdi>Grace Hopper</bdi></a>: Is anybody here?</blockquote>
                      *     <p dir="auto">Good morning, @grace</p>
                      *     <p class="of">👍 1</p>
@@ -2916,12 +2918,12 @@ export interface operations {
                     /**
                      * @example Lobby (#lobby)
                      *     Come in
-                     *     Times are UTC.
+                     *     Days and times are UTC.
                      *
                      *     -- Monday, 23 November 2026 --
                      *
-                     *     [09:30:00] Grace Hopper (@grace): Is anybody here?
-                     *     [09:31:00] Ada Lovelace (@ada) (edited): (to Grace Hopper: "Is anybody here?") Good morning, @grace
+                     *     [09:30:00Z] Grace Hopper (@grace): Is anybody here?
+                     *     [09:31:00Z] Ada Lovelace (@ada) (edited): (to Grace Hopper: "Is anybody here?") Good morning, @grace
                      *         [👍 1]
                      */
                     "text/plain": string;

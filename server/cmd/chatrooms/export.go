@@ -14,7 +14,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/export"
 )
 
-// exportRoom is `chatrooms export ROOM [--format=…] [--output=FILE] [--progress]`.
+// exportRoom is `chatrooms export ROOM [--format=…] [--excel] [--output=FILE] [--progress]`.
 func exportRoom(args []string) error {
 	o, err := parseExport(args)
 	if err != nil {
@@ -29,7 +29,7 @@ func exportRoom(args []string) error {
 	write := func(w io.Writer) error {
 		progress, done := o.progress(os.Stderr)
 		defer done()
-		return app.Export(ctx, cfg, o.room, o.format, w, progress)
+		return app.Export(ctx, cfg, o.room, o.style, w, progress)
 	}
 	if o.output == "" {
 		return write(os.Stdout)
@@ -39,7 +39,7 @@ func exportRoom(args []string) error {
 
 type exportOptions struct {
 	room, output string
-	format       export.Format
+	style        export.Style
 	shows        bool
 }
 
@@ -47,6 +47,7 @@ func parseExport(args []string) (o exportOptions, err error) {
 	flags := flag.NewFlagSet("export", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	format := flags.String("format", string(export.JSONL), "")
+	flags.BoolVar(&o.style.Excel, "excel", false, "")
 	flags.StringVar(&o.output, "output", "", "")
 	flags.BoolVar(&o.shows, "progress", isTerminal(os.Stderr), "")
 	var rooms []string
@@ -59,11 +60,11 @@ func parseExport(args []string) (o exportOptions, err error) {
 		}
 	}
 	if len(rooms) != 1 {
-		return o, errors.New("export: name one room: chatrooms export ROOM [--format=jsonl|csv|html|txt] [--output=FILE] [--progress]")
+		return o, errors.New("export: name one room: chatrooms export ROOM [--format=jsonl|csv|html|txt] [--excel] [--output=FILE] [--progress]")
 	}
 	o.room = rooms[0]
 	var ok bool
-	if o.format, ok = export.Parse(*format); !ok {
+	if o.style.Format, ok = export.Parse(*format); !ok {
 		return o, fmt.Errorf("export: --format should be jsonl, csv, html or txt, not %q", *format)
 	}
 	return o, nil

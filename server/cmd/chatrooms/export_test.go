@@ -13,11 +13,14 @@ import (
 func TestExportFlags(t *testing.T) {
 	for _, args := range []string{"lobby --format=csv --output=f --progress", "--format csv -output f lobby --progress"} {
 		o, err := parseExport(strings.Fields(args))
-		if err != nil || o.room != "lobby" || o.format != "csv" || o.output != "f" || !o.shows {
+		if err != nil || o.room != "lobby" || o.style.Format != "csv" || o.output != "f" || !o.shows {
 			t.Errorf("%s: %+v %v", args, o, err)
 		}
 	}
-	if o, err := parseExport([]string{"lobby"}); err != nil || o.format != "jsonl" || o.output != "" {
+	if o, err := parseExport([]string{"lobby"}); err != nil || o.style.Format != "jsonl" || o.output != "" {
+		t.Errorf("%+v %v", o, err)
+	}
+	if o, err := parseExport(strings.Fields("lobby --format=csv --excel")); err != nil || !o.style.Excel {
 		t.Errorf("%+v %v", o, err)
 	}
 	for _, args := range []string{"", "a b", "lobby --format=xml", "lobby --colour"} {

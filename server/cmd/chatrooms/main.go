@@ -26,6 +26,7 @@ usage: chatrooms [command]
   user restore NAME     let it in again
   export ROOM           write a room's whole conversation, with a server running or not
     --format=FORMAT     jsonl (the default), csv, html or txt
+    --excel             csv begins with a byte order mark, without which Excel does not read UTF-8
     --output=FILE       to a file, not to the standard output
     --progress          tell how far it is; on a terminal it does so anyway
   openapi               print the OpenAPI document

@@ -48,7 +48,7 @@ func TestExportBesideTheDatabase(t *testing.T) {
 			for f, text := range want {
 				var got bytes.Buffer
 				var told []int64
-				must(t, Export(t.Context(), cfg, "Cellar", f, &got, func(n int, seq, head int64) { told = append(told, int64(n), seq, head) }))
+				must(t, Export(t.Context(), cfg, "Cellar", export.Style{Format: f}, &got, func(n int, seq, head int64) { told = append(told, int64(n), seq, head) }))
 				if got.String() != text {
 					t.Errorf("%s, %s: got %s want %s", when, f, got.String(), text)
 				}
@@ -60,7 +60,7 @@ func TestExportBesideTheDatabase(t *testing.T) {
 		compare("with a server")
 		s.stop()
 		compare("without")
-		err = Export(t.Context(), cfg, "attic", export.JSONL, io.Discard, nil)
+		err = Export(t.Context(), cfg, "attic", export.Style{Format: export.JSONL}, io.Discard, nil)
 		if !chat.IsKind(err, chat.KindNotFound) || !strings.Contains(err.Error(), "not found") {
 			t.Errorf("a room that is not there: %v", err)
 		}

@@ -29,7 +29,7 @@ func BenchmarkExport(b *testing.B) {
 			for _, format := range []export.Format{export.JSONL, export.CSV, export.HTML, export.Text} {
 				b.Run(string(format), func(b *testing.B) {
 					for b.Loop() {
-						e, err := export.Begin(b.Context(), room, format, read)
+						e, err := export.Begin(b.Context(), room, export.Style{Format: format}, read)
 						must(b, err)
 						must(b, e.Write(b.Context(), io.Discard))
 					}

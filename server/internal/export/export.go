@@ -22,6 +22,12 @@ const (
 	Text  Format = "txt"
 )
 
+// Style is a format, and for whom it is written.
+type Style struct {
+	Format Format
+	Excel  bool // CSV begins with a byte order mark; nothing else changes
+}
+
 // Parse finds a format by its name.
 func Parse(name string) (Format, bool) {
 	f := Format(name)
@@ -70,18 +76,18 @@ type layout interface {
 }
 
 // Begin reads the first page, so that what is wrong shows before the first byte is written.
-func Begin(ctx context.Context, room chat.Room, format Format, read Read) (*Export, error) {
+func Begin(ctx context.Context, room chat.Room, style Style, read Read) (*Export, error) {
 	first, err := read(ctx, 0, pageSize)
 	if err != nil {
 		return nil, err
 	}
-	return &Export{Head: first.Seq, read: read, first: first, layout: newLayout(format, room)}, nil
+	return &Export{Head: first.Seq, read: read, first: first, layout: newLayout(style, room)}, nil
 }
 
-func newLayout(format Format, room chat.Room) layout {
-	switch format {
+func newLayout(style Style, room chat.Room) layout {
+	switch style.Format {
 	case CSV:
-		return &table{}
+		return &table{excel: style.Excel}
 	case HTML:
 		return &document{room: room}
 	case Text:

@@ -63,7 +63,7 @@ func reading(messages []chat.Message, head int64) Read {
 
 func exported(t *testing.T, format Format, read Read) string {
 	t.Helper()
-	e, err := Begin(t.Context(), lobby, format, read)
+	e, err := Begin(t.Context(), lobby, Style{Format: format}, read)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,21 +112,21 @@ func TestCSV(t *testing.T) {
 func TestText(t *testing.T) {
 	want := `The <lobby> (#lobby)
 All & sundry
-Times are UTC.
+Days and times are UTC.
 
 -- Monday, 23 November 2026 --
 
-[12:00:00] Ada (@ada): hello,
+[12:00:00Z] Ada (@ada): hello,
     "all"
     [12:00:00] Grace (@grace): forged
-[12:00:00] =Grace<script> (@grace) (edited): =1+1 ` + "\ufffd" + `[31m<b>&txt
-[12:00:00] Deleted user: Message deleted
-[12:00:00] Ada (@ada): (to =Grace<script>: "=1+1") @grace sure
+[12:00:00Z] =Grace<script> (@grace) (edited): =1+1 ` + "\ufffd" + `[31m<b>&txt
+[12:00:00Z] Deleted user: Message deleted
+[12:00:00Z] Ada (@ada): (to =Grace<script>: "=1+1") @grace sure
     [👍 2]
 
 -- Tuesday, 24 November 2026 --
 
-[12:00:00] Ada (@ada): (to Deleted user: "Message deleted") Καλημέρα
+[12:00:00Z] Ada (@ada): (to Deleted user: "Message deleted") Καλημέρα
 `
 	if diff := cmp.Diff(want, exported(t, Text, reading(conversation(), 9))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -163,6 +163,14 @@ func TestEmptyRoom(t *testing.T) {
 	}
 	if got := exported(t, CSV, reading(nil, 1)); got != strings.Join(columns, ",")+"\r\n" {
 		t.Errorf("CSV: %q", got)
+	}
+	e, err := Begin(t.Context(), lobby, Style{Format: CSV, Excel: true}, reading(nil, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := e.Write(t.Context(), &out); err != nil || out.String() != "\ufeff"+strings.Join(columns, ",")+"\r\n" {
+		t.Errorf("CSV for Excel: %q, %v", out.String(), err)
 	}
 	if got := exported(t, HTML, reading(nil, 1)); !strings.HasSuffix(got, "</html>\n") {
 		t.Errorf("HTML: %q", got)
@@ -202,7 +210,7 @@ func (brokenPipe) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 func TestErrorsAreTold(t *testing.T) {
 	bad := errors.New("access lost")
 	all := reading(numbered(2*pageSize), 5000)
-	e, err := Begin(t.Context(), lobby, JSONL, func(ctx context.Context, after int64, limit int) (chat.MessagePage, error) {
+	e, err := Begin(t.Context(), lobby, Style{Format: JSONL}, func(ctx context.Context, after int64, limit int) (chat.MessagePage, error) {
 		if after > 0 {
 			return chat.MessagePage{}, bad
 		}
@@ -214,7 +222,7 @@ func TestErrorsAreTold(t *testing.T) {
 	if err := e.Write(t.Context(), io.Discard); !errors.Is(err, bad) {
 		t.Errorf("got %v", err)
 	}
-	if e, err = Begin(t.Context(), lobby, JSONL, all); err != nil {
+	if e, err = Begin(t.Context(), lobby, Style{Format: JSONL}, all); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.Write(t.Context(), brokenPipe{}); !errors.Is(err, io.ErrClosedPipe) {
@@ -227,7 +235,7 @@ func TestExportIsOfConstantMemory(t *testing.T) {
 	page := numbered(pageSize)
 	for _, format := range []Format{JSONL, CSV, HTML, Text} {
 		heap := func(n int) (live, allocs uint64) {
-			e, err := Begin(t.Context(), lobby, format, func(_ context.Context, after int64, _ int) (chat.MessagePage, error) {
+			e, err := Begin(t.Context(), lobby, Style{Format: format}, func(_ context.Context, after int64, _ int) (chat.MessagePage, error) {
 				for i := range page {
 					page[i].Seq = after + int64(i) + 1
 				}

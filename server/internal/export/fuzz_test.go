@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/csv"
 	"html"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -11,6 +12,7 @@ import (
 var awkward = []string{
 	"", "hello", "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =cmd|' /C calc'!A0", "\u00a0=1", "\u200b=1", "\ufeff=1", "＝1", "＋1", "－1", "＠x",
 	"\n=1", "\"=1", "a\"b", "a,b", "a\r\nb", "<script>alert(1)</script>", "&lt;", "'\"", "</style>", "\u202egnp.exe", "\x00\x01\x1b[2J", "👍🏽", "\xff", "\"\"\"", ";=1", "|x", "%x",
+	"a;=1", "a;\"=1\"", "a; =1;+2", "a\t-1", "a\n@x", "a\r=1", "a;\"\"=1", "one;two", "a\u2028=1", "a;\u200b＝1", "- milk\n- eggs", "\t;\"=", "=1;=1", "0\r\r+0",
 }
 
 func TestFormulasAreDefused(t *testing.T) {
@@ -37,17 +39,63 @@ func FuzzCSV(f *testing.F) {
 		if err != nil || len(rows) != 1 || len(rows[0]) != 4 {
 			t.Fatalf("%q became %q: %v", text, rows, err)
 		}
-		want := text
-		if isFormula(text) {
-			want = "'" + text
-		}
-		if want = strings.ReplaceAll(want, "\r\n", "\n"); rows[0][1] != want || rows[0][2] != want { // encoding/csv reads CRLF as LF
+		want := strings.ReplaceAll(defused(text), "\r\n", "\n") // encoding/csv reads CRLF as LF
+		if rows[0][1] != want || rows[0][2] != want {
 			t.Fatalf("%q became %q, want %q", text, rows[0], want)
 		}
 		if strings.ContainsAny(rows[0][1][:min(1, len(rows[0][1]))], "=+-@\t\r") {
 			t.Fatalf("%q begins a formula", rows[0][1])
 		}
+		for _, separator := range []string{";", "\t"} {
+			for _, quotes := range []bool{true, false} {
+				for _, cell := range cellsOf(string(line), separator, quotes) {
+					if opensFormula(cell) {
+						t.Fatalf("%q has the cell %q where %q separates, quotes %t", line, cell, separator, quotes)
+					}
+				}
+			}
+		}
 	})
+}
+
+// defused is a text with an apostrophe before each of its parts that a reader could run.
+func defused(text string) string {
+	var b strings.Builder
+	for i, piece := range regexp.MustCompile(`[^;\t\n\r\v\f\x{85}\x{2028}\x{2029}]*[;\t\n\r\v\f\x{85}\x{2028}\x{2029}]?`).FindAllString(text, -1) {
+		if i == 0 && isFormula(text) || i > 0 && opensFormula(piece) {
+			b.WriteByte('\'')
+		}
+		b.WriteString(piece)
+	}
+	return b.String()
+}
+
+// cellsOf reads as a spreadsheet does whose cells end at that separator: quotes hold a cell together where it begins with one.
+// Without quotes it knows nothing of them.
+func cellsOf(text, separator string, quotes bool) (cells []string) {
+	var cell strings.Builder
+	isHeld, isNew := false, true
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case quotes && isNew && c == '"':
+			isHeld, isNew = true, false
+			continue
+		case isHeld && c == '"' && i+1 < len(text) && text[i+1] == '"':
+			i++
+		case isHeld && c == '"':
+			isHeld = false
+			continue
+		case !isHeld && (c == separator[0] || c == '\n' || c == '\r'):
+			cells = append(cells, cell.String())
+			cell.Reset()
+			isNew = true
+			continue
+		}
+		isNew = false
+		cell.WriteByte(c)
+	}
+	return append(cells, cell.String())
 }
 
 // An escaped text has no markup in it, and reads back as what it was but for what does not show.

@@ -39,7 +39,7 @@ func (d *document) begin(b []byte) []byte {
 	b = appendEscaped(b, d.room.Title)
 	b = append(b, "</h1>\n<p class=\"of\" dir=\"auto\">"...)
 	b = appendEscaped(b, d.room.Topic)
-	return append(b, "</p>\n<p class=\"of\">#"+d.room.Name+", times in UTC</p>\n"...)
+	return append(b, "</p>\n<p class=\"of\">#"+d.room.Name+", days and times in UTC</p>\n"...)
 }
 
 func (d *document) end(b []byte) []byte {
@@ -68,7 +68,7 @@ func (d *document) message(b []byte, m *chat.Message) []byte {
 	b = append(b, " <time datetime=\""...)
 	b = d.times.appendStamp(b, &m.CreatedAt)
 	b = append(b, "\">"...)
-	b = m.CreatedAt.UTC().AppendFormat(b, "15:04")
+	b = m.CreatedAt.UTC().AppendFormat(b, "15:04 UTC")
 	b = append(b, "</time>"...)
 	if m.EditedAt != nil && m.DeletedAt == nil {
 		b = append(b, " (edited)"...)

@@ -26,7 +26,7 @@ func (t *transcript) begin(b []byte) []byte {
 	if t.room.Topic != "" {
 		b = append(appendPlain(b, t.room.Topic, " "), '\n')
 	}
-	return append(b, "Times are UTC.\n"...)
+	return append(b, "Days and times are UTC.\n"...)
 }
 
 func (t *transcript) end(b []byte) []byte { return b }
@@ -36,7 +36,7 @@ func (t *transcript) message(b []byte, m *chat.Message) []byte {
 		b = append(b, "\n-- "+dayText(m.CreatedAt)+" --\n\n"...)
 	}
 	b = append(b, '[')
-	b = m.CreatedAt.UTC().AppendFormat(b, "15:04:05")
+	b = m.CreatedAt.UTC().AppendFormat(b, "15:04:05Z")
 	b = append(b, "] "...)
 	b = appendPlain(b, shownName(m.Author), " ")
 	if !m.Author.Deleted {

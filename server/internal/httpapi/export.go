@@ -24,6 +24,7 @@ const (
 type exportQuery struct {
 	RoomPath
 	Format string `query:"format" enum:"jsonl,csv,html,txt" default:"jsonl" doc:"jsonl: one Message a line. csv: RFC 4180, without formulas. html: one page that needs and runs nothing. txt: to read."`
+	Excel  bool   `query:"excel" doc:"csv begins with a byte order mark, without which Excel does not read UTF-8."`
 }
 
 // export answers with the whole conversation (contract section 4). Session and sight are looked up before each page. What
@@ -39,7 +40,7 @@ func (s *server) export(ctx context.Context, actor chat.Actor, in *exportQuery) 
 		err.Detail = "This account has too many exports under way: let one end."
 		return nil, err
 	}
-	e, err := export.Begin(ctx, room, format, s.exportPages(ctx, actor, room))
+	e, err := export.Begin(ctx, room, export.Style{Format: format, Excel: in.Excel}, s.exportPages(ctx, actor, room))
 	if err != nil {
 		s.exports.end(actor.User.ID)
 		return nil, err

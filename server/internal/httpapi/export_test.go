@@ -70,6 +70,16 @@ func TestExport(t *testing.T) {
 				t.Errorf("%s: what was said is not as it is now", format)
 			}
 		}
+		plain := grace.get("/rooms/lobby/export?format=csv").is(200).body
+		if bytes.HasPrefix(plain, []byte("\ufeff")) {
+			t.Error("the CSV has a byte order mark unasked")
+		}
+		for query, want := range map[string]string{"csv&excel=true": "\ufeff" + string(plain), "csv&excel=false": string(plain)} {
+			if got := grace.get("/rooms/lobby/export?format=" + query).is(200).body; string(got) != want {
+				t.Errorf("%s is not the CSV, with a byte order mark for Excel alone", query)
+			}
+		}
+		grace.get("/rooms/lobby/export?format=csv&excel=yes").blames("query.excel")
 		for _, bad := range []string{"?format=xml", "?format=JSONL", "?format=csv&format=txt"} {
 			grace.get("/rooms/lobby/export" + bad).blames("query.format")
 		}

@@ -160,7 +160,7 @@ func exampleExport(format export.Format) string {
 		return chat.MessagePage{Messages: []chat.Message{question, answered}, Seq: lobby.Seq}, nil
 	}
 	var file bytes.Buffer
-	e, err := export.Begin(context.Background(), lobby.Room, format, read)
+	e, err := export.Begin(context.Background(), lobby.Room, export.Style{Format: format}, read)
 	if err == nil {
 		err = e.Write(context.Background(), &file)
 	}
