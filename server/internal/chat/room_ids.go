@@ -9,10 +9,15 @@ import "sync"
 type roomIDs struct {
 	mu     sync.RWMutex
 	byName map[string]RoomID
+	bytes  int // about what byName holds
 }
 
-// maxRoomIDs bounds the memory; past it the map starts anew.
-const maxRoomIDs = 100_000
+const (
+	// maxRoomIDBytes bounds the memory; past it the map starts anew.
+	maxRoomIDBytes = 8 << 20
+	// roomIDCost is what a name costs beside its letters.
+	roomIDCost = 64
+)
 
 func newRoomIDs() *roomIDs { return &roomIDs{byName: map[string]RoomID{}} }
 
@@ -29,14 +34,18 @@ func (r *roomIDs) forget(name string, id RoomID) {
 	defer r.mu.Unlock()
 	if r.byName[name] == id {
 		delete(r.byName, name)
+		r.bytes -= len(name) + roomIDCost
 	}
 }
 
 func (r *roomIDs) put(name string, id RoomID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.byName) >= maxRoomIDs {
-		clear(r.byName)
+	if _, known := r.byName[name]; !known {
+		if r.bytes += len(name) + roomIDCost; r.bytes > maxRoomIDBytes {
+			clear(r.byName)
+			r.bytes = len(name) + roomIDCost
+		}
 	}
 	r.byName[name] = id
 }

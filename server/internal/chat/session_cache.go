@@ -27,7 +27,14 @@ const (
 	sessionForgotten = 5 * time.Minute
 	// useNoted is how often a token's last use is noted while it is used.
 	useNoted = time.Minute
+	// maxSessionBytes bounds the memory of sessions that were read. When more are in use at once, some of
+	// them are read again. sessionCost is what an entry costs beside its texts.
+	maxSessionBytes = 16 << 20
+	sessionCost     = 384
 )
+
+// MaxCacheBytes bounds what a Service keeps in memory for speed alone.
+const MaxCacheBytes = maxSessionBytes + maxRoomIDBytes
 
 // sessionCache saves a database read for each request and command. It serves access tokens and
 // personal access tokens. This node refuses at once what it has revoked itself, and within
@@ -39,6 +46,7 @@ type sessionCache struct {
 
 	mu      sync.Mutex
 	entries map[SessionID]cachedSession
+	bytes   int                     // about what entries hold
 	revoked map[SessionID]time.Time // when it was learned; a read that began earlier must not bring it back
 	used    map[TokenID]bool        // tokens whose use is not noted in the store yet
 }
@@ -48,6 +56,12 @@ type cachedSession struct {
 	readAt time.Time
 	token  TokenID   // "" for a session
 	usedAt time.Time // of a token: its last use that was noted, or is about to be
+}
+
+// cost is about how many bytes an entry holds.
+func (s cachedSession) cost() int {
+	user := s.actor.User
+	return sessionCost + len(s.actor.Session) + len(s.token) + len(user.PublicID) + len(user.Username) + len(user.DisplayName)
 }
 
 func newSessionCache(store Store, now Clock, publisher Publisher) *sessionCache {
@@ -141,14 +155,39 @@ func (c *sessionCache) keep(read cachedSession) bool {
 	if _, revoked := c.revoked[id]; revoked {
 		return false
 	}
+	c.drop(id)
 	c.entries[id] = read
+	c.bytes += read.cost()
+	c.makeRoom(id)
 	return true
+}
+
+// makeRoom drops entries at random when there are too many, but not the one that was just read.
+func (c *sessionCache) makeRoom(but SessionID) {
+	if c.bytes <= maxSessionBytes {
+		return
+	}
+	for id := range c.entries {
+		if c.bytes <= maxSessionBytes*7/8 {
+			return
+		}
+		if id != but {
+			c.drop(id)
+		}
+	}
+}
+
+func (c *sessionCache) drop(id SessionID) {
+	if entry, known := c.entries[id]; known {
+		c.bytes -= entry.cost()
+		delete(c.entries, id)
+	}
 }
 
 func (c *sessionCache) forget(id SessionID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.entries, id)
+	c.drop(id)
 }
 
 // forgetUser makes the next use of that user's sessions read them again.
@@ -157,7 +196,7 @@ func (c *sessionCache) forgetUser(id UserID) {
 	defer c.mu.Unlock()
 	for sid, entry := range c.entries {
 		if entry.actor.User.ID == id {
-			delete(c.entries, sid)
+			c.drop(sid)
 		}
 	}
 }
@@ -179,7 +218,7 @@ func (c *sessionCache) markRevoked(ids []SessionID) []SessionID {
 			fresh = append(fresh, id)
 		}
 		c.revoked[id] = c.now()
-		delete(c.entries, id)
+		c.drop(id)
 	}
 	return fresh
 }
@@ -236,7 +275,7 @@ func (c *sessionCache) sweep() {
 	now := c.now()
 	for id, entry := range c.entries {
 		if now.Sub(entry.readAt) > sessionForgotten {
-			delete(c.entries, id)
+			c.drop(id)
 		}
 	}
 	for id, at := range c.revoked {

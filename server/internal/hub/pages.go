@@ -22,6 +22,9 @@ const (
 	pageCost = 512
 )
 
+// MaxCacheBytes bounds what a Hub keeps in memory for speed alone.
+const MaxCacheBytes = maxKeptBytes
+
 // page is a stretch of a room's log, encoded once for all who read it at the same time.
 type page struct {
 	Frames []wire.Frame
