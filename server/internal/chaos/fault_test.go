@@ -121,6 +121,16 @@ var serverFaults = []fault{
 		f.redis.Freeze()
 		return blow{f.nodes, f.redis.Thaw}
 	}},
+	{name: "Redis flaps", lasts: seconds(12, 30), strike: func(f *fleet, _ *rand.Rand) blow {
+		return blow{f.nodes, f.flapRedis()}
+	}},
+	{name: "peer frozen for long", lasts: seconds(10, 28), refuses: true, mutes: true, closes: true, strike: anyNode(func(n *node) func() {
+		n.freeze()
+		return n.thaw
+	})},
+	{name: "room locked by a stranger", lasts: seconds(1, 8), refuses: true, strike: func(f *fleet, random *rand.Rand) blow {
+		return blow{f.nodes, f.lockRoom([]string{lobby, garden}[random.IntN(2)])}
+	}},
 	{name: "Redis cuts its subscribers", lasts: seconds(0, 1), strike: func(f *fleet, _ *rand.Rand) blow {
 		f.cutSubscribers()
 		return blow{f.nodes, func() {}}
@@ -176,6 +186,49 @@ func (f *fleet) faults() []fault {
 		return nodeFaults
 	}
 	return append(append([]fault{}, nodeFaults...), serverFaults...)
+}
+
+// flapTime is half of the time in which Redis goes and comes back: ten times a minute.
+const flapTime = 3 * time.Second
+
+// flapRedis kills Redis and starts it again and again.
+func (f *fleet) flapRedis() (heal func()) {
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			f.redis.Kill()
+			goesOn := sleep(ctx, flapTime)
+			f.redis.Start()
+			if !goesOn || !sleep(ctx, flapTime) {
+				return
+			}
+		}
+	}()
+	return func() {
+		stop()
+		<-done
+	}
+}
+
+// lockRoom holds a room's row in a transaction of somebody else, past every limit that the nodes set for themselves.
+func (f *fleet) lockRoom(name string) (unlock func()) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, f.postgres.URL())
+	if err != nil {
+		f.tb.Errorf("reach PostgreSQL: %v", err)
+		return func() {}
+	}
+	if _, err := conn.Exec(ctx, "BEGIN"); err != nil {
+		f.tb.Errorf("BEGIN: %v", err)
+	}
+	var seq int64
+	if err := conn.QueryRow(ctx, "SELECT seq FROM rooms WHERE name = $1 FOR UPDATE", name).Scan(&seq); err != nil {
+		f.tb.Errorf("lock %s: %v", name, err)
+	}
+	return func() { _ = conn.Close(context.Background()) }
 }
 
 // cutSubscribers does what Redis does to a subscriber that is too slow for it.
