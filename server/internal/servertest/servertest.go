@@ -47,8 +47,8 @@ type Options struct {
 	Feed        hub.Feed
 	Ahead       time.Duration // of the node's clock
 	// Service and RoomLog change what the service and the hub are made of.
-	Service func(*chat.Options)
-	RoomLog func(*hub.Log)
+	Service func(chat.Options) chat.Options
+	RoomLog func(hub.Log) hub.Log
 }
 
 // New opens a world and brings its database up to date.
@@ -69,14 +69,14 @@ func New(t testing.TB, o Options) *World {
 		Now: db.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: w.Logger, RegistrationOpen: true,
 	}
 	if o.Service != nil {
-		o.Service(&service)
+		service = o.Service(service)
 	}
 	w.Service = chat.NewService(service)
 	t.Cleanup(w.Service.Close)
 	w.Tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: db.Now})
 	log := RoomLog(w.Service)
 	if o.RoomLog != nil {
-		o.RoomLog(&log)
+		log = o.RoomLog(log)
 	}
 	w.Hub = hub.New(hub.Options{Log: log, Feed: o.Feed, Logger: w.Logger})
 	t.Cleanup(w.Hub.Close)

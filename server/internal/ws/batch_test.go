@@ -20,9 +20,9 @@ func TestACommitIsOneFrameToEachReader(t *testing.T) {
 			return o
 		}
 	})
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
-	reader := w.unread(w.person("grace"), nil)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
+	reader := w.unread(w.Person("grace"), nil)
 	must(t, reader.Write(t.Context(), 1, []byte(`{"type":"subscribe","room":"lobby","quiet":true}`)))
 	for subscribed := false; !subscribed; {
 		_, data, err := reader.Read(t.Context())
@@ -36,7 +36,7 @@ func TestACommitIsOneFrameToEachReader(t *testing.T) {
 		posting.Go(func() {
 			for n := range each {
 				draft := chat.Draft{Body: "hello", ClientID: fmt.Sprintf("%d-%d", i, n)}
-				if _, _, err := w.service.PostMessage(t.Context(), ada.Actor, "lobby", draft); err != nil {
+				if _, _, err := w.Service.PostMessage(t.Context(), ada.Actor, "lobby", draft); err != nil {
 					t.Error(err)
 				}
 			}

@@ -34,8 +34,8 @@ func TestChurnLeavesNothing(t *testing.T) {
 	}
 	m := metrics.New("test")
 	w := newWorld(t, counting(m))
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	w.churn(ada, 4*churnBatch) // what is made once is made now
 	w.waitFor("quiet", func() bool { return openSockets(t, m) == "0" })
 	before, began, done := weigh(), time.Now(), 0
@@ -81,7 +81,7 @@ func (w *world) comeAndGo(who person, i int) error {
 		return err
 	}
 	defer conn.CloseNow()
-	commands := []string{fmt.Sprintf(`{"type":"hello","token":%q}`, who.token), `{"type":"subscribe","room":"lobby","after":0}`, `{"type":"typing","room":"lobby"}`}
+	commands := []string{fmt.Sprintf(`{"type":"hello","token":%q}`, who.Token), `{"type":"subscribe","room":"lobby","after":0}`, `{"type":"typing","room":"lobby"}`}
 	for _, command := range commands {
 		if err := conn.Write(ctx, websocket.MessageText, []byte(command)); err != nil {
 			return err

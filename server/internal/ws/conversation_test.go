@@ -13,11 +13,11 @@ import (
 
 func TestHelloSubscribeSend(t *testing.T) {
 	w := newWorld(t)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
 
 	a := w.connect()
-	welcome := a.ask("hello", "token", ada.token)
+	welcome := a.ask("hello", "token", ada.Token)
 	if welcome.Type != "welcome" || welcome.ConnectionID == "" || *welcome.User.Username != "ada" || welcome.HeartbeatMS != 25000 || welcome.Limits.MaxBody != 4000 {
 		t.Fatalf("welcome is %s", welcome.raw)
 	}
@@ -25,7 +25,7 @@ func TestHelloSubscribeSend(t *testing.T) {
 	if subscribed.Type != "subscribed" || subscribed.Room != "lobby" || subscribed.Seq != 1 || subscribed.OnlineCount != 1 {
 		t.Fatalf("subscribed is %s", subscribed.raw)
 	}
-	g := w.connect("Authorization", "Bearer "+grace.token)
+	g := w.connect("Authorization", "Bearer "+grace.Token)
 	if f := g.next(); f.Type != "welcome" || f.ID != "" {
 		t.Fatalf("the header did not bring a welcome unasked: %s", f.raw)
 	}
@@ -57,7 +57,7 @@ func TestHelloSubscribeSend(t *testing.T) {
 	if f := g.ask("unsubscribe", "room", "lobby"); f.Type != "unsubscribed" {
 		t.Errorf("unsubscribe gave %s", f.raw)
 	}
-	w.post(ada, "lobby", "one more")
+	w.Post(ada, "lobby", "one more")
 	for _, f := range g.quiesce() {
 		if f.isEvent() && f.Seq == 6 {
 			t.Errorf("unsubscribed and yet got %s", f.raw)
@@ -73,22 +73,22 @@ func TestHelloSubscribeSend(t *testing.T) {
 func TestManyWritersOneOrder(t *testing.T) {
 	w := newWorld(t)
 	const writers, readers, each = 16, 6, 1000 / 16
-	owner := w.person("ada")
-	w.room(owner, "lobby", chat.Public)
+	owner := w.Person("ada")
+	w.Room(owner, "lobby", chat.Public)
 	listeners := make([]*peer, readers)
 	for i := range listeners {
-		listeners[i] = w.listening(w.person(fmt.Sprintf("reader%d", i)), "lobby")
+		listeners[i] = w.listening(w.Person(fmt.Sprintf("reader%d", i)), "lobby")
 	}
 	var running sync.WaitGroup
 	for i := range writers {
-		who := w.person(fmt.Sprintf("writer%d", i))
+		who := w.Person(fmt.Sprintf("writer%d", i))
 		socket := w.signIn(who)
 		running.Go(func() { write(t, socket, each) })
 	}
 	running.Go(func() {
 		for i := range 40 {
 			topic := fmt.Sprint("topic ", i)
-			_, err := w.service.PatchRoom(t.Context(), owner.Actor, "lobby", chat.RoomPatch{Topic: &topic})
+			_, err := w.Service.PatchRoom(t.Context(), owner.Actor, "lobby", chat.RoomPatch{Topic: &topic})
 			if err != nil {
 				t.Error(err)
 			}
@@ -160,7 +160,7 @@ func (w *world) wholeLog(p person, room string) (log []string) {
 	w.t.Helper()
 	after := int64(0)
 	for {
-		events, head, err := w.service.Events(w.t.Context(), p.Actor, room, after, 200)
+		events, head, err := w.Service.Events(w.t.Context(), p.Actor, room, after, 200)
 		must(w.t, err)
 		for _, e := range events {
 			if e.Seq != after+1 {

@@ -34,7 +34,7 @@ func openSockets(t *testing.T, m *metrics.Metrics) string {
 // stuckViolator is a peer that reads nothing, not even welcome, and then breaks the protocol.
 func (w *world) stuckViolator() *websocket.Conn {
 	w.t.Helper()
-	conn := w.unread(w.person("ada"), nil)
+	conn := w.unread(w.Person("ada"), nil)
 	synctest.Wait() // the server's write is blocked
 	must(w.t, conn.Write(w.t.Context(), websocket.MessageBinary, []byte("?")))
 	synctest.Wait() // its reader has ended
@@ -95,14 +95,14 @@ func (w *world) closesWithin(limit time.Duration) {
 func TestPanicOfTheWriterCuts(t *testing.T) {
 	for name, write := range map[string]func(*world, person, *peer){
 		"in a frame":     func(_ *world, _ person, p *peer) { p.say("ping") },
-		"in the goodbye": func(w *world, ada person, _ *peer) { must(w.t, w.service.Logout(w.t.Context(), ada.Actor)) },
+		"in the goodbye": func(w *world, ada person, _ *peer) { must(w.t, w.Service.Logout(w.t.Context(), ada.Actor)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var armed atomic.Bool
 				m := metrics.New("test")
 				w := newWorld(t, panicking(&armed), counting(m))
-				ada := w.person("ada")
+				ada := w.Person("ada")
 				p := w.signIn(ada)
 				synctest.Wait()
 				start := time.Now()
@@ -118,10 +118,10 @@ func TestPanicOfTheWriterCuts(t *testing.T) {
 				if n := openSockets(t, m); n != "0" {
 					t.Errorf("%s sockets are open", n)
 				}
-				if log := w.log.String(); !strings.Contains(log, "the pen is broken") {
+				if log := w.Log.String(); !strings.Contains(log, "the pen is broken") {
 					t.Errorf("the panic was not logged:\n%s", log)
 				}
-				w.log.reset()
+				w.Log.Reset()
 			})
 		})
 	}
@@ -132,15 +132,15 @@ func TestEverySocketIsForgottenOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := metrics.New("test")
 		w := newWorld(t, onPipes, counting(m))
-		ada, grace := w.person("ada"), w.person("grace")
+		ada, grace := w.Person("ada"), w.Person("grace")
 		stays := w.signIn(grace)
 		for name, end := range map[string]func(*peer){
 			"goodbye":    func(p *peer) { p.close() },
 			"cut":        func(p *peer) { _ = p.conn.CloseNow() },
 			"violation":  func(p *peer) { _ = p.conn.Write(t.Context(), websocket.MessageBinary, nil) },
-			"signed out": func(*peer) { must(w.t, w.service.Logout(w.t.Context(), ada.Actor)) },
+			"signed out": func(*peer) { must(w.t, w.Service.Logout(w.t.Context(), ada.Actor)) },
 		} {
-			ada = w.again(ada)
+			ada = w.Again(ada)
 			p := w.signIn(ada)
 			if n := openSockets(t, m); n != "2" {
 				t.Errorf("before %s: %s sockets are open", name, n)
@@ -160,7 +160,7 @@ func TestEverySocketIsForgottenOnce(t *testing.T) {
 func TestHarnessHasOnePatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
-		p := w.signIn(w.person("ada"))
+		p := w.signIn(w.Person("ada"))
 		start, seen := time.Now(), 0
 		_, _, found := p.seek(func(frame) bool { seen++; return seen > 5 })
 		if took := time.Since(start); found || took > patience || seen == 0 {

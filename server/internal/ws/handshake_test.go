@@ -17,7 +17,7 @@ import (
 
 func TestOriginIsExact(t *testing.T) {
 	w := newWorld(t, func(s *setup) { s.options.Origins = []string{"https://chat.example.org"} })
-	ada := w.person("ada")
+	ada := w.Person("ada")
 	own := w.url
 	for origin, allowed := range map[string]bool{
 		"https://chat.example.org": true, own: true, strings.Replace(own, "http:", "https:", 1): true,
@@ -25,7 +25,7 @@ func TestOriginIsExact(t *testing.T) {
 		"https://chat.example.org.evil.org": false, "null": false, "https://CHAT.example.org": false,
 		"file://" + strings.TrimPrefix(own, "http://"): false,
 	} {
-		p, response, err := w.tryConnect("Origin", origin, "Authorization", "Bearer "+ada.token)
+		p, response, err := w.tryConnect("Origin", origin, "Authorization", "Bearer "+ada.Token)
 		switch {
 		case allowed && err != nil:
 			t.Errorf("%s was refused: %v", origin, err)
@@ -45,11 +45,11 @@ func TestOriginIsExact(t *testing.T) {
 
 func TestBadHeaderIsRefusedBeforeTheUpgrade(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	out := w.person("grace")
-	must(t, w.service.Logout(t.Context(), out.Actor))
+	ada := w.Person("ada")
+	out := w.Person("grace")
+	must(t, w.Service.Logout(t.Context(), out.Actor))
 	for _, header := range []string{
-		"Bearer nonsense", "Bearer", "Bearer ", "Basic " + ada.token, ada.token, "Bearer " + ada.token + "x", "Bearer " + out.token,
+		"Bearer nonsense", "Bearer", "Bearer ", "Basic " + ada.Token, ada.Token, "Bearer " + ada.Token + "x", "Bearer " + out.Token,
 	} {
 		_, response, err := w.tryConnect("Authorization", header)
 		if err == nil {
@@ -61,7 +61,7 @@ func TestBadHeaderIsRefusedBeforeTheUpgrade(t *testing.T) {
 		}
 	}
 	// A token in the address counts for nothing.
-	response, err := http.Get(w.url + "?token=" + ada.token)
+	response, err := http.Get(w.url + "?token=" + ada.Token)
 	must(t, err)
 	defer response.Body.Close()
 	if got := problem(t, response); got.Code != wire.CodeUpgradeRequired || got.Status != http.StatusUpgradeRequired || response.StatusCode != got.Status {
@@ -88,10 +88,10 @@ func TestSubprotocolIsOptional(t *testing.T) {
 // A client may send its first frame together with the handshake: no byte of it may be lost.
 func TestFrameSentWithTheHandshake(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
+	ada := w.Person("ada")
 	raw := w.raw(t)
 	defer raw.Close()
-	hello := fmt.Sprintf(`{"type":"hello","id":"1","token":%q}`, ada.token)
+	hello := fmt.Sprintf(`{"type":"hello","id":"1","token":%q}`, ada.Token)
 	_, err := raw.Write(append([]byte(handshake), maskedFrame(0x81, []byte(hello))...))
 	must(t, err)
 	r := bufio.NewReader(raw)
@@ -148,8 +148,8 @@ func readServerFrame(t *testing.T, r *bufio.Reader) string {
 
 func TestHello(t *testing.T) {
 	w := newWorld(t)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
 
 	p := w.connect()
 	for _, kind := range []string{"ping", "subscribe", "send", "nonsense"} {
@@ -160,10 +160,10 @@ func TestHello(t *testing.T) {
 	if f := p.ask("hello"); f.Code != "invalid" {
 		t.Errorf("hello without a token gave %s", f.raw)
 	}
-	if f := p.ask("hello", "token", ada.token); f.Type != "welcome" {
+	if f := p.ask("hello", "token", ada.Token); f.Type != "welcome" {
 		t.Fatalf("hello gave %s", f.raw)
 	}
-	if f := p.ask("hello", "token", grace.token); f.Code != "forbidden" {
+	if f := p.ask("hello", "token", grace.Token); f.Code != "forbidden" {
 		t.Errorf("hello as another user gave %s", f.raw)
 	}
 	if f := p.ask("hello", "token", "nonsense"); f.Code != "unauthorized" {
@@ -185,10 +185,10 @@ func TestHello(t *testing.T) {
 // What is sent right after hello, without waiting for the welcome, may be as large as after it.
 func TestPipelinedAfterHello(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	p := w.connect()
-	p.say("hello", "token", ada.token)
+	p.say("hello", "token", ada.Token)
 	id := p.say("send", "room", "lobby", "body", strings.Repeat("é", 4000), "client_id", "c")
 	if f := p.answer(id); f.Type != "ack" {
 		t.Errorf("got %s", f.raw)
@@ -197,16 +197,16 @@ func TestPipelinedAfterHello(t *testing.T) {
 
 func TestTooManySockets(t *testing.T) {
 	w := newWorld(t, func(s *setup) { s.options.Limits = wsLimits(2, 2, 0) })
-	ada, grace := w.person("ada"), w.person("grace")
+	ada, grace := w.Person("ada"), w.Person("grace")
 	one, _ := w.signIn(ada), w.signIn(ada)
 	third := w.connect()
-	if f := third.ask("hello", "token", ada.token); f.Code != "rate_limited" {
+	if f := third.ask("hello", "token", ada.Token); f.Code != "rate_limited" {
 		t.Errorf("the third socket got %s", f.raw)
 	}
 	if code := third.closeCode(); code != 4429 {
 		t.Errorf("the third socket closed with %d", code)
 	}
-	if _, response, err := w.tryConnect("Authorization", "Bearer "+ada.token); err == nil {
+	if _, response, err := w.tryConnect("Authorization", "Bearer "+ada.Token); err == nil {
 		t.Error("the header let in a third socket")
 	} else if got := problem(t, response); got.Status != 429 || response.Header.Get("Retry-After") == "" {
 		t.Errorf("the header got %+v", got)
@@ -214,7 +214,7 @@ func TestTooManySockets(t *testing.T) {
 	w.signIn(grace) // the limit is each user's own
 	one.close()
 	<-one.done
-	w.waitFor("the closed socket is forgotten", func() bool { return w.hub.Connections(ada.User.ID) == 1 })
+	w.waitFor("the closed socket is forgotten", func() bool { return w.Hub.Connections(ada.User.ID) == 1 })
 	w.signIn(ada)
 
 	w.connect("X-Test-IP", "192.0.2.7")
@@ -224,7 +224,7 @@ func TestTooManySockets(t *testing.T) {
 	} else if got := problem(t, response); got.Status != 429 {
 		t.Errorf("got %+v", got)
 	}
-	w.connect("X-Test-IP", "192.0.2.8").ask("hello", "token", grace.token)
+	w.connect("X-Test-IP", "192.0.2.8").ask("hello", "token", grace.Token)
 	w.connect("X-Test-IP", "192.0.2.8")
 	w.connect("X-Test-IP", "192.0.2.8") // the signed-in one is not counted any more
 }
@@ -232,12 +232,12 @@ func TestTooManySockets(t *testing.T) {
 // TestSocketOpensCountToTheRequests holds facts.md, fault 24.
 func TestSocketOpensCountToTheRequests(t *testing.T) {
 	w := newWorld(t, func(s *setup) { s.options.Requests = ratelimit.New(0.001, 2) })
-	ada := w.person("ada")
+	ada := w.Person("ada")
 	for range 2 {
-		w.connect("Authorization", "Bearer "+ada.token).until("welcome")
+		w.connect("Authorization", "Bearer "+ada.Token).until("welcome")
 		w.connect("X-Test-IP", "192.0.2.9")
 	}
-	for _, header := range [][]string{{"Authorization", "Bearer " + ada.token}, {"X-Test-IP", "192.0.2.9"}} {
+	for _, header := range [][]string{{"Authorization", "Bearer " + ada.Token}, {"X-Test-IP", "192.0.2.9"}} {
 		_, response, err := w.tryConnect(header...)
 		if err == nil {
 			t.Errorf("%s: one too many was let in", header[0])
@@ -254,8 +254,8 @@ func TestRatesOfCommands(t *testing.T) {
 	w := newWorld(t, func(s *setup) {
 		s.options.Requests, s.options.Messages = ratelimit.New(0.001, 5), ratelimit.New(0.001, 3)
 	})
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	p := w.signIn(ada) // hello counts as one of the five
 	for i := range 3 {
 		if f := p.ask("send", "room", "lobby", "body", "x", "client_id", fmt.Sprint(i)); f.Type != "ack" {

@@ -15,40 +15,32 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
-	"github.com/google/uuid"
 	"go.uber.org/goleak"
 
-	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
-	"github.com/chatrooms/chatrooms/server/internal/emoji"
-	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/presence"
 	"github.com/chatrooms/chatrooms/server/internal/pubsub"
-	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/servertest"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 	"github.com/chatrooms/chatrooms/server/internal/ws"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// world is one node with its real store, reached over real sockets.
+// world is one node reached over real sockets.
 type world struct {
+	*servertest.World
 	t       *testing.T
 	url     string
 	dial    func(ctx context.Context, network, addr string) (net.Conn, error)
-	service *chat.Service
-	tokens  *auth.Tokens
-	hub     *hub.Hub
 	people  *presence.Presence
 	sockets *ws.Server
-	dataDir string
-	log     *syncBuffer
 }
 
 type option func(*setup)
 
 type setup struct {
-	now      chat.Clock // the database's
+	ahead    time.Duration // of the node's clock
 	options  ws.Options
 	listener net.Listener
 	dial     func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -57,39 +49,20 @@ type setup struct {
 
 func newWorld(t *testing.T, opts ...option) *world {
 	t.Helper()
-	w := &world{t: t, log: &syncBuffer{}, dataDir: t.TempDir()}
-	log := slog.New(slog.NewTextHandler(w.log, nil))
-	db, err := store.Open(t.Context(), store.Options{DataDir: w.dataDir, Log: log})
-	must(t, err)
-	t.Cleanup(func() { must(t, db.Close()) })
-
-	var s setup
+	w := &world{t: t}
 	broker := pubsub.NewMemory(func(envelopes []pubsub.Envelope) {
-		(&pubsub.Router{Rooms: w.hub, EndSessions: func([]chat.SessionID) {}}).Route(envelopes)
+		(&pubsub.Router{Rooms: w.Hub, EndSessions: func([]chat.SessionID) {}}).Route(envelopes)
 	})
 	t.Cleanup(broker.Close)
+	var s setup
 	for _, opt := range opts {
 		opt(&s)
 	}
-	if s.now == nil {
-		s.now = time.Now
-	}
-	if s.service == nil {
-		s.service = func(o chat.Options) chat.Options { return o }
-	}
-	w.service = chat.NewService(s.service(chat.Options{
-		Store: db, Publisher: broker, ParseEmoji: emoji.Parse, Now: s.now, Log: log, RegistrationOpen: true,
-		NewID:     func() string { return uuid.Must(uuid.NewV7()).String() },
-		Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
-	}))
-	t.Cleanup(w.service.Close)
-	w.hub = hub.New(hub.Options{Log: roomLog(w.service), Feed: broker, Logger: log})
-	t.Cleanup(w.hub.Close)
-	w.people = presence.New(func(c presence.Change) { w.hub.Broadcast(c.Room, presenceFrame(c)) }, nil)
+	w.World = servertest.New(t, servertest.Options{Publisher: broker, Feed: broker, Ahead: s.ahead, Service: s.service})
+	w.people = presence.New(func(c presence.Change) { w.Hub.Broadcast(c.Room, presenceFrame(c)) }, nil)
 	t.Cleanup(w.people.Close)
-	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: s.now})
 	o := ws.Options{
-		Service: w.service, Tokens: w.tokens, Hub: w.hub, Presence: w.people, Log: log,
+		Service: w.Service, Tokens: w.Tokens, Hub: w.Hub, Presence: w.people, Log: w.Logger,
 		ClientIP: func(r *http.Request) string {
 			if ip := r.Header.Get("X-Test-IP"); ip != "" {
 				return ip
@@ -103,8 +76,8 @@ func newWorld(t *testing.T, opts ...option) *world {
 	t.Cleanup(w.sockets.Close)
 	w.listen(s)
 	t.Cleanup(func() {
-		if strings.Contains(w.log.String(), "panic") {
-			t.Errorf("a panic was logged:\n%s", w.log)
+		if strings.Contains(w.Log.String(), "panic") {
+			t.Errorf("a panic was logged:\n%s", w.Log)
 		}
 	})
 	return w
@@ -134,17 +107,6 @@ func (w *world) listen(s setup) {
 	w.url = "http://" + listener.Addr().String()
 }
 
-func roomLog(service *chat.Service) hub.Log {
-	return hub.Log{Heads: service.Heads, Events: func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error) {
-		events, head, err := service.Log(ctx, room, after, limit)
-		frames := make([]wire.Frame, len(events))
-		for i, e := range events {
-			frames[i] = wire.NewFrame(e)
-		}
-		return frames, head, err
-	}}
-}
-
 func presenceFrame(c presence.Change) []byte {
 	frame := wire.Presence{Room: c.RoomName, OnlineCount: c.Count}
 	if c.User != nil {
@@ -154,59 +116,7 @@ func presenceFrame(c presence.Change) []byte {
 	return wire.EncodeObject(frame)
 }
 
-// person is a signed-in user.
-type person struct {
-	chat.Actor
-	name  string
-	token string
-}
-
-func (w *world) person(name string) person {
-	w.t.Helper()
-	session, err := w.service.Register(w.t.Context(), chat.AccountDraft{Username: name, Password: "correct horse battery"}, chat.Origin{})
-	must(w.t, err)
-	return w.signedIn(session)
-}
-
-// again signs the same person in once more.
-func (w *world) again(p person) person {
-	w.t.Helper()
-	session, err := w.service.Login(w.t.Context(), p.name, "correct horse battery", chat.Origin{})
-	must(w.t, err)
-	return w.signedIn(session)
-}
-
-func (w *world) signedIn(session chat.Session) person {
-	return person{
-		Actor: chat.Actor{User: session.User, Session: session.ID}, name: session.User.Username,
-		token: w.tokens.Issue(session).Access,
-	}
-}
-
-func (w *world) room(owner person, name string, visibility chat.Visibility) {
-	w.t.Helper()
-	_, err := w.service.CreateRoom(w.t.Context(), owner.Actor, chat.RoomDraft{Name: name, Visibility: &visibility})
-	must(w.t, err)
-}
-
-func (w *world) post(p person, room, body string) chat.Message {
-	w.t.Helper()
-	m, _, err := w.service.PostMessage(w.t.Context(), p.Actor, room, chat.Draft{Body: body})
-	must(w.t, err)
-	return m
-}
-
-func (w *world) join(p person, room string) {
-	w.t.Helper()
-	_, err := w.service.PutMember(w.t.Context(), p.Actor, room, "me", nil)
-	must(w.t, err)
-}
-
-func (w *world) setVisibility(p person, room string, v chat.Visibility) {
-	w.t.Helper()
-	_, err := w.service.PatchRoom(w.t.Context(), p.Actor, room, chat.RoomPatch{Visibility: &v})
-	must(w.t, err)
-}
+type person = servertest.Person
 
 // frame is any object from the server.
 type frame struct {
@@ -287,7 +197,7 @@ func (w *world) tryConnect(header ...string) (*peer, *http.Response, error) {
 func (w *world) signIn(who person, header ...string) *peer {
 	w.t.Helper()
 	p := w.connect(header...)
-	p.say("hello", "token", who.token)
+	p.say("hello", "token", who.Token)
 	p.until("welcome")
 	return p
 }
@@ -479,37 +389,14 @@ func problem(t *testing.T, response *http.Response) wire.Problem {
 	return p
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// syncBuffer is a log that is looked at.
-type syncBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (b *syncBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *syncBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
-}
+var must = servertest.Must
 
 // unread opens a signed-in socket that reads only when the test does. onPing, if given, says whether to answer a ping.
 func (w *world) unread(who person, onPing func(context.Context, []byte) bool) *websocket.Conn {
 	w.t.Helper()
 	conn, _, err := websocket.Dial(context.Background(), w.url, &websocket.DialOptions{
 		HTTPClient:     &http.Client{Transport: &http.Transport{DialContext: w.dial}},
-		HTTPHeader:     http.Header{"Authorization": {"Bearer " + who.token}},
+		HTTPHeader:     http.Header{"Authorization": {"Bearer " + who.Token}},
 		OnPingReceived: onPing,
 	})
 	must(w.t, err)
@@ -532,10 +419,4 @@ func (w *world) waitFor(what string, holds func() bool) {
 		}
 		time.Sleep(time.Millisecond)
 	}
-}
-
-func (b *syncBuffer) reset() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.buf.Reset()
 }

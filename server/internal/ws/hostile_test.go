@@ -20,8 +20,8 @@ import (
 // TestHostileFrames holds facts.md, fault 27.
 func TestHostileFrames(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	p := w.signIn(ada)
 	for _, c := range []struct{ frame, code, location string }{
 		{`{"type":"nonsense"}`, "invalid", "type"},
@@ -84,7 +84,7 @@ func TestHostileFrames(t *testing.T) {
 
 func TestTenthFrameThatIsNoObjectCloses4400(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
+	ada := w.Person("ada")
 	for name, p := range map[string]*peer{"signed in": w.signIn(ada), "before hello": w.connect()} {
 		frames := []string{``, `[]`, `"hello"`, `null`, `1`, `{`, `{"type":"ping"} {}`, `{"type":"ping",}`, strings.Repeat("[", 3000), `nonsense`}
 		for i, frame := range frames {
@@ -102,7 +102,7 @@ func TestTenthFrameThatIsNoObjectCloses4400(t *testing.T) {
 // TestFramesThatBreakTheProtocol holds facts.md, fault 27.
 func TestFramesThatBreakTheProtocol(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
+	ada := w.Person("ada")
 	for name, c := range map[string]struct {
 		signedIn bool
 		kind     websocket.MessageType
@@ -119,7 +119,7 @@ func TestFramesThatBreakTheProtocol(t *testing.T) {
 	} {
 		p := w.connect()
 		if c.signedIn {
-			p.ask("hello", "token", ada.token)
+			p.ask("hello", "token", ada.Token)
 		}
 		// The peer may hear the close before it has written everything.
 		_ = p.conn.Write(context.Background(), c.kind, []byte(c.frame))
@@ -146,7 +146,7 @@ func TestUnmaskedFrameCloses1002(t *testing.T) {
 
 func TestLargestFrameIsTaken(t *testing.T) {
 	w := newWorld(t)
-	p := w.signIn(w.person("ada"))
+	p := w.signIn(w.Person("ada"))
 	frame := `{"type":"ping","id":"1"` + strings.Repeat(" ", 64<<10-24) + `}`
 	p.write(frame)
 	if f := p.next(); f.Type != "pong" {
@@ -156,11 +156,11 @@ func TestLargestFrameIsTaken(t *testing.T) {
 
 func TestSigningOutCloses4401(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	other := w.again(ada)
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	other := w.Again(ada)
+	w.Room(ada, "lobby", chat.Public)
 	idle, listening, elsewhere := w.signIn(ada), w.listening(ada, "lobby"), w.signIn(other)
-	must(t, w.service.Logout(t.Context(), ada.Actor))
+	must(t, w.Service.Logout(t.Context(), ada.Actor))
 	for _, p := range []*peer{idle, listening} {
 		if code := p.closeCode(); code != 4401 {
 			t.Errorf("closed with %d", code)
@@ -169,7 +169,7 @@ func TestSigningOutCloses4401(t *testing.T) {
 	if f := elsewhere.ask("ping"); f.Type != "pong" {
 		t.Errorf("another session got %s", f.raw)
 	}
-	_, err := w.service.DeleteAccount(t.Context(), other.Actor, "correct horse battery")
+	_, err := w.Service.DeleteAccount(t.Context(), other.Actor, "correct horse battery")
 	must(t, err)
 	if code := elsewhere.closeCode(); code != 4401 {
 		t.Errorf("closed with %d", code)
@@ -190,8 +190,8 @@ func TestPanicCloses1011(t *testing.T) {
 			return o
 		}
 	})
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
 	p, other := w.listening(ada, "lobby"), w.listening(grace, "lobby")
 	armed.Store(true)
 	p.say("send", "room", "lobby", "body", "x", "client_id", "c")
@@ -202,24 +202,24 @@ func TestPanicCloses1011(t *testing.T) {
 	if f := other.ask("send", "room", "lobby", "body", "x", "client_id", "c"); f.Type != "ack" {
 		t.Errorf("another connection got %s", f.raw)
 	}
-	if log := w.log.String(); !strings.Contains(log, "the well of ids is dry") {
+	if log := w.Log.String(); !strings.Contains(log, "the well of ids is dry") {
 		t.Errorf("the panic was not logged:\n%s", log)
 	}
-	w.log.reset()
+	w.Log.Reset()
 }
 
 // A database that was restored from a backup is behind what was sent: everyone is told to reload, and hears what
 // happens from then on (facts.md, fault 34).
 func TestRestoredBackupResets(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	p := w.listening(ada, "lobby")
 	for i := range 5 {
-		w.post(ada, "lobby", fmt.Sprint(i))
+		w.Post(ada, "lobby", fmt.Sprint(i))
 		p.until("message.created")
 	}
-	files, err := filepath.Glob(filepath.Join(w.dataDir, "*.db"))
+	files, err := filepath.Glob(filepath.Join(w.DataDir, "*.db"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("the database is %v, %v", files, err)
 	}
@@ -233,7 +233,7 @@ func TestRestoredBackupResets(t *testing.T) {
 	if f := p.until("subscribed"); !f.Reset || f.Seq != 2 || f.ID != "" {
 		t.Errorf("told %s", f.raw)
 	}
-	w.post(ada, "lobby", "after the restore")
+	w.Post(ada, "lobby", "after the restore")
 	if f := p.until("message.created"); f.Seq != 3 {
 		t.Errorf("heard of %s", f.raw)
 	}

@@ -72,13 +72,13 @@ func (p *pausedStore) AppendMessages(ctx context.Context, posts []chat.Post, at 
 func TestHiddenInTheMiddleOfAPage(t *testing.T) {
 	store := &pausedStore{}
 	w := newWorld(t, pausing(store))
-	ada, linus := w.person("ada"), w.person("linus")
-	w.room(ada, "lobby", chat.Public)
-	w.post(ada, "lobby", "for everyone")
+	ada, linus := w.Person("ada"), w.Person("linus")
+	w.Room(ada, "lobby", chat.Public)
+	w.Post(ada, "lobby", "for everyone")
 	p := w.signIn(linus)
 	store.set(&store.beforeEvents, func() {
-		w.setVisibility(ada, "lobby", chat.Private)
-		w.post(ada, "lobby", "secret")
+		w.SetVisibility(ada, "lobby", chat.Private)
+		w.Post(ada, "lobby", "secret")
 	})
 	p.say("subscribe", "room", "lobby", "after", 0)
 	var seen []string
@@ -97,12 +97,12 @@ func TestHiddenInTheMiddleOfAPage(t *testing.T) {
 func TestHiddenBeforeTheHubKnowsTheListener(t *testing.T) {
 	store := &pausedStore{}
 	w := newWorld(t, pausing(store))
-	ada, linus := w.person("ada"), w.person("linus")
-	w.room(ada, "lobby", chat.Public)
+	ada, linus := w.Person("ada"), w.Person("linus")
+	w.Room(ada, "lobby", chat.Public)
 	inside, p := w.listening(ada, "lobby"), w.signIn(linus)
 	store.sightOf.Store(int64(linus.User.ID))
 	store.set(&store.afterSight, func() {
-		w.setVisibility(ada, "lobby", chat.Private)
+		w.SetVisibility(ada, "lobby", chat.Private)
 		inside.until("room.updated")
 	})
 	if f := p.ask("subscribe", "room", "lobby"); f.Code != "not_found" {
@@ -116,15 +116,15 @@ func TestHiddenBeforeTheHubKnowsTheListener(t *testing.T) {
 // Removed in the middle of a long replay: `removed` is the last that is heard of the room.
 func TestRemovedInTheMiddleOfAReplay(t *testing.T) {
 	w := newWorld(t, onPipes)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
-	w.join(grace, "lobby")
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
+	w.Join(grace, "lobby")
 	const posts = hub.MaxWaitingFrames // twice what a replay puts in line
 	var posting sync.WaitGroup
 	for range 4 {
 		posting.Go(func() {
 			for i := range posts / 4 {
-				if _, _, err := w.service.PostMessage(t.Context(), ada.Actor, "lobby", chat.Draft{Body: fmt.Sprint(i)}); err != nil {
+				if _, _, err := w.Service.PostMessage(t.Context(), ada.Actor, "lobby", chat.Draft{Body: fmt.Sprint(i)}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -154,7 +154,7 @@ func TestRemovedInTheMiddleOfAReplay(t *testing.T) {
 		}
 	}
 	watcher := w.listening(ada, "lobby")
-	must(t, w.service.RemoveMember(t.Context(), ada.Actor, "lobby", "grace"))
+	must(t, w.Service.RemoveMember(t.Context(), ada.Actor, "lobby", "grace"))
 	watcher.until("member.removed")
 	say(`{"type":"ping"}`)
 	last, removed := int64(0), false
@@ -181,8 +181,8 @@ func TestRemovedInTheMiddleOfAReplay(t *testing.T) {
 func TestDrainFinishesWhatIsInFlight(t *testing.T) {
 	store := &pausedStore{}
 	w := newWorld(t, pausing(store))
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	p := w.signIn(ada)
 	committing, commit := make(chan struct{}), make(chan struct{})
 	store.set(&store.beforeAppend, func() {

@@ -9,9 +9,9 @@ import (
 
 func TestReact(t *testing.T) {
 	w := newWorld(t)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
-	said := w.post(ada, "lobby", "hello")
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
+	said := w.Post(ada, "lobby", "hello")
 	a := w.listening(ada, "lobby")
 	g := w.signIn(grace)
 
@@ -40,7 +40,7 @@ func TestReact(t *testing.T) {
 	if f := g.ask("react", "room", "lobby", "message_id", said.ID, "emoji", "heart"); f.Code != "invalid" || f.Errors[0].Location != "emoji" {
 		t.Errorf("a word gave %s", f.raw)
 	}
-	g.ask("delete", "room", "lobby", "message_id", w.post(grace, "lobby", "gone").ID)
+	g.ask("delete", "room", "lobby", "message_id", w.Post(grace, "lobby", "gone").ID)
 	if f := g.ask("react", "room", "lobby", "message_id", a.until("message.deleted").Message.ID, "emoji", "❤️"); f.Code != "gone" {
 		t.Errorf("reacting to a deleted message gave %s", f.raw)
 	}
@@ -48,9 +48,9 @@ func TestReact(t *testing.T) {
 
 func TestReply(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
-	question := w.post(ada, "lobby", "Is anybody here?")
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
+	question := w.Post(ada, "lobby", "Is anybody here?")
 	a := w.listening(ada, "lobby")
 	ack := a.ask("send", "room", "lobby", "body", "I am", "client_id", "c", "reply_to", string(question.ID))
 	if ack.Type != "ack" || ack.Message.ReplyTo == nil || ack.Message.ReplyTo.Body != "Is anybody here?" {
@@ -72,9 +72,9 @@ func TestReply(t *testing.T) {
 // A mention reaches all of the mentioned one's connections, subscribed or not, and nobody who may not see the room.
 func TestMentionNotices(t *testing.T) {
 	w := newWorld(t)
-	ada, grace, linus := w.person("ada"), w.person("grace"), w.person("linus")
-	w.room(ada, "lobby", chat.Public)
-	w.room(ada, "attic", chat.Private)
+	ada, grace, linus := w.Person("ada"), w.Person("grace"), w.Person("linus")
+	w.Room(ada, "lobby", chat.Public)
+	w.Room(ada, "attic", chat.Private)
 	a, g, l := w.signIn(ada), w.signIn(grace), w.signIn(linus)
 	told := func(p *peer, room string, seq int64) {
 		t.Helper()
@@ -100,8 +100,8 @@ func TestMentionNotices(t *testing.T) {
 // A text in which nothing can be seen is refused on a socket as by REST, in send and in edit.
 func TestBlankTextsAreRefused(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	a := w.signIn(ada)
 	said := a.ask("send", "room", "lobby", "body", "\u200bhello\u200b", "client_id", "\u200b")
 	if said.Message == nil || said.Message.Body != "\u200bhello\u200b" || *said.Message.ClientID != "\u200b" {

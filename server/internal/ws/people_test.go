@@ -22,8 +22,8 @@ func onlineIn(t *testing.T, subscribed frame) (names []string) {
 // Two tabs are one person, and a quiet subscription does not count (contract section 5).
 func TestPresenceOfTwoTabs(t *testing.T) {
 	w := newWorld(t)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
 	a := w.listening(ada, "lobby")
 
 	first := w.signIn(grace)
@@ -36,7 +36,7 @@ func TestPresenceOfTwoTabs(t *testing.T) {
 		t.Errorf("got %s", came.raw)
 	}
 	second := w.listening(grace, "lobby")
-	quiet := w.signIn(w.person("linus"))
+	quiet := w.signIn(w.Person("linus"))
 	if f := quiet.ask("subscribe", "room", "lobby", "quiet", true); f.OnlineCount != 2 {
 		t.Errorf("a quiet one is told %s", f.raw)
 	}
@@ -58,9 +58,9 @@ func TestPresenceOfTwoTabs(t *testing.T) {
 
 func TestPresenceInACrowd(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
-	room, err := w.service.Room(t.Context(), ada.Actor, "lobby")
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
+	room, err := w.Service.Room(t.Context(), ada.Actor, "lobby")
 	must(t, err)
 	for i := range 150 {
 		w.people.Enter(room.ID, "lobby", chat.User{ID: chat.UserID(1000 + i), PublicID: fmt.Sprint(i), Username: fmt.Sprint("guest", i)})
@@ -85,10 +85,10 @@ func TestPresenceInACrowd(t *testing.T) {
 
 func TestReadGoesToTheOtherConnections(t *testing.T) {
 	w := newWorld(t)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
-	w.join(grace, "lobby")
-	w.post(ada, "lobby", "hello")
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
+	w.Join(grace, "lobby")
+	w.Post(ada, "lobby", "hello")
 	here, there, other := w.signIn(grace), w.signIn(grace), w.signIn(ada)
 	if f := here.ask("read", "room", "lobby", "seq", 99); f.Type != "ack" || f.Seq != 3 || f.Room != "lobby" {
 		t.Errorf("ack is %s", f.raw)
@@ -104,7 +104,7 @@ func TestReadGoesToTheOtherConnections(t *testing.T) {
 			t.Errorf("%s got %s", who, f.raw)
 		}
 	}
-	outsider := w.signIn(w.person("linus"))
+	outsider := w.signIn(w.Person("linus"))
 	if f := outsider.ask("read", "room", "lobby", "seq", 1); f.Code != "forbidden" {
 		t.Errorf("one who is no member got %s", f.raw)
 	}
@@ -112,12 +112,12 @@ func TestReadGoesToTheOtherConnections(t *testing.T) {
 
 func TestNoticesReachEveryConnection(t *testing.T) {
 	w := newWorld(t)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "garden", chat.Private)
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "garden", chat.Private)
 	tabs := []*peer{w.signIn(grace), w.signIn(grace)}
-	_, err := w.service.PutMember(t.Context(), ada.Actor, "garden", "grace", nil)
+	_, err := w.Service.PutMember(t.Context(), ada.Actor, "garden", "grace", nil)
 	must(t, err)
-	must(t, w.service.RemoveMember(t.Context(), ada.Actor, "garden", "grace"))
+	must(t, w.Service.RemoveMember(t.Context(), ada.Actor, "garden", "grace"))
 	for _, p := range tabs {
 		for seq, reason := range map[int64]string{2: "added"} {
 			if f := p.next(); f.Type != "notice" || f.Room != "garden" || f.Reason != reason || f.Seq != seq {

@@ -40,11 +40,11 @@ func comeBack(t *testing.T, place func(i int) int, waiting func(*turnstile)) {
 			return o
 		}
 	})
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	const missed, readers = 170, 60 // more than a page each
 	for i := range missed {
-		w.post(ada, "lobby", fmt.Sprint(i))
+		w.Post(ada, "lobby", fmt.Sprint(i))
 	}
 	peers := make([]*peer, readers)
 	for i := range peers {
@@ -117,9 +117,9 @@ func TestManySignInsAreLookedUpAFewAtATime(t *testing.T) {
 		const comers = 60
 		peers := make([]*peer, comers)
 		for i := range peers {
-			p := w.person(fmt.Sprint("person-", i))
+			p := w.Person(fmt.Sprint("person-", i))
 			peers[i] = w.connect()
-			peers[i].say("hello", "token", p.token)
+			peers[i].say("hello", "token", p.Token)
 		}
 		synctest.Wait()
 		if n := door.inside.Load(); n != 16 {
@@ -136,9 +136,9 @@ func TestManySignInsAreLookedUpAFewAtATime(t *testing.T) {
 // others speak and hear as ever.
 func TestNobodyElseNoticesAFlood(t *testing.T) {
 	w := newWorld(t, func(s *setup) { s.options.Messages = ratelimit.New(0.001, 3) })
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
-	w.join(grace, "lobby")
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
+	w.Join(grace, "lobby")
 	flooder, other := w.signIn(grace), w.listening(ada, "lobby")
 	for i := range 90 {
 		flooder.say("send", "room", "lobby", "body", "flood", "client_id", fmt.Sprint(i))
@@ -157,7 +157,7 @@ func TestNobodyElseNoticesAFlood(t *testing.T) {
 	if refused != 87 {
 		t.Errorf("%d were refused, want 87", refused)
 	}
-	last := w.post(ada, "lobby", "last")
+	last := w.Post(ada, "lobby", "last")
 	heard := 0
 	for f := other.until("message.created"); f.Message.ID != string(last.ID); f = other.until("message.created") {
 		heard++

@@ -12,24 +12,24 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
-	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 )
 
 // From wherever one resumes, and whatever happens meanwhile, everything past it comes in order (contract section 5).
 func TestResumeFromAnySeqDuringTraffic(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	for i := range 350 { // more than three pages
-		w.post(ada, "lobby", fmt.Sprint("before ", i))
+		w.Post(ada, "lobby", fmt.Sprint("before ", i))
 	}
 	var writing sync.WaitGroup
 	for i := range 4 {
-		writer := w.person(fmt.Sprint("writer", i))
+		writer := w.Person(fmt.Sprint("writer", i))
 		writing.Go(func() {
 			for j := range 60 {
-				if _, _, err := w.service.PostMessage(t.Context(), writer.Actor, "lobby", chat.Draft{Body: fmt.Sprint("during ", j)}); err != nil {
+				if _, _, err := w.Service.PostMessage(t.Context(), writer.Actor, "lobby", chat.Draft{Body: fmt.Sprint("during ", j)}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -38,7 +38,7 @@ func TestResumeFromAnySeqDuringTraffic(t *testing.T) {
 	const head = 1 + 350 + 4 + 4*60
 	for i := range 12 {
 		after := int64(i * 32)
-		p := w.signIn(w.person(fmt.Sprint("reader", i)))
+		p := w.signIn(w.Person(fmt.Sprint("reader", i)))
 		id := p.say("subscribe", "room", "lobby", "after", after)
 		if f := p.next(); f.ID != id || f.Type != "subscribed" || f.Reset {
 			t.Fatalf("the first frame is %s", f.raw)
@@ -60,14 +60,14 @@ func TestResumeFromAnySeqDuringTraffic(t *testing.T) {
 
 func TestSubscribeWithoutAfterIsFromNowOn(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
-	w.post(ada, "lobby", "before")
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
+	w.Post(ada, "lobby", "before")
 	p := w.signIn(ada)
 	if f := p.ask("subscribe", "room", "lobby"); f.Seq != 2 {
 		t.Errorf("subscribed is %s", f.raw)
 	}
-	w.post(ada, "lobby", "after")
+	w.Post(ada, "lobby", "after")
 	if f := p.untilThat("event", frame.isEvent); f.Seq != 3 {
 		t.Errorf("the first event is %s", f.raw)
 	}
@@ -76,13 +76,13 @@ func TestSubscribeWithoutAfterIsFromNowOn(t *testing.T) {
 // TestAfterPastTheHeadIsReset holds facts.md, fault 34.
 func TestAfterPastTheHeadIsReset(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	p := w.signIn(ada)
 	if f := p.ask("subscribe", "room", "lobby", "after", 99); !f.Reset || f.Seq != 1 {
 		t.Fatalf("subscribed is %s", f.raw)
 	}
-	w.post(ada, "lobby", "hello")
+	w.Post(ada, "lobby", "hello")
 	if f := p.untilThat("event", frame.isEvent); f.Seq != 2 {
 		t.Errorf("the first event is %s", f.raw)
 	}
@@ -93,17 +93,17 @@ func TestAfterPastTheHeadIsReset(t *testing.T) {
 
 func TestSubscribeAgainReplaces(t *testing.T) {
 	w := newWorld(t)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
 	watcher := w.listening(ada, "lobby")
 	p := w.listening(grace, "lobby")
 	watcher.until("presence")
-	w.post(ada, "lobby", "one")
+	w.Post(ada, "lobby", "one")
 	p.until("message.created")
 	if f := p.ask("subscribe", "room", "lobby", "after", 1); f.Type != "subscribed" {
 		t.Fatalf("subscribing again gave %s", f.raw)
 	}
-	w.post(ada, "lobby", "two")
+	w.Post(ada, "lobby", "two")
 	var seqs []int64
 	for len(seqs) < 2 {
 		if f := p.next(); f.isEvent() {
@@ -133,8 +133,8 @@ func TestSubscribeAgainReplaces(t *testing.T) {
 
 func TestManySubscribesAtOnceAreEachAnswered(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	p := w.signIn(ada)
 	open := map[string]bool{}
 	for i := range 30 {
@@ -154,7 +154,7 @@ func TestManySubscribesAtOnceAreEachAnswered(t *testing.T) {
 		delete(open, f.ID)
 	}
 	p.ask("unsubscribe", "room", "lobby")
-	if room, err := w.service.Room(t.Context(), ada.Actor, "lobby"); err != nil || w.people.Count(room.ID) != 0 {
+	if room, err := w.Service.Room(t.Context(), ada.Actor, "lobby"); err != nil || w.people.Count(room.ID) != 0 {
 		t.Errorf("someone is left online: %v", err)
 	}
 }
@@ -163,9 +163,9 @@ func TestManySubscribesAtOnceAreEachAnswered(t *testing.T) {
 // them all: subscriptions have a bound of their own, and what the server's own timing refuses does not count.
 func TestQuickAndManySubscriptionsCutNobody(t *testing.T) {
 	w := newWorld(t, func(s *setup) { s.options.Requests = ratelimit.New(20, 100) })
-	ada := w.person("ada")
+	ada := w.Person("ada")
 	for i := range 60 {
-		w.room(ada, fmt.Sprint("room-", i), chat.Public)
+		w.Room(ada, fmt.Sprint("room-", i), chat.Public)
 	}
 	p := w.signIn(ada)
 	for range 1000 {
@@ -195,13 +195,13 @@ func TestQuickAndManySubscriptionsCutNobody(t *testing.T) {
 
 func TestOutsidersHearNothingOfPrivateRooms(t *testing.T) {
 	w := newWorld(t)
-	ada, linus := w.person("ada"), w.person("linus")
-	w.room(ada, "attic", chat.Private)
-	if _, err := w.service.UserByName(t.Context(), "linus"); err != nil {
+	ada, linus := w.Person("ada"), w.Person("linus")
+	w.Room(ada, "attic", chat.Private)
+	if _, err := w.Service.UserByName(t.Context(), "linus"); err != nil {
 		t.Fatal("the outsider has to exist")
 	}
 	inside := w.listening(ada, "attic")
-	m := w.post(ada, "attic", "secret")
+	m := w.Post(ada, "attic", "secret")
 	inside.until("message.created")
 	p := w.signIn(linus)
 	unknown := p.ask("subscribe", "room", "no-such-room")
@@ -224,15 +224,15 @@ func TestOutsidersHearNothingOfPrivateRooms(t *testing.T) {
 // Leaving and being removed end the subscription at once; a public room may be subscribed to again (contract section 5).
 func TestLeavingEndsTheSubscription(t *testing.T) {
 	w := newWorld(t)
-	ada, grace := w.person("ada"), w.person("grace")
+	ada, grace := w.Person("ada"), w.Person("grace")
 	for name, visibility := range map[string]chat.Visibility{"lobby": chat.Public, "attic": chat.Private} {
-		w.room(ada, name, visibility)
-		_, err := w.service.PutMember(t.Context(), ada.Actor, name, "grace", nil)
+		w.Room(ada, name, visibility)
+		_, err := w.Service.PutMember(t.Context(), ada.Actor, name, "grace", nil)
 		must(t, err)
 		watcher := w.listening(ada, name)
 		tabs := []*peer{w.listening(grace, name), w.listening(grace, name)}
-		must(t, w.service.RemoveMember(t.Context(), ada.Actor, name, "grace"))
-		w.post(ada, name, "behind her back")
+		must(t, w.Service.RemoveMember(t.Context(), ada.Actor, name, "grace"))
+		w.Post(ada, name, "behind her back")
 		for _, p := range tabs {
 			if f := p.until("member.removed"); *f.User.Username != "grace" {
 				t.Errorf("got %s", f.raw)
@@ -263,7 +263,7 @@ func TestLeavingEndsTheSubscription(t *testing.T) {
 				t.Errorf("got %s, wanted %d", f.raw, want)
 			}
 		}
-		w.post(ada, name, "and again")
+		w.Post(ada, name, "and again")
 		tabs[0].until("message.created")
 	}
 }
@@ -271,15 +271,15 @@ func TestLeavingEndsTheSubscription(t *testing.T) {
 // When a room is hidden, members go on without a gap and everyone else is out; neither that event nor any past it reaches them.
 func TestHidingARoom(t *testing.T) {
 	w := newWorld(t)
-	ada, grace, linus := w.person("ada"), w.person("grace"), w.person("linus")
-	w.room(ada, "lobby", chat.Public)
-	w.join(grace, "lobby") // 2
+	ada, grace, linus := w.Person("ada"), w.Person("grace"), w.Person("linus")
+	w.Room(ada, "lobby", chat.Public)
+	w.Join(grace, "lobby") // 2
 	member, stranger := w.listening(grace, "lobby"), w.listening(linus, "lobby")
-	w.post(ada, "lobby", "everybody hears this") // 3
+	w.Post(ada, "lobby", "everybody hears this") // 3
 	stranger.until("message.created")
-	w.setVisibility(ada, "lobby", chat.Private) // 4
+	w.SetVisibility(ada, "lobby", chat.Private) // 4
 	for i := range 50 {
-		w.post(ada, "lobby", fmt.Sprint("secret ", i)) // 5…
+		w.Post(ada, "lobby", fmt.Sprint("secret ", i)) // 5…
 	}
 	for want := int64(3); want <= 54; want++ {
 		if f := member.untilThat("event", frame.isEvent); f.Seq != want {
@@ -296,7 +296,7 @@ func TestHidingARoom(t *testing.T) {
 			t.Errorf("the stranger got %s", f.raw)
 		}
 	}
-	w.setVisibility(ada, "lobby", chat.Public)
+	w.SetVisibility(ada, "lobby", chat.Public)
 	if f := stranger.ask("subscribe", "room", "lobby", "after", 3); f.Type != "subscribed" {
 		t.Errorf("the room is public again, but got %s", f.raw)
 	}
@@ -308,8 +308,8 @@ func TestHidingARoom(t *testing.T) {
 // Whoever does not keep up is cut and comes back whole (contract section 5; facts.md, fault 25).
 func TestSlowReaderIsCutAndResumes(t *testing.T) {
 	w := newWorld(t, onPipes)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
 	slow := w.unread(grace, nil)
 	must(t, slow.Write(t.Context(), websocket.MessageText, []byte(`{"type":"subscribe","room":"lobby"}`)))
 	seen := int64(1)
@@ -323,7 +323,7 @@ func TestSlowReaderIsCutAndResumes(t *testing.T) {
 	for range posters {
 		posting.Go(func() {
 			for range n / posters {
-				if _, _, err := w.service.PostMessage(t.Context(), ada.Actor, "lobby", chat.Draft{Body: "quick"}); err != nil {
+				if _, _, err := w.Service.PostMessage(t.Context(), ada.Actor, "lobby", chat.Draft{Body: "quick"}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -380,14 +380,14 @@ func lastSeq(t *testing.T, conn *websocket.Conn) int64 {
 // A reader that is slow while it catches up slows its own replay and is not cut for it.
 func TestSlowReplayIsNotCut(t *testing.T) {
 	w := newWorld(t, onPipes)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
 	const n = 1200
 	var posting sync.WaitGroup
 	for range 8 {
 		posting.Go(func() {
 			for range n / 8 {
-				if _, _, err := w.service.PostMessage(t.Context(), ada.Actor, "lobby", chat.Draft{Body: strings.Repeat("long ", 200)}); err != nil {
+				if _, _, err := w.Service.PostMessage(t.Context(), ada.Actor, "lobby", chat.Draft{Body: strings.Repeat("long ", 200)}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -420,9 +420,9 @@ func TestSlowReplayIsNotCut(t *testing.T) {
 
 func TestTooManySubscriptions(t *testing.T) {
 	w := newWorld(t, func(s *setup) { s.options.Limits.Subscriptions = 2 })
-	ada := w.person("ada")
+	ada := w.Person("ada")
 	for _, room := range []string{"lobby", "garden", "attic"} {
-		w.room(ada, room, chat.Public)
+		w.Room(ada, room, chat.Public)
 	}
 	p := w.listening(ada, "lobby", "garden")
 	if f := p.ask("subscribe", "room", "attic"); f.Code != "rate_limited" || f.RetryAfterMS == 0 {
@@ -440,10 +440,10 @@ func TestTooManySubscriptions(t *testing.T) {
 // A name that no room can have is refused before it becomes a key of anything: of subscriptions, of the limit on typing.
 func TestRoomNamesThatAreTooLong(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
+	ada := w.Person("ada")
 	p := w.signIn(ada)
 	longest := strings.Repeat("a", 64)
-	w.room(ada, longest, chat.Public)
+	w.Room(ada, longest, chat.Public)
 	for _, kind := range []string{"subscribe", "unsubscribe"} {
 		if f := p.ask(kind, "room", longest); f.Type != kind+"d" {
 			t.Errorf("%s with the longest name gave %s", kind, f.raw)

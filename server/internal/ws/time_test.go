@@ -31,8 +31,8 @@ func TestNoHelloInTimeCloses4408(t *testing.T) {
 func TestTokenExpires(t *testing.T) {
 	for _, ahead := range []time.Duration{0, 20 * time.Minute, -20 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, onPipes, func(s *setup) { s.now = func() time.Time { return time.Now().Add(-ahead) } })
-			ada := w.person("ada")
+			w := newWorld(t, onPipes, func(s *setup) { s.ahead = -ahead })
+			ada := w.Person("ada")
 			p := w.signIn(ada)
 			start := time.Now()
 			time.Sleep(13*time.Minute + 30*time.Second)
@@ -62,12 +62,12 @@ func TestTokenExpires(t *testing.T) {
 func TestHelloAgainRenews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
-		ada := w.person("ada")
+		ada := w.Person("ada")
 		p := w.signIn(ada)
 		time.Sleep(14*time.Minute + 30*time.Second)
 		p.until("token_expiring")
-		fresh := w.again(ada)
-		if f := p.ask("hello", "token", fresh.token); f.Type != "welcome" {
+		fresh := w.Again(ada)
+		if f := p.ask("hello", "token", fresh.Token); f.Type != "welcome" {
 			t.Fatalf("hello again gave %s", f.raw)
 		}
 		time.Sleep(10 * time.Minute)
@@ -75,11 +75,11 @@ func TestHelloAgainRenews(t *testing.T) {
 			t.Errorf("ping gave %s", f.raw)
 		}
 		// The socket now belongs to the new sign-in: the end of the old one does not touch it, that of the new one does.
-		must(t, w.service.Logout(t.Context(), ada.Actor))
+		must(t, w.Service.Logout(t.Context(), ada.Actor))
 		if f := p.ask("ping"); f.Type != "pong" {
 			t.Errorf("ping gave %s", f.raw)
 		}
-		must(t, w.service.Logout(t.Context(), fresh.Actor))
+		must(t, w.Service.Logout(t.Context(), fresh.Actor))
 		if code := p.closeCode(); code != 4401 {
 			t.Errorf("closed with %d", code)
 		}
@@ -89,11 +89,11 @@ func TestHelloAgainRenews(t *testing.T) {
 func TestHeartbeatTellsHeads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
-		ada := w.person("ada")
-		w.room(ada, "lobby", chat.Public)
-		w.room(ada, "attic", chat.Public)
+		ada := w.Person("ada")
+		w.Room(ada, "lobby", chat.Public)
+		w.Room(ada, "attic", chat.Public)
 		p := w.listening(ada, "lobby", "attic")
-		w.post(ada, "lobby", "hello")
+		w.Post(ada, "lobby", "hello")
 		p.until("message.created")
 		p.until("heartbeat")
 		for range 3 {
@@ -113,8 +113,8 @@ func TestHeartbeatTellsHeads(t *testing.T) {
 func TestNoPongIsDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
-		ada := w.person("ada")
-		w.room(ada, "lobby", chat.Public)
+		ada := w.Person("ada")
+		w.Room(ada, "lobby", chat.Public)
 		conn := w.unread(ada, func(context.Context, []byte) bool { return false })
 		start := time.Now()
 		var err error
@@ -135,8 +135,8 @@ func TestNoPongIsDropped(t *testing.T) {
 func TestStuckWriteIsCut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
-		ada, grace := w.person("ada"), w.person("grace")
-		w.room(ada, "lobby", chat.Public)
+		ada, grace := w.Person("ada"), w.Person("grace")
+		w.Room(ada, "lobby", chat.Public)
 		conn := w.unread(grace, nil)
 		must(t, conn.Write(t.Context(), websocket.MessageText, []byte(`{"type":"subscribe","room":"lobby"}`)))
 		for range 2 { // welcome, subscribed
@@ -144,7 +144,7 @@ func TestStuckWriteIsCut(t *testing.T) {
 			must(t, err)
 		}
 		p := w.listening(ada, "lobby")
-		w.post(ada, "lobby", "does anybody read this?")
+		w.Post(ada, "lobby", "does anybody read this?")
 		start := time.Now()
 		gone := p.untilThat("presence of grace", func(f frame) bool {
 			return f.Type == "presence" && *f.User.Username == "grace" && string(f.Online) == "false"
@@ -158,10 +158,10 @@ func TestStuckWriteIsCut(t *testing.T) {
 func TestTypingIsPassedOnOnceIn3s(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
-		ada, grace := w.person("ada"), w.person("grace")
-		w.room(ada, "lobby", chat.Public)
+		ada, grace := w.Person("ada"), w.Person("grace")
+		w.Room(ada, "lobby", chat.Public)
 		a, g := w.listening(ada, "lobby"), w.listening(grace, "lobby")
-		quiet := w.signIn(w.person("linus"))
+		quiet := w.signIn(w.Person("linus"))
 		quiet.ask("subscribe", "room", "lobby", "quiet", true)
 		for range 3 {
 			for range 5 {
@@ -193,8 +193,8 @@ func TestTypingIsPassedOnOnceIn3s(t *testing.T) {
 func TestDrain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
-		ada := w.person("ada")
-		w.room(ada, "lobby", chat.Public)
+		ada := w.Person("ada")
+		w.Room(ada, "lobby", chat.Public)
 		const n = 20
 		peers := make([]*peer, n)
 		for i := range peers {
@@ -249,7 +249,7 @@ func TestDrain(t *testing.T) {
 func TestDrainKeepsToItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
-		ada := w.person("ada")
+		ada := w.Person("ada")
 		w.unread(ada, nil)
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()

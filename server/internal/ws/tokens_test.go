@@ -14,15 +14,15 @@ func (w *world) personal(p person, draft chat.TokenDraft) (string, chat.TokenID)
 	w.t.Helper()
 	text, hash := auth.NewPersonal()
 	draft.Name = "script"
-	token, err := w.service.CreateToken(w.t.Context(), p.Actor, draft, hash)
+	token, err := w.Service.CreateToken(w.t.Context(), p.Actor, draft, hash)
 	must(w.t, err)
 	return text, token.ID
 }
 
 func TestPersonalTokenSignsIn(t *testing.T) {
 	w := newWorld(t)
-	ada, grace := w.person("ada"), w.person("grace")
-	w.room(ada, "lobby", chat.Public)
+	ada, grace := w.Person("ada"), w.Person("grace")
+	w.Room(ada, "lobby", chat.Public)
 	text, id := w.personal(ada, chat.TokenDraft{})
 	byHeader, byHello := w.connect("Authorization", "Bearer "+text), w.connect()
 	if f := byHeader.next(); f.Type != "welcome" || *f.User.Username != "ada" {
@@ -45,12 +45,12 @@ func TestPersonalTokenSignsIn(t *testing.T) {
 	if f := session.ask("hello", "token", mine); f.Type != "welcome" {
 		t.Errorf("one's own token gave %s", f.raw)
 	}
-	must(t, w.service.Logout(t.Context(), grace.Actor))
+	must(t, w.Service.Logout(t.Context(), grace.Actor))
 	if f := session.ask("ping"); f.Type != "pong" {
 		t.Errorf("after the session's end: %s", f.raw)
 	}
 	// Its end is theirs.
-	must(t, w.service.RevokeToken(t.Context(), ada.Actor, id))
+	must(t, w.Service.RevokeToken(t.Context(), ada.Actor, id))
 	for _, p := range []*peer{byHeader, byHello} {
 		if code := p.closeCode(); code != 4401 {
 			t.Errorf("closed with %d", code)
@@ -68,9 +68,9 @@ func TestPersonalTokenSignsIn(t *testing.T) {
 // Without write a socket reads, and no more (contract section 2).
 func TestATokenThatReadsReadsOnly(t *testing.T) {
 	w := newWorld(t)
-	ada := w.person("ada")
-	w.room(ada, "lobby", chat.Public)
-	said := w.post(ada, "lobby", "hello")
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
+	said := w.Post(ada, "lobby", "hello")
 	text, _ := w.personal(ada, chat.TokenDraft{Scopes: []string{"read"}})
 	p := w.connect("Authorization", "Bearer "+text)
 	p.until("welcome")
@@ -92,7 +92,7 @@ func TestATokenThatReadsReadsOnly(t *testing.T) {
 	if f := p.until("message.created"); f.Message.Body != "hello" {
 		t.Errorf("got %s", f.raw)
 	}
-	w.post(ada, "lobby", "live")
+	w.Post(ada, "lobby", "live")
 	if f := p.until("message.created"); f.Message.Body != "live" {
 		t.Errorf("got %s", f.raw)
 	}
@@ -104,7 +104,7 @@ func TestATokenThatReadsReadsOnly(t *testing.T) {
 func TestPersonalTokenExpiresOnALiveSocket(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, onPipes)
-		ada := w.person("ada")
+		ada := w.Person("ada")
 		day := 1
 		ending, _ := w.personal(ada, chat.TokenDraft{ExpiresInDays: &day})
 		endless, _ := w.personal(ada, chat.TokenDraft{})
