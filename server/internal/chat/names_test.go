@@ -26,10 +26,11 @@ func TestLiveEventsShowTheNamesOfTheirReplay(t *testing.T) {
 			return actor
 		}
 		ada, linus := register("ada"), register("linus")
-		now, err := a.Authenticate(a.Context(), ada.Session, ada.User.PublicID)
+		said, _, err := here.PostMessage(a.Context(), ada, "lobby", chat.Draft{Body: "hello"}) // joins
 		a.must(err)
-		said, _, err := a.PostMessage(a.Context(), now, "lobby", chat.Draft{Body: "hello"})
-		a.must(err)
+		if said.Author.DisplayName != "The new ada" {
+			a.Errorf("the answer shows %q", said.Author.DisplayName)
+		}
 		_, _, err = here.ReviseMessage(a.Context(), ada, "lobby", said.ID, "hello!")
 		a.must(err)
 		_, _, err = here.AddReaction(a.Context(), linus, "lobby", said.ID, "+") // joins
@@ -55,7 +56,7 @@ func TestLiveEventsShowTheNamesOfTheirReplay(t *testing.T) {
 			}
 		}
 		live := told.all()
-		if len(live) != 7 {
+		if len(live) != 9 {
 			a.Fatalf("%d events", len(live))
 		}
 		for _, e := range live {

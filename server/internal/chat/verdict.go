@@ -25,7 +25,10 @@ type SeatKey struct {
 
 // Seat is how a user stands in a room.
 type Seat struct {
-	Role     Role // NoRole for one who is no member
+	Role Role // NoRole for one who is no member
+	// Name is the user's display name as it is now. The post's author may be remembered under an
+	// older one, which a replay would not show.
+	Name     string
 	LastRead int64
 	// Behind says that messages of others wait past the marker.
 	Behind bool
@@ -190,6 +193,7 @@ func (j *judging) quote(p Post) (*Quote, error) {
 // store gives the post its place in the log, after its author's joining where that is needed.
 func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote) Outcome {
 	var out Outcome
+	p.Author.DisplayName = seat.Name
 	tellsRoom := p.NamesRoom && CanMentionRoom(seat.Role)
 	if seat.Role == NoRole {
 		joined, e := room.Join(p.Author, p.Author, Member, j.at)

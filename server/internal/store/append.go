@@ -129,22 +129,22 @@ func seatColumns(seats []chat.SeatKey) []db.Column {
 func (a *appending) readSeats() db.Statement {
 	with, args := a.s.db.With(seatColumns(a.seats())...)
 	return db.Statement{
-		SQL: with + `, strangers AS (SELECT v.room_id, v.user_id FROM v JOIN users u ON u.id = v.user_id
+		SQL: with + `, strangers AS (SELECT v.room_id, v.user_id, u.display_name FROM v JOIN users u ON u.id = v.user_id
 				WHERE u.deleted_at IS NULL
 					AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = v.room_id AND m.user_id = v.user_id) ` +
 			a.locking(a.s.db.LockUsers) + `)
-			SELECT m.room_id, m.user_id, m.role, m.last_read_seq,
+			SELECT m.room_id, m.user_id, u.display_name, m.role, m.last_read_seq,
 			(SELECT x.seq FROM messages x WHERE x.room_id = m.room_id AND x.seq > m.last_read_seq
 				AND x.author_id <> m.user_id AND x.deleted_at IS NULL ORDER BY x.seq LIMIT 1) IS NOT NULL
 			FROM v JOIN memberships m ON m.room_id = v.room_id AND m.user_id = v.user_id
 				JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
-			UNION ALL SELECT room_id, user_id, '', 0, 1 = 0 FROM strangers`,
+			UNION ALL SELECT room_id, user_id, display_name, '', 0, 1 = 0 FROM strangers`,
 		Args: args,
 		Row: func(scan func(...any) error) error {
 			var room, user int64
 			var role string
 			var seat chat.Seat
-			if err := scan(&room, &user, &role, &seat.LastRead, &seat.Behind); err != nil {
+			if err := scan(&room, &user, &seat.Name, &role, &seat.LastRead, &seat.Behind); err != nil {
 				return err
 			}
 			seat.Role = chat.Role(role)
