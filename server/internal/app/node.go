@@ -104,7 +104,7 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 		Limits: ws.Limits{
 			SocketsPerUser: cfg.MaxSocketsPerUser, PendingSockets: cfg.MaxPendingSockets, Subscriptions: cfg.MaxSubscriptions,
 		},
-		Origins: cfg.AllowedOrigins, ClientIP: httpapi.ClientIP,
+		Origins: cfg.AllowedOrigins, TrustedProxies: cfg.TrustedProxies, ClientIP: httpapi.ClientIP,
 	})
 	n.handler = httpapi.New(httpapi.Options{
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,

@@ -37,7 +37,7 @@ type Config struct {
 	RedisMaxConns int       `env:"REDIS_MAX_CONNS" envDefault:"10" want:"a whole number, 1 or more"`
 
 	JWTSecrets     Secrets  `env:"JWT_SECRET" want:"32 random bytes or more, as from 'openssl rand -hex 32', no well-known sample; several are comma-separated, the first signs"`
-	AllowedOrigins Origins  `env:"ALLOWED_ORIGINS" envDefault:"http://localhost:5173" want:"comma-separated origins, each scheme://host or scheme://host:port and no more (https://chat.example.org)"`
+	AllowedOrigins Origins  `env:"ALLOWED_ORIGINS" envDefault:"http://localhost:5173" want:"comma-separated origins, each scheme://host or scheme://host:port and no more (https://chat.example.org, capacitor://localhost)"`
 	UIDir          string   `env:"UI_DIR" want:"a folder with a built web client (index.html in it)"`
 	UIURL          WebURL   `env:"UI_URL" want:"the web client's address, http:// or https://, without query or fragment"`
 	TrustedProxies int      `env:"TRUSTED_PROXIES" envDefault:"0" want:"how many proxies in front append to X-Forwarded-For: a whole number, 0 or more"`

@@ -107,7 +107,7 @@ func (o *Origins) UnmarshalText(text []byte) error {
 }
 
 func parseOrigin(s string) (string, error) {
-	u, err := parseWebURL(s)
+	u, err := parseHostURL(s)
 	if err != nil || u.Path != "" || strings.ContainsAny(s, "?#*") {
 		return "", errBad
 	}
@@ -132,8 +132,17 @@ func (w *WebURL) UnmarshalText(text []byte) error {
 }
 
 func parseWebURL(s string) (*url.URL, error) {
+	u, err := parseHostURL(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, errBad
+	}
+	return u, nil
+}
+
+// parseHostURL takes any scheme: apps have origins of their own, such as capacitor://localhost.
+func parseHostURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil {
+	if err != nil || u.Scheme == "" || u.User != nil {
 		return nil, errBad
 	}
 	host := u.Hostname()

@@ -345,6 +345,7 @@ func (h hostile) mediaTypes() {
 		{"Content-Type": "application/jsonx"},
 		{"Content-Type": "application/json, text/plain"},
 		{"Content-Type": "application/json; charset=latin1"},
+		{"Content-Type": "application/json; charset=utf-16"},
 		{"Content-Type": "application/problem+json"},
 		{"Content-Type": "json"},
 		{"Content-Type": "application/json", "Content-Encoding": "gzip"},
@@ -352,7 +353,7 @@ func (h hostile) mediaTypes() {
 		h.expect(h.send(request{body: bytes.NewReader(good), header: header}), 415, wire.CodeUnsupportedMediaType, "media type")
 	}
 	// These are JSON: what is wrong is found further on.
-	for _, mediaType := range []string{"application/json; charset=UTF-8", "Application/JSON;charset=\"utf-8\"", "application/json"} {
+	for _, mediaType := range []string{"application/json; charset=UTF-8", "Application/JSON;charset=\"utf-8\"", "application/json; charset=utf8", "application/json;charset=UTF8", "application/json"} {
 		r := h.send(request{body: strings.NewReader("{"), header: map[string]string{"Content-Type": mediaType}})
 		h.expect(r, 400, wire.CodeBadJSON, mediaType)
 	}

@@ -51,6 +51,7 @@ func takeBody(w http.ResponseWriter, r *http.Request, want *huma.RequestBody) er
 	case len(data) > maxBody:
 		return refuseLarge(w, r)
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // a byte order mark, as some tools write it
 	r.Body = io.NopCloser(bytes.NewReader(data))
 	if want == nil || len(data) == 0 && !want.Required {
 		return nil
@@ -67,7 +68,7 @@ func isJSON(h http.Header) bool {
 	if err != nil || mediaType != "application/json" {
 		return false
 	}
-	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
+	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8") {
 		return false
 	}
 	for _, encoding := range h.Values("Content-Encoding") {

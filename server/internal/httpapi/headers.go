@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"io"
 	"net/http"
-	"slices"
+
+	"github.com/chatrooms/chatrooms/server/internal/auth"
 )
 
 // headers sets what every answer of the API carries. The web client's are its own.
@@ -22,6 +24,13 @@ func (s *server) headers(next http.Handler) http.Handler {
 	})
 }
 
+// robots keeps search engines away: rooms are for people who sign in.
+func robots(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = io.WriteString(w, "User-agent: *\nDisallow: /\n")
+}
+
 // onlyHTTPS sends on whoever came to the proxy in the clear, with method and body. A request that no proxy has brought, such
 // as a health check from inside, is served.
 func (s *server) onlyHTTPS(next http.Handler) http.Handler {
@@ -34,15 +43,12 @@ func (s *server) onlyHTTPS(next http.Handler) http.Handler {
 	})
 }
 
-// scheme is what the client used. A proxy's word for it counts only where proxies are trusted.
+// scheme is what the client used, as far as is known.
 func (s *server) scheme(r *http.Request) string {
-	if r.TLS != nil || s.TrustedProxies > 0 && r.Header.Get("X-Forwarded-Proto") == "https" {
-		return "https"
-	}
-	return "http"
+	return auth.Scheme(r, s.TrustedProxies)
 }
 
-// cors lets the web clients of the listed origins in, by exact match, without credentials: tokens travel in a header.
+// cors lets the web clients of the allowed origins in, without credentials: tokens travel in a header.
 func (s *server) cors(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isAPI(r.URL.Path) {
@@ -52,7 +58,7 @@ func (s *server) cors(next http.Handler) http.Handler {
 		h := w.Header()
 		h.Add("Vary", "Origin")
 		origin := r.Header.Get("Origin")
-		allowed := origin != "" && (slices.Contains(s.Origins, origin) || origin == s.scheme(r)+"://"+r.Host)
+		allowed := origin != "" && auth.AllowsOrigin(r, s.Origins, s.TrustedProxies)
 		if allowed {
 			h.Set("Access-Control-Allow-Origin", origin)
 			h.Set("Access-Control-Expose-Headers", "Retry-After, X-Request-Id")

@@ -68,6 +68,7 @@ func (s *server) notFound(w http.ResponseWriter, r *http.Request) {
 
 // isAPI tells the API's addresses from the web client's.
 func isAPI(path string) bool {
+	path = "/" + strings.TrimLeft(path, "/") // `//api/v1/me`: somebody has joined addresses carelessly
 	return path == "/api" || strings.HasPrefix(path, "/api/") || path == "/healthz" || path == "/readyz"
 }
 

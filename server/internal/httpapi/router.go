@@ -21,6 +21,7 @@ func (s *server) router() http.Handler {
 
 	r.Get("/healthz", s.healthz)
 	r.Get("/readyz", s.readyz)
+	r.Get("/robots.txt", robots)
 	r.Get(prefix+"/openapi.json", s.openAPI)
 	mountDocs(r)
 	if s.WS != nil {

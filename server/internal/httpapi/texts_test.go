@@ -1,12 +1,15 @@
 package httpapi_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
@@ -60,5 +63,40 @@ func TestOldUsernamesSignIn(t *testing.T) {
 	}
 	if u := into[wire.User](grace.get("/users/ada.").is(200)); u.ID != "old" {
 		t.Errorf("found %+v", u)
+	}
+}
+
+// A byte order mark before a body is not part of it; anywhere else it is a character like others.
+func TestAByteOrderMarkIsSkipped(t *testing.T) {
+	w := newWorld(t)
+	ada := w.register("ada")
+	ada.makes("lobby", "public")
+	post := func(body string) *reply {
+		return w.send(request{
+			method: http.MethodPost, path: "/api/v1/rooms/lobby/messages", token: ada.access, body: strings.NewReader(body),
+			header: map[string]string{"Content-Type": "application/json"},
+		})
+	}
+	if m := into[wire.Message](post("\ufeff{\"body\":\"\ufeffhello\"}").is(201)); m.Body != "\ufeffhello" {
+		t.Errorf("it says %+q", m.Body)
+	}
+	for _, body := range []string{"\ufeff", "\ufeff\ufeff{}", "{}\ufeff", "\xff\xfe{}"} {
+		post(body).fails(400, wire.CodeBadJSON)
+	}
+}
+
+// What programs ask for by name is no page of the client, and an address under the API with a slash too many is none either.
+func TestWhatIsNoPage(t *testing.T) {
+	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<!doctype html>")) })
+	for name, ui := range map[string]http.Handler{"with a client": page, "without one": nil} {
+		w := newWorld(t, with(func(o *httpapi.Options) { o.UI = ui }))
+		r := w.get("/robots.txt").is(200)
+		if string(r.body) != "User-agent: *\nDisallow: /\n" || r.header.Get("Content-Type") != "text/plain; charset=utf-8" {
+			t.Errorf("%s: robots.txt is %q, %q", name, r.body, r.header.Get("Content-Type"))
+		}
+		for _, path := range []string{"//api/v1/rooms", "///api/v1/info", "//api"} {
+			w.get(path).fails(404, wire.CodeNotFound)
+		}
+		w.send(request{method: http.MethodPost, path: "//api/v1/auth/login"}).fails(404, wire.CodeNotFound)
 	}
 }

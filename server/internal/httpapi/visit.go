@@ -6,8 +6,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -56,9 +58,38 @@ func requestID(r *http.Request) string {
 // clientAddress finds who is at the other end. chi's RealIP believes any header and so is not used.
 func (s *server) clientAddress(next http.Handler) http.Handler {
 	if s.TrustedProxies > 0 {
-		return middleware.ClientIPFromXFFTrustedProxies(s.TrustedProxies)(next)
+		return withoutPorts(middleware.ClientIPFromXFFTrustedProxies(s.TrustedProxies)(next))
 	}
 	return middleware.ClientIPFromRemoteAddr(next)
+}
+
+// withoutPorts leaves bare addresses in X-Forwarded-For: some gateways write `192.0.2.7:49152`, `[2001:db8::7]` or
+// `"[2001:db8::7]:49152"`. Whoever is not understood would be known by the gateway's address, and share its limits with all.
+func withoutPorts(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		lines := r.Header["X-Forwarded-For"]
+		for i, line := range lines {
+			entries := strings.Split(line, ",")
+			for j, entry := range entries {
+				entries[j] = bareAddress(strings.Trim(entry, " \t\""))
+			}
+			lines[i] = strings.Join(entries, ", ")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// bareAddress is an address without port and brackets; what is none stays.
+func bareAddress(text string) string {
+	if at, err := netip.ParseAddrPort(text); err == nil {
+		return at.Addr().String()
+	}
+	if inner, ok := strings.CutPrefix(text, "["); ok {
+		if inner, ok = strings.CutSuffix(inner, "]"); ok {
+			return inner
+		}
+	}
+	return text
 }
 
 // ClientIP is the client's address as the handler made by New found it, for the handlers inside it. Where the trusted

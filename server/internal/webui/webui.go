@@ -45,7 +45,7 @@ type client struct {
 // Handler serves the client in files, which must have an index.html. apiURL is
 // where the client finds the API, without a final slash; empty means the origin
 // that served it. Any path that is not a file is index.html, whose router knows
-// the rest; only /assets, and what other handlers own, are 404.
+// the rest; only /assets, /.well-known and what other handlers own are 404.
 func Handler(files fs.FS, apiURL string) (http.Handler, error) {
 	loaded, err := load(files)
 	if err != nil {
@@ -91,8 +91,8 @@ func (c *client) find(path string) (file, bool) {
 	if found, ok := c.files[name]; ok {
 		return found, true
 	}
-	switch first, _, _ := strings.Cut(name, "/"); first {
-	case "assets", "api", "healthz", "readyz":
+	switch first, _, _ := strings.Cut(strings.TrimLeft(name, "/"), "/"); first {
+	case "assets", "api", "healthz", "readyz", "robots.txt", ".well-known":
 		return file{}, false
 	}
 	return c.files[indexPage], true

@@ -62,13 +62,13 @@ func body(t *testing.T, r *http.Response) string {
 }
 
 // Contract section 6: an unknown GET outside /api, /healthz, /readyz, /assets
-// is index.html; a missing /assets/* is 404.
+// is index.html, but for what programs ask for by name; a missing /assets/* is 404.
 func TestPaths(t *testing.T) {
 	client := newClient(t, "")
 	page := string(build["index.html"].Data)
 	for path, want := range map[string]string{
 		"/": page, "/index.html": page, "/login": page, "/chat/lobby": page, "/chat/lobby/": page,
-		"/chat/garden/../lobby": "", "/chat//": page, "/unknown.js": page, "/.gitkeep": page, "/assetsy": page, "/healthzy": page,
+		"/chat/garden/../lobby": "", "/chat//": page, "/unknown.js": page, "/.gitkeep": page, "/assetsy": page, "//api/v1/rooms": "", "///api": "", "//assets/none.js": "", "/robots.txt": "", "/.well-known/security.txt": "", "/.well-known": "", "/.well-knowns": page, "/healthzy": page,
 		"/favicon.svg": "<svg/>", "/assets/small-abc.css": "a{}", "/notes/archive.gz": "a file of its own",
 		"/config.json": `{"api_url":""}`,
 		"/assets":      "", "/assets/": "", "/assets/missing.js": "", "/assets/../index.html": "", "/assets/index.html": "",

@@ -49,10 +49,12 @@ type Options struct {
 	Messages *ratelimit.Limiter // RATE_MESSAGES, by user
 	Requests *ratelimit.Limiter // RATE_REQUESTS, by user or address
 	// Origins are those of the web client, scheme included; the server's own is always allowed.
-	Origins  []string
-	ClientIP func(*http.Request) string
-	Metrics  *metrics.Metrics
-	Log      *slog.Logger
+	Origins []string
+	// TrustedProxies is how many proxies in front say who the caller is, and by which host they came.
+	TrustedProxies int
+	ClientIP       func(*http.Request) string
+	Metrics        *metrics.Metrics
+	Log            *slog.Logger
 }
 
 // Server holds the sockets of this node.
@@ -141,7 +143,7 @@ func (s *Server) admit(r *http.Request) (header bool, in signIn, err error) {
 	if s.isDraining() {
 		return false, in, chat.Unavailable(errDraining)
 	}
-	if !allowedOrigin(r, s.o.Origins) {
+	if r.Header.Get("Origin") != "" && !auth.AllowsOrigin(r, s.o.Origins, s.o.TrustedProxies) {
 		return false, in, chat.Forbidden("This origin may not open a socket here.")
 	}
 	token, header := auth.Bearer(r.Header)
