@@ -32,6 +32,7 @@ const (
 	searchRooms  = 200
 	// secretRooms: one room in so many is private, and not the searcher's.
 	secretRooms    = 5
+	hiddenWord     = "zirconium" // which every message there has, and no other
 	searchBatch    = 512
 	searchesAKind  = 100
 	searchP50Goal  = 50 * time.Millisecond
@@ -199,6 +200,9 @@ func (l *library) store(ctx context.Context, db *store.Store, messages int) erro
 			}
 			lang := pickLanguage(l.languages, l.chance)
 			body := lang.speak(l.chance)
+			if isSecret(room) {
+				body += " " + hiddenWord
+			}
 			if l.chance.IntN(500) == 0 {
 				l.samples[lang.unspaced] = append(l.samples[lang.unspaced], body)
 			}
@@ -229,6 +233,9 @@ func (l *library) kinds() []kind {
 		{"rare word", func() string { return between(vocabulary*3/4, vocabulary) }},
 		{"middling word", func() string { return between(200, 1000) }},
 		{"very common word", func() string { return between(0, len(l.languages[0].common)) }},
+		{"common where hidden", func() string { return hiddenWord }},
+		{"hidden beginning", func() string { return hiddenWord[:6] }},
+		{"signs alone", func() string { return "->" }},
 		{"two words", func() string { return between(0, 100) + " " + between(10, 1000) }},
 		{"phrase", func() string {
 			words := strings.Fields(sample(false))

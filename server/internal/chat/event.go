@@ -58,6 +58,11 @@ func (s *Service) Events(ctx context.Context, actor Actor, room string, after in
 	if err != nil {
 		return nil, 0, err
 	}
+	leave, err := s.takeRead(ctx, actor)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer leave()
 	return s.store.Events(ctx, seen.ID, after, limit)
 }
 

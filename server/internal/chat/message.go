@@ -160,6 +160,11 @@ func (s *Service) Messages(ctx context.Context, actor Actor, room string, p Page
 	if err != nil {
 		return MessagePage{}, err
 	}
+	leave, err := s.takeRead(ctx, actor)
+	if err != nil {
+		return MessagePage{}, err
+	}
+	defer leave()
 	return s.store.Messages(ctx, seen.ID, actor.User.ID, p, limit)
 }
 

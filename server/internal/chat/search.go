@@ -80,6 +80,13 @@ func (s *Service) Search(ctx context.Context, actor Actor, d SearchDraft, before
 	if err != nil {
 		return SearchPage{}, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
+	leave, err := s.searches.Take(ctx, actor.User.ID)
+	if err != nil {
+		return SearchPage{}, err
+	}
+	defer leave()
 	result, err := s.store.Search(ctx, actor.User.ID, search, before, limit+1)
 	if err != nil {
 		return SearchPage{}, err

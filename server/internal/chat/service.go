@@ -56,6 +56,8 @@ type Service struct {
 	roomNotices *roomNotices
 	sessions    *sessionCache
 	roomIDs     *roomIDs
+
+	searches, reads *Places
 }
 
 // NewService starts a Service; Close ends it.
@@ -72,8 +74,9 @@ func NewService(o Options) *Service {
 		roomNotices: told,
 		sessions:    newSessionCache(o.Store, now, o.Publisher),
 		roomIDs:     newRoomIDs(),
-
-		deletions: make(chan struct{}, 1),
+		searches:    NewPlaces(searchesAtOnce, searchesOfOne),
+		reads:       NewPlaces(readsAtOnce, readsOfOne),
+		deletions:   make(chan struct{}, 1),
 	}
 }
 

@@ -169,8 +169,8 @@ type LogStore interface {
 // SearchStore finds messages by what they say.
 type SearchStore interface {
 	// Search finds messages in rooms that the viewer may see now, newest first, past the message before; "" is before the
-	// newest. They are found within 2 s of their posting; an edit or a deletion shows at once. A search that takes too long,
-	// or has too many others before it, is KindUnavailable; one without a word and a filter, or with too many words,
+	// newest. They are found within 2 s of their posting; an edit or a deletion shows at once. A search that takes too long
+	// is KindUnavailable; one without a word and a filter, or with too many words,
 	// KindInvalid.
 	Search(ctx context.Context, viewer UserID, q Search, before MessageID, limit int) (SearchResult, error)
 }

@@ -65,6 +65,7 @@ type setup struct {
 	database string
 	closed   bool
 	events   func(readEvents) readEvents // what the hub reads logs by, from what it would be
+	store    func(chat.Store) chat.Store // what the service has, from what it would have
 	httpapi.Options
 }
 
@@ -94,8 +95,12 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	w.db = db
 	t.Cleanup(func() { _ = db.Close() })
 	must(t, db.Migrate(t.Context()))
+	var serving chat.Store = db
+	if s.store != nil {
+		serving = s.store(db)
+	}
 	w.service = chat.NewService(chat.Options{
-		Store: db, Publisher: w.heard, ParseEmoji: emoji.Parse, Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
+		Store: serving, Publisher: w.heard, ParseEmoji: emoji.Parse, Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
 		Now: db.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: log,
 		RegistrationOpen: !s.closed,
 	})

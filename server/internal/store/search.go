@@ -3,20 +3,12 @@ package store
 import (
 	"context"
 	"math"
-	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 	"github.com/chatrooms/chatrooms/server/internal/store/search"
-)
-
-const (
-	// maxSearching bounds the searches at once, so that they leave connections and time for posting; the next one waits.
-	maxSearching = 2
-	// searchTimeout bounds a search, its wait included.
-	searchTimeout = 4 * time.Second
 )
 
 // IndexBatch indexes a part of what the search index lacks; more says that there may be more.
@@ -38,14 +30,6 @@ func (s *Store) Search(
 	if !db.Storable(string(before), sought.Room, sought.Author) ||
 		!db.Storable(sought.WithoutRooms...) || !db.Storable(sought.WithoutAuthors...) {
 		return result, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
-	defer cancel()
-	select {
-	case s.searching <- struct{}{}:
-		defer func() { <-s.searching }()
-	case <-ctx.Done():
-		return result, chat.Unavailable(ctx.Err())
 	}
 	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
 		result = chat.SearchResult{}

@@ -209,25 +209,6 @@ func TestAnErasedTextIsInNoFileOfTheIndex(t *testing.T) {
 	}
 }
 
-// A search that has too many before it, or no time left, is unavailable.
-func TestASearchWaitsItsTurnAndNoLonger(t *testing.T) {
-	both(t, func(t *testing.T, s *Store) {
-		for range maxSearching {
-			s.searching <- struct{}{}
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		hello := chat.Search{Terms: []chat.SearchTerm{{Text: "hello"}}}
-		if _, err := s.Search(ctx, 1, hello, "", 9); !chat.IsKind(err, chat.KindUnavailable) {
-			t.Errorf("with others before it: %v", err)
-		}
-		<-s.searching
-		if _, err := s.Search(t.Context(), 1, hello, "", 9); err != nil {
-			t.Errorf("with a place free: %v", err)
-		}
-	})
-}
-
 // writeFormerly gives all messages the entries that the release before makes, which have no signs and other words.
 func writeFormerly(t *testing.T, s *Store, words string) {
 	t.Helper()

@@ -39,8 +39,6 @@ type Store struct {
 	clock  *clock
 	log    *slog.Logger
 	keys   *keys
-	// searching holds a place for each search under way.
-	searching chan struct{}
 }
 
 var _ chat.Store = (*Store)(nil)
@@ -72,7 +70,6 @@ func newStore(o Options, opened *db.DB) *Store {
 	clock := &clock{own: o.Now}
 	return &Store{
 		db: opened, search: search.New(opened, o.Log), o: o, clock: clock, log: o.Log, keys: &keys{now: clock.now},
-		searching: make(chan struct{}, maxSearching),
 	}
 }
 
