@@ -30,7 +30,8 @@ func (h *Hub) wakeChecks() {
 	}
 }
 
-// takeChecks gives the rooms that were to be checked. One whose position is not known yet is checked once it is.
+// takeChecks gives the rooms that were to be checked. A room whose position is not known yet is
+// checked as soon as it is.
 func (h *Hub) takeChecks() []*room {
 	h.checkMu.Lock()
 	isAll, some := h.checkAll, h.toCheck

@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// peerBeat is how often a node says that it lives and where its account of its people stands; peerPatience is how long
-	// one may be silent before its people count as gone: within the 30 s of contract section 5, whenever it died.
+	// peerBeat is how often a node says that it lives, and the number of what it told last. A node
+	// that is silent for peerPatience is dropped with its people: within the 30 s of contract section 5,
+	// whenever it died.
 	peerBeat     = 5 * time.Second
 	peerPatience = 24 * time.Second
 	peerTick     = time.Second
@@ -21,11 +22,12 @@ const (
 	maxSteps = 500
 )
 
-// peers is what a node tells the others of its people, and what it was told.
+// peers is what a node tells the other nodes about its people, and what they told it.
 //
-// A node numbers what it tells. Whoever has missed a number, or never heard of the node, asks it for the whole, which
-// carries the number at which it was true. So nothing is told twice but what was lost, and a node that was cut off from the
-// others, in which nothing happened meanwhile, costs two small messages. A node's id is made anew at each start.
+// A node numbers what it tells. A node that has missed a number, or never heard of the sender, asks
+// the sender for the whole, which carries the number at which it was true. So only what was lost is
+// told again. A node that was cut off while nothing happened costs two small messages. A node has
+// another id after each start.
 type peers struct {
 	p    *Presence
 	send func(node string, payload []byte)
@@ -60,7 +62,7 @@ type place struct {
 	user chat.UserID
 }
 
-// step is one coming or going of a person on a node. Person is set for a coming.
+// step says that a person came or left on a node. Person is set for one who came.
 type step struct {
 	Room     chat.RoomID `json:"room"`
 	RoomName string      `json:"name,omitempty"`
@@ -105,7 +107,8 @@ func (p *Presence) Greet() {
 	p.peers.wake()
 }
 
-// Receive takes what another node's Presence sent. What it does not understand it ignores: of another release, say.
+// Receive takes what another node's Presence sent. It ignores what it does not understand, for
+// instance from another release.
 func (p *Presence) Receive(from string, payload []byte) {
 	var m message
 	if json.Unmarshal(payload, &m) != nil {
@@ -117,7 +120,7 @@ func (p *Presence) Receive(from string, payload []byte) {
 	p.tellAll()
 }
 
-// note puts a step up to be told to the other nodes. Presence.mu is held. Without other nodes it does nothing.
+// note queues a step for the other nodes. Presence.mu is held. Without other nodes it does nothing.
 func (ps *peers) note(s step) {
 	if ps != nil {
 		ps.untold = append(ps.untold, s)
@@ -173,7 +176,8 @@ func (ps *peers) tell(to string, m message) {
 	ps.send(to, payload)
 }
 
-// flush sends what is due. The whole is taken in the same moment as the steps before it, so that it has their number.
+// flush sends what is due. It takes the whole in the same moment as the steps before it, so that the
+// whole has their number.
 func (ps *peers) flush() {
 	ps.p.mu.Lock()
 	steps, greet, greeted, asked := ps.untold, ps.greet, ps.greeted, ps.asked
@@ -211,7 +215,7 @@ func (ps *peers) tellWhole(to string, whole []step) {
 	}
 }
 
-// peopleHere are this node's own, as steps. The lock is held.
+// peopleHere gives this node's own people, as steps. The lock is held.
 func (p *Presence) peopleHere() (steps []step) {
 	for id, r := range p.rooms {
 		for _, someone := range r.people {
@@ -268,8 +272,8 @@ var askMessage = func() []byte {
 	return payload
 }()
 
-// receiveWhole gathers a whole, and once it is complete puts it in the place of what was known. Parts that do not fit
-// together are left: the next beat has the node asked again.
+// receiveWhole gathers a whole. Once it is complete it replaces what was known. Parts that do not fit
+// together are dropped: after the next beat the node is asked again.
 func (ps *peers) receiveWhole(from string, n *node, m message) {
 	if m.First {
 		n.whole, n.more = nil, len(m.Steps)+m.More
@@ -325,7 +329,7 @@ func (ps *peers) leave(from string, at place) {
 	ps.p.leaveIfGone(at.room, r, someone)
 }
 
-// drop forgets a node and everyone on it. Presence.mu is held.
+// drop forgets a node and all its people. Presence.mu is held.
 func (ps *peers) drop(id string) {
 	if n := ps.nodes[id]; n != nil {
 		delete(ps.nodes, id)

@@ -1,7 +1,9 @@
-// Package presence knows who is online in which room. Someone is online in a room while at least one of their
-// connections, on any node, has a subscription to it that is not quiet; two tabs are one person. It imports chat only.
+// Package presence knows who is online in which room. Someone is online in a room while at least one
+// of their connections, on any node, has a subscription to it that is not quiet. Two tabs are one
+// person. It imports chat only.
 //
-// Nodes tell one another of their people, without a database: see peers.go. Here is what is known, and who is told.
+// Nodes tell one another about their people, without a database (peers.go). This file holds what is
+// known, and tells those who listen.
 package presence
 
 import (
@@ -12,8 +14,8 @@ import (
 )
 
 const (
-	// Crowd is the number of people up to which each coming and going is told; above it only how many there are is
-	// told, at most once in crowdInterval. It is also the length to which Online lists (contract section 5).
+	// Crowd is the number of people up to which each one who comes or goes is told. Above it only their
+	// number is told, at most once in crowdInterval. Online lists as many (contract section 5).
 	Crowd         = 100
 	crowdInterval = 2 * time.Second
 )
@@ -35,14 +37,15 @@ type Presence struct {
 	mu     sync.Mutex
 	closed bool
 	rooms  map[chat.RoomID]*room
-	// Changes are told in the order in which they happened and without the lock: whoever finds nobody telling tells all.
+	// Changes are told in their order and without the lock: whoever finds nobody telling tells all.
 	untold  []Change
 	telling bool
 }
 
-// New makes a Presence in which nobody is online; Close ends it. tell is called for one change at a time; it may be called
-// by whoever enters or leaves, and must not block. send, if there are other nodes, sends a payload to the Presence of that
-// node, or of every other for ""; what it loses is asked for again. It must not block either.
+// New makes a Presence in which nobody is online; Close ends it. tell is called for one change at a
+// time, by whoever enters or leaves; it must not block. send, nil without other nodes, sends a
+// payload to the Presence of that node, or for "" of every other. It must not block either. What it
+// loses is asked for again.
 func New(tell func(Change), send func(node string, payload []byte)) *Presence {
 	p := &Presence{tell: tell, rooms: map[chat.RoomID]*room{}}
 	if send != nil {
@@ -98,7 +101,7 @@ func (p *Presence) Leave(id chat.RoomID, user chat.UserID) {
 	p.tellAll()
 }
 
-// find is the person in the room, who is online from now on if they were not. The lock is held.
+// find gives the person in the room, and makes them online if they were not. The lock is held.
 func (p *Presence) find(id chat.RoomID, roomName string, user chat.User) *person {
 	r := p.rooms[id]
 	if r == nil {
@@ -113,7 +116,7 @@ func (p *Presence) find(id chat.RoomID, roomName string, user chat.User) *person
 	return someone
 }
 
-// leaveIfGone takes someone out who is on no node any more. The lock is held.
+// leaveIfGone removes a person who is on no node any more. The lock is held.
 func (p *Presence) leaveIfGone(id chat.RoomID, r *room, someone *person) {
 	if someone.isHere() || len(someone.nodes) > 0 {
 		return
@@ -159,7 +162,7 @@ func (p *Presence) Count(id chat.RoomID) int {
 	return 0
 }
 
-// Close tells nothing any more, but to other nodes that this one is gone.
+// Close stops telling. Other nodes are told that this one is gone.
 func (p *Presence) Close() {
 	p.peers.close()
 	p.mu.Lock()
@@ -170,7 +173,8 @@ func (p *Presence) Close() {
 	}
 }
 
-// note puts a change up to be told: the person, or in a crowd how many there are, now or when the interval is over.
+// note queues a change to be told: the person, or in a crowd the number of people, now or when the
+// interval is over.
 func (p *Presence) note(id chat.RoomID, r *room, user chat.User, online bool) {
 	if len(r.people) <= Crowd {
 		p.untold = append(p.untold, Change{Room: id, RoomName: r.name, User: &user, Online: online, Count: len(r.people)})

@@ -52,7 +52,7 @@ func (d *dispatcher) init(receive func([]Envelope)) {
 
 func (d *dispatcher) start() { go d.run() }
 
-// PublishEvents queues events. The slice is kept: its caller must not write to it any more.
+// PublishEvents queues events. It keeps the slice: the caller must not write to it any more.
 func (d *dispatcher) PublishEvents(events []chat.Event) {
 	size := 0
 	for _, e := range events {
@@ -61,7 +61,8 @@ func (d *dispatcher) PublishEvents(events []chat.Event) {
 	d.enqueue(queued{events: events}, len(events), size, false)
 }
 
-// PublishSignal queues a signal. The end of a session always has room: on this node nothing would repair its loss.
+// PublishSignal queues a signal. There is always room for the end of a session: on this node nothing
+// would repair its loss.
 func (d *dispatcher) PublishSignal(s chat.Signal) {
 	_, isVital := s.(chat.SessionsEnded)
 	d.enqueue(queued{signal: s}, 1, signalSize, isVital)

@@ -2,7 +2,8 @@ package pubsub
 
 import "sync"
 
-// Bounds of what waits to be sent to Redis. What comes on top is dropped: other nodes read it from the database.
+// Bounds of what waits to be sent to Redis. What comes on top is dropped: other nodes read it from
+// the database.
 const (
 	maxOutgoing      = 8192
 	maxOutgoingBytes = 8 << 20

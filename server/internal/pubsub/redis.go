@@ -28,14 +28,14 @@ const (
 	closeTimeout = 2 * time.Second
 )
 
-// RedisOptions are what a Redis is made of. All are needed. The functions are called by goroutines of the broker and must
-// not block.
+// RedisOptions are what a Redis is made of. All are needed. Goroutines of the broker call the
+// functions, which must not block.
 type RedisOptions struct {
 	// URLs name one Redis, or the nodes of one Redis Cluster (contract section 6).
 	URLs     []string
 	MaxConns int // REDIS_MAX_CONNS; two are used
-	// Installation names the installation: its nodes hear one another and nobody else on the same Redis. It is asked again
-	// until it answers.
+	// Installation names the installation. Its nodes hear one another, and nobody else on the same
+	// Redis. It is asked again until it answers.
 	Installation func(context.Context) (string, error)
 	// Receive is given the envelopes that wait, by one goroutine: those of this node in the order of
 	// publishing, those of others as they come.
@@ -49,10 +49,12 @@ type RedisOptions struct {
 	Logger  *slog.Logger
 }
 
-// Redis carries envelopes between the nodes of an installation, by Redis pub/sub. It implements chat.Publisher and hub.Feed.
+// Redis carries envelopes between the nodes of an installation, by Redis pub/sub. It implements
+// chat.Publisher and hub.Feed.
 //
-// What this node publishes reaches its own hub without Redis, and other nodes by one pipelining publisher. A room's channel
-// is subscribed to while someone here follows the room, all on one connection. There are no keys.
+// What this node publishes reaches its own hub without Redis, and other nodes by one pipelining
+// publisher. This node subscribes to a room's channel while someone here follows the room. All
+// subscriptions share one connection. There are no keys.
 //
 // It keeps one link to Redis: connect, subscribe, carry, until anything at all is wrong. Then it closes
 // everything of the link, waits a moment and makes the next. Without a link this node goes on alone,
@@ -100,7 +102,8 @@ func (r *Redis) IsUp() bool { return r.up.Load() }
 // Node is this node's name among the others: the Origin of what its presence sends.
 func (r *Redis) Node() string { return r.node.String() }
 
-// Follow makes the events of a room reach receive. Those that other nodes publish come a moment later: Joined tells when.
+// Follow makes the events of a room reach receive. Events of other nodes reach it from a moment later
+// on: Joined tells when.
 func (r *Redis) Follow(room chat.RoomID) {
 	r.dispatcher.Follow(room)
 	r.noteChange(room)
@@ -199,7 +202,8 @@ func (r *Redis) linkIsUp() {
 	r.o.Changed(true)
 }
 
-// takeChanges returns the rooms to subscribe to and those to leave, given those that are subscribed to, and notes it there.
+// takeChanges returns the rooms to subscribe to and those to leave, and updates the set of those
+// subscribed to.
 func (r *Redis) takeChanges(subscribed map[chat.RoomID]bool) (join, leave []chat.RoomID) {
 	r.mu.Lock()
 	changed := r.changed

@@ -17,7 +17,7 @@ const (
 	idleTime = 4 * time.Minute
 )
 
-// connector makes clients for the URLs. The library's own retries are off: a session that fails is closed as a whole.
+// connector makes clients for the URLs. The library's own retries are off: a link that fails is closed as a whole.
 func connector(urls []string, maxConns int) (func() redis.UniversalClient, error) {
 	silence()
 	var all []*redis.Options
@@ -72,7 +72,7 @@ func withoutURL(err error) error {
 	return err
 }
 
-// silence keeps the library from writing to standard error in a format of its own: sessions tell what matters.
+// silence keeps the library from writing to standard error in its own format: links log what matters.
 var silence = sync.OnceFunc(func() { redis.SetLogger(quiet{}) })
 
 type quiet struct{}

@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	// probeEvery is how often a node publishes to itself, probePatience how long it goes without hearing that. A connection
-	// that died in silence, a Redis that is frozen, and a subscription that hangs on a server that nobody publishes to any
-	// more all show that way.
+	// probeEvery is how often a node publishes to itself. After probePatience without hearing that, the
+	// link ends. This finds a connection that died in silence, a frozen Redis, and a subscription to a
+	// server that nobody publishes to any more.
 	probeEvery    = time.Second
 	probePatience = 3 * time.Second
 	// publishTimeout bounds one pipeline, installationTimeout the question for the installation's id.
@@ -80,8 +80,9 @@ func (r *Redis) runLink() error {
 	return err
 }
 
-// onePrimary is the one of a Redis Cluster that an installation speaks to: what is published on any reaches the subscribers
-// of all. The cluster's client would send the publications of one pipeline to all primaries at once, and so in no order.
+// onePrimary is the primary of a Redis Cluster that an installation speaks to. What is published on
+// any primary reaches the subscribers of all. The cluster's own client would send the publications
+// of one pipeline to all primaries at once, and so in no order.
 func onePrimary(ctx context.Context, whole redis.UniversalClient, names channels) (redis.UniversalClient, error) {
 	cluster, ok := whole.(*redis.ClusterClient)
 	if !ok {
@@ -162,8 +163,8 @@ func (l *link) heard() {
 	}
 }
 
-// publish sends what waits in one pipeline, and a probe when it is due. It ends without an error when the outbox is closed
-// and empty.
+// publish sends what waits in one pipeline, and a probe when one is due. It ends without an error
+// when the outbox is closed and empty.
 func (l *link) publish(ctx context.Context) error {
 	ticker := time.NewTicker(probeEvery)
 	defer ticker.Stop()
@@ -207,7 +208,7 @@ func (l *link) send(ctx context.Context, batch []publication) error {
 	return nil
 }
 
-// probe asks what it is that this node publishes to, and then publishes to itself. A primary that was demoted goes on
+// probe asks for the role of the server, and then publishes to this node. A demoted primary goes on
 // answering, but what is published there reaches its own subscribers only.
 func (l *link) probe(ctx context.Context) error {
 	if err := l.askRole(ctx); err != nil {

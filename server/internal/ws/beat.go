@@ -70,8 +70,8 @@ func (c *Conn) tick(now time.Time) {
 // beat tells how far each room has come and asks the peer for a sign of life.
 func (c *Conn) beat() {
 	c.send(wire.Heartbeat{Heads: c.heads()})
-	// A peer that is being written to, or whose commands wait for us, would answer late through no fault of its own; a
-	// write that is stuck is cut by itself.
+	// While we write to a peer, or its commands wait for us, it would answer late through no fault of
+	// its own. A write that is stuck is cut by itself.
 	if !c.socket.isWriting() && !c.inbox.isBlocked() {
 		c.server.running.Go(c.ping)
 	}

@@ -86,8 +86,8 @@ func (c *Conn) dispatch(ctx context.Context, cmd wire.Command) error {
 	}
 }
 
-// commandTime bounds the work on one command: past it its sender is told to come back, within 10 s whatever the database
-// does.
+// commandTime bounds the work on one command. Past it the sender is told to come back: so it hears
+// within 10 s, whatever the database does.
 const commandTime = 9 * time.Second
 
 func (c *Conn) asUser(ctx context.Context, cmd wire.Command, do func(context.Context, chat.Actor, wire.Command) error) error {
@@ -100,7 +100,8 @@ func (c *Conn) asUser(ctx context.Context, cmd wire.Command, do func(context.Con
 	return do(ctx, actor, cmd)
 }
 
-// post puts the message in line now and acks it when it is durable: the next command need not wait for the commit.
+// post submits the message now and acks it when it is durable. The next command need not wait for
+// the commit.
 func (c *Conn) post(ctx context.Context, actor chat.Actor, cmd wire.Command) error {
 	if strings.TrimSpace(cmd.ClientID) == "" {
 		return chat.Invalid("client_id", "must not be empty or blank")

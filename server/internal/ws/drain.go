@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	// maxSpread is the time over which a draining node closes its sockets: their owners come back somewhere else, not
-	// all at once (contract section 6).
+	// maxSpread is the time over which a draining node closes its sockets, so that their owners do
+	// not all come back elsewhere at once (contract section 6).
 	maxSpread = 10 * time.Second
-	// spreadEach is what one socket adds to that time: a handful need no spreading, and a person at a terminal waits.
+	// spreadEach is what one socket adds to that time. A handful need no spreading.
 	spreadEach = 50 * time.Millisecond
 	// lastWords is what is kept of the time for peers that close slowly.
 	lastWords = 2 * time.Second
@@ -26,9 +26,10 @@ func (s *Server) isDraining() bool {
 	return s.draining
 }
 
-// Drain tells every socket that this node goes away and closes them with 1001, one after the other over up to 10 s of the
-// time that ctx leaves. Commands already accepted are carried out first. New sockets are refused. It returns when all are
-// gone, or when ctx ends: what is left is cut then.
+// Drain tells every socket that this node goes away. Then it closes them with 1001, one after the
+// other, over up to 10 s of the time that ctx leaves. Commands already admitted are carried out
+// first. New sockets are refused. It returns when all sockets are gone, or when ctx ends: then it
+// cuts what is left.
 func (s *Server) Drain(ctx context.Context) {
 	s.mu.Lock()
 	s.draining = true

@@ -15,7 +15,7 @@ import (
 // subprotocol may be asked for; it need not.
 const subprotocol = "chatrooms.v1"
 
-// Buffers of a connection. net/http's own are 4 KiB each, which is most of what an idle connection would cost.
+// Buffers of a connection. Those of net/http have 4 KiB each: most of what an idle connection costs.
 const (
 	readBuffer  = 512
 	writeBuffer = 128 // of control frames: 125 bytes at most, behind a header of 2
@@ -50,8 +50,8 @@ func notHandshake(status int) *wire.Problem {
 	return &problem
 }
 
-// upgrade is the ResponseWriter of a handshake. It keeps the library's own words from a refused caller, and gives an
-// accepted one small buffers.
+// upgrade is the ResponseWriter of a handshake. A refused caller does not get the library's own
+// words, and an accepted one gets small buffers.
 type upgrade struct {
 	http.ResponseWriter
 	refused int
@@ -68,7 +68,8 @@ func (u *upgrade) WriteHeader(status int) {
 
 func (u *upgrade) Write(p []byte) (int, error) { return len(p), nil }
 
-// Hijack hands on the bytes that net/http has already read: a client may send its first frame with the handshake.
+// Hijack hands on the bytes that net/http has already read: a client may send its first frame with
+// the handshake.
 func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, rw, err := http.NewResponseController(u.ResponseWriter).Hijack()
 	if err != nil {

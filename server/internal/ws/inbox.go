@@ -3,8 +3,8 @@ package ws
 import "sync"
 
 const (
-	// maxWaitingCommands and maxWaitingBytes bound the frames that wait for the worker. The reader waits for room: it is
-	// the peer that is slowed down.
+	// maxWaitingCommands and maxWaitingBytes bound the frames that wait for the worker. Past them the
+	// reader waits, which slows down the peer.
 	maxWaitingCommands = 64
 	maxWaitingBytes    = 2 * maxFrame
 	// maxInFlight bounds the posts of one socket that wait for their commit.

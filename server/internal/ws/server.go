@@ -30,9 +30,9 @@ const maxSignIns = 16
 
 var errCrowded = errors.New("too many sign in at once")
 
-// Limits are the bounds of contract section 6; 0 means no bound. Past SocketsPerUser a handshake with a header is refused
-// with 429, and a hello with rate_limited and close 4429; past PendingSockets a handshake is refused with 429; past
-// Subscriptions a subscribe is refused with rate_limited.
+// Limits are the bounds of contract section 6; 0 means no bound. Past SocketsPerUser a handshake
+// with a header gets 429, and a hello gets rate_limited and close 4429. Past PendingSockets a
+// handshake gets 429. Past Subscriptions a subscribe gets rate_limited.
 type Limits struct {
 	SocketsPerUser int // MAX_SOCKETS_PER_USER
 	PendingSockets int // MAX_PENDING_SOCKETS, of one address
@@ -69,7 +69,8 @@ type Server struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	// running counts every goroutine. Only a running one starts another, but for the first of each socket (serve).
+	// running counts every goroutine. Only a running one starts another, except for the first of each
+	// socket (serve).
 	running sync.WaitGroup
 
 	mu       sync.Mutex
@@ -94,7 +95,8 @@ func NewServer(o Options) *Server {
 	return s
 }
 
-// Close cuts every socket and returns when nothing of the server runs any more. Drain is the gentle way, before it.
+// Close cuts every socket and returns when nothing of the server runs any more. Call Drain before
+// it, where there is time.
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.draining = true
@@ -138,7 +140,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serve(socket, address, header, signIn)
 }
 
-// admit makes the checks that come before the upgrade. header says that the Authorization header signed the caller in.
+// admit makes the checks that come before the upgrade. header says that the Authorization header
+// signed the caller in.
 func (s *Server) admit(r *http.Request) (header bool, in signIn, err error) {
 	if s.isDraining() {
 		return false, in, chat.Unavailable(errDraining)

@@ -37,7 +37,8 @@ const (
 	closeGoneAlready = websocket.StatusNormalClosure // the peer has closed, or its network has
 )
 
-// socket is one WebSocket. read is for one goroutine, finish and close for another; ping and cut are for anyone.
+// socket is one WebSocket. One goroutine calls read, another finish and close. Any may call ping and
+// cut.
 type socket struct {
 	conn *websocket.Conn
 	net  *lockedConn // under conn
@@ -54,7 +55,8 @@ type violation struct {
 
 func (v *violation) Error() string { return v.reason }
 
-// read waits for the next text frame. The error is a *violation, or anything else when the connection is over.
+// read waits for the next text frame. The error is a *violation, or any other when the connection is
+// over.
 func (k *socket) read() ([]byte, error) {
 	// A cancelled context would close the connection without a word: the one here never is.
 	kind, frame, err := k.conn.Read(context.Background())

@@ -26,7 +26,8 @@ func (t *tallies) notObject(now time.Time) bool {
 	return t.notObjects.add(now, 10, time.Minute)
 }
 
-// tally keeps the times of the last few events. An empty one costs next to nothing: most peers do nothing wrong.
+// tally keeps the times of the last few events. An empty one costs next to nothing: most peers do
+// nothing wrong.
 type tally struct {
 	times []time.Time
 }
