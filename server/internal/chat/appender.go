@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -21,8 +22,6 @@ const (
 	// that hung has less time left for its own, and with less than minAppendTime it is refused without a try.
 	postPatience  = 9 * time.Second
 	minAppendTime = time.Second
-	// lockWait bounds the wait for each lock of somebody else.
-	lockWait = 2 * time.Second
 	// minLinger and maxLinger bound how long a batch waits for more when many talk: as long as the last commit took, since a
 	// commit costs as much as dozens of posts, and who waits for twice the time of a commit hardly notices.
 	minLinger = 1500 * time.Microsecond
@@ -36,10 +35,13 @@ var (
 
 // appender shares commits: what arrives while one commit is in flight goes together in the next, each post with an
 // outcome of its own. It announces the events of a batch in order, right after the commit and before the senders hear.
+//
+// It never waits for a lock of somebody else. Posts that need one go to a lane of their own.
 type appender struct {
 	store   Store
 	publish func([]Event, []Notice)
 	now     Clock
+	lane    *lane
 	in      chan *pendingPost
 	stop    chan struct{}
 	stopped chan struct{}
@@ -64,6 +66,7 @@ func newAppender(store Store, publish func([]Event, []Notice), now Clock) *appen
 		in: make(chan *pendingPost, maxWaiting), stop: make(chan struct{}), stopped: make(chan struct{}),
 		spoke: map[UserID]bool{},
 	}
+	a.lane = newLane(a.commit)
 	go a.run()
 	return a
 }
@@ -111,6 +114,7 @@ func (a *appender) close() {
 
 func (a *appender) run() {
 	defer close(a.stopped)
+	defer a.lane.close()
 	batch := make([]*pendingPost, 0, MaxBatch)
 	var err error // the last commit's
 	for {
@@ -122,10 +126,15 @@ func (a *appender) run() {
 		}
 		select {
 		case p := <-a.in:
-			batch = a.take(append(batch[:0], p))
+			batch = a.take(a.add(batch[:0], p))
+			if len(batch) == 0 {
+				continue
+			}
 			batch = a.linger(batch)
 			a.remember(batch)
-			err = a.commit(batch)
+			began := a.now()
+			err = a.append(batch)
+			a.took = a.now().Sub(began)
 			clear(batch)
 		case <-a.stop:
 		}
@@ -139,8 +148,25 @@ func (a *appender) finish(batch []*pendingPost, err error) {
 			settle(batch, nil, err)
 			continue
 		}
-		err = a.commit(batch)
+		err = a.append(batch)
 	}
+}
+
+// append commits a batch. What is held goes to the lane.
+func (a *appender) append(batch []*pendingPost) error {
+	held, err := a.commit(batch, 0)
+	if len(held) > 0 {
+		a.lane.hold(held)
+	}
+	return err
+}
+
+// add puts a post into the batch, if it has not to go behind others of its room in the lane.
+func (a *appender) add(batch []*pendingPost, p *pendingPost) []*pendingPost {
+	if a.lane.takes(p) {
+		return batch
+	}
+	return append(batch, p)
 }
 
 // linger waits a moment for more. It does so only after a batch of several authors, and until all of them have spoken again:
@@ -158,7 +184,7 @@ func (a *appender) linger(batch []*pendingPost) []*pendingPost {
 		select {
 		case p := <-a.in:
 			a.note(p)
-			batch = append(batch, p)
+			batch = a.add(batch, p)
 			bytes += p.post.weight()
 		case <-timer.C:
 			return batch
@@ -197,7 +223,7 @@ func (a *appender) take(batch []*pendingPost) []*pendingPost {
 	for len(batch) < MaxBatch && bytes < MaxBatchBytes {
 		select {
 		case p := <-a.in:
-			batch = append(batch, p)
+			batch = a.add(batch, p)
 			bytes += p.post.weight()
 		default:
 			return batch
@@ -217,64 +243,86 @@ func (p Post) weight() int {
 	return bytes
 }
 
-// commit stores a batch, tells of it and answers its senders. The error is the batch's.
-func (a *appender) commit(batch []*pendingPost) error {
+// commit stores a batch, tells of it and answers its senders, but for those whose posts are held: these it returns. It waits
+// that long for locks of others; if that is not enough, it stores what needs none of them. The error is the batch's.
+func (a *appender) commit(batch []*pendingPost, wait time.Duration) (held []*pendingPost, err error) {
 	batch = a.refuseLate(batch)
 	if len(batch) == 0 {
-		return Unavailable(errWaited)
+		return nil, Unavailable(errWaited)
 	}
-	began := a.now()
-	outcomes, err := a.write(batch)
-	a.took = a.now().Sub(began)
+	outcomes, err := a.write(batch, wait)
+	if wait > 0 && IsKind(err, KindUnavailable) {
+		outcomes, err = a.write(batch, 0)
+	}
 	if err != nil && len(batch) > 1 && !IsKind(err, KindUnavailable) {
 		// One post broke the transaction in a way the store did not foresee: it must not take strangers with it.
 		for _, p := range batch {
-			err = a.commit([]*pendingPost{p})
+			var one []*pendingPost
+			one, err = a.commit([]*pendingPost{p}, wait)
+			held = append(held, one...)
 		}
-		return err
+		return held, err
 	}
 	var events []Event
 	var notices []Notice
-	for _, o := range outcomes {
+	for i, o := range outcomes {
 		events = append(events, o.Events...)
 		notices = append(notices, o.Notices...)
+		if o.Held {
+			held = append(held, batch[i])
+		}
 	}
 	if len(events) > 0 {
 		a.publish(events, notices)
 	}
 	settle(batch, outcomes, err)
-	return err
+	return held, err
 }
 
-// settle tells each sender what became of its post: its outcome, or the batch's error.
+// settle tells each sender what became of its post: its outcome, or the batch's error. Those of held posts go on waiting.
 func settle(batch []*pendingPost, outcomes []Outcome, err error) {
 	for i, p := range batch {
-		if err != nil {
+		switch {
+		case err != nil:
 			p.outcome = Outcome{Err: err}
-		} else {
+		case outcomes[i].Held:
+			continue
+		default:
 			p.outcome = outcomes[i]
 		}
 		close(p.done)
 	}
 }
 
-// refuseLate answers the posts that have no time left, which are the first, and returns the others.
+// refuseLate answers the posts that have no time left and returns the others.
 func (a *appender) refuseLate(batch []*pendingPost) []*pendingPost {
-	late, now := 0, a.now()
-	for late < len(batch) && batch[late].answerBy.Sub(now) < minAppendTime {
-		late++
+	now := a.now()
+	isLate := func(p *pendingPost) bool { return p.answerBy.Sub(now) < minAppendTime }
+	if !slices.ContainsFunc(batch, isLate) {
+		return batch
 	}
-	settle(batch[:late], nil, Unavailable(errWaited))
-	return batch[late:]
+	var inTime []*pendingPost
+	for _, p := range batch {
+		if isLate(p) {
+			settle([]*pendingPost{p}, nil, Unavailable(errWaited))
+		} else {
+			inTime = append(inTime, p)
+		}
+	}
+	return inTime
 }
 
-// write gives a batch the time that its first post has left.
-func (a *appender) write(batch []*pendingPost) ([]Outcome, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), min(appendTimeout, batch[0].answerBy.Sub(a.now())))
-	defer cancel()
+// write gives a batch the time that the first of its posts to be answered has left.
+func (a *appender) write(batch []*pendingPost, wait time.Duration) ([]Outcome, error) {
+	answerBy := batch[0].answerBy
 	posts := make([]Post, len(batch))
 	for i, p := range batch {
 		posts[i] = p.post
+		if p.answerBy.Before(answerBy) {
+			answerBy = p.answerBy
+		}
 	}
-	return a.store.AppendMessages(ctx, posts, a.now(), lockWait)
+	ctx, cancel := context.WithTimeout(context.Background(), min(appendTimeout, answerBy.Sub(a.now())))
+	defer cancel()
+	return a.store.AppendMessages(ctx, posts, a.now(), wait)
 }
