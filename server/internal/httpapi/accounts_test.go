@@ -71,11 +71,11 @@ func TestLoginRefusals(t *testing.T) {
 		}
 
 		ada := w.login("ada")
-		must(t, w.service.SuspendUser(t.Context(), "ada", true))
+		must(t, w.Service.SuspendUser(t.Context(), "ada", true))
 		ada.get("/me").fails(401, "unauthorized")
 		w.post("/auth/login", object{"username": "ada", "password": goodPassword}).fails(403, "forbidden")
 		w.post("/auth/login", object{"username": "ada", "password": "not " + goodPassword}).fails(401, "invalid_credentials")
-		must(t, w.service.SuspendUser(t.Context(), "ada", false))
+		must(t, w.Service.SuspendUser(t.Context(), "ada", false))
 		w.login("ada").get("/me").is(200)
 	})
 }
@@ -91,7 +91,7 @@ func TestRefreshRotates(t *testing.T) {
 		ada.get("/me").is(200) // the older access token lives on until it expires
 
 		// Mercy: the answer was lost, and the successor is unused. The node's own clock does not count.
-		w.clock.forward(9 * time.Minute)
+		w.Clock.Forward(9 * time.Minute)
 		again := w.person(w.post("/auth/refresh", object{"refresh_token": ada.refresh}).is(200))
 		if again.refresh != second.refresh {
 			t.Fatal("mercy answers another successor")
@@ -108,12 +108,12 @@ func TestRefreshRotates(t *testing.T) {
 func TestRefreshTokensLast30Days(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
-		w.clock.forward(29 * 24 * time.Hour)
+		w.Clock.Forward(29 * 24 * time.Hour)
 		ada.get("/me").fails(401, "unauthorized")
 		second := w.person(w.post("/auth/refresh", object{"refresh_token": ada.refresh}).is(200))
-		w.clock.forward(29 * 24 * time.Hour)
+		w.Clock.Forward(29 * 24 * time.Hour)
 		third := w.person(w.post("/auth/refresh", object{"refresh_token": second.refresh}).is(200))
-		w.clock.forward(30*24*time.Hour + time.Second)
+		w.Clock.Forward(30*24*time.Hour + time.Second)
 		w.post("/auth/refresh", object{"refresh_token": third.refresh}).fails(401, "unauthorized")
 	})
 }
@@ -138,7 +138,7 @@ func TestWrongTokens(t *testing.T) {
 	for _, token := range []string{"", ada.access, "garbage", ada.refresh + "A", ada.refresh[1:]} {
 		w.post("/auth/refresh", object{"refresh_token": token}).fails(401, "unauthorized")
 	}
-	w.clock.forward(15*time.Minute + 31*time.Second)
+	w.Clock.Forward(15*time.Minute + 31*time.Second)
 	ada.get("/me").fails(401, "unauthorized")
 }
 
@@ -198,7 +198,7 @@ func TestSessions(t *testing.T) {
 			NextCursor *string `json:"next_cursor"`
 		}
 		ada := w.register("ada")
-		w.clock.forward(time.Second)
+		w.Clock.Forward(time.Second)
 		phone := w.login("ada")
 		grace := w.register("grace")
 
@@ -277,7 +277,7 @@ func TestOthersNodesRefuseARevokedSession(t *testing.T) {
 	ada := here.register("ada")
 	abroad := &person{w: there, access: ada.access}
 	abroad.get("/me").is(200)
-	go there.service.Run(t.Context())
+	go there.Service.Run(t.Context())
 	ada.post("/auth/logout", nil).is(204)
 	deadline := time.Now().Add(5 * time.Second) // contract section 2: within 5 s on every other node
 	for abroad.get("/me").status == 200 {
@@ -293,7 +293,7 @@ func TestOthersNodesRefuseARevokedSession(t *testing.T) {
 
 func sessionOf(t *testing.T, w *world, p *person) chat.SessionID {
 	t.Helper()
-	claims, err := w.tokens.VerifyAccess(p.access)
+	claims, err := w.Tokens.VerifyAccess(p.access)
 	must(t, err)
 	return claims.Session
 }

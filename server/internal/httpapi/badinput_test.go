@@ -176,11 +176,11 @@ func TestBadInput(t *testing.T) {
 		if got := s.ada.eventTypes("lobby"); got != "member.joined message.created" {
 			t.Errorf("the room's log now reads %s", got)
 		}
-		if strings.Contains(w.log.String(), marker) {
+		if strings.Contains(w.Log.String(), marker) {
 			t.Error("the log repeats what was sent")
 		}
-		if strings.Contains(w.log.String(), "panic") || strings.Contains(w.log.String(), "request failed") {
-			t.Errorf("something failed inside:\n%s", w.log.String())
+		if strings.Contains(w.Log.String(), "panic") || strings.Contains(w.Log.String(), "request failed") {
+			t.Errorf("something failed inside:\n%s", w.Log.String())
 		}
 	})
 }

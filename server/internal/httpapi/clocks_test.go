@@ -13,9 +13,9 @@ func twoNodes(t *testing.T, ahead time.Duration) (here, there *world) {
 	t.Helper()
 	dir := t.TempDir()
 	here, there = newWorldOn(t, dir), newWorldOn(t, dir)
-	there.clock.forward(ahead)
-	must(t, here.db.LearnTime(t.Context()))
-	must(t, there.db.LearnTime(t.Context()))
+	there.Clock.Forward(ahead)
+	must(t, here.DB.LearnTime(t.Context()))
+	must(t, there.DB.LearnTime(t.Context()))
 	return here, there
 }
 
@@ -93,13 +93,13 @@ func TestNodesTakeEachOthersTokensWhateverTheirClocks(t *testing.T) {
 func TestTokensAllowForTheClocksOfNodes(t *testing.T) {
 	dir := t.TempDir()
 	here, there := newWorldOn(t, dir), newWorldOn(t, dir)
-	there.clock.forward(25 * time.Second)
+	there.Clock.Forward(25 * time.Second)
 	ada := here.register("ada")
 	abroad := there.login("ada")
 	for _, p := range []*person{{w: there, access: ada.access}, {w: here, access: abroad.access}} {
 		p.get("/me").is(200)
 	}
-	there.clock.forward(10 * time.Second)
+	there.Clock.Forward(10 * time.Second)
 	ahead := there.login("ada")
 	(&person{w: here, access: ahead.access}).get("/me").fails(401, "unauthorized")
 }

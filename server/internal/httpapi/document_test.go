@@ -147,7 +147,7 @@ func TestWhatIsServedBesideIsAsDocumented(t *testing.T) {
 		}
 		w.send(request{method: http.MethodGet, path: path}).is(200)
 	}
-	must(t, w.db.Close())
+	must(t, w.DB.Close())
 	w.send(request{method: http.MethodGet, path: "/readyz"}).is(503)
 }
 

@@ -23,9 +23,9 @@ func (w *world) fills(author *person, room string, n int) {
 	w.t.Helper()
 	for ; n > 0; n -= 500 {
 		var posts []chat.Post
-		found, _, err := w.db.RoomByName(w.t.Context(), room, 0)
+		found, _, err := w.DB.RoomByName(w.t.Context(), room, 0)
 		must(w.t, err)
-		user, err := w.db.UserByName(w.t.Context(), author.name)
+		user, err := w.DB.UserByName(w.t.Context(), author.name)
 		must(w.t, err)
 		for i := range min(n, 500) {
 			posts = append(posts, chat.Post{
@@ -33,7 +33,7 @@ func (w *world) fills(author *person, room string, n int) {
 				Draft: chat.Draft{Body: fmt.Sprint(i, ": twenty words, more or less, of those that people say to each other over a day")},
 			})
 		}
-		_, err = w.db.AppendMessages(w.t.Context(), posts, w.clock.now(), 2*time.Second)
+		_, err = w.DB.AppendMessages(w.t.Context(), posts, w.Clock.Now(), 2*time.Second)
 		must(w.t, err)
 	}
 }

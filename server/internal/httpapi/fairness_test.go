@@ -48,7 +48,7 @@ func TestOneUsersSlowReadingsRefuseNobodyElse(t *testing.T) {
 	ada.makes("lobby", "public")
 	grace.says("lobby", "hello")
 	w.index()
-	user, err := w.db.UserByName(t.Context(), "ada")
+	user, err := w.DB.UserByName(t.Context(), "ada")
 	must(t, err)
 	*slow.user = user.ID
 	ctx, giveUp := context.WithCancel(t.Context())
@@ -57,12 +57,12 @@ func TestOneUsersSlowReadingsRefuseNobodyElse(t *testing.T) {
 	for range 100 {
 		running.Go(func() {
 			for ctx.Err() == nil {
-				_, _ = w.service.Search(ctx, actor, chat.SearchDraft{Q: "hello"}, "", 9)
+				_, _ = w.Service.Search(ctx, actor, chat.SearchDraft{Q: "hello"}, "", 9)
 			}
 		})
 		running.Go(func() {
 			for ctx.Err() == nil {
-				_, _ = w.service.Messages(ctx, actor, "lobby", chat.PageBound{}, 9)
+				_, _ = w.Service.Messages(ctx, actor, "lobby", chat.PageBound{}, 9)
 			}
 		})
 	}

@@ -157,7 +157,7 @@ func TestPanics(t *testing.T) {
 	if strings.Contains(string(r.body), "secret") {
 		t.Errorf("it tells %s", r.body)
 	}
-	if log := w.log.String(); !strings.Contains(log, "secret of the inside") || !strings.Contains(log, r.header.Get("X-Request-Id")) {
+	if log := w.Log.String(); !strings.Contains(log, "secret of the inside") || !strings.Contains(log, r.header.Get("X-Request-Id")) {
 		t.Errorf("the log does not tell: %s", log)
 	}
 	w.get("/api/v1/info").is(200)
@@ -351,7 +351,7 @@ func TestRequestLog(t *testing.T) {
 	ada.post("/rooms/secret-room/messages?q=secret-query", object{"body": "secret-text"}).is(201)
 	ada.get("/rooms/secret-other").is(404)
 	w.get("/secret-path").is(404)
-	log := w.log.String()
+	log := w.Log.String()
 	for _, never := range []string{"secret", goodPassword, ada.access, ada.refresh} {
 		if strings.Contains(log, never) {
 			t.Errorf("the log has %q:\n%s", never, log)
@@ -375,10 +375,10 @@ func TestRequestLog(t *testing.T) {
 func TestUnavailable(t *testing.T) {
 	w := newWorld(t)
 	ada := w.register("ada")
-	w.service.Close() // posts are refused from now on
+	w.Service.Close() // posts are refused from now on
 	ada.makes("lobby", "public")
 	ada.post("/rooms/lobby/messages", object{"body": "x"}).fails(503, "unavailable")
-	if !strings.Contains(w.log.String(), "shutting down") {
+	if !strings.Contains(w.Log.String(), "shutting down") {
 		t.Error("the log does not say why")
 	}
 }
@@ -387,11 +387,11 @@ func TestUnavailable(t *testing.T) {
 func TestInternalErrors(t *testing.T) {
 	w := newWorld(t)
 	ada := w.register("ada")
-	must(t, w.db.Close()) // not an error that the store foresees
+	must(t, w.DB.Close()) // not an error that the store foresees
 	answer := ada.get("/rooms")
 	answer.fails(500, "internal")
-	if strings.Contains(string(answer.body), "sql") || !strings.Contains(w.log.String(), "database is closed") {
-		t.Errorf("shown: %s\nlogged: %s", answer.body, w.log)
+	if strings.Contains(string(answer.body), "sql") || !strings.Contains(w.Log.String(), "database is closed") {
+		t.Errorf("shown: %s\nlogged: %s", answer.body, w.Log)
 	}
 }
 

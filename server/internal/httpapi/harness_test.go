@@ -6,25 +6,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
-	"github.com/google/uuid"
 
-	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
-	"github.com/chatrooms/chatrooms/server/internal/emoji"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
-	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/servertest"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
@@ -38,24 +33,16 @@ func TestMain(m *testing.M) {
 
 // onEachStore runs a test on a fresh SQLite and, unless -short, on a fresh Postgres.
 func onEachStore(t *testing.T, test func(*testing.T, *world)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, newWorld(t)) })
-	t.Run("postgres", func(t *testing.T) {
-		if testing.Short() {
-			t.Skip("-short: SQLite only")
-		}
-		test(t, newWorld(t, onPostgres))
+	servertest.OnEachDatabase(t, func(t *testing.T, url string) {
+		test(t, newWorld(t, func(_ *testing.T, s *setup) { s.database = url }))
 	})
 }
 
-// world is a server on a loopback port, with its real store behind it.
+// world is a server on a loopback port. Its hub hears of nothing that happens.
 type world struct {
+	*servertest.World
 	t       *testing.T
 	url     string
-	db      *store.Store
-	service *chat.Service
-	tokens  *auth.Tokens
-	clock   *clock
-	log     *lockedBuffer
 	heard   *listener
 	doc     *openapi3.T
 	checked sync.Map // problems held to doc
@@ -69,9 +56,11 @@ type setup struct {
 	httpapi.Options
 }
 
+// readEvents is how a hub reads a page of a room's log.
+type readEvents = func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error)
+
 type option func(*testing.T, *setup)
 
-func onPostgres(t *testing.T, s *setup)         { s.database = testservers.Postgres(t) }
 func registrationClosed(_ *testing.T, s *setup) { s.closed = true }
 func with(change func(*httpapi.Options)) option {
 	return func(_ *testing.T, s *setup) { change(&s.Options) }
@@ -85,33 +74,24 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	for _, opt := range opts {
 		opt(t, &s)
 	}
-	if dir == "" {
-		dir = t.TempDir()
-	}
-	w := &world{t: t, clock: &clock{}, log: &lockedBuffer{}, heard: &listener{}, doc: document(t)}
-	log := slog.New(slog.NewTextHandler(w.log, nil))
-	db, err := store.Open(t.Context(), store.Options{URL: s.database, DataDir: dir, Log: log, Now: w.clock.now})
-	must(t, err)
-	w.db = db
-	t.Cleanup(func() { _ = db.Close() })
-	must(t, db.Migrate(t.Context()))
-	var serving chat.Store = db
-	if s.store != nil {
-		serving = s.store(db)
-	}
-	w.service = chat.NewService(chat.Options{
-		Store: serving, Publisher: w.heard, ParseEmoji: emoji.Parse, Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
-		Now: db.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: log,
-		RegistrationOpen: !s.closed,
+	w := &world{t: t, heard: &listener{}, doc: document(t)}
+	w.World = servertest.New(t, servertest.Options{
+		DatabaseURL: s.database, DataDir: dir, Publisher: w.heard, Feed: silence{},
+		Service: func(o chat.Options) chat.Options {
+			o.RegistrationOpen = !s.closed
+			if s.store != nil {
+				o.Store = s.store(o.Store)
+			}
+			return o
+		},
+		RoomLog: func(log hub.Log) hub.Log {
+			if s.events != nil {
+				log.Events = s.events(log.Events)
+			}
+			return log
+		},
 	})
-	t.Cleanup(w.service.Close)
-	w.tokens = auth.NewTokens(auth.Options{Secrets: []string{strings.Repeat("a secret of a test ", 3)}, Now: db.Now})
-	s.Service, s.Tokens, s.Log, s.Version = w.service, w.tokens, log, "test"
-	events := readEvents(w.readEvents)
-	if s.events != nil {
-		events = s.events(events)
-	}
-	s.Hub = newHub(t, hub.Log{Heads: w.service.Heads, Events: events}, log)
+	s.Service, s.Tokens, s.Log, s.Version, s.Hub = w.Service, w.Tokens, w.Logger, "test", w.Hub
 	if s.Stopping == nil {
 		s.Stopping = ended()
 	}
@@ -119,25 +99,6 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	t.Cleanup(server.Close)
 	w.url = server.URL
 	return w
-}
-
-// readEvents is how a hub reads a page of a room's log.
-type readEvents = func(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error)
-
-func (w *world) readEvents(ctx context.Context, room chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error) {
-	events, head, err := w.service.Log(ctx, room, after, limit)
-	var frames []wire.Frame
-	for _, e := range events {
-		frames = append(frames, wire.NewFrame(e))
-	}
-	return frames, head, err
-}
-
-// newHub reads rooms' logs, and hears of nothing that happens.
-func newHub(t *testing.T, rooms hub.Log, log *slog.Logger) *hub.Hub {
-	h := hub.New(hub.Options{Log: rooms, Feed: silence{}, Logger: log})
-	t.Cleanup(h.Close)
-	return h
 }
 
 // silence is a feed of nothing.
@@ -152,24 +113,6 @@ func ended() <-chan struct{} {
 	stopping := make(chan struct{})
 	close(stopping)
 	return stopping
-}
-
-// clock runs with the real one, and can be put forward.
-type clock struct {
-	mu    sync.Mutex
-	ahead time.Duration
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return time.Now().Add(c.ahead)
-}
-
-func (c *clock) forward(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.ahead += d
 }
 
 // listener is a publisher that remembers.
@@ -201,23 +144,6 @@ func (l *listener) endedSessions() []chat.SessionID {
 		}
 	}
 	return ids
-}
-
-type lockedBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
 }
 
 // document is the API's own, as a test reads it.
@@ -450,7 +376,7 @@ type person struct {
 	refresh string
 }
 
-const goodPassword = "correct horse battery"
+const goodPassword = servertest.Password
 
 func (w *world) register(name string) *person {
 	w.t.Helper()
@@ -547,9 +473,4 @@ func (p *person) eventTypes(room string) string {
 	return strings.Join(types, " ")
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = servertest.Must

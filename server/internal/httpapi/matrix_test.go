@@ -183,8 +183,8 @@ func TestAuthorizationMatrix(t *testing.T) {
 				}
 			}
 		}
-		if strings.Contains(w.log.String(), "request failed") {
-			t.Errorf("something failed inside:\n%s", w.log.String())
+		if strings.Contains(w.Log.String(), "request failed") {
+			t.Errorf("something failed inside:\n%s", w.Log.String())
 		}
 	})
 }

@@ -25,7 +25,7 @@ func (w *world) mentionNotices(people ...*person) (told []string) {
 	w.t.Helper()
 	names := map[chat.UserID]string{}
 	for _, p := range people {
-		u, err := w.service.UserByName(w.t.Context(), p.name)
+		u, err := w.Service.UserByName(w.t.Context(), p.name)
 		must(w.t, err)
 		names[u.ID] = p.name
 	}
@@ -162,7 +162,7 @@ func TestStaffMentionsTheRoom(t *testing.T) {
 			}
 			ada.patch(path, object{"body": "@room!"}).is(200)
 		}
-		w.service.Close() // it tells of what waits
+		w.Service.Close() // it tells of what waits
 		want := []string{"linus lobby 5 by name", "grace lobby 5", "grace lobby 6", "linus lobby 6"}
 		if diff := cmp.Diff(want, w.tellings(ada, grace, linus, stranger)); diff != "" {
 			t.Errorf("told: %s", diff)
@@ -179,7 +179,7 @@ func (w *world) tellings(people ...*person) (told []string) {
 	w.heard.mu.Lock()
 	defer w.heard.mu.Unlock()
 	for _, p := range people {
-		u, err := w.db.UserByName(w.t.Context(), p.name)
+		u, err := w.DB.UserByName(w.t.Context(), p.name)
 		must(w.t, err)
 		for _, s := range w.heard.signals {
 			if n, ok := s.(chat.RoomNotice); ok && slices.Contains(n.Users, u.ID) {

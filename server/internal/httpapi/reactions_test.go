@@ -121,7 +121,7 @@ func TestWhoReacted(t *testing.T) {
 			for _, p := range people {
 				p.put(path+"/"+url.PathEscape(emoji), nil).is(200)
 				want = append(want, p.name+" "+emoji)
-				w.clock.forward(1e9)
+				w.Clock.Forward(1e9)
 			}
 		}
 		for _, limit := range []int{1, 2, 4, 6, 50} {
@@ -154,7 +154,7 @@ func TestRevisions(t *testing.T) {
 		path := "/rooms/lobby/messages/" + said.ID
 		written := []wire.Time{said.CreatedAt}
 		for _, body := range []string{"two", "three", "four"} {
-			w.clock.forward(1e9)
+			w.Clock.Forward(1e9)
 			written = append(written, *into[wire.Message](ada.patch(path, object{"body": body}).is(200)).EditedAt)
 		}
 		all := []wire.Revision{{Body: "one", At: written[0]}, {Body: "two", At: written[1]}, {Body: "three", At: written[2]}}

@@ -17,7 +17,7 @@ func (w *world) index() {
 	w.t.Helper()
 	for more := true; more; {
 		var err error
-		more, err = w.db.IndexBatch(w.t.Context())
+		more, err = w.DB.IndexBatch(w.t.Context())
 		must(w.t, err)
 	}
 }
@@ -149,8 +149,8 @@ func TestSearchForAnything(t *testing.T) {
 		}
 		ada.get(ask("q", "hunter2"))
 		for _, text := range []string{"request failed", "hunter2", "DROP"} {
-			if strings.Contains(w.log.String(), text) {
-				t.Errorf("the log has %s:\n%s", text, w.log.String())
+			if strings.Contains(w.Log.String(), text) {
+				t.Errorf("the log has %s:\n%s", text, w.Log.String())
 			}
 		}
 	})

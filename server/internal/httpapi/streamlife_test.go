@@ -115,7 +115,7 @@ func TestWhatCutsAStreamIsLogged(t *testing.T) {
 	if got := ada.stream("?after=0", nil).is(200).body; strings.Contains(string(got), "torn") || strings.Contains(string(got), "data") {
 		t.Errorf("its reader was told %s", got)
 	}
-	if log := w.log.String(); !strings.Contains(log, "stream cut") || !strings.Contains(log, "a page is torn") {
+	if log := w.Log.String(); !strings.Contains(log, "stream cut") || !strings.Contains(log, "a page is torn") {
 		t.Errorf("the log has nothing of it:\n%s", log)
 	}
 }

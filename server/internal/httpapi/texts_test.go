@@ -17,18 +17,18 @@ import (
 func TestOldTextsStayReadable(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
-		author, err := w.db.UserByName(t.Context(), "ada")
+		author, err := w.DB.UserByName(t.Context(), "ada")
 		must(t, err)
 		const oldName, oldTitle, oldBody = "A\nda\u202e", "The\nlobby\u202e", "\u3164"
-		author, err = w.db.SetDisplayName(t.Context(), author.ID, oldName)
+		author, err = w.DB.SetDisplayName(t.Context(), author.ID, oldName)
 		must(t, err)
-		room, _, err := w.db.CreateRoom(t.Context(), chat.Room{
-			Name: "lobby", Title: oldTitle, Visibility: chat.Public, CreatedAt: w.clock.now(), CreatedBy: author,
+		room, _, err := w.DB.CreateRoom(t.Context(), chat.Room{
+			Name: "lobby", Title: oldTitle, Visibility: chat.Public, CreatedAt: w.Clock.Now(), CreatedBy: author,
 		})
 		must(t, err)
-		outcomes, err := w.db.AppendMessages(t.Context(), []chat.Post{{
+		outcomes, err := w.DB.AppendMessages(t.Context(), []chat.Post{{
 			ID: chat.MessageID(uuid.NewString()), Room: room.ID, RoomName: "lobby", Author: author, Draft: chat.Draft{Body: oldBody},
-		}}, w.clock.now(), 2*time.Second)
+		}}, w.Clock.Now(), 2*time.Second)
 		must(t, err)
 		must(t, outcomes[0].Err)
 		path := "/rooms/lobby/messages/" + string(outcomes[0].Message.ID)
@@ -53,9 +53,9 @@ func TestOldTextsStayReadable(t *testing.T) {
 func TestOldUsernamesSignIn(t *testing.T) {
 	w := newWorld(t)
 	grace := w.register("grace")
-	creds, err := w.db.CredentialsByName(t.Context(), "grace")
+	creds, err := w.DB.CredentialsByName(t.Context(), "grace")
 	must(t, err)
-	_, err = w.db.CreateUser(t.Context(), chat.User{PublicID: "old", Username: "ada.", DisplayName: "Ada", CreatedAt: w.clock.now()}, creds.PasswordHash)
+	_, err = w.DB.CreateUser(t.Context(), chat.User{PublicID: "old", Username: "ada.", DisplayName: "Ada", CreatedAt: w.Clock.Now()}, creds.PasswordHash)
 	must(t, err)
 	session := into[wire.Session](grace.post("/auth/login", object{"username": "Ada.", "password": goodPassword}).is(200))
 	if *session.User.Username != "ada." {

@@ -39,7 +39,7 @@ func TestTokens(t *testing.T) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
 		all := ada.token(object{"name": "  a bot "})
-		w.clock.forward(time.Second)
+		w.Clock.Forward(time.Second)
 		reader := ada.token(object{"name": "a reader", "scopes": []string{"read"}, "expires_in_days": 30})
 		if all.Name != "a bot" || cmp.Diff(all.Scopes, []string{"read", "write"}) != "" || all.ExpiresAt != nil || all.LastUsedAt != nil || !strings.HasPrefix(all.Text, "crp_") {
 			t.Errorf("made %+v", all)
@@ -162,9 +162,9 @@ func TestTokensEnd(t *testing.T) {
 		w.register("grace")
 		w.register("linus")
 		day, ever := ada.by(ada.token(object{"name": "a day", "expires_in_days": 1})), ada.by(ada.token(object{"name": "ever"}))
-		w.clock.forward(24*time.Hour - time.Minute)
+		w.Clock.Forward(24*time.Hour - time.Minute)
 		day.get("/me").is(200)
-		w.clock.forward(2 * time.Minute)
+		w.Clock.Forward(2 * time.Minute)
 		day.get("/me").fails(401, "unauthorized")
 		ever.get("/me").is(200)
 		ada = w.login("ada")
@@ -182,12 +182,12 @@ func TestTokensEnd(t *testing.T) {
 		for _, p := range []*person{suspended, deleted} {
 			p.get("/me").is(200)
 		}
-		must(t, w.service.SuspendUser(t.Context(), "grace", true))
+		must(t, w.Service.SuspendUser(t.Context(), "grace", true))
 		linus.delete("/me", object{"password": goodPassword}).is(204)
 		for _, p := range []*person{suspended, deleted} {
 			p.get("/me").fails(401, "unauthorized")
 		}
-		must(t, w.service.SuspendUser(t.Context(), "grace", false))
+		must(t, w.Service.SuspendUser(t.Context(), "grace", false))
 		suspended.get("/me").fails(401, "unauthorized")
 	})
 }
@@ -199,7 +199,7 @@ func TestTokensEndOnOtherNodes(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	done := make(chan struct{})
-	go func() { defer close(done); there.service.Run(ctx) }()
+	go func() { defer close(done); there.Service.Run(ctx) }()
 	ada := here.register("ada")
 	made := ada.token(object{"name": "script"})
 	away := &person{w: there, access: made.Text}
@@ -220,7 +220,7 @@ func TestLastUseIsNoted(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	done := make(chan struct{})
-	go func() { defer close(done); w.service.Run(ctx) }()
+	go func() { defer close(done); w.Service.Run(ctx) }()
 	ada := w.register("ada")
 	bot := ada.by(ada.token(object{"name": "script"}))
 	lastUse := func() *wire.Time { return ada.tokens()[0].LastUsedAt }
@@ -231,7 +231,7 @@ func TestLastUseIsNoted(t *testing.T) {
 	waitFor(t, "the first use", func() bool { return lastUse() != nil })
 	first := *lastUse()
 	bot.get("/me").is(200) // within the minute: not worth a write
-	w.clock.forward(2 * time.Minute)
+	w.Clock.Forward(2 * time.Minute)
 	bot.get("/me").is(200)
 	waitFor(t, "the use after two minutes", func() bool { return *lastUse() > first })
 	stop()
@@ -252,10 +252,10 @@ func waitFor(t *testing.T, what string, holds func() bool) {
 // What looks like a token and is none is looked up at its sender's cost; one that is known is not.
 func TestUnknownTokensAreSlowedDown(t *testing.T) {
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Limits.Requests = ratelimit.New(0.001, 3) }))
-	session, err := w.service.Register(t.Context(), chat.AccountDraft{Username: "ada", Password: goodPassword}, chat.Origin{})
+	session, err := w.Service.Register(t.Context(), chat.AccountDraft{Username: "ada", Password: goodPassword}, chat.Origin{})
 	must(t, err)
 	text, hash := auth.NewPersonal()
-	_, err = w.service.CreateToken(t.Context(), chat.Actor{User: session.User, Session: session.ID}, chat.TokenDraft{Name: "x"}, hash)
+	_, err = w.Service.CreateToken(t.Context(), chat.Actor{User: session.User, Session: session.ID}, chat.TokenDraft{Name: "x"}, hash)
 	must(t, err)
 	good := &person{w: w, access: text}
 	good.get("/me").is(200)
