@@ -96,7 +96,9 @@ const learnTime = 3 * time.Second
 func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui http.Handler) {
 	limits := httpapi.Limits{
 		Messages: limiter(cfg.RateMessages), Requests: limiter(cfg.RateRequests),
-		AuthNames: limiter(cfg.RateAuth), AuthAddresses: limiter(cfg.RateAuth),
+	}
+	if !cfg.RateAuth.Off {
+		limits = limits.WithAuth(cfg.RateAuth.PerSecond, cfg.RateAuth.Burst)
 	}
 	n.sockets = ws.NewServer(ws.Options{
 		Service: n.service, Tokens: tokens, Hub: n.hub, Presence: n.people, Metrics: n.metrics, Log: n.log,

@@ -21,7 +21,7 @@ type registration struct {
 }
 
 func (s *server) register(ctx context.Context, in *struct{ Body registration }) (*answer[wire.Session], error) {
-	if err := s.withinNameLimit(in.Body.Username); err != nil {
+	if err := s.withinGuesses(visitOf(ctx), in.Body.Username); err != nil {
 		return nil, err
 	}
 	draft := chat.AccountDraft{Username: in.Body.Username, Password: in.Body.Password, DisplayName: in.Body.DisplayName}
@@ -35,10 +35,16 @@ type credentials struct {
 }
 
 func (s *server) login(ctx context.Context, in *struct{ Body credentials }) (*answer[wire.Session], error) {
-	if err := s.withinNameLimit(in.Body.Username); err != nil {
+	v := visitOf(ctx)
+	if err := s.withinGuesses(v, in.Body.Username); err != nil {
+		// No guess was made. Whoever goes on trying at one name must not use up what the neighbours have.
+		s.Limits.AuthAddresses.Return(addressKey(v))
 		return nil, err
 	}
-	session, err := s.Service.Login(ctx, in.Body.Username, in.Body.Password, visitOf(ctx).origin())
+	session, err := s.Service.Login(ctx, in.Body.Username, in.Body.Password, v.origin())
+	if err == nil {
+		s.Limits.AuthAddresses.Return(addressKey(v))
+	}
 	return s.grant(session, err)
 }
 
@@ -88,7 +94,7 @@ type passwordChange struct {
 }
 
 func (s *server) changePassword(ctx context.Context, actor chat.Actor, in *struct{ Body passwordChange }) (*nothing, error) {
-	if err := s.withinNameLimit(actor.User.Username); err != nil {
+	if err := s.withinGuesses(visitOf(ctx), actor.User.Username); err != nil {
 		return nil, err
 	}
 	return nil, s.Service.ChangePassword(ctx, actor, in.Body.CurrentPassword, in.Body.NewPassword)
@@ -102,7 +108,7 @@ type confirmation struct {
 type deletion struct{ Status int }
 
 func (s *server) deleteMe(ctx context.Context, actor chat.Actor, in *struct{ Body confirmation }) (*deletion, error) {
-	if err := s.withinNameLimit(actor.User.Username); err != nil {
+	if err := s.withinGuesses(visitOf(ctx), actor.User.Username); err != nil {
 		return nil, err
 	}
 	isDone, err := s.Service.DeleteAccount(ctx, actor, in.Body.Password)

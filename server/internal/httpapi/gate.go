@@ -98,6 +98,8 @@ func (s *server) withinLimit(kind limitKind, v *visit) error {
 		limiter = s.Limits.Messages
 	case signIns:
 		limiter = s.Limits.AuthAddresses
+	case registrations:
+		limiter = s.Limits.Registrations
 	}
 	key := addressKey(v)
 	if v.actor.User.PublicID != "" {
@@ -115,13 +117,17 @@ func take(limiter *ratelimit.Limiter, key string) error {
 	return nil
 }
 
-// withinNameLimit counts a use of a password to the account's name: guesses may come from anywhere.
-func (s *server) withinNameLimit(username string) error {
-	key := chat.FoldUsername(username)
-	if len(key) > 64 { // nobody's, and not worth remembering
-		key = "too long"
+// withinGuesses counts a use of a password to the address and the account's name together, then to the name alone: guesses may
+// come from anywhere.
+func (s *server) withinGuesses(v *visit, username string) error {
+	name := chat.FoldUsername(username)
+	if len(name) > 64 { // nobody's, and not worth remembering
+		name = "too long"
 	}
-	return take(s.Limits.AuthNames, key)
+	if err := take(s.Limits.AuthPairs, addressKey(v)+" "+name); err != nil {
+		return err
+	}
+	return take(s.Limits.AuthNames, name)
 }
 
 // maxParam bounds a part of the path, in bytes. Every name and id is shorter.

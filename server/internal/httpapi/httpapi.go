@@ -61,10 +61,26 @@ type Options struct {
 
 // Limits bound how often; a nil one does not. They are shared with the sockets.
 type Limits struct {
-	Messages      *ratelimit.Limiter // sends, by user
-	Requests      *ratelimit.Limiter // all else, by user or by address
-	AuthNames     *ratelimit.Limiter // what takes a password, by username
-	AuthAddresses *ratelimit.Limiter // registration and login, by address
+	Messages *ratelimit.Limiter // sends, by user
+	Requests *ratelimit.Limiter // all else, by user or by address
+
+	// What takes a password is bounded by address and username together, so that neither a neighbour's wrong tries nor a
+	// stranger's from elsewhere keep anybody out. The other two are wider: one address does not guess at many names for ever,
+	// nor many addresses at one name.
+	AuthPairs     *ratelimit.Limiter
+	AuthNames     *ratelimit.Limiter
+	AuthAddresses *ratelimit.Limiter // login, by address; one that succeeds does not count
+	Registrations *ratelimit.Limiter // by address
+}
+
+// wider is how many times as much one name, or one address, may guess as the two together.
+const wider = 5
+
+// WithAuth sets the limits of what takes a password.
+func (l Limits) WithAuth(perSecond float64, burst int) Limits {
+	l.AuthPairs, l.Registrations = ratelimit.New(perSecond, burst), ratelimit.New(perSecond, burst)
+	l.AuthNames, l.AuthAddresses = ratelimit.New(wider*perSecond, wider*burst), ratelimit.New(wider*perSecond, wider*burst)
+	return l
 }
 
 type server struct {

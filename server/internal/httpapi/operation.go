@@ -24,6 +24,7 @@ const (
 	requests limitKind = iota
 	sends
 	signIns
+	registrations
 )
 
 func get(path, tag, summary string) operation {

@@ -41,7 +41,7 @@ func (s *server) router() http.Handler {
 func (s *server) routes() {
 	open(s, get("/info", "About", "What this server is and allows"), s.info)
 
-	open(s, post("/auth/register", "Accounts", "Make an account and sign in").made().limitedAs(signIns).fails(openapi.Forbidden, openapi.Conflict), s.register)
+	open(s, post("/auth/register", "Accounts", "Make an account and sign in").made().limitedAs(registrations).fails(openapi.Forbidden, openapi.Conflict), s.register)
 	open(s, post("/auth/login", "Accounts", "Sign in").limitedAs(signIns).fails(openapi.InvalidCredentials, openapi.Forbidden), s.login)
 	open(s, post("/auth/refresh", "Accounts", "Trade a refresh token for a new session").fails(openapi.Unauthorized), s.refresh)
 	signedIn(s, post("/auth/logout", "Accounts", "End the session that asks").empty().fails(openapi.Forbidden), s.logout)

@@ -74,6 +74,18 @@ func (l *Limiter) Allow(key string) (ok bool, retryAfter time.Duration) {
 	return true, 0
 }
 
+// Return gives back a token that Allow took, for an event that does not count after all.
+func (l *Limiter) Return(key string) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if b := l.buckets[key]; b != nil {
+		b.tokens.AllowN(l.now(), -1) // one more than there were; never above the burst, which time sees to
+	}
+}
+
 // sweep forgets, now and then, the buckets that are full again.
 func (l *Limiter) sweep(now time.Time) {
 	if now.Sub(l.swept) < max(l.full, time.Second) {

@@ -121,3 +121,28 @@ func TestConcurrentUse(t *testing.T) {
 		t.Errorf("%d of a burst of 50 were allowed", allowed)
 	}
 }
+
+// A token that comes back can be taken again, and none comes back that was not there.
+func TestReturn(t *testing.T) {
+	l := New(0.001, 2)
+	l.Return("nobody") // is nothing
+	for range 50 {
+		if ok, _ := l.Allow("ada"); !ok {
+			t.Fatal("refused")
+		}
+		l.Return("ada")
+	}
+	for range 9 {
+		l.Return("ada")
+	}
+	got := 0
+	for range 9 {
+		if ok, _ := l.Allow("ada"); ok {
+			got++
+		}
+	}
+	if got != 2 {
+		t.Errorf("%d let through of a burst of 2", got)
+	}
+	(*Limiter)(nil).Return("ada")
+}
