@@ -38,3 +38,22 @@ test('long numbers of a list are on the screen', async ({ ada, room }) => {
   });
   expect(padding).toBeGreaterThanOrEqual(digits);
 });
+
+test('undo takes back what a script has put into the box', async ({ ada, room }) => {
+  await ada.makeRoom(room);
+  await ada.box.pressSequentially('so :tada:');
+  await expect(ada.box).toHaveValue('so 🎉');
+  await ada.page.keyboard.press('Control+z');
+  await expect(ada.box).toHaveValue('so :tada:');
+  await ada.box.fill('');
+  await ada.box.pressSequentially(`hi @${ada.username.slice(0, -1)}`);
+  await expect(ada.page.getByRole('option')).toHaveCount(1);
+  await ada.page.keyboard.press('Enter');
+  await expect(ada.box).toHaveValue(`hi @${ada.username} `);
+  await ada.box.pressSequentially('you');
+  const begun = new RegExp(`^hi @${ada.username.slice(0, -1)}$`);
+  for (let n = 0; n < 5 && !begun.test(await ada.box.inputValue()); n++) await ada.page.keyboard.press('Control+z');
+  await expect(ada.box).toHaveValue(begun);
+  for (let n = 0; n < 9; n++) await ada.page.keyboard.press('Control+Shift+z');
+  await expect(ada.box).toHaveValue(`hi @${ada.username} you`);
+});

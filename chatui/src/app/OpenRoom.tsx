@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import { useCallback, useMemo, useRef, useState } from 'react';
 
+import { insertText } from '../components/completion/insertText';
 import { useLive } from '../components/live';
 import { usePageTitle } from '../components/usePageTitle';
 import { CaughtUp } from '../features/conversation/CaughtUp';
@@ -59,10 +60,11 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
   );
   const takeBack = useCallback(
     ({ room: name, body, replyTo, clientId }: Draft) => {
-      drawer.write(name, [body, drawer.text(name)].filter((text) => text.trim() !== '').join('\n'));
+      const more = drawer.text(name).trim() === '' ? '' : '\n';
+      if (box.current !== null) insertText(box.current, { from: 0, to: 0 }, body + more);
+      else drawer.write(name, body + more + drawer.text(name));
       timeline.discard(clientId);
       if (replyTo !== null) reply(replyTo);
-      box.current?.focus();
     },
     [drawer, timeline, reply],
   );

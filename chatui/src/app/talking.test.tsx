@@ -204,6 +204,58 @@ describe('mentions', () => {
     expect(await box()).toHaveValue('hi @gregor look @gr');
   });
 
+  test('are completed from what is known, where the network is slow, and no half of one is sent', async () => {
+    await open('/chat/lobby');
+    await userEvent.type(await box(), 'hi @gr');
+    const options = within(await screen.findByRole('listbox', { name: 'Suggestions' }));
+    vi.spyOn(app.services.api, 'members').mockReturnValue(new Promise(() => {}));
+    await userEvent.keyboard('a');
+    expect(options.getAllByRole('option').map((option) => option.textContent)).toEqual(['Grace@grace']);
+    await userEvent.keyboard('{Enter}');
+    expect(await box()).toHaveValue('hi @grace ');
+    await userEvent.type(await box(), '@linus');
+    expect(screen.queryByRole('listbox', { name: 'Suggestions' }), 'of another word').toBeNull();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() =>
+      expect(server.chat.room('lobby', ada).log.messages.at(-1)).toMatchObject({ body: 'hi @grace @linus' }),
+    );
+  });
+
+  test('are completed by names with spaces', async () => {
+    server.chat.join('lobby', server.chat.addUser('gs', 'Gregor Samsa'));
+    await open('/chat/lobby');
+    await userEvent.type(await box(), 'hi @Gregor Sa');
+    await screen.findByRole('option', { name: /Gregor Samsa/ });
+    await userEvent.keyboard('{Enter}');
+    expect(await box()).toHaveValue('hi @gs ');
+  });
+
+  test('are completed while a message is edited, and the keys of the list are no others', async () => {
+    await open('/chat/lobby');
+    await userEvent.type(await box(), 'good day{Enter}');
+    await screen.findByRole('button', { name: 'Edit message' });
+    await userEvent.type(await box(), '{ArrowUp}');
+    const editing = screen.getByRole('textbox', { name: 'Edit message' });
+    await userEvent.type(editing, ' @gr');
+    await screen.findByRole('listbox', { name: 'Suggestions' });
+    await userEvent.keyboard('{Escape}');
+    expect(editing).toHaveValue('good day @gr');
+    await userEvent.keyboard('a');
+    await userEvent.clear(editing);
+    await userEvent.type(editing, 'day @gr');
+    await screen.findByRole('listbox', { name: 'Suggestions' });
+    await userEvent.keyboard('{Enter}');
+    expect(editing).toHaveValue('day @grace ');
+  });
+
+  test('a code becomes its emoji at its last colon, in words and not in addresses', async () => {
+    await open('/chat/lobby');
+    await userEvent.type(await box(), 'done :tada:');
+    await waitFor(async () => expect(await box()).toHaveValue('done 🎉'));
+    await userEvent.type(await box(), ' a:tada: :nosuchcode: ');
+    expect(await box()).toHaveValue('done 🎉 a:tada: :nosuchcode: ');
+  });
+
   test('emoji are completed by their codes', async () => {
     await open('/chat/lobby');
     await userEvent.type(await box(), 'done :tada');

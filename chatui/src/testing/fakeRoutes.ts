@@ -83,9 +83,9 @@ const routes: Route[] = [
   ['PATCH', '/rooms/*', (asked) => [200, asked.chat.update(part(asked, 0), asked.user(), asked.body)]],
   ['DELETE', '/rooms/*', (asked) => (asked.chat.update(part(asked, 0), asked.user(), { archived_at: new Date(0).toISOString() }), [204])],
   ['GET', '/rooms/*/members', (asked) => {
-    const wanted = asked.query.get('q') ?? '';
+    const wanted = (asked.query.get('q') ?? '').toLowerCase();
     const members = asked.chat.members(part(asked, 0), asked.user());
-    return list(members.filter(({ user }) => user.username?.startsWith(wanted)));
+    return list(members.filter(({ user }) => `${user.username}\n${user.display_name}`.toLowerCase().includes(wanted)));
   }],
   ['PUT', '/rooms/*/members/*', (asked) => {
     const { chat, body, user } = asked;

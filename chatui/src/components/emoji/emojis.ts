@@ -44,3 +44,8 @@ function rankOf({ label, words, codes }: Emoji, term: string): number {
 function begins(text: string, term: string): boolean {
   return ` ${text.toLowerCase()}`.includes(` ${term}`);
 }
+
+/** The emoji with a code, as between colons; null where there is none. */
+export function emojiOf(code: string): string | null {
+  return emojis.find(({ codes }) => codes.includes(code.toLowerCase()))?.emoji ?? null;
+}

@@ -1,16 +1,13 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createEvent, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { createRef } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { configFor } from '../../api/config';
-import { startServices } from '../../app/startServices';
-import { ServicesContext } from '../../components/services';
+import { WithServices } from '../../testing/WithServices';
 import { Drawer } from '../../timeline/Drawer';
 import { Composer } from './Composer';
 
 let drawer: Drawer;
-const services = startServices(configFor('http://localhost', 'http://localhost'));
 
 const onSend = vi.fn<(body: string) => void>();
 const onTyping = vi.fn();
@@ -18,18 +15,15 @@ const onEditLast = vi.fn();
 
 function show(room = 'lobby') {
   return render(
-    <QueryClientProvider client={new QueryClient()}>
-      <ServicesContext value={services}>
-        <Composer
-          drawer={drawer}
-          room={room}
-          inputRef={{ current: null }}
-          onSend={onSend}
-          onTyping={onTyping}
-          onEditLast={onEditLast}
-        />
-      </ServicesContext>
-    </QueryClientProvider>,
+    <Composer
+      drawer={drawer}
+      room={room}
+      inputRef={createRef()}
+      onSend={onSend}
+      onTyping={onTyping}
+      onEditLast={onEditLast}
+    />,
+    { wrapper: WithServices },
   );
 }
 

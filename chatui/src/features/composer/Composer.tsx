@@ -3,26 +3,17 @@ import IconButton from '@mui/material/IconButton';
 import InputBase from '@mui/material/InputBase';
 import Paper from '@mui/material/Paper';
 import Tooltip from '@mui/material/Tooltip';
-import {
-  memo,
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-  useLayoutEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { memo, type KeyboardEvent, type ReactNode, type RefObject, useState, useSyncExternalStore } from 'react';
 
+import { insertText } from '../../components/completion/insertText';
+import { Suggestions } from '../../components/completion/Suggestions';
+import { useSuggestions } from '../../components/completion/useSuggestions';
 import { EmojiPopover } from '../../components/emoji/EmojiPopover';
 import { Icon } from '../../components/Icon';
 import { isComposing } from '../../components/isComposing';
 import { isSoftKey } from '../../components/isSoftKey';
 import { tooLong } from '../../components/tooLong';
 import type { Drawer } from '../../timeline/Drawer';
-import { Suggestions } from './Suggestions';
-import { replaced } from './tokenAt';
-import { useSuggestions } from './useSuggestions';
 
 /** Whether there is a pointer that hovers: where there is one, there is mostly a keyboard too. */
 const hasKeyboard = () => typeof matchMedia === 'function' && matchMedia('(hover: hover)').matches;
@@ -46,21 +37,13 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   const { drawer, room, inputRef, above, onSend, onEscape, onTyping, onEditLast } = props;
   const text = useSyncExternalStore(drawer.subscribe, () => drawer.text(room));
   const excess = tooLong(text);
-  const [caret, setCaret] = useState(0);
   const [picking, setPicking] = useState<HTMLElement | null>(null);
-  const putCaret = useCaret(inputRef);
 
   const change = (next: string) => {
     drawer.write(room, next);
     if (next.trim() !== '') onTyping();
   };
-  const put = (where: { from: number; to: number }, by: string) => {
-    const next = replaced(text, where, by);
-    putCaret(next.caret);
-    setCaret(next.caret);
-    change(next.text);
-  };
-  const suggestions = useSuggestions(room, text, caret, (token, { insert }) => put(token, insert));
+  const suggestions = useSuggestions(room, text, inputRef);
   const send = () => {
     const body = text.trim();
     if (body === '' || excess !== null) return;
@@ -101,10 +84,11 @@ export const Composer = memo(function Composer(props: ComposerProps) {
             placeholder="Write a message"
             value={text}
             onChange={(event) => {
-              setCaret(event.target.selectionStart ?? event.target.value.length);
+              suggestions.onSelect(event);
               change(event.target.value);
             }}
-            onSelect={(event) => setCaret((event.target as HTMLTextAreaElement).selectionStart)}
+            onInput={suggestions.onInput}
+            onSelect={suggestions.onSelect}
             onKeyDown={onKeyDown}
             inputRef={inputRef}
             inputProps={{
@@ -144,7 +128,8 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         anchor={picking}
         onPick={(emoji) => {
           setPicking(null);
-          put({ from: caret, to: caret }, emoji);
+          const box = inputRef.current;
+          if (box !== null) insertText(box, { from: box.selectionStart, to: box.selectionEnd }, emoji);
         }}
         onClose={() => setPicking(null)}
       />
@@ -156,16 +141,3 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     </Box>
   );
 });
-
-/** Puts the caret somewhere once the text that is to be there has been drawn. */
-function useCaret(box: RefObject<HTMLTextAreaElement | null>): (caret: number) => void {
-  const wanted = useRef<number | null>(null);
-  useLayoutEffect(() => {
-    if (wanted.current === null) return;
-    box.current?.setSelectionRange(wanted.current, wanted.current);
-    wanted.current = null;
-  });
-  return (caret) => {
-    wanted.current = caret;
-  };
-}

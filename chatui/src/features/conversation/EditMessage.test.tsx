@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
 
+import { WithServices } from '../../testing/WithServices';
 import { ada, message } from '../../testing/samples';
 import { ChatError } from '../../wire/ChatError';
 import { EditMessage } from './EditMessage';
@@ -14,12 +15,12 @@ type EditingProps = Pick<Parameters<typeof EditMessage>[0], 'onSave' | 'onClose'
 
 function Editing(props: EditingProps) {
   const [text, setText] = useState('helo');
-  return <EditMessage body="helo" text={text} onChange={setText} {...props} />;
+  return <EditMessage room="lobby" body="helo" text={text} onChange={setText} {...props} />;
 }
 
 function show(onSave = vi.fn((_body: string) => Promise.resolve())) {
   const onClose = vi.fn();
-  render(<Editing onSave={onSave} onClose={onClose} />);
+  render(<Editing onSave={onSave} onClose={onClose} />, { wrapper: WithServices });
   return { onSave, onClose, box: screen.getByRole('textbox', { name: 'Edit message' }) };
 }
 
@@ -101,7 +102,7 @@ function Log({ inView }: { inView: boolean }) {
 }
 
 test('what was typed stays while the row is out of view; given up, the next edit begins with the message as it is', async () => {
-  const { rerender } = render(<Log inView />);
+  const { rerender } = render(<Log inView />, { wrapper: WithServices });
   const editing = () => screen.queryByRole('textbox', { name: 'Edit message' });
   const edit = () => userEvent.click(screen.getByRole('button', { name: 'Edit message' }));
   await edit();

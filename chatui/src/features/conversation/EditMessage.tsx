@@ -1,8 +1,11 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 
+import { Suggestions } from '../../components/completion/Suggestions';
+import { useSuggestions } from '../../components/completion/useSuggestions';
 import { errorText } from '../../components/errorText';
 import { isComposing } from '../../components/isComposing';
 import { isSoftKey } from '../../components/isSoftKey';
@@ -10,6 +13,7 @@ import { Note } from '../../components/Note';
 import { tooLong } from '../../components/tooLong';
 
 interface EditMessageProps {
+  room: string;
   /** As the message stands. */
   body: string;
   /** As it is being changed: kept by who shows this, for a row out of view is unmounted. */
@@ -20,9 +24,11 @@ interface EditMessageProps {
 }
 
 /** A message's text being changed in its place. What was typed stays until it is saved or given up. */
-export function EditMessage({ body, text, onChange, onSave, onClose }: EditMessageProps) {
+export function EditMessage({ room, body, text, onChange, onSave, onClose }: EditMessageProps) {
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const suggestions = useSuggestions(room, text, box);
 
   const save = async () => {
     const next = text.trim();
@@ -45,7 +51,9 @@ export function EditMessage({ body, text, onChange, onSave, onClose }: EditMessa
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
-    if (event.key === 'Escape') {
+    if (suggestions.onKeyDown(event)) {
+      event.stopPropagation();
+    } else if (event.key === 'Escape') {
       event.stopPropagation();
       onClose();
     } else if (event.key === 'Enter' && !event.shiftKey && !isSoftKey(event)) {
@@ -56,17 +64,26 @@ export function EditMessage({ body, text, onChange, onSave, onClose }: EditMessa
 
   return (
     <Stack spacing={1} sx={{ py: 0.5 }} onKeyDown={(event) => event.key.startsWith('Arrow') && event.stopPropagation()}>
-      <OutlinedInput
-        multiline
-        fullWidth
-        maxRows={12}
-        autoFocus
-        value={text}
-        onChange={(event) => onChange(event.target.value)}
-        onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
-        onKeyDown={onKeyDown}
-        inputProps={{ 'aria-label': 'Edit message', dir: 'auto' }}
-      />
+      <Box sx={{ position: 'relative' }}>
+        <Suggestions {...suggestions.list} />
+        <OutlinedInput
+          multiline
+          fullWidth
+          maxRows={12}
+          autoFocus
+          inputRef={box}
+          value={text}
+          onChange={(event) => {
+            suggestions.onSelect(event);
+            onChange(event.target.value);
+          }}
+          onInput={suggestions.onInput}
+          onSelect={suggestions.onSelect}
+          onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
+          onKeyDown={onKeyDown}
+          inputProps={{ 'aria-label': 'Edit message', ...suggestions.aria, dir: 'auto' }}
+        />
+      </Box>
       {error !== null && <Note>{error}</Note>}
       <Stack direction="row" spacing={1}>
         <Button size="small" variant="contained" loading={saving} onClick={() => void save()} sx={{ minHeight: 40 }}>

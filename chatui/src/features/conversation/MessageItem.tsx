@@ -50,6 +50,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     return (
       <MessageFrame row={row} text={message.body} about="editing">
         <EditMessage
+          room={message.room}
           body={message.body}
           text={editing.text ?? message.body}
           onChange={onEditText}
