@@ -305,6 +305,24 @@ describe('rooms', () => {
     expect(server.chat.rooms.has('attic')).toBe(true);
   });
 
+  test('whose name is not Latin gets an address of its own', async () => {
+    const app = await renderApp(server, '/', 'ada');
+    await userEvent.click((await screen.findAllByRole('button', { name: 'New room' }))[0] as HTMLElement);
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.type(dialog.getByRole('textbox', { name: 'Room name' }), '会議室');
+    await userEvent.click(dialog.getByRole('button', { name: 'Create room' }));
+    await waitFor(() => expect(app.router.state.location.pathname).toMatch(/^\/chat\/room-[0-9a-z]{6}$/));
+    expect(await screen.findByRole('heading', { name: '会議室' })).toBeVisible();
+  });
+
+  test('whose name stands in the address bar, in any script, is made under an address of its own', async () => {
+    const app = await renderApp(server, '/chat/雑談部屋', 'ada');
+    expect(await screen.findByRole('heading', { name: 'There is no room “雑談部屋” yet' })).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Create room' }));
+    await waitFor(() => expect(app.router.state.location.pathname).toMatch(/^\/chat\/room-[0-9a-z]{6}$/));
+    expect(await screen.findByRole('heading', { name: '雑談部屋' })).toBeVisible();
+  });
+
   test('a private room one is not in looks like an unknown one', async () => {
     const grace = server.chat.userNamed('grace');
     server.chat.addRoom('cellar', grace);

@@ -6,7 +6,7 @@ import { FormDialog } from '../../components/FormDialog';
 import { Note } from '../../components/Note';
 import { ChatError } from '../../wire/ChatError';
 import type { Visibility } from '../../wire/room';
-import { nameFromTitle } from './nameFromTitle';
+import { nameFromTitle, spareName } from './nameFromTitle';
 import { useCreateRoom } from './useCreateRoom';
 import { VisibilityChoice } from './VisibilityChoice';
 
@@ -16,7 +16,8 @@ export function NewRoomDialog({ open, onClose }: { open: boolean; onClose: () =>
   const [visibility, setVisibility] = useState<Visibility>('public');
   const [checked, setChecked] = useState(false);
   const create = useCreateRoom();
-  const name = nameFromTitle(typed);
+  const [spare, setSpare] = useState(spareName);
+  const name = nameFromTitle(typed, spare);
   const title = typed.trim();
 
   const submit = () => {
@@ -26,6 +27,7 @@ export function NewRoomDialog({ open, onClose }: { open: boolean; onClose: () =>
     create.mutate(room, {
       onSuccess: () => {
         setTyped('');
+        setSpare(spareName());
         setChecked(false);
         onClose();
       },
@@ -39,7 +41,7 @@ export function NewRoomDialog({ open, onClose }: { open: boolean; onClose: () =>
   const wrong = taken
     ? 'That name is taken. Choose another.'
     : checked && name === ''
-      ? 'Use at least one letter from a to z, or a digit.'
+      ? 'Give the room a name.'
       : undefined;
 
   return (
