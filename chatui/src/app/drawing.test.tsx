@@ -1,16 +1,22 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { FakeServer } from '../testing/FakeServer';
 import { renderApp, type RunningApp } from '../testing/renderApp';
 
 /** How often what stands in each of these has been drawn. */
-const drawn = vi.hoisted(() => ({ box: 0, people: 0 }));
-vi.mock('../features/composer/Suggestions', () => ({
+const drawn = vi.hoisted(() => ({ box: 0, people: 0, rooms: 0 }));
+vi.mock('../components/completion/Suggestions', () => ({
   Suggestions: () => {
     drawn.box += 1;
+    return null;
+  },
+}));
+vi.mock('../features/rooms/UnreadBadge', () => ({
+  UnreadBadge: () => {
+    drawn.rooms += 1;
     return null;
   },
 }));
@@ -59,5 +65,29 @@ test('what others say has nothing drawn anew that says the same: neither the box
   const before = { ...drawn };
   expect(Math.min(before.box, before.people)).toBeGreaterThan(0);
   for (const text of ['one', 'two', 'three']) await say(text);
-  expect(drawn).toEqual(before);
+  expect(drawn).toMatchObject({ box: before.box, people: before.people });
+});
+
+test('of three hundred rooms in the list only the one that says something else is drawn anew', async () => {
+  const { chat } = server;
+  const ada = chat.userNamed('ada');
+  const grace = chat.addUser('grace', 'Grace');
+  for (let n = 0; n < 300; n++) {
+    chat.addRoom(`room-${n}`, grace);
+    chat.join(`room-${n}`, ada);
+  }
+  app.unmount();
+  app = await renderApp(server, '/chat/lobby', 'ada');
+  const rooms = await screen.findByRole('list', { name: 'Your rooms' });
+  await waitFor(() => expect(rooms.childElementCount).toBe(301));
+  const box = await screen.findByRole('textbox', { name: 'Message' });
+  await waitFor(() => expect(server.peers.some((peer) => peer.subscriptions.size > 49)).toBe(true));
+  const heard = server.peers.flatMap((peer) => [...peer.subscriptions.keys()]).find((room) => room !== 'lobby') ?? '';
+  drawn.rooms = 0;
+  fireEvent.change(box, { target: { value: 'h' } });
+  fireEvent.change(box, { target: { value: 'he' } });
+  expect(drawn.rooms, 'by typing').toBe(0);
+  chat.post(heard, grace, 'hello');
+  await waitFor(() => expect(drawn.rooms).toBeGreaterThan(0));
+  expect(drawn.rooms, 'by a message elsewhere').toBe(1);
 });

@@ -86,6 +86,23 @@ test('a text too long stays in the box, and it is said by how much', async () =>
   expect(box().value).toHaveLength(4002);
 });
 
+test('a megabyte pasted is refused before it is in the box, and given back', async () => {
+  const user = userEvent.setup();
+  show();
+  const huge = 'x'.repeat(1_000_000);
+  await user.click(box());
+  await user.keyboard('mine ');
+  await user.paste(huge);
+  expect(box()).toHaveValue('mine ');
+  expect(screen.getByRole('alert')).toHaveTextContent('1,000,000 characters');
+  await user.click(screen.getByRole('button', { name: 'Copy it back' }));
+  expect(await navigator.clipboard.readText()).toBe(huge);
+  await user.click(box());
+  await user.paste('short');
+  expect(box()).toHaveValue('mine short');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
 test('typing is told; clearing the box is not', async () => {
   show();
   await userEvent.type(box(), 'h');

@@ -7,7 +7,9 @@ import { memo, type KeyboardEvent, type ReactNode, type RefObject, useState, use
 
 import { insertText } from '../../components/completion/insertText';
 import { Suggestions } from '../../components/completion/Suggestions';
+import { TooMuch } from '../../components/completion/TooMuch';
 import { useSuggestions } from '../../components/completion/useSuggestions';
+import { useTooMuch } from '../../components/completion/useTooMuch';
 import { EmojiPopover } from '../../components/emoji/EmojiPopover';
 import { Icon } from '../../components/Icon';
 import { isComposing } from '../../components/isComposing';
@@ -44,6 +46,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     if (next.trim() !== '') onTyping();
   };
   const suggestions = useSuggestions(room, text, inputRef);
+  const tooMuch = useTooMuch();
   const send = () => {
     const body = text.trim();
     if (body === '' || excess !== null) return;
@@ -89,6 +92,8 @@ export const Composer = memo(function Composer(props: ComposerProps) {
             }}
             onInput={suggestions.onInput}
             onSelect={suggestions.onSelect}
+            onPaste={tooMuch.onPaste}
+            onDrop={tooMuch.onDrop}
             onKeyDown={onKeyDown}
             inputRef={inputRef}
             inputProps={{
@@ -133,6 +138,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         }}
         onClose={() => setPicking(null)}
       />
+      {tooMuch.refused !== null && <TooMuch text={tooMuch.refused} onClose={tooMuch.forget} />}
       {excess !== null && (
         <Box role="alert" sx={{ mt: 0.5, px: 1, typography: 'caption', color: 'error.main' }}>
           {excess}

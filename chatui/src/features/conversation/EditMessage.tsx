@@ -5,7 +5,9 @@ import Stack from '@mui/material/Stack';
 import { type KeyboardEvent, useRef, useState } from 'react';
 
 import { Suggestions } from '../../components/completion/Suggestions';
+import { TooMuch } from '../../components/completion/TooMuch';
 import { useSuggestions } from '../../components/completion/useSuggestions';
+import { useTooMuch } from '../../components/completion/useTooMuch';
 import { errorText } from '../../components/errorText';
 import { isComposing } from '../../components/isComposing';
 import { isSoftKey } from '../../components/isSoftKey';
@@ -29,6 +31,7 @@ export function EditMessage({ room, body, text, onChange, onSave, onClose }: Edi
   const [error, setError] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const suggestions = useSuggestions(room, text, box);
+  const tooMuch = useTooMuch();
 
   const save = async () => {
     const next = text.trim();
@@ -79,11 +82,14 @@ export function EditMessage({ room, body, text, onChange, onSave, onClose }: Edi
           }}
           onInput={suggestions.onInput}
           onSelect={suggestions.onSelect}
+          onPaste={tooMuch.onPaste}
+          onDrop={tooMuch.onDrop}
           onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
           onKeyDown={onKeyDown}
           inputProps={{ 'aria-label': 'Edit message', ...suggestions.aria, dir: 'auto' }}
         />
       </Box>
+      {tooMuch.refused !== null && <TooMuch text={tooMuch.refused} onClose={tooMuch.forget} />}
       {error !== null && <Note>{error}</Note>}
       <Stack direction="row" spacing={1}>
         <Button size="small" variant="contained" loading={saving} onClick={() => void save()} sx={{ minHeight: 40 }}>

@@ -3,6 +3,7 @@ import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { Link } from 'react-router';
 
 import { Icon } from '../../components/Icon';
@@ -28,33 +29,52 @@ export function RoomLinks({ current, onGo }: { current: string; onGo?: () => voi
   return (
     <List dense aria-label="Your rooms" sx={{ py: 0 }}>
       {open.map((room) => (
-        <ListItem key={room.name} disablePadding>
-          <ListItemButton
-            component={Link}
-            to={`/chat/${room.name}`}
-            selected={room.name === current}
-            aria-current={room.name === current ? 'page' : undefined}
-            onClick={onGo}
-            sx={{ borderRadius: 2, minHeight: 40, gap: 1 }}
-          >
-            <Icon name={room.visibility === 'private' ? 'lock' : 'chat'} quiet />
-            <Typography
-              noWrap
-              component="span"
-              variant="body2"
-              sx={{ flex: 1, fontWeight: room.me.unread_count > 0 ? 650 : 500 }}
-            >
-              {plainText(room.title)}
-            </Typography>
-            <UnsentMark room={room.name} isInView={room.name === current} />
-            <MentionBadge count={room.me.mention_count} />
-            <UnreadBadge count={room.me.unread_count} />
-          </ListItemButton>
-        </ListItem>
+        <RoomLink key={room.name} room={room} isCurrent={room.name === current} onGo={onGo} />
       ))}
     </List>
   );
 }
+
+interface RoomLinkProps {
+  room: Room;
+  isCurrent: boolean;
+  onGo: (() => void) | undefined;
+}
+
+/** One of what may be hundreds: drawn anew only where it says something else. */
+const RoomLink = memo(function RoomLink({ room, isCurrent, onGo }: RoomLinkProps) {
+  return (
+    <ListItem disablePadding>
+      <ListItemButton
+        component={Link}
+        to={`/chat/${room.name}`}
+        selected={isCurrent}
+        aria-current={isCurrent ? 'page' : undefined}
+        onClick={onGo}
+        sx={{
+          borderRadius: 2,
+          minHeight: 40,
+          gap: 1,
+          '@media (forced-colors: active)': isCurrent ? { outline: '2px solid Highlight', outlineOffset: -2 } : {},
+        }}
+      >
+        <Icon name={room.visibility === 'private' ? 'lock' : 'chat'} quiet />
+        <Typography
+          noWrap
+          component="span"
+          variant="body2"
+          dir="auto"
+          sx={{ flex: 1, fontWeight: room.me.unread_count > 0 ? 650 : 500 }}
+        >
+          {plainText(room.title)}
+        </Typography>
+        <UnsentMark room={room.name} isInView={isCurrent} />
+        <MentionBadge count={room.me.mention_count} />
+        <UnreadBadge count={room.me.unread_count} />
+      </ListItemButton>
+    </ListItem>
+  );
+});
 
 function byTitle(a: Room, b: Room): number {
   return a.title.localeCompare(b.title);
