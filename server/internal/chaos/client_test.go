@@ -74,11 +74,19 @@ func (c *client) live(ctx context.Context) {
 		}
 		if welcomed {
 			pause.reset()
-			c.record.sawClose(sight{c.lastRead, time.Now(), node, c.name}, code)
+			c.record.sawClose(sight{c.aliveAt(), time.Now(), node, c.name}, code)
 		}
 		c.judgeClose(code)
 		pause.wait(ctx)
 	}
+}
+
+// aliveAt is when the connection is known to have stood: a slow client finds it ended behind what it has left unread.
+func (c *client) aliveAt() time.Time {
+	if c.manner.slow {
+		return c.lastRead.Add(-slowPause)
+	}
+	return c.lastRead
 }
 
 // judgeClose knows the codes after which a client comes back. The others tell of a client that breaks the rules: this one
