@@ -45,6 +45,11 @@ func (n *node) openBroker(cfg config.Config) (send func(node string, payload []b
 // receive routes what the broker brings, of this node and of others.
 func (n *node) receive(envelopes []pubsub.Envelope) {
 	<-n.opened
+	for _, e := range envelopes {
+		if e.Kind == pubsub.KindEvent {
+			n.store.Heard(e.Room)
+		}
+	}
 	n.router.Route(envelopes)
 }
 

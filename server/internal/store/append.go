@@ -36,10 +36,10 @@ func (s *Store) AppendMessages(
 		outcomes = v.Outcomes
 		return p.Commit(a.writes(v, at)...)
 	})
+	s.search.Changed(roomsOf(posts)...) // after an error too: whether that was committed may be unknown
 	if err != nil {
 		return nil, err
 	}
-	s.search.Wake()
 	return outcomes, nil
 }
 
@@ -79,13 +79,19 @@ func (a *appending) locking(lock string) string {
 	return lock
 }
 
-// readRooms locks the rooms, in the order of their ids.
-func (a *appending) readRooms() db.Statement {
-	ids := make([]chat.RoomID, len(a.posts))
-	for i, p := range a.posts {
+// roomsOf are the posts' rooms, in the order of their ids.
+func roomsOf(posts []chat.Post) []chat.RoomID {
+	ids := make([]chat.RoomID, len(posts))
+	for i, p := range posts {
 		ids[i] = p.Room
 	}
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// readRooms locks the rooms, in the order of their ids.
+func (a *appending) readRooms() db.Statement {
+	ids := roomsOf(a.posts)
 	with, args := a.s.db.With(db.Ints("id", ids, func(id chat.RoomID) int64 { return int64(id) }))
 	return db.Statement{
 		SQL: with + `SELECT r.id, r.name, r.visibility, r.archived_at, r.seq, r.member_count

@@ -14,6 +14,9 @@ import (
 // IndexBatch indexes a part of what the search index lacks; more says that there may be more.
 func (s *Store) IndexBatch(ctx context.Context) (more bool, err error) { return s.search.Batch(ctx) }
 
+// Heard tells that some node has stored something in a room.
+func (s *Store) Heard(room chat.RoomID) { s.search.Heard(room) }
+
 // Search implements chat.SearchStore. The order is that of messages.n, as in MentionsOf.
 func (s *Store) Search(
 	ctx context.Context, viewer chat.UserID, sought chat.Search, before chat.MessageID, limit int,

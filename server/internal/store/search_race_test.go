@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -308,6 +309,90 @@ func TestFormerFoldsAreFoldedAnew(t *testing.T) {
 		exec(t, s, "UPDATE users SET deleted_at = ?, folded = '', display_name = '' WHERE username = 'grace'", db.ToStamp(noon))
 		if err := s.refold(t.Context()); err != nil || len(rowsWith(t, s, "folded:grace")) > 0 {
 			t.Errorf("a deleted account has its name again: %v", err)
+		}
+	})
+}
+
+// TestIdleRoomsCostTheIndexNothing: a node that was told of no room asks the database nothing, but once a minute. Of rooms
+// that it was told of it asks for these alone.
+func TestIdleRoomsCostTheIndexNothing(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		c := newCast(t, s)
+		post(t, s, c.say(c.ada, "one"))
+		now := noon
+		round := func() {
+			t.Helper()
+			for more := true; more; {
+				var err error
+				if more, err = s.search.Round(t.Context(), now); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		round()
+		if found(t, s, c, "one") != 1 {
+			t.Fatal("it was not indexed")
+		}
+		heard := &recorder{said: map[string]bool{}}
+		heard.listen(t, s)
+		now = noon.Add(59 * time.Second)
+		round()
+		if len(heard.said) > 0 {
+			t.Errorf("it asks for idle rooms: %v", heard.said)
+		}
+		s.search.Changed(c.lobby.ID)
+		round()
+		for statement := range heard.said {
+			if strings.Contains(statement, "LEFT JOIN search_position") && !strings.Contains(statement, "r.id ") {
+				t.Errorf("told of one room it looks at all: %s", statement)
+			}
+		}
+		if len(heard.said) == 0 {
+			t.Error("it does not look where it was told")
+		}
+		clear(heard.said)
+		now = noon.Add(time.Minute)
+		round()
+		if len(heard.said) == 0 {
+			t.Error("it never looks at what it was not told of")
+		}
+	})
+}
+
+// TestTheIndexFollowsWhatItWasNotToldOf: what a node stored that died at once is indexed by another that heard of it, or
+// else within a minute.
+func TestTheIndexFollowsWhatItWasNotToldOf(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		c := newCast(t, s)
+		indexAll(t, s)
+		now := time.Now()
+		if _, err := s.search.Round(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+		dead := search.New(s.db, s.log) // what is told to it is lost
+		alive := s.search
+		s.search = dead
+		post(t, s, c.say(c.ada, "one"))
+		s.search = alive
+		if _, err := s.search.Round(t.Context(), now.Add(time.Second)); err != nil || found(t, s, c, "one") != 0 {
+			t.Fatal("nobody told it of the post", err)
+		}
+		s.Heard(c.lobby.ID)
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); s.search.Follow(ctx) }()
+		for found(t, s, c, "one") != 1 {
+			if t.Context().Err() != nil {
+				t.Fatal("it was not indexed")
+			}
+		}
+		stop()
+		<-done
+		s.search = dead
+		post(t, s, c.say(c.ada, "two"))
+		s.search = alive
+		if _, err := s.search.Round(t.Context(), now.Add(time.Hour)); err != nil || found(t, s, c, "two") != 1 {
+			t.Error("within a minute it does not find what nobody told: ", err)
 		}
 	})
 }

@@ -7,8 +7,11 @@ package search
 
 import (
 	"log/slog"
+	"sync"
 	"sync/atomic"
+	"time"
 
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
@@ -17,21 +20,42 @@ type Index struct {
 	db  *db.DB
 	sql dialect
 	log *slog.Logger
-	// appended tells the indexer that there is something to read.
-	appended chan struct{}
 	// isCurrent says that all entries are known to be of today's form (usesSigns).
 	isCurrent atomic.Bool
+	// wake tells Follow that a room has changed.
+	wake chan struct{}
+
+	mu sync.Mutex
+	// changed are rooms in which this node has stored something, heard those of which others told it.
+	changed, heard map[chat.RoomID]bool
+	looked         time.Time // when all rooms were last looked at
 }
 
 // New makes the index of a database. It does nothing until it is called.
 func New(opened *db.DB, log *slog.Logger) *Index {
-	return &Index{db: opened, sql: dialects[opened.Name], log: log, appended: make(chan struct{}, 1)}
+	return &Index{
+		db: opened, sql: dialects[opened.Name], log: log, wake: make(chan struct{}, 1),
+		changed: map[chat.RoomID]bool{}, heard: map[chat.RoomID]bool{},
+	}
 }
 
-// Wake tells the indexer that there is something to read.
-func (x *Index) Wake() {
+// Changed tells that this node has stored messages in these rooms.
+func (x *Index) Changed(rooms ...chat.RoomID) {
+	x.mu.Lock()
+	for _, room := range rooms {
+		x.changed[room] = true
+	}
+	x.mu.Unlock()
 	select {
-	case x.appended <- struct{}{}:
+	case x.wake <- struct{}{}:
 	default:
 	}
+}
+
+// Heard tells that some node has stored something in a room. That node indexes it as well, and is mostly
+// first: so this one looks with the next beat.
+func (x *Index) Heard(room chat.RoomID) {
+	x.mu.Lock()
+	x.heard[room] = true
+	x.mu.Unlock()
 }

@@ -2,33 +2,39 @@ package search
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 const (
 	// indexBatch is how many events the indexer reads in one transaction, which SQLite's writer and those who edit these
-	// very messages have to wait for.
-	indexBatch = 100
+	// very messages have to wait for. Posts come in fewer; a history is read in whole batches.
+	indexBatch = 1000
 	// indexPause is for how long posts gather before they are indexed together, and indexRest how many times as long as a
 	// batch took the indexer rests after it: so much of the time the writer is others'.
 	indexPause = 200 * time.Millisecond
 	indexRest  = 2
-	// indexBeat is when the indexer looks for what other nodes stored and did not index, as one that was killed.
+	// indexBeat is when the indexer looks at the rooms that it has heard of, and tries again what failed. lookBeat
+	// is when it looks at all rooms: for what nobody told it of, as of a node that was killed while Redis was down.
 	indexBeat = time.Second
+	lookBeat  = time.Minute
 )
 
 // Follow keeps the index, until ctx ends: it reads each room's log past search_position and indexes the messages
 // of which it tells. All nodes run it; one works at a time, whichever is first.
 func (x *Index) Follow(ctx context.Context) {
 	failing := false
+	beat := time.NewTicker(indexBeat)
+	defer beat.Stop()
 	for {
 		began := time.Now()
-		more, err := x.Batch(ctx)
+		more, err := x.Round(ctx, began)
 		if ctx.Err() != nil {
 			return
 		}
@@ -44,8 +50,9 @@ func (x *Index) Follow(ctx context.Context) {
 		if err != nil || !more {
 			rest = max(rest, indexPause)
 			select {
-			case <-x.appended:
-			case <-time.After(indexBeat):
+			case <-x.wake:
+			case <-beat.C:
+				x.takeHeard()
 			case <-ctx.Done():
 				return
 			}
@@ -55,6 +62,53 @@ func (x *Index) Follow(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+func (x *Index) takeHeard() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	maps.Copy(x.changed, x.heard)
+	clear(x.heard)
+}
+
+// Round indexes a part of what has changed; more says that there may be more to do now. It looks at all
+// rooms once a minute, and else at those alone that it was told of: without any it asks the database
+// nothing.
+func (x *Index) Round(ctx context.Context, now time.Time) (more bool, err error) {
+	x.mu.Lock()
+	looksAtAll := now.Sub(x.looked) >= lookBeat
+	told := slices.Collect(maps.Keys(x.changed))
+	if len(told) > indexBatch {
+		told = told[:indexBatch]
+	}
+	for _, room := range told {
+		delete(x.changed, room)
+	}
+	isMore := len(x.changed) > 0
+	x.mu.Unlock()
+	if len(told) > 0 {
+		if more, err = x.batch(ctx, told); more || err != nil {
+			x.putBack(told)
+			isMore = true
+		}
+	}
+	if err != nil || !looksAtAll {
+		return isMore, err
+	}
+	if more, err = x.Batch(ctx); !more && err == nil {
+		x.mu.Lock()
+		x.looked = now
+		x.mu.Unlock()
+	}
+	return more || isMore, err
+}
+
+func (x *Index) putBack(rooms []chat.RoomID) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, room := range rooms {
+		x.changed[room] = true
 	}
 }
 
@@ -68,12 +122,15 @@ type work struct {
 	again bool
 }
 
-// Batch indexes what comes next in the rooms' logs, a bounded part. more says that there may be more to do now.
-func (x *Index) Batch(ctx context.Context) (more bool, err error) {
+// Batch indexes what comes next in the logs of all rooms, a bounded part. more says that there may be more to do now.
+func (x *Index) Batch(ctx context.Context) (more bool, err error) { return x.batch(ctx, nil) }
+
+// batch likewise of these rooms alone; nil: of all, and what is to be read again.
+func (x *Index) batch(ctx context.Context, rooms []chat.RoomID) (more bool, err error) {
 	var behind work
 	var spelt spelling
 	err = x.db.Read(ctx, func(tx *gorm.DB) error {
-		if behind, err = toDo(tx); err != nil || len(behind.parts) == 0 {
+		if behind, err = toDo(tx, rooms); err != nil || len(behind.parts) == 0 {
 			return err
 		}
 		part, _ := firstEvents(behind.parts, indexBatch)
@@ -84,13 +141,19 @@ func (x *Index) Batch(ctx context.Context) (more bool, err error) {
 	if err != nil || len(behind.parts) == 0 {
 		return false, err
 	}
+	if rooms == nil { // to be looked at again, without looking at all others
+		rooms = behind.rooms()
+	}
 	err = x.db.Write(ctx, func(tx *gorm.DB) error {
 		mine, err := x.claim(tx)
 		if err != nil || !mine {
 			more = true // another node is at it, and may have looked before what we know of
 			return err
 		}
-		now, err := toDo(tx)
+		now, err := toDo(tx, rooms)
+		if behind.again {
+			now, err = toDoAgain(tx)
+		}
 		if err != nil {
 			return err
 		}
@@ -105,21 +168,39 @@ func (x *Index) Batch(ctx context.Context) (more bool, err error) {
 	return more, err
 }
 
+func (w work) rooms() []chat.RoomID {
+	ids := make([]chat.RoomID, len(w.parts))
+	for i, part := range w.parts {
+		ids[i] = chat.RoomID(part.RoomID)
+	}
+	return ids
+}
+
 // claim says whether this node may index until the transaction ends.
 func (x *Index) claim(tx *gorm.DB) (mine bool, err error) {
 	err = tx.Raw(x.sql.claim).Scan(&mine).Error
 	return mine, err
 }
 
-// toDo lists parts of logs that the index has not followed, the shortest first: who talks now does not wait for a long
-// history to be read. Where there are none, it lists what is to be read again.
-func toDo(tx *gorm.DB) (w work, err error) {
-	err = tx.Raw(`SELECT r.id AS room_id, coalesce(p.seq, 0) AS since, r.seq AS upto
-		FROM rooms r LEFT JOIN search_position p ON p.room_id = r.id
-		WHERE r.seq > coalesce(p.seq, 0) ORDER BY r.seq - coalesce(p.seq, 0), r.id LIMIT ?`, indexBatch).Scan(&w.parts).Error
+// toDo lists parts of these rooms' logs that the index has not followed, the shortest first: who talks now does not wait for a
+// long history to be read. Of nil, which is all rooms, it lists what is to be read again where there are none.
+func toDo(tx *gorm.DB, rooms []chat.RoomID) (w work, err error) {
+	const behind = `SELECT r.id AS room_id, coalesce(p.seq, 0) AS since, r.seq AS upto
+		FROM rooms r LEFT JOIN search_position p ON p.room_id = r.id WHERE r.seq > coalesce(p.seq, 0) `
+	const order = ` ORDER BY r.seq - coalesce(p.seq, 0), r.id LIMIT ?`
+	if rooms != nil {
+		err = tx.Raw(behind+"AND r.id ?"+order, db.OneOf(rooms), indexBatch).Scan(&w.parts).Error
+		return w, err
+	}
+	err = tx.Raw(behind+order, indexBatch).Scan(&w.parts).Error
 	if err != nil || len(w.parts) > 0 {
 		return w, err
 	}
+	return toDoAgain(tx)
+}
+
+// toDoAgain lists what is to be read again.
+func toDoAgain(tx *gorm.DB) (w work, err error) {
 	w.again = true
 	err = tx.Raw(`SELECT room_id, form_seq AS since, seq AS upto FROM search_position
 		WHERE form_seq < seq ORDER BY seq - form_seq, room_id LIMIT ?`, indexBatch).Scan(&w.parts).Error

@@ -267,7 +267,7 @@ func SearchIndexesOldMessages(w *world) {
 	ada := w.user("ada")
 	lobby, garden := w.room("lobby", ada), w.room("garden", ada)
 	var posts []chat.Post
-	for i := range 700 {
+	for i := range 1700 {
 		posts = append(posts, say([]chat.Room{lobby, garden}[i%7/6], ada, fmt.Sprint("old ", i)))
 	}
 	w.posts(posts...)
@@ -277,11 +277,11 @@ func SearchIndexesOldMessages(w *world) {
 	w.must(err)
 	w.same("there is more", more, true)
 	first := len(w.search(ada, terms("old")))
-	if first == 0 || first == 200 && len(w.search(ada, chat.Search{Room: "lobby"})) == 200 && len(w.search(ada, terms("699"))) == 1 {
+	if first == 0 || first == 200 && len(w.search(ada, chat.Search{Room: "lobby"})) == 200 && len(w.search(ada, terms("1699"))) == 1 {
 		w.Errorf("one batch indexed %d", first)
 	}
 	w.index()
-	for _, i := range []int{0, 1, 350, 699} {
+	for _, i := range []int{0, 1, 350, 1699} {
 		w.same("found", w.finds(ada, terms(fmt.Sprintf(`"old %d"`, i))), fmt.Sprint("old ", i))
 	}
 }
