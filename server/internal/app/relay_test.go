@@ -78,6 +78,7 @@ func (l *relayed) cut() {
 func (l *relayed) up() {
 	defer l.cut()
 	writes := false // the transaction under way does: a replay's commit is not worth breaking
+	commit := ""    // the prepared statement that commits an append
 	for header := 4; ; header = 5 {
 		message := make([]byte, header)
 		if _, err := io.ReadFull(l.client, message); err != nil {
@@ -95,10 +96,31 @@ func (l *relayed) up() {
 				return
 			}
 		}
+		if header == 5 {
+			switch name, query := preparedNames(message[0], rest); {
+			case message[0] == 'P' && query == "COMMIT":
+				commit = name
+			case message[0] == 'B' && commit != "" && query == commit && !l.pass():
+				return
+			}
+		}
 		if _, err := l.server.Write(append(message, rest...)); err != nil {
 			return
 		}
 	}
+}
+
+// preparedNames are the first two texts of a message about a prepared statement: of Parse its name
+// and its query, of Bind the portal and the statement's name.
+func preparedNames(kind byte, rest []byte) (first, second string) {
+	if kind != 'P' && kind != 'B' {
+		return "", ""
+	}
+	texts := strings.SplitN(string(rest), "\x00", 3)
+	if len(texts) < 3 {
+		return "", ""
+	}
+	return texts[0], texts[1]
 }
 
 // pass says whether a commit may go on to the server.
