@@ -377,7 +377,7 @@ func (h hostile) brokenJSON() {
 	good, _ := json.Marshal(h.route.body)
 	for _, body := range []string{
 		"{", "}", `{"a"`, `{"a":}`, `{a:1}`, `{'a':1}`, "nul", "NaN", "{} {}", string(good) + "x", string(good) + string(good),
-		"\xef\xbb\xbf" + string(good), " ", "\x00", `{"a":"` + "\x00" + `"}`, `{"a":"` + "\n" + `"}`, `{"a":"\x"}`, `{"a":"\u12"}`, `{"a":01}`,
+		"\xef\xbb\xbf\xef\xbb\xbf" + string(good), " ", "\x00", `{"a":"` + "\x00" + `"}`, `{"a":"` + "\n" + `"}`, `{"a":"\x"}`, `{"a":"\u12"}`, `{"a":01}`,
 		"{\"" + marker + "\":\"\xff\"}", "\xff", "\xed\xa0\x80", strings.Repeat("[", 60_000), strings.Repeat(`{"a":`, 12_000), "<xml/>",
 	} {
 		h.expect(h.sendBody(body), 400, wire.CodeBadJSON, "broken JSON "+body[:min(len(body), 30)])
