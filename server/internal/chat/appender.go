@@ -11,7 +11,7 @@ import (
 const (
 	// MaxBatch and MaxBatchBytes bound the posts that share one commit, and so the time that the rooms' locks are held. They
 	// also bound what a commit gives every reader of a room at one moment: a mailbox has to have space for it, or those
-	// who read as fast as anyone can would be cut as too slow. The bytes are about those of the events.
+	// who read as fast as anyone can would be cut as too slow. The bytes are those of the events as they are written to readers.
 	MaxBatch      = 512
 	MaxBatchBytes = 512 << 10
 	// maxWaiting bounds the posts that wait for a commit; past it a sender is told to come back.
@@ -55,6 +55,7 @@ type appender struct {
 
 type pendingPost struct {
 	post     Post
+	bytes    int // its weight
 	answerBy time.Time
 	outcome  Outcome
 	done     chan struct{}
@@ -73,7 +74,7 @@ func newAppender(store Store, publish func([]Event, []Notice), now Clock) *appen
 
 // submit puts a post in line. Posts are stored in the order in which they were submitted.
 func (a *appender) submit(post Post) (*pendingPost, error) {
-	p := &pendingPost{post: post, answerBy: a.now().Add(postPatience), done: make(chan struct{})}
+	p := &pendingPost{post: post, bytes: post.weight(), answerBy: a.now().Add(postPatience), done: make(chan struct{})}
 	select {
 	case <-a.stop:
 		return nil, Unavailable(errShuttingDown)
@@ -180,12 +181,12 @@ func (a *appender) linger(batch []*pendingPost) []*pendingPost {
 	}
 	timer := time.NewTimer(min(max(a.took, minLinger), maxLinger))
 	defer timer.Stop()
-	for bytes := weigh(batch); a.waiting > 0 && len(batch) < MaxBatch && bytes < MaxBatchBytes; {
+	for bytes := weigh(batch); a.waiting > 0 && !isFull(batch, bytes); {
 		select {
 		case p := <-a.in:
 			a.note(p)
 			batch = a.add(batch, p)
-			bytes += p.post.weight()
+			bytes += p.bytes
 		case <-timer.C:
 			return batch
 		case <-a.stop:
@@ -210,37 +211,30 @@ func (a *appender) remember(batch []*pendingPost) {
 	a.waiting = len(a.spoke)
 }
 
+// isFull says whether one more post might be too much.
+func isFull(batch []*pendingPost, bytes int) bool {
+	return len(batch) >= MaxBatch || bytes > MaxBatchBytes-heaviestPost
+}
+
 func weigh(batch []*pendingPost) (bytes int) {
 	for _, p := range batch {
-		bytes += p.post.weight()
+		bytes += p.bytes
 	}
 	return bytes
 }
 
 // take adds what waits, without waiting for more.
 func (a *appender) take(batch []*pendingPost) []*pendingPost {
-	bytes := weigh(batch)
-	for len(batch) < MaxBatch && bytes < MaxBatchBytes {
+	for bytes := weigh(batch); !isFull(batch, bytes); {
 		select {
 		case p := <-a.in:
 			batch = a.add(batch, p)
-			bytes += p.post.weight()
+			bytes += p.bytes
 		default:
 			return batch
 		}
 	}
 	return batch
-}
-
-// weight is about the bytes of the event that a post becomes. How long the text is that it quotes is not known yet: it is
-// taken for the longest.
-func (p Post) weight() int {
-	const allElse, longestQuote = 1 << 10, 4 * MaxBody
-	bytes := allElse + len(p.Draft.Body)
-	if p.Draft.ReplyTo != nil {
-		bytes += longestQuote
-	}
-	return bytes
 }
 
 // commit stores a batch, tells of it and answers its senders, but for those whose posts are held: these it returns. It waits

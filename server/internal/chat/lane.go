@@ -141,11 +141,11 @@ func (l *lane) pick(wanted func(*pendingPost) bool) (batch []*pendingPost) {
 	defer l.mu.Unlock()
 	bytes := 0
 	l.queue = slices.DeleteFunc(l.queue, func(p *pendingPost) bool {
-		if len(batch) >= MaxBatch || bytes >= MaxBatchBytes || !wanted(p) {
+		if isFull(batch, bytes) || !wanted(p) {
 			return false
 		}
 		batch = append(batch, p)
-		bytes += p.post.weight()
+		bytes += p.bytes
 		return true
 	})
 	return batch

@@ -1,0 +1,60 @@
+package chat
+
+import "unicode/utf8"
+
+// weight is no less than the bytes of the events that a post becomes, as they are written to its readers: its
+// message.created, and member.joined where its author joins. What is not known yet is taken for the longest: whom it
+// mentions, and what it quotes.
+func (p Post) weight() int {
+	// The names of the fields, the ids, numbers, times and line ends.
+	const created, joined, quoted = 400, 136, 96
+	author := weightOfUser(p.Author)
+	room := encodedLen(p.RoomName)
+	bytes := created + 2*room + 2*author + encodedLen(p.Draft.Body) + encodedLen(p.Draft.ClientID)
+	bytes += joined + room + 2*author
+	bytes += len(p.Mentions) * heaviestUser
+	if p.Draft.ReplyTo != nil {
+		bytes += quoted + heaviestUser + longestRune*MaxBody
+	}
+	return bytes
+}
+
+const (
+	// longestRune is what a code point takes at most: an escape.
+	longestRune = len(`\u0000`)
+	// userElse is a user without the id and the names; maxID is more than any id has.
+	userElse, maxID = 84, 64
+	heaviestUser    = userElse + maxID + maxUsername + longestRune*MaxDisplayName
+	// heaviestPost is the largest weight.
+	heaviestPost = 1024 + 4*heaviestUser + longestRune*(2*MaxBody+MaxClientID) + (MaxMentions+1)*heaviestUser
+)
+
+func weightOfUser(u User) int {
+	return userElse + encodedLen(u.PublicID) + encodedLen(u.Username) + encodedLen(u.DisplayName)
+}
+
+// encodedLen is the length of a text in JSON, as it is written to readers: without the quotes.
+func encodedLen(s string) (n int) {
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError || r == '\u0085' || r == '\u2028' || r == '\u2029' {
+				n += longestRune
+			} else {
+				n += size
+			}
+			i += size
+			continue
+		case c < ' ' || c == 0x7f:
+			n += longestRune
+		case c == '"' || c == '\\':
+			n += 2
+		default:
+			n++
+		}
+		i++
+	}
+	return n
+}
