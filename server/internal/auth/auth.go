@@ -1,5 +1,6 @@
-// Package auth makes and checks what proves who someone is: access tokens, refresh tokens and password hashes. It is the
-// only home of golang-jwt and x/crypto and imports chat for the domain's types and errors.
+// Package auth makes and checks access tokens, refresh tokens, personal access tokens and password
+// hashes. It is the only home of golang-jwt and x/crypto, and imports chat for the domain's types
+// and errors.
 //
-// It holds keys, never state: whether a session still stands is the domain's to say.
+// It holds keys and no state: chat.Service knows whether a session is still valid.
 package auth

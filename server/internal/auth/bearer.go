@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Bearer finds the token of the Authorization header (RFC 6750 section 2.1). given is false where there is no such header.
-// One that is there twice, or of another scheme, is given and bad: its token is "", which never verifies.
+// Bearer finds the token of the Authorization header (RFC 6750 section 2.1). given is false without
+// such a header. For a header that comes twice, or that has another scheme, given is true and the
+// token is "", which never verifies.
 func Bearer(h http.Header) (token string, given bool) {
 	values := h.Values("Authorization")
 	if len(values) == 0 {

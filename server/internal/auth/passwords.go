@@ -28,15 +28,17 @@ var defaultCost = Cost{Memory: 19456, Passes: 2, Threads: 1}
 const (
 	saltSize = 16
 	keySize  = 32
-	// maxHashWait bounds the wait for a turn: past it the caller is told to come back.
+	// maxHashWait bounds the wait for a turn. After it the answer is KindUnavailable.
 	maxHashWait = 5 * time.Second
 )
 
-// NewPasswords hashes with argon2id at today's cost. At most half the cores hash at once, and each hash takes its memory
-// only then; waiting for a turn ends with ctx, or after a few seconds, as unavailable.
+// NewPasswords hashes with argon2id at the default cost. At most half of the cores hash at once,
+// and a hash takes its memory only while it is computed. Waiting for a turn ends with ctx or after
+// a few seconds, with KindUnavailable.
 func NewPasswords() chat.Passwords { return NewPasswordsAt(defaultCost) }
 
-// NewPasswordsAt is NewPasswords at another cost. Hashes of any cost verify; those of another are stale.
+// NewPasswordsAt is NewPasswords at another cost. Hashes of any cost verify; those of another are
+// stale.
 func NewPasswordsAt(cost Cost) chat.Passwords {
 	h := hasher{cost: cost, turns: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))}
 	h.dummy = phc{cost: cost, salt: randomBytes(saltSize), key: randomBytes(keySize)}
@@ -46,7 +48,8 @@ func NewPasswordsAt(cost Cost) chat.Passwords {
 type hasher struct {
 	cost  Cost
 	turns chan struct{}
-	// dummy is the hash of no password: checking against it costs what a real check costs.
+	// dummy is the hash of no password. An unknown user is checked against it, which takes as long
+	// as a real check.
 	dummy phc
 }
 
@@ -108,11 +111,11 @@ func (p phc) String() string {
 		p.cost.Memory, p.cost.Passes, p.cost.Threads, enc.EncodeToString(p.salt), enc.EncodeToString(p.key))
 }
 
-// maxCost keeps a damaged row from asking for all the memory there is.
+// maxCost keeps a damaged row from taking all of the memory.
 var maxCost = Cost{Memory: 1 << 20, Passes: 32, Threads: 32}
 
 func parsePHC(text string) (phc, error) {
-	// The error tells nothing of the hash: it goes into the log.
+	// The error goes into the log, so it must not contain the hash.
 	bad := fmt.Errorf("auth: a stored password hash cannot be read")
 	parts := strings.Split(text, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" {

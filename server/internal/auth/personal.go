@@ -8,14 +8,16 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// A personal access token is the prefix, by which people and scanners for leaked secrets know it, and base64url of random
-// bytes. Only the hash of the whole is stored: what is random needs no slow one.
+// A personal access token is a prefix and random bytes in base64url. People, and scanners for
+// leaked secrets, know it by the prefix. Only the hash of the whole token is stored. A fast hash is
+// enough because the bytes are random.
 const (
 	personalPrefix = "crp_"
 	personalBytes  = 32
 )
 
-// NewPersonal makes the text of a personal access token, to be shown once, and its hash, to be stored.
+// NewPersonal makes the text of a personal access token, to be shown once, and its hash, to be
+// stored.
 func NewPersonal() (string, chat.TokenHash) {
 	secret := make([]byte, personalBytes)
 	_, _ = rand.Read(secret) // it never fails (crypto/rand)
@@ -23,7 +25,7 @@ func NewPersonal() (string, chat.TokenHash) {
 	return token, sha256.Sum256([]byte(token))
 }
 
-// verifyPersonal refuses what cannot be a token of ours.
+// verifyPersonal refuses a text that cannot be a token of this server.
 func verifyPersonal(token string) (Claims, error) {
 	secret, err := strictBase64.DecodeString(strings.TrimPrefix(token, personalPrefix))
 	if err != nil || len(secret) != personalBytes || hasLineEnd(token) {

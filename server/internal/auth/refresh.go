@@ -10,9 +10,9 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// A refresh token is base64url of: version, generation (big endian), session id, HMAC-SHA256 of all that. Nothing of it
-// but the generation is stored, and the successor of a token is the one of the next generation: only the server's key
-// can make either.
+// A refresh token is base64url of: version, generation (big endian), session id, HMAC-SHA256 of all
+// that. Only the generation is stored. The successor of a token is the token of the next
+// generation. Both can be made only with the server's key.
 const (
 	refreshVersion  = 1
 	refreshHead     = 1 + 4
@@ -22,7 +22,7 @@ const (
 // strictBase64 refuses trailing bits, so that no token has two spellings.
 var strictBase64 = base64.RawURLEncoding.Strict()
 
-// hasLineEnd finds what base64 decoders, the strict one too, pass over.
+// hasLineEnd finds line ends, which Go's base64 decoders ignore, the strict one too.
 func hasLineEnd(token string) bool { return strings.ContainsAny(token, "\r\n") }
 
 func (t *Tokens) refreshToken(id chat.SessionID, generation int) string {
@@ -37,8 +37,8 @@ func refreshMAC(k keys, data []byte) []byte {
 	return mac.Sum(nil)
 }
 
-// ParseRefresh says which session and which generation a refresh token is of, or refuses it as unauthorized. Whether it
-// was spent is for chat.Service.RefreshSession to say.
+// ParseRefresh returns the session and the generation of a refresh token, or KindUnauthorized.
+// chat.Service.RefreshSession finds out whether it was spent.
 func (t *Tokens) ParseRefresh(token string) (chat.SessionID, int, error) {
 	data, err := strictBase64.DecodeString(token)
 	if len(token) > maxRefreshToken || hasLineEnd(token) || err != nil || len(data) <= refreshHead+sha256.Size || data[0] != refreshVersion {

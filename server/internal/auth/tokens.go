@@ -17,17 +17,17 @@ const (
 	// AccessLifetime is how long an access token lasts.
 	AccessLifetime = 15 * time.Minute
 
-	// leeway allows for what the nodes' clocks differ by when each goes by the database's, and for
-	// a node that has not asked it yet.
+	// leeway allows for the small differences that remain when all nodes go by the database's
+	// clock, and for a node that has not asked the database yet.
 	leeway = 30 * time.Second
 	// minSecret is the shortest secret accepted, in bytes.
 	minSecret = 32
-	// maxToken bounds what is looked at before anything is known of the caller, in bytes.
+	// maxToken is the longest token that is looked at, in bytes. Anybody can send one.
 	maxToken = 4096
 )
 
-// Options are what Tokens are made of. Of the secrets the first signs and all verify, so that a new one can be put in
-// front without signing anyone out. Issuer and Audience may be left empty: chatrooms.
+// Options configure Tokens. The first secret signs and all verify, so a new one can be put in front
+// without signing anyone out. An empty Issuer or Audience means chatrooms.
 type Options struct {
 	Secrets  []string
 	Now      func() time.Time
@@ -46,7 +46,8 @@ type Tokens struct {
 	parser   *jwt.Parser
 }
 
-// keys are derived from one secret, one for each purpose: no token of one kind can pass for the other.
+// keys are derived from one secret, one for each purpose, so that a token of one kind cannot pass
+// as another.
 type keys struct {
 	kid     string
 	access  []byte
@@ -60,8 +61,8 @@ type Pair struct {
 	ExpiresIn time.Duration // of Access
 }
 
-// Claims are what a valid access token says. Of a personal access token only Session is known here: whose it is and how long
-// it lasts is for chat.Service.Authenticate to say.
+// Claims are what a valid access token says. For a personal access token only Session is known
+// here. chat.Service.Authenticate finds out whose it is and how long it lasts.
 type Claims struct {
 	UserID     string // the user's public id
 	Session    chat.SessionID
@@ -69,8 +70,8 @@ type Claims struct {
 	IsPersonal bool
 }
 
-// NewTokens derives the keys. It panics without a secret or with one shorter than 32 bytes: the configuration has refused
-// such long before.
+// NewTokens derives the keys. It panics without a secret, or with one shorter than 32 bytes.
+// Package config refuses both before.
 func NewTokens(o Options) *Tokens {
 	t := &Tokens{now: o.Now, issuer: o.Issuer, audience: o.Audience, byKid: map[string]keys{}}
 	if t.now == nil {
@@ -117,8 +118,8 @@ func deriveKeys(secret string) keys {
 	}
 }
 
-// Issue makes the tokens of a session as it now stands. The refresh token depends on the session and its generation
-// alone, so that asking again for the same generation gives the same token.
+// Issue makes the tokens of a session. The refresh token depends only on the session's id and
+// generation, so the same generation always gives the same token.
 func (t *Tokens) Issue(s chat.Session) Pair {
 	now := t.now()
 	token := jwt.NewWithClaims(jwt.SigningMethodHS256, accessClaims{
@@ -133,7 +134,8 @@ func (t *Tokens) Issue(s chat.Session) Pair {
 	return Pair{Access: access, Refresh: t.refreshToken(s.ID, s.Generation), ExpiresIn: AccessLifetime}
 }
 
-// Verify is VerifyAccess, and takes personal access tokens too: whatever may come in an Authorization header or a hello.
+// Verify checks an access token or a personal access token: both may come in an Authorization
+// header or a hello.
 func (t *Tokens) Verify(token string) (Claims, error) {
 	if len(token) <= maxToken && strings.HasPrefix(token, personalPrefix) {
 		return verifyPersonal(token)
@@ -141,8 +143,8 @@ func (t *Tokens) Verify(token string) (Claims, error) {
 	return t.VerifyAccess(token)
 }
 
-// VerifyAccess says what an access token claims, or refuses it as unauthorized. Whether its session still stands is for
-// chat.Service.Authenticate to say.
+// VerifyAccess returns the claims of an access token, or KindUnauthorized.
+// chat.Service.Authenticate finds out whether its session is still valid.
 func (t *Tokens) VerifyAccess(token string) (Claims, error) {
 	var c accessClaims
 	if len(token) > maxToken || hasLineEnd(token) {
@@ -152,7 +154,7 @@ func (t *Tokens) VerifyAccess(token string) (Claims, error) {
 		return Claims{}, errBadToken()
 	}
 	expires := time.Unix(c.ExpiresAt, 0)
-	// No token of ours ever lasts longer, so one that claims to was not made here.
+	// No token of this server lasts longer, so this one was not made here.
 	if expires.After(t.now().Add(AccessLifetime + leeway)) {
 		return Claims{}, errBadToken()
 	}
@@ -162,15 +164,15 @@ func (t *Tokens) VerifyAccess(token string) (Claims, error) {
 	return Claims{UserID: c.Subject, Session: chat.SessionID(c.Session), ExpiresAt: expires}, nil
 }
 
-// TimeTo is how long it is until a moment that a token names, by the clock that its node goes by.
+// TimeTo is the time left until a moment, by the clock that the tokens are made and checked by.
 func (t *Tokens) TimeTo(moment time.Time) time.Duration { return moment.Sub(t.now()) }
 
 func errBadToken() error {
 	return chat.Unauthorized("The access token is missing, wrong or expired: refresh it or sign in.")
 }
 
-// accessKey finds the key by kid in memory, and nowhere else. Headers that would name a key, or demand what we do not
-// know (RFC 7515 section 4.1), are refused.
+// accessKey looks the kid up in memory and nowhere else. Headers that name a key, or demand an
+// unknown extension (RFC 7515 section 4.1), are refused.
 func (t *Tokens) accessKey(token *jwt.Token) (any, error) {
 	for _, name := range []string{"crit", "jku", "jwk", "x5u", "x5c"} {
 		if _, found := token.Header[name]; found {
@@ -188,7 +190,7 @@ func (t *Tokens) accessKey(token *jwt.Token) (any, error) {
 	return k.access, nil
 }
 
-// accessClaims are typed closely: times as whole seconds, so that texts, fractions and 1e99 do not decode at all.
+// accessClaims has times as whole seconds, so that texts, fractions and 1e99 do not decode.
 type accessClaims struct {
 	Issuer    string           `json:"iss"`
 	Audience  jwt.ClaimStrings `json:"aud"`

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// wellKnownList holds the commonest passwords of eight bytes or more, lower case, one a line; wellknown.md says where
-// they come from.
+// wellKnownList holds the commonest passwords of eight bytes or more, lower case, one a line;
+// wellknown.md says where they come from.
 //
 //go:embed wellknown.txt
 var wellKnownList string
@@ -20,8 +20,8 @@ var wellKnownSet = sync.OnceValue(func() map[string]struct{} {
 	return set
 })
 
-// wellKnown says whether a password is, but for case, one that everybody tries first; blanks alone are one. Passwords
-// that merely contain one are not refused.
+// wellKnown says whether a password is on the list, in any case, or consists of blanks. A password
+// that only contains a listed one is not refused.
 func wellKnown(password string) bool {
 	if strings.TrimSpace(password) == "" {
 		return true

@@ -109,8 +109,8 @@ func parse(environ []string) (Config, *problems) {
 	return cfg, &found
 }
 
-// check holds what a single value's type cannot: bounds, and one variable
-// against another.
+// check does what the type of a single value cannot: it checks bounds, and one variable against
+// another.
 func (c Config) check(p *problems) {
 	p.unless(c.Port >= 0 && c.Port <= 65535, "PORT")
 	p.unless(c.DBMaxConns >= 1, "DB_MAX_CONNS")
@@ -127,7 +127,7 @@ func (c Config) check(p *problems) {
 	}
 }
 
-// complete fills in what depends on the place or on another variable.
+// complete fills in what depends on where the process runs, or on another variable.
 func (c *Config) complete() {
 	c.RateAuth.PerSecond /= 60
 	if c.OnDyno() {

@@ -10,11 +10,11 @@ import (
 // Secrets are signing keys: the first signs, all verify. They never print.
 type Secrets []string
 
-// minSecretBytes is the contract's floor, and HS256's own (RFC 7518, 3.2).
+// minSecretBytes is the minimum of the contract and of HS256 (RFC 7518, 3.2).
 const minSecretBytes = 32
 
-// samples are the keys that documents and tutorials show, whole: whoever copies
-// one shares it with everybody. What merely looks weak is the operator's choice.
+// samples are keys that documents and tutorials show: everybody knows them. A key that only looks
+// weak is the operator's choice.
 var samples = []string{
 	"a-string-secret-at-least-256-bits-long",
 	"a-valid-string-secret-that-is-at-least-384-bits-long",

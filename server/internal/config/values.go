@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// errBad is all a value says of itself; Config's tags say what it should be,
-// and the value, which may be a secret, is never quoted.
+// errBad is the one error of all values. The tags of Config say what a value should be. The value
+// is never quoted because it may be a secret.
 var errBad = errors.New("bad value")
 
 // Host is an interface to listen on; empty means all of them.

@@ -37,7 +37,8 @@ type credentials struct {
 func (s *server) login(ctx context.Context, in *struct{ Body credentials }) (*answer[wire.Session], error) {
 	v := visitOf(ctx)
 	if err := s.withinGuesses(v, in.Body.Username); err != nil {
-		// No guess was made. Whoever goes on trying at one name must not use up what the neighbours have.
+		// The password was not checked. Somebody who keeps trying one name must not use up the
+		// limit of others at the same address.
 		s.Limits.AuthAddresses.Return(addressKey(v))
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (s *server) refresh(ctx context.Context, in *struct{ Body spentToken }) (*a
 	return s.grant(session, err)
 }
 
-// grant hands out the tokens of a session that stands.
+// grant answers with the tokens of a session.
 func (s *server) grant(session chat.Session, err error) (*answer[wire.Session], error) {
 	if err != nil {
 		return nil, err

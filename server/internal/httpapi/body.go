@@ -88,8 +88,9 @@ func refuseLarge(w http.ResponseWriter, r *http.Request) error {
 	return newProblem(wire.CodeTooLarge, openapi.TooLarge)
 }
 
-// checkBody finds what encoding/json lets pass or mends in silence: invalid UTF-8 and lone surrogates become U+FFFD, a
-// key given twice is taken once, NUL goes through to a database that cannot hold it.
+// checkBody finds what encoding/json accepts without a word. It turns invalid UTF-8 and lone
+// surrogates into U+FFFD, takes one of two equal keys, and accepts NUL, which the databases cannot
+// store.
 func checkBody(data []byte) error {
 	if !utf8.Valid(data) || !json.Valid(data) {
 		return newProblem(wire.CodeBadJSON, openapi.BadJSON)
@@ -112,7 +113,7 @@ type bodyScan struct {
 }
 
 const (
-	// maxFindings and maxLocation bound the answer to a body made to make it long.
+	// maxFindings and maxLocation bound the length of the answer, whatever the body.
 	maxFindings = 20
 	maxLocation = 200
 	// maxNumber is the largest whole number that JSON carries safely (RFC 8259 section 6).
@@ -212,7 +213,8 @@ func (s *bodyScan) literal(at string) {
 	}
 }
 
-// within names a part; parts whose names are not plain, or too deep to say, go by the name of the whole.
+// within names a part. A part whose name is not plain, or whose location is too long, gets the name
+// of the whole.
 func within(at, part string) string {
 	if len(at)+len(part) >= maxLocation || !plainLocation.MatchString(part) {
 		return at

@@ -41,8 +41,8 @@ func mountDocs(r chi.Router) {
 
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
-// docsPolicy lets the page's own scripts run, by their hashes, and nothing that is slipped in: the web client may live at
-// the same origin. The viewer styles itself as it goes.
+// docsPolicy allows the page's own scripts by their hashes, and no others: the web client may have
+// the same origin. The viewer sets styles at run time.
 func docsPolicy(page []byte) string {
 	scripts := []string{"'self'"}
 	for _, script := range inlineScript.FindAllSubmatch(page, -1) {

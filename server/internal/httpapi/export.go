@@ -15,9 +15,10 @@ import (
 )
 
 const (
-	// exportWriteTime is how long the write of a page may take: then the reader is too slow, or gone.
+	// exportWriteTime is how long the write of a page may take. After that the reader is too slow,
+	// or gone.
 	exportWriteTime = 30 * time.Second
-	// exportsPerUser bounds how many one user has under way on this node.
+	// exportsPerUser bounds the exports of one user at once on this node.
 	exportsPerUser = 3
 )
 
@@ -27,8 +28,9 @@ type exportQuery struct {
 	Excel  bool   `query:"excel" doc:"csv begins with a byte order mark, without which Excel does not read UTF-8."`
 }
 
-// export answers with the whole conversation (contract section 4). Session and sight are looked up before each page. What
-// goes wrong once the answer has begun cuts the connection, so that nobody takes a part for the whole.
+// export answers with the whole conversation (contract section 4). Session and sight are checked
+// before each page. An error after the answer has begun cuts the connection, so that nobody takes a
+// part for the whole.
 func (s *server) export(ctx context.Context, actor chat.Actor, in *exportQuery) (*huma.StreamResponse, error) {
 	format, _ := export.Parse(in.Format) // huma has checked it
 	room, err := s.Service.Room(ctx, actor, in.Room)
@@ -69,7 +71,7 @@ func (s *server) export(ctx context.Context, actor chat.Actor, in *exportQuery) 
 	}}, nil
 }
 
-// exportPages reads as that caller, as long as they are signed in and see the room.
+// exportPages reads pages as long as the caller is signed in and sees the room.
 func (s *server) exportPages(ctx context.Context, actor chat.Actor, room chat.Room) export.Read {
 	claims := visitOf(ctx).claims
 	return func(ctx context.Context, after int64, limit int) (chat.MessagePage, error) {
@@ -80,7 +82,8 @@ func (s *server) exportPages(ctx context.Context, actor chat.Actor, room chat.Ro
 	}
 }
 
-// patientWriter gives each write its own time: that of the whole answer depends on the room.
+// patientWriter gives each write a deadline of its own. How long the whole answer takes depends on
+// the room.
 type patientWriter struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
@@ -96,13 +99,13 @@ func (p *patientWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// exports counts what is under way, by user. The zero value is ready.
+// exports counts the exports under way, by user. The zero value is ready.
 type exports struct {
 	mu       sync.Mutex
 	underWay map[chat.UserID]int
 }
 
-// start says whether one more may begin; then end has to be called.
+// start says whether one more may begin. If so, end has to be called.
 func (e *exports) start(user chat.UserID) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

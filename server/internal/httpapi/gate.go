@@ -25,8 +25,9 @@ const (
 	latestAnswer = 18 * time.Second
 )
 
-// gate holds the contract's order of checks up to the fields, which huma checks next: token 401, rate 429, media type
-// 415, size 413, JSON 400, text 422. (The router has answered 404 and 405 before.)
+// gate makes the contract's checks in order, up to the fields: token 401, rate 429, media type 415,
+// size 413, JSON 400, text 422. The router has answered 404 and 405 before; huma checks the fields
+// next.
 func (s *server) gate(o operation) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(hc)
@@ -38,7 +39,8 @@ func (s *server) gate(o operation) func(huma.Context, func(huma.Context)) {
 		ctx, cancel := context.WithTimeout(r.Context(), min(workTime, latestAnswer-time.Since(start)))
 		defer cancel()
 		hidePath(r, hc.Operation())
-		// There is nothing to negotiate but by a stream: all answers are JSON. Left to itself huma takes the word json for a media type.
+		// Only a stream negotiates: all other answers are JSON. Huma would take the word json for a
+		// media type.
 		visitOf(ctx).accept = strings.Join(r.Header.Values("Accept"), ",")
 		r.Header.Del("Accept")
 		next(huma.WithContext(hc, ctx))
@@ -63,7 +65,7 @@ func (s *server) admit(ctx context.Context, o operation, w http.ResponseWriter, 
 	return checkQuery(r.URL.RawQuery, op)
 }
 
-// authenticate finds the actor by the Authorization header, and nowhere else: never by the URL.
+// authenticate finds the actor by the Authorization header, and never by the URL.
 func (s *server) authenticate(ctx context.Context, r *http.Request, v *visit) (chat.Actor, error) {
 	ctx, cancel := context.WithTimeout(ctx, workTime)
 	defer cancel()
@@ -76,7 +78,7 @@ func (s *server) authenticate(ctx context.Context, r *http.Request, v *visit) (c
 		return chat.Actor{}, err
 	}
 	if claims.IsPersonal && !s.Service.Knows(claims.Session) {
-		// Anyone can make up what looks like one: to look it up costs its sender.
+		// Anyone can make up such a token, so looking it up counts to the sender's limit.
 		if err := take(s.Limits.Requests, addressKey(v)); err != nil {
 			return chat.Actor{}, err
 		}
@@ -117,8 +119,8 @@ func take(limiter *ratelimit.Limiter, key string) error {
 	return nil
 }
 
-// withinGuesses counts a use of a password to the address and the account's name together, then to the name alone: guesses may
-// come from anywhere.
+// withinGuesses counts a use of a password to the address and the account's name together, then to
+// the name alone, because guesses may come from many addresses.
 func (s *server) withinGuesses(v *visit, username string) error {
 	name := chat.FoldUsername(username)
 	if len(name) > 64 { // nobody's, and not worth remembering
@@ -133,8 +135,8 @@ func (s *server) withinGuesses(v *visit, username string) error {
 // maxParam bounds a part of the path, in bytes. Every name and id is shorter.
 const maxParam = 256
 
-// hidePath replaces the parts of the path that no database should be asked for by a name that nothing has. So they are
-// not found, in their place in the order of checks.
+// hidePath replaces parts of the path that no name or id can have by "-", which nothing is called.
+// The database is not asked for them, and the answer is 404 in its place in the order of checks.
 func hidePath(r *http.Request, op *huma.Operation) {
 	for _, p := range op.Parameters {
 		if p.In != "path" {

@@ -7,7 +7,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/auth"
 )
 
-// headers sets what every answer of the API carries. The web client's are its own.
+// headers sets the headers of every answer of the API. The web client sets its own.
 func (s *server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -31,8 +31,8 @@ func robots(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, "User-agent: *\nDisallow: /\n")
 }
 
-// onlyHTTPS sends on whoever came to the proxy in the clear, with method and body. A request that no proxy has brought, such
-// as a health check from inside, is served.
+// onlyHTTPS redirects requests that came to the proxy without TLS, keeping method and body. A
+// request that came past the proxy, such as a health check from inside, is served.
 func (s *server) onlyHTTPS(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.HTTPSOnly && s.scheme(r) == "http" && s.TrustedProxies > 0 && r.Header.Get("X-Forwarded-Proto") != "" {
@@ -48,7 +48,8 @@ func (s *server) scheme(r *http.Request) string {
 	return auth.Scheme(r, s.TrustedProxies)
 }
 
-// cors lets the web clients of the allowed origins in, without credentials: tokens travel in a header.
+// cors allows the web clients of the allowed origins, without credentials: tokens are sent in a
+// header.
 func (s *server) cors(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isAPI(r.URL.Path) {

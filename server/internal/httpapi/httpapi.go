@@ -1,8 +1,9 @@
-// Package httpapi is the REST API under /api/v1, its OpenAPI document and the page that shows it, and the frame around
-// all of HTTP: request ids, headers, origins, limits, the log of requests. It is the only home of chi and huma.
+// Package httpapi is the REST API under /api/v1, the page that shows its OpenAPI document, and what
+// all HTTP requests share: request ids, headers, origins, limits, the log of requests. It is the
+// only home of chi and huma.
 //
-// It decodes, calls chat.Service and encodes with wire; it decides nothing itself. It imports chat, wire, auth, export, hub
-// and ratelimit. router.go is its table of contents.
+// It decodes, calls chat.Service and encodes with wire. It decides nothing itself. router.go is its
+// table of contents.
 package httpapi
 
 import (
@@ -32,41 +33,45 @@ type Options struct {
 
 	// WS serves GET /api/v1/ws; nil: there is none.
 	WS http.Handler
-	// UI serves what is no part of the API. Without one, / and /chat/* redirect to UIURL, if that is set.
+	// UI serves what is no part of the API. Without one, / and /chat/* redirect to UIURL, if that
+	// is set.
 	UI    http.Handler
 	UIURL string
 
-	// Hub brings rooms' events to streams; each counts to its user's SocketsPerUser (0: no bound) as a socket does. Streams end
-	// when Stopping is closed, and none begins while Draining says that this node is going away (nil: it does not). A stream
-	// that has nothing to tell gives a sign of life each Heartbeat (0: the contract's 25 s).
+	// Hub brings rooms' events to streams. Each stream counts to its user's SocketsPerUser, as a
+	// socket does (0: no bound). Streams end when Stopping is closed. None begins while Draining
+	// says that this node is going away (nil: it is not). A stream without events sends a heartbeat
+	// every Heartbeat (0: the contract's 25 s).
 	Hub            *hub.Hub
 	SocketsPerUser int
 	Stopping       <-chan struct{}
 	Draining       func() bool
 	Heartbeat      time.Duration
 
-	// Origins are those of web clients elsewhere, exact, scheme included. The server's own is always allowed.
+	// Origins are those of web clients elsewhere, exact, scheme included. The server's own is
+	// always allowed.
 	Origins []string
 	Limits  Limits
 	// TrustedProxies is how many proxies in front append to X-Forwarded-For.
 	TrustedProxies int
-	// HTTPSOnly sends on to https whoever the trusted proxies say came by http.
+	// HTTPSOnly redirects to https what came by http, as the trusted proxies say.
 	HTTPSOnly bool
 
 	// Readiness says whether this node can serve. Nil: it asks the database alone.
 	Readiness func(context.Context) Readiness
-	// Observe is told of every answered request, route being the router's pattern, empty where none matched. May be nil.
+	// Observe is told of every answered request. route is the router's pattern, empty where none
+	// matched. May be nil.
 	Observe func(route, method string, status int, took time.Duration)
 }
 
-// Limits bound how often; a nil one does not. They are shared with the sockets.
+// Limits bound how often something may be done. A nil one does not bound. The sockets share them.
 type Limits struct {
 	Messages *ratelimit.Limiter // sends, by user
 	Requests *ratelimit.Limiter // all else, by user or by address
 
-	// What takes a password is bounded by address and username together, so that neither a neighbour's wrong tries nor a
-	// stranger's from elsewhere keep anybody out. The other two are wider: one address does not guess at many names for ever,
-	// nor many addresses at one name.
+	// Calls that take a password are bounded by address and username together, so that wrong tries
+	// of somebody else, at the same address or at the same name, lock nobody out. Two wider limits
+	// keep one address from guessing at many names, and many addresses from guessing at one name.
 	AuthPairs     *ratelimit.Limiter
 	AuthNames     *ratelimit.Limiter
 	AuthAddresses *ratelimit.Limiter // login, by address; one that succeeds does not count
@@ -90,7 +95,7 @@ type server struct {
 	exports  exports
 }
 
-// New makes the handler of everything that the public port serves.
+// New makes the handler of the public port.
 func New(o Options) http.Handler {
 	s := &server{Options: o}
 	if s.Online == nil {
@@ -114,7 +119,7 @@ func New(o Options) http.Handler {
 	return s.router()
 }
 
-// Document is the OpenAPI document, as JSON, without a server that runs.
+// Document is the OpenAPI document as JSON. It needs no running server.
 func Document(version string) []byte {
 	s := &server{Options: Options{Version: version}}
 	s.router()

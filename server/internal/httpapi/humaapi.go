@@ -13,9 +13,10 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-// huma's defaults that do not fit are variables of its package.
+// These defaults of huma are variables of its package.
 func init() {
-	// Its own errors have no code, and repeat what was sent: a password that is too short, a whole body.
+	// Its own errors have no code, and repeat what was sent: a password that is too short, a whole
+	// body.
 	huma.NewError = newHumaError
 	// `Title` for `title` is an unknown field.
 	huma.ValidateStrictCasing = true
@@ -23,8 +24,8 @@ func init() {
 	huma.DefaultArrayNullable = false
 }
 
-// newAPI makes huma's API without what it adds by itself: links to schemas in every answer, other formats, a docs page
-// that loads from elsewhere.
+// newAPI makes huma's API without its additions: links to schemas in every answer, other formats, a
+// docs page that loads from a CDN.
 func newAPI(r chi.Router, version string) huma.API {
 	format := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
 	return humachi.New(r, huma.Config{
@@ -42,8 +43,8 @@ func marshal(w io.Writer, v any) error {
 
 var errUndecodable = errors.New("has a value of the wrong type")
 
-// unmarshal decodes a body that checkBody has let through. What still does not fit, such as 1e2 for a whole number, is
-// told without repeating it.
+// unmarshal decodes a body that passed checkBody. The error for a value that still does not fit,
+// such as 1e2 for a whole number, does not repeat it.
 func unmarshal(data []byte, v any) error {
 	if err := json.Unmarshal(data, v); err != nil {
 		return errUndecodable

@@ -60,7 +60,7 @@ type Readiness struct {
 	Checks Checks `json:"checks"`
 }
 
-// Checks say in a few words how each dependency is; they never hold an address or a driver's error.
+// Checks say in a few words how each dependency is. They never hold an address or a driver's error.
 type Checks struct {
 	Database string `json:"database" example:"ok"`
 	Redis    string `json:"redis" doc:"off: this node needs none." example:"off"`
@@ -78,7 +78,7 @@ const (
 // readyTime bounds the look at the dependencies.
 const readyTime = 3 * time.Second
 
-// databaseReadiness is for a node that has nothing but its database.
+// databaseReadiness is the readiness of a node that depends on its database only.
 func (s *server) databaseReadiness(ctx context.Context) Readiness {
 	if err := s.Service.Ready(ctx); err != nil {
 		return Readiness{Status: StatusUnavailable, Checks: Checks{Database: StatusUnavailable, Redis: "off", Node: StatusOK}}

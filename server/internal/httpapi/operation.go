@@ -51,8 +51,8 @@ func newOperation(method, path, tag, summary string) operation {
 	return operation{Operation: huma.Operation{
 		OperationID: openapi.OperationID(method, path), Method: method, Path: prefix + path,
 		Tags: []string{tag}, Summary: summary,
-		// One more than is allowed: huma takes a body of exactly this size for one that is too large. We have read it
-		// whole before huma sees it, so it must not put a deadline on the connection either.
+		// One more than is allowed: huma refuses a body of exactly this size. The gate has read the
+		// body before, so huma must not set a deadline on the connection.
 		MaxBodyBytes: maxBody + 1, BodyReadTimeout: -1,
 		Responses: map[string]*huma.Response{},
 	}}
@@ -96,7 +96,7 @@ func open[I, O any](s *server, o operation, handle func(context.Context, *I) (*O
 	register(s, o, handle)
 }
 
-// signedIn registers a route that needs an access token; its handler is told who asks.
+// signedIn registers a route that needs an access token. Its handler is given the actor.
 func signedIn[I, O any](s *server, o operation, handle func(context.Context, chat.Actor, *I) (*O, error)) {
 	o.signedIn = true
 	o.Security = []map[string][]string{{openapi.SecurityScheme: {}}}
@@ -107,7 +107,8 @@ func signedIn[I, O any](s *server, o operation, handle func(context.Context, cha
 }
 
 func register[I, O any](s *server, o operation, handle func(context.Context, *I) (*O, error)) {
-	// A body has to arrive whole where none is wanted too, and even a query that nobody asked for has to be text.
+	// These hold for routes without a body or a query too: what is sent has to arrive, and to be
+	// text.
 	o = o.fails(openapi.BadRequest, openapi.BodyTooLarge, openapi.Invalid, openapi.RateLimited, openapi.Internal, openapi.Unavailable)
 	o.Middlewares = huma.Middlewares{s.gate(o)}
 	huma.Register(s.api, o.Operation, func(ctx context.Context, in *I) (*O, error) {

@@ -14,7 +14,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-// Problem is wire.Problem as huma wants its errors. Its name is that of the schema in the document.
+// Problem is wire.Problem with the methods that huma wants of an error. Its name is the schema's
+// name in the document.
 type Problem struct {
 	wire.Problem
 }
@@ -38,7 +39,7 @@ func newProblem(code wire.Code, detail string) *Problem {
 	return &Problem{wire.NewProblem(code, detail)}
 }
 
-// problemOf turns any error into what is shown, and logs what is not.
+// problemOf turns any error into the problem to be shown, and logs what is not shown.
 func (s *server) problemOf(ctx context.Context, err error) *Problem {
 	if p, ok := err.(*Problem); ok { //nolint:errorlint // made here, never wrapped
 		return p
@@ -92,7 +93,7 @@ func (s *server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	newProblem(wire.CodeMethodNotAllowed, "This address does not know that method.").Write(w)
 }
 
-// newHumaError is how huma's own findings are shown: bad fields, as a rule.
+// newHumaError turns huma's own errors into problems. Most are about fields.
 func newHumaError(status int, _ string, errs ...error) huma.StatusError {
 	switch status {
 	case 0, http.StatusUnprocessableEntity:
@@ -116,7 +117,8 @@ var (
 	plainLocation = regexp.MustCompile(`^[A-Za-z0-9_.\[\]-]{1,200}$`)
 )
 
-// problemField leaves out the value. A location may hold what the caller made up: it is cut to the part that is plain.
+// problemField leaves out the value. A location may contain a name that the caller made up. Then
+// only its first part is shown.
 func problemField(err error) wire.ProblemField {
 	field := wire.ProblemField{Location: "body", Message: "is not valid"}
 	detailer, ok := err.(huma.ErrorDetailer) //nolint:errorlint // huma hands them over as they are

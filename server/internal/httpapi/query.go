@@ -10,8 +10,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// checkQuery finds what huma lets pass: text that is none, parameters given twice, numbers given empty. Parameters that
-// the operation does not know are ignored, if they are text.
+// checkQuery finds what huma accepts: invalid text, parameters given twice, empty numbers. Unknown
+// parameters are ignored if they are valid text.
 func checkQuery(raw string, op *huma.Operation) error {
 	if raw == "" {
 		return nil
@@ -40,7 +40,7 @@ func checkQuery(raw string, op *huma.Operation) error {
 	return nil
 }
 
-// optional is a parameter that may be absent, which huma's own cannot say.
+// optional is a parameter that may be absent. Huma has no such type.
 type optional struct {
 	value int64
 	given bool
@@ -64,7 +64,8 @@ func (o optional) pointer() *int64 {
 	return &o.value
 }
 
-// ListQuery is how a list is paged. It is exported, as is all that is embedded in an input: huma passes over the rest.
+// ListQuery has the parameters of a list. It is exported because huma ignores embedded structs that
+// are not.
 type ListQuery struct {
 	Cursor string `query:"cursor" doc:"Where to go on: next_cursor of the page before."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many items at most."`
@@ -79,7 +80,7 @@ type page[T any] struct {
 // list is a page as a handler answers it.
 type list[T any] struct{ Body page[T] }
 
-// newList converts a page of the domain; key is what the list is in order of.
+// newList converts a page of the domain. The list is in order of key.
 func newList[From, To any](items []From, more bool, convert func(From) To, key func(From) string) *list[To] {
 	out := &list[To]{Body: page[To]{Items: make([]To, len(items))}}
 	for i, item := range items {

@@ -44,7 +44,7 @@ func (s *server) listReactions(ctx context.Context, actor chat.Actor, in *reacti
 	return newList(given, more, wire.FromGivenReaction, reactionKey), err
 }
 
-// reactionKey holds what the list is in order of.
+// reactionKey is the key by which the list is ordered.
 func reactionKey(g chat.GivenReaction) string {
 	return strconv.FormatInt(g.At.UnixMilli(), 10) + " " + g.User.PublicID + " " + g.Emoji
 }

@@ -13,7 +13,8 @@ type revisionsQuery struct {
 	ListQuery
 }
 
-// listRevisions pages by how many came before: revisions are only ever added at the end.
+// listRevisions pages by the number of revisions before, because revisions are only added at the
+// end.
 func (s *server) listRevisions(ctx context.Context, actor chat.Actor, in *revisionsQuery) (*list[wire.Revision], error) {
 	key, err := in.after()
 	if err != nil {

@@ -30,7 +30,8 @@ func sessionKey(s chat.Session) string { return timeKey(s.CreatedAt, string(s.ID
 // timeKey sorts by time, and tells apart what was made at the same time.
 func timeKey(at time.Time, id string) string { return at.UTC().Format(time.RFC3339Nano+" ") + id }
 
-// newestFirst cuts a page out of a whole list: the greatest keys below after, "" for none; more says that others follow.
+// newestFirst takes a page out of a whole list: the greatest keys below after ("": no bound). more
+// says that others follow.
 func newestFirst[T any](all []T, after string, limit int, key func(T) string) (shown []T, more bool) {
 	slices.SortFunc(all, func(a, b T) int { return cmp.Compare(key(b), key(a)) })
 	rest := slices.DeleteFunc(all, func(item T) bool { return after != "" && key(item) >= after })

@@ -20,7 +20,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-// visit is one request from its arrival to its line in the log.
+// visit is what is known of one request, from its arrival to its line in the log.
 type visit struct {
 	id      string
 	address string
@@ -34,7 +34,7 @@ type visit struct {
 
 type visitKey struct{}
 
-// visitOf never is nil, so that a handler called in a test needs no frame around it.
+// visitOf is never nil, so that tests can call a handler alone.
 func visitOf(ctx context.Context) *visit {
 	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
 		return v
@@ -55,7 +55,7 @@ func requestID(r *http.Request) string {
 	return rand.Text()
 }
 
-// clientAddress finds who is at the other end. chi's RealIP believes any header and so is not used.
+// clientAddress finds the client's address. chi's RealIP trusts any header, so it is not used.
 func (s *server) clientAddress(next http.Handler) http.Handler {
 	if s.TrustedProxies > 0 {
 		return withoutPorts(middleware.ClientIPFromXFFTrustedProxies(s.TrustedProxies)(next))
@@ -63,8 +63,9 @@ func (s *server) clientAddress(next http.Handler) http.Handler {
 	return middleware.ClientIPFromRemoteAddr(next)
 }
 
-// withoutPorts leaves bare addresses in X-Forwarded-For: some gateways write `192.0.2.7:49152`, `[2001:db8::7]` or
-// `"[2001:db8::7]:49152"`. Whoever is not understood would be known by the gateway's address, and share its limits with all.
+// withoutPorts reduces the entries of X-Forwarded-For to addresses: some gateways write
+// `192.0.2.7:49152`, `[2001:db8::7]` or `"[2001:db8::7]:49152"`. A client whose entry is not
+// understood would be counted to the gateway's address, and share its limits with all others.
 func withoutPorts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		lines := r.Header["X-Forwarded-For"]
@@ -79,7 +80,7 @@ func withoutPorts(next http.Handler) http.Handler {
 	})
 }
 
-// bareAddress is an address without port and brackets; what is none stays.
+// bareAddress is an address without port and brackets. Other text is returned unchanged.
 func bareAddress(text string) string {
 	if at, err := netip.ParseAddrPort(text); err == nil {
 		return at.Addr().String()
@@ -92,8 +93,8 @@ func bareAddress(text string) string {
 	return text
 }
 
-// ClientIP is the client's address as the handler made by New found it, for the handlers inside it. Where the trusted
-// proxies name none it is the peer's: callers without an address must not share one limit.
+// ClientIP is the client's address, for handlers inside the one that New made. Where the trusted
+// proxies name none it is the peer's address: callers without an address must not share one limit.
 func ClientIP(r *http.Request) string {
 	if ip := middleware.GetClientIP(r.Context()); ip != "" {
 		return ip
@@ -105,7 +106,8 @@ func ClientIP(r *http.Request) string {
 	return host
 }
 
-// visits names each request and logs it: the route's pattern, never its path, query or body.
+// visits gives each request an id and logs it with its route's pattern, never with its path, query
+// or body.
 func (s *server) visits(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
@@ -142,7 +144,7 @@ func (s *server) logVisit(r *http.Request, v *visit, w middleware.WrapResponseWr
 		"method", r.Method, "route", route, "status", status, "bytes", w.BytesWritten(), "duration", took)
 }
 
-// recoverPanics answers 500 and tells nothing; the log gets it all.
+// recoverPanics answers 500 without detail, and logs the panic.
 func (s *server) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

@@ -42,15 +42,15 @@ func New(version string) *Metrics {
 	m := &Metrics{
 		registry:        prometheus.NewRegistry(),
 		requests:        prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_http_requests_total", Help: "HTTP requests answered."}, []string{"route", "method", "status"}),
-		requestSeconds:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "chatrooms_http_request_duration_seconds", Help: "Time to answer an HTTP request, streams included.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}, []string{"route"}),
+		requestSeconds:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "chatrooms_http_request_duration_seconds", Help: "Time to answer an HTTP request; for a stream, until it begins.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}, []string{"route"}),
 		socketsOpen:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_sockets_open", Help: "WebSockets now open."}),
-		delivered:       counter("chatrooms_events_delivered_total", "Room events handed to sockets, once a reader."),
-		deliveryLag:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_delivery_lag_seconds", Help: "From the publishing of an event, after its commit, to its offer to this node's sockets, once for those that come together. Between nodes it holds the difference of their clocks. Without what was read from the database.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 12)}),
+		delivered:       counter("chatrooms_events_delivered_total", "Room events handed to sockets and streams, counted for each reader."),
+		deliveryLag:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_delivery_lag_seconds", Help: "Time from the publishing of an event, after its commit, to its offer to this node's sockets; events that come together count once. Between nodes it contains the difference of their clocks. Events read from the database do not count.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 12)}),
 		mailboxesCut:    counter("chatrooms_mailboxes_cut_total", "Readers disconnected because their queue was full."),
-		commitBatch:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_commit_batch_events", Help: "Events appended by one database transaction; the count is that of the transactions.", Buckets: prometheus.ExponentialBuckets(1, 2, 10)}),
+		commitBatch:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_commit_batch_events", Help: "Events appended by one database transaction. The count is the number of transactions.", Buckets: prometheus.ExponentialBuckets(1, 2, 10)}),
 		positionRepairs: counter("chatrooms_position_repairs_total", "Times a room's missing events were read from the database."),
-		resumeEvents:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_resume_events", Help: "Events that a subscription had to catch up with; the count is that of the subscriptions that named a position.", Buckets: prometheus.ExponentialBuckets(1, 4, 10)}),
-		pagesRead:       counter("chatrooms_log_pages_read_total", "Pages of rooms' logs read from the database for subscriptions that catch up; all who wait share one."),
+		resumeEvents:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_resume_events", Help: "Events that a subscription had missed. The count is the number of subscriptions that named a position.", Buckets: prometheus.ExponentialBuckets(1, 4, 10)}),
+		pagesRead:       counter("chatrooms_log_pages_read_total", "Pages of rooms' logs read from the database for subscriptions that catch up. Readers of the same page share one query."),
 		databaseUp:      prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_database_up", Help: "1 while the database answers: asked every 2 s."}),
 		redisUp:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_up", Help: "1 while Redis carries events between the nodes; 0 without, and on a server that is alone."}),
 		redisLosses:     counter("chatrooms_redis_losses_total", "Times Redis was lost."),
@@ -100,8 +100,8 @@ func (m *Metrics) SocketClosed() {
 	}
 }
 
-// Delivered counts events handed to readers n times, and how long that took from their publishing; zero for what was read
-// from the database.
+// Delivered counts n deliveries of events to readers, and observes the time since publishedAt. That
+// is zero for events that were read from the database.
 func (m *Metrics) Delivered(n int, publishedAt time.Time) {
 	if m == nil {
 		return
@@ -126,7 +126,7 @@ func (m *Metrics) Committed(events int) {
 	}
 }
 
-// PositionRepaired counts one reading of events that did not arrive by themselves.
+// PositionRepaired counts one read of events that were missing.
 func (m *Metrics) PositionRepaired() {
 	if m != nil {
 		m.positionRepairs.Inc()
@@ -140,7 +140,8 @@ func (m *Metrics) PageRead() {
 	}
 }
 
-// Resumed counts a subscription that named the event it had seen last, and how many it has missed since.
+// Resumed counts a subscription that named the event it had seen last, and how many it has missed
+// since.
 func (m *Metrics) Resumed(missed int64) {
 	if m != nil {
 		m.resumeEvents.Observe(float64(missed))
@@ -177,9 +178,8 @@ func (m *Metrics) RedisDropped(n int) {
 	}
 }
 
-// Handler serves /metrics and /debug/pprof/. It tells much about the process:
-// listen on METRICS_ADDR only, never on the public port. A nil Metrics serves
-// the profiler alone.
+// Handler serves /metrics and /debug/pprof/. Both tell much about the process: serve them on
+// METRICS_ADDR only, never on the public port. A nil Metrics serves the profiler alone.
 func (m *Metrics) Handler() http.Handler {
 	mux := http.NewServeMux()
 	if m != nil {
@@ -194,7 +194,7 @@ func (m *Metrics) Handler() http.Handler {
 	return mux
 }
 
-// knownMethod closes the set: a method is whatever a client cares to send.
+// knownMethod keeps the label's values to a closed set: a client may send any method.
 func knownMethod(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
@@ -204,7 +204,7 @@ func knownMethod(method string) string {
 	}
 }
 
-// statusClass is "2xx" and the like; 101, a socket's handshake, is "1xx".
+// statusClass is "2xx" and so on. 101, a socket's handshake, is "1xx".
 func statusClass(status int) string {
 	if status < 100 || status > 599 {
 		return "other"

@@ -8,8 +8,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// What is written for every event, ack and message of a page is appended by hand: encoding/json takes five times as long.
-// The structs above say the same, and TestAppendedAsEncoded holds both to the last byte.
+// Events, acks and messages are encoded by hand, because encoding/json takes five times as long.
+// TestAppendedAsEncoded holds that the bytes are those of the structs.
 
 // EncodeEvent gives the bytes of an event: one JSON object, without a line end.
 func EncodeEvent(e chat.Event) []byte {
@@ -67,7 +67,8 @@ func EncodeSent(id string, m chat.Message) []byte {
 	return append(b, '}')
 }
 
-// AppendMessage adds a message as its reader sees it, with `me` in its reactions: one JSON object, without a line end.
+// AppendMessage adds a message as its reader sees it, with `me` in its reactions: one JSON object,
+// without a line end.
 func AppendMessage(b []byte, m chat.Message) []byte { return appendMessage(b, &m, true) }
 
 func appendMessage(b []byte, m *chat.Message, withMe bool) []byte {
@@ -179,7 +180,8 @@ func appendComma(b []byte, i int) []byte {
 	return b
 }
 
-// appendString adds a JSON string as Encode writes it: what is not UTF-8 becomes U+FFFD, and every line end is escaped.
+// appendString adds a JSON string as Encode writes it: what is not UTF-8 becomes U+FFFD, and every
+// line end is escaped.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0

@@ -79,9 +79,9 @@ var (
 	messageField = required("message_id", text(func(c *Command) *string { return &c.MessageID }))
 )
 
-// DecodeCommand reads one frame, strictly: names in the right case, no field that the command has not, no NUL and no lone
-// surrogate. Errors: ErrNotObject, else a chat.Error of KindInvalid; with the latter the command still carries its ID, if
-// that could be read, so that the refusal reaches the right request.
+// DecodeCommand reads one frame strictly: names in the right case, no unknown field, no NUL and no
+// lone surrogate. Errors: ErrNotObject, else a chat.Error of KindInvalid. With the latter the
+// command still has its ID, if that could be read, so that the refusal can name it.
 func DecodeCommand(frame []byte) (Command, error) {
 	var space [8]objectField // enough for any command
 	fields, err := splitObject(frame, space[:0])
@@ -146,7 +146,7 @@ func (c *Command) readFields(given objectFields) (bad []chat.Field) {
 		}
 	}
 	if given.isLeft() {
-		// Its name is not shown: it is whatever the sender cared to send.
+		// The name is not shown: the sender may have sent anything.
 		bad = append(bad, chat.Field{Location: "", Message: "there is a field that " + string(c.Type) + " does not know"})
 	}
 	return bad
@@ -189,8 +189,8 @@ func seq(set func(*Command, int64)) readField {
 	}
 }
 
-// readText reads a JSON string. encoding/json would turn a lone surrogate into U+FFFD without a word, so the escapes are
-// looked at first.
+// readText reads a JSON string. encoding/json turns a lone surrogate into U+FFFD without an error,
+// so the escapes are checked first.
 func readText(name string, raw json.RawMessage) (string, *chat.Field) {
 	value, ok := unquote(raw)
 	if !ok {

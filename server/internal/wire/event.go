@@ -8,8 +8,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// Event is one durable change in a room, the same object everywhere and for everyone. Type says which of the optional
-// parts are there.
+// Event is one durable change in a room, the same object everywhere and for everyone. Type says
+// which of the optional parts are there.
 type Event struct {
 	Type  string `json:"type" enum:"message.created,message.edited,message.deleted,reaction.added,reaction.removed,member.joined,member.left,member.removed,member.role,room.updated,room.archived"`
 	Room  string `json:"room" doc:"Name of the room." example:"lobby"`
@@ -64,9 +64,10 @@ func FromEvents(events []chat.Event) []Event { return list(events, FromEvent) }
 
 var nextLine = []byte("\u0085")
 
-// Encode gives one JSON object, without the HTML escaping that would double the size of some texts. It is one line to
-// every reader: the line ends of Unicode are escaped too, U+0085 (next line), U+2028 and U+2029. encoding/json escapes
-// the last two only. Encode is for the types of this package, which always encode.
+// Encode gives one JSON object, without HTML escaping, which doubles the size of some texts. It is
+// one line to every reader: Unicode's line ends are escaped too. encoding/json escapes U+2028 and
+// U+2029, but not U+0085 (next line). Encode panics on a type that does not encode; those of this
+// package do.
 func Encode(object any) []byte {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)

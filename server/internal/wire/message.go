@@ -2,7 +2,8 @@ package wire
 
 import "github.com/chatrooms/chatrooms/server/internal/chat"
 
-// Message is one thing said; its seq is that of its message.created. A deleted one keeps its place with an empty body.
+// Message is one message. Its seq is that of its message.created. A deleted message keeps its
+// place, with an empty body.
 type Message struct {
 	ID        string     `json:"id" doc:"Opaque." example:"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f"`
 	Room      string     `json:"room" doc:"Name of the room." example:"lobby"`

@@ -34,8 +34,8 @@ func (fs objectFields) isLeft() bool {
 	return false
 }
 
-// splitObject adds the fields of a JSON object to what is given, without reading their values. A socket's every command
-// passes here: into a map, as encoding/json does it, took three times as long. The error is ErrNotObject.
+// splitObject appends the fields of a JSON object, without reading their values. Every command of a
+// socket passes here, and decoding into a map takes three times as long. The error is ErrNotObject.
 func splitObject(text []byte, fields objectFields) (objectFields, error) {
 	if !json.Valid(text) { // so that all below can rely on its grammar
 		return nil, ErrNotObject
@@ -59,7 +59,7 @@ func splitObject(text []byte, fields objectFields) (objectFields, error) {
 
 func skipSpace(text []byte) []byte { return bytes.TrimLeft(text, " \t\r\n") }
 
-// valueEnd is where the value ends with which a valid text begins.
+// valueEnd is where the first value of a valid text ends.
 func valueEnd(text []byte) int {
 	switch text[0] {
 	case '"':

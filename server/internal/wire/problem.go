@@ -10,10 +10,10 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// Code is the stable name of what went wrong (contract section 1).
+// Code is the stable name of an error (contract section 1).
 type Code string
 
-// The codes. Those without a chat.Kind are found by the edges themselves.
+// The codes. The edges themselves find those that have no chat.Kind.
 const (
 	CodeInvalid              Code = "invalid"
 	CodeBadJSON              Code = "bad_json"
@@ -32,7 +32,7 @@ const (
 	CodeInternal             Code = "internal"
 )
 
-// statuses and codes are the one table from what went wrong to what is shown.
+// statuses and codes map errors to what is shown.
 var (
 	statuses = map[Code]int{
 		CodeInvalid:              http.StatusUnprocessableEntity,
@@ -91,7 +91,8 @@ func NewProblem(code Code, detail string) Problem {
 	return Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: code}
 }
 
-// FromError is how every error is shown. What is not the domain's own is internal, and its text is not shown: log it.
+// FromError turns any error into a problem. An error that is not the domain's is internal: its text
+// is not shown, so the caller has to log it.
 func FromError(err error) Problem {
 	e, ok := chat.AsError(err)
 	if !ok || codes[e.Kind] == "" {
@@ -109,15 +110,16 @@ func FromError(err error) Problem {
 	return p
 }
 
-// StatusCallerLeft is how a request is logged and counted whose caller hung up before its answer. The number is nginx's.
-// Nobody reads such an answer, so it is in no document.
+// StatusCallerLeft is the status in log and metrics of a request whose caller hung up before the
+// answer. nginx uses the same number. Nobody reads that answer, so the OpenAPI document has none.
 const StatusCallerLeft = 499
 
-// CallerLeft says whether the caller of a request with that context, or one made of it, has hung up.
+// CallerLeft says whether the caller of a request with that context, or one made of it, has hung
+// up.
 func CallerLeft(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
 
-// FromRequest is FromError for a request with that context. What could not be done because the caller hung up is no
-// failure of the server.
+// FromRequest is FromError for a request with that context. If it failed because the caller hung
+// up, the status is StatusCallerLeft.
 func FromRequest(ctx context.Context, err error) Problem {
 	p := FromError(err)
 	if CallerLeft(ctx) && (p.Code == CodeUnavailable || errors.Is(err, context.Canceled)) {
@@ -126,7 +128,8 @@ func FromRequest(ctx context.Context, err error) Problem {
 	return p
 }
 
-// SetHeaders sets what goes with a problem: when to come back, and how to sign in (RFC 9110 sections 10.2.3 and 11.6.1).
+// SetHeaders sets Retry-After and WWW-Authenticate where they belong to the problem (RFC 9110
+// sections 10.2.3 and 11.6.1).
 func (p Problem) SetHeaders(h http.Header) {
 	if p.RetryAfter > 0 {
 		seconds := int64((p.RetryAfter + time.Second - 1) / time.Second) // rounded up: one who comes back then is let in

@@ -43,7 +43,7 @@ type Member struct {
 	JoinedAt Time   `json:"joined_at" format:"date-time" example:"2026-11-23T09:30:00.000Z"`
 }
 
-// FromRoomView needs to be told how many people are online in the room: the database does not know.
+// FromRoomView takes how many people are online in the room, which the database does not know.
 func FromRoomView(v chat.RoomView, online int) Room {
 	return Room{
 		Name: v.Name, Title: v.Title, Topic: v.Topic, Visibility: string(v.Visibility),
@@ -69,7 +69,7 @@ func FromRoomInfo(i chat.RoomInfo) RoomInfo {
 	}
 }
 
-// FromMembership needs to be told whether the member is online.
+// FromMembership takes whether the member is online.
 func FromMembership(m chat.Membership, online bool) Member {
 	return Member{User: FromUser(m.User), Role: string(m.Role), Online: online, JoinedAt: At(m.JoinedAt)}
 }

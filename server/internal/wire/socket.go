@@ -6,8 +6,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-// Object is one JSON object that the server sends on a socket, other than an event (contract section 5). The fields are those
-// beside `type`; ID echoes the command's, where there was one.
+// Object is one JSON object that the server sends on a socket, other than an event (contract
+// section 5). The fields are those beside `type`; ID echoes the command's, where there was one.
 type Object interface{ objectType() string }
 
 // EncodeObject gives one JSON object, its type first, without a line end.
@@ -92,7 +92,8 @@ type Heartbeat struct {
 	Heads map[string]int64 `json:"heads"`
 }
 
-// Presence tells who came or went; in a room of more than a hundred only how many there are.
+// Presence tells who came or went. In a room with more than a hundred people it only tells how many
+// are online.
 type Presence struct {
 	Room        string `json:"room"`
 	User        *User  `json:"user,omitempty"`
@@ -119,12 +120,12 @@ type Notice struct {
 	Reason chat.NoticeReason `json:"reason"`
 }
 
-// Removed says that the subscription has ended.
+// Removed says that a subscription has ended because access was lost.
 type Removed struct {
 	Room string `json:"room"`
 }
 
-// TokenExpiring comes a minute before the socket closes for want of a new token.
+// TokenExpiring comes a minute before the token expires and the socket closes.
 type TokenExpiring struct {
 	ExpiresAt Time `json:"expires_at"`
 }

@@ -2,9 +2,9 @@ package wire
 
 import "strconv"
 
-// TextFault says what is wrong with a well-formed JSON string, "" for nothing. encoding/json passes escapes that stand for
-// what is no text: NUL, which the databases cannot store, and halves of surrogate pairs, which would silently become
-// U+FFFD (contract section 1).
+// TextFault says what is wrong with a well-formed JSON string, "" for nothing. encoding/json
+// accepts NUL, which the databases cannot store, and lone surrogates, which it turns into U+FFFD
+// without an error (contract section 1).
 func TextFault(raw []byte) string {
 	for i := 0; i < len(raw); i++ {
 		if raw[i] != '\\' {

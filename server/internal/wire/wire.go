@@ -1,7 +1,7 @@
-// Package wire is the JSON of both edges, REST and the WebSocket: one struct an object, made from the domain by a From
-// function. It owns names and shapes, not rules, and imports chat only.
+// Package wire is the JSON of REST and of the WebSocket: one struct for each object, made from the
+// domain's types by a From function. It owns names and shapes, not rules, and imports chat only.
 //
-// The structs carry the tags from which the OpenAPI document is made; lists are never null.
+// The OpenAPI document is made from the structs' tags. Lists are never null.
 package wire
 
 import "time"

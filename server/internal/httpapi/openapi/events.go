@@ -18,8 +18,8 @@ var eventKinds = []struct {
 	{"RoomEvent", []string{"room.updated", "room.archived"}, []string{"room_info"}},
 }
 
-// uniteEvents makes of Event, one Go type with optional parts, what it is on the wire: one of several objects, told apart
-// by their type.
+// uniteEvents makes of Event, one Go type with optional parts, what it is on the wire: one of
+// several objects, told apart by their type.
 func uniteEvents(all map[string]*huma.Schema) {
 	event := all["Event"]
 	whole := *event

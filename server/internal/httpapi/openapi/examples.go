@@ -16,7 +16,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
-// The document's examples are made as answers are, so that they cannot differ from them: a small conversation of two.
+// The document's examples are made as answers are, so that they cannot differ from them: a small
+// conversation of two.
 var (
 	dawn  = time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)
 	later = dawn.Add(time.Minute)
@@ -52,8 +53,8 @@ var (
 	}
 )
 
-// namedExamples has one value of each type of wire by the name of its schema. What is made of these,
-// and the bodies of requests, are put together by the exampler.
+// namedExamples has one value of each type of wire by the name of its schema. What is made of
+// these, and the bodies of requests, are put together by the exampler.
 func namedExamples() map[string]any {
 	named := map[string]any{}
 	for _, value := range []any{
@@ -91,7 +92,8 @@ func (e exampler) addTo(content map[string]*huma.MediaType) {
 	}
 }
 
-// of puts an example together: of a whole that is known, or of its parts, as their own tags have it.
+// of puts an example together: of a whole that is known, or of its parts, as their own tags have
+// it.
 func (e exampler) of(s *huma.Schema) any {
 	if name, isRef := strings.CutPrefix(s.Ref, schemas); isRef {
 		if known := e.named[name]; known != nil {

@@ -1,6 +1,6 @@
-// Package openapi is what the OpenAPI 3.1 document says beyond what huma reads from the handlers' Go
-// types: its front page, the ways to fail, examples, events, what is served without huma. It knows
-// nothing of requests, and imports the domain, its JSON and the export for the examples only.
+// Package openapi is what the OpenAPI 3.1 document says beyond what huma reads from the handlers'
+// Go types: its front page, the ways to fail, examples, events, what is served without huma. It
+// knows nothing of requests, and imports the domain, its JSON and the export for the examples only.
 package openapi
 
 import "github.com/danielgtaylor/huma/v2"

@@ -9,7 +9,8 @@ import (
 )
 
 // AddOutside documents what is served without huma: health, the document itself and the socket.
-// prefix is where the API lives. alive is what /healthz answers, ready and unready what /readyz does.
+// prefix is where the API lives. alive is what /healthz answers, ready and unready what /readyz
+// does.
 func AddOutside(doc *huma.OpenAPI, prefix string, alive, ready, unready any) {
 	asJSON := func(description string, example any) *huma.Response {
 		schema := doc.Components.Schemas.Schema(reflect.TypeOf(example), true, "")
