@@ -169,6 +169,7 @@ const stepTime = 10 * time.Second
 func (n *node) standstill(now time.Time) string {
 	for part, since := range map[string]time.Time{
 		"the hub": n.hub.SteppedAt(), "the dispatcher": n.broker.WaitsSince(),
+		"the appender": n.service.PostsWaitSince(),
 	} {
 		if !since.IsZero() && now.Sub(since) > stepTime {
 			return part

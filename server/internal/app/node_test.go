@@ -61,7 +61,8 @@ func TestAStandstillIsTold(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				stuck := make(chan struct{})
 				broker := pubsub.NewMemory(func([]pubsub.Envelope) { <-stuck })
-				n := &node{log: slog.New(slog.DiscardHandler), broker: broker}
+				service := chat.NewService(chat.Options{Publisher: broker, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+				n := &node{log: slog.New(slog.DiscardHandler), broker: broker, service: service}
 				n.hub = hub.New(hub.Options{Log: log, Feed: broker, Logger: n.log})
 				if c.hubStands {
 					n.hub.Close()
@@ -76,6 +77,7 @@ func TestAStandstillIsTold(t *testing.T) {
 				close(stuck)
 				n.hub.Close()
 				broker.Close()
+				service.Close()
 			})
 		})
 	}

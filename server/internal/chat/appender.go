@@ -46,6 +46,7 @@ type appender struct {
 	stop    chan struct{}
 	stopped chan struct{}
 	stopNow sync.Once
+	steps   *steps
 
 	// Only run touches these.
 	spoke   map[UserID]bool // in the last batch, and whether they have again
@@ -59,13 +60,37 @@ type pendingPost struct {
 	answerBy time.Time
 	outcome  Outcome
 	done     chan struct{}
+	steps    *steps
+}
+
+// steps tells whether posts wait and nothing is answered.
+type steps struct {
+	mu      sync.Mutex
+	waiting int       // posts that were submitted and not answered
+	since   time.Time // when the last post was answered, or the first of these submitted; zero for none
+}
+
+func (s *steps) add(posts int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.waiting += posts; s.waiting == 0 {
+		s.since = time.Time{}
+	} else if posts < 0 || s.since.IsZero() {
+		s.since = time.Now()
+	}
+}
+
+func (s *steps) waitSince() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.since
 }
 
 func newAppender(store Store, publish func([]Event, []Notice), now Clock) *appender {
 	a := &appender{
 		store: store, publish: publish, now: now,
 		in: make(chan *pendingPost, maxWaiting), stop: make(chan struct{}), stopped: make(chan struct{}),
-		spoke: map[UserID]bool{},
+		spoke: map[UserID]bool{}, steps: &steps{},
 	}
 	a.lane = newLane(a.commit)
 	go a.run()
@@ -74,16 +99,20 @@ func newAppender(store Store, publish func([]Event, []Notice), now Clock) *appen
 
 // submit puts a post in line. Posts are stored in the order in which they were submitted.
 func (a *appender) submit(post Post) (*pendingPost, error) {
-	p := &pendingPost{post: post, bytes: post.weight(), answerBy: a.now().Add(postPatience), done: make(chan struct{})}
+	p := &pendingPost{
+		post: post, bytes: post.weight(), answerBy: a.now().Add(postPatience), done: make(chan struct{}), steps: a.steps,
+	}
 	select {
 	case <-a.stop:
 		return nil, Unavailable(errShuttingDown)
 	default:
 	}
+	a.steps.add(1)
 	select {
 	case a.in <- p:
 		return p, nil
 	default:
+		a.steps.add(-1)
 		return nil, Unavailable(errors.New("too many posts wait for a commit"))
 	}
 }
@@ -245,7 +274,7 @@ func (a *appender) commit(batch []*pendingPost, wait time.Duration) (held []*pen
 		return nil, Unavailable(errWaited)
 	}
 	outcomes, err := a.write(batch, wait)
-	if wait > 0 && IsKind(err, KindUnavailable) {
+	if wait > 0 && errors.Is(err, ErrLockHeld) { // else a part may be stored: without a client id it would be again
 		outcomes, err = a.write(batch, 0)
 	}
 	if err != nil && len(batch) > 1 && !IsKind(err, KindUnavailable) {
@@ -285,6 +314,9 @@ func settle(batch []*pendingPost, outcomes []Outcome, err error) {
 			p.outcome = outcomes[i]
 		}
 		close(p.done)
+		if p.steps != nil {
+			p.steps.add(-1)
+		}
 	}
 }
 

@@ -98,6 +98,10 @@ func RateLimited(after time.Duration) *Error {
 	return &Error{Kind: KindRateLimited, Detail: "Too many requests: slow down and try again.", RetryAfter: after}
 }
 
+// ErrLockHeld is why a store could not write: somebody else held a lock for longer than it waited. Nothing was
+// written.
+var ErrLockHeld = errors.New("somebody else holds a lock")
+
 // ErrNotMigrated is why a database that answers cannot serve: its schema is older than this release needs.
 var ErrNotMigrated = errors.New("not migrated, run `chatrooms migrate`")
 

@@ -24,7 +24,7 @@ func (s *roomStore) AppendMessages(_ context.Context, posts []Post, _ time.Time,
 		deadline := time.Now().Add(wait)
 		for slices.ContainsFunc(posts, s.isHeld) {
 			if time.Sleep(time.Millisecond); !time.Now().Before(deadline) {
-				return nil, Unavailable(context.DeadlineExceeded)
+				return nil, Unavailable(ErrLockHeld)
 			}
 		}
 	}

@@ -38,13 +38,9 @@ func (p *Places) Take(ctx context.Context, user UserID) (leave func(), err error
 	p.mu.Unlock()
 	select {
 	case <-mine:
-	default:
-		select {
-		case <-mine:
-		case <-ctx.Done():
-			if p.giveUp(user, mine) {
-				return nil, Unavailable(ctx.Err())
-			}
+	case <-ctx.Done():
+		if p.giveUp(user, mine) {
+			return nil, Unavailable(ctx.Err())
 		}
 	}
 	return func() { p.leave(user) }, nil

@@ -88,6 +88,9 @@ func (s *Service) Run(ctx context.Context) {
 	s.sessions.run(ctx, s.log, s.storeAnswered)
 }
 
+// PostsWaitSince is since when posts have waited and none was answered; zero while none waits.
+func (s *Service) PostsWaitSince() time.Time { return s.appender.steps.waitSince() }
+
 // Close stores what waits for a commit. Posts that come later are refused as unavailable.
 func (s *Service) Close() {
 	s.appender.close()

@@ -89,7 +89,7 @@ type Follower struct {
 // Follow checks sight and registers a reader. Its caller has to advance the follower until it is live, and
 // to close it. Errors are those of the log, of Sight, and of ctx.
 func (h *Hub) Follow(ctx context.Context, by Reader) (*Follower, error) {
-	seen, err := h.checkSight(ctx, by.Sight)
+	seen, err := h.checkSight(ctx, by)
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +248,7 @@ func (f *Follower) look(ctx context.Context) (head int64, err error) {
 	f.room.mu.Lock()
 	lapses := f.lapses
 	f.room.mu.Unlock()
-	seen, err := f.hub.checkSight(ctx, f.Sight)
+	seen, err := f.hub.checkSight(ctx, f.Reader)
 	if err != nil {
 		return 0, err
 	}

@@ -38,6 +38,8 @@ const (
 	// that missed much, and a crowd that comes back, leave the database to others.
 	maxRepairs = 4
 	maxLooks   = 16
+	// looksOfOne bounds those of one user.
+	looksOfOne = 4
 )
 
 // Log reads rooms' logs, without actor and without sight.
@@ -79,7 +81,7 @@ type Hub struct {
 	running sync.WaitGroup
 
 	repairs   chan struct{}
-	looks     chan struct{}
+	looks     *chat.Places
 	pageReads chan struct{}
 	pages     pages
 
@@ -104,7 +106,7 @@ func New(o Options) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{
 		log: o.Log, feed: o.Feed, logger: o.Logger, metrics: o.Metrics, ctx: ctx, cancel: cancel,
-		repairs: make(chan struct{}, maxRepairs), looks: make(chan struct{}, maxLooks),
+		repairs: make(chan struct{}, maxRepairs), looks: chat.NewPlaces(maxLooks, looksOfOne),
 		pageReads: make(chan struct{}, maxPageReads), pages: newPages(),
 		rooms: map[chat.RoomID]*room{}, connections: newConnections(),
 		checks: make(chan struct{}, 1), toCheck: map[chat.RoomID]bool{},
@@ -203,15 +205,14 @@ func (h *Hub) syncFeed(id chat.RoomID) {
 	}
 }
 
-// checkSight asks for sight of a room, a few at a time.
-func (h *Hub) checkSight(ctx context.Context, sight func(context.Context) (chat.Room, error)) (chat.Room, error) {
-	select {
-	case h.looks <- struct{}{}:
-		defer func() { <-h.looks }()
-		return sight(ctx)
-	case <-ctx.Done():
-		return chat.Room{}, ctx.Err()
+// checkSight asks for sight of a room, a few at a time. Users take turns.
+func (h *Hub) checkSight(ctx context.Context, by Reader) (chat.Room, error) {
+	leave, err := h.looks.Take(ctx, by.User)
+	if err != nil {
+		return chat.Room{}, err
 	}
+	defer leave()
+	return by.Sight(ctx)
 }
 
 // enter finds or makes a room, counts the caller as a listener and waits until the room's position is known.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -726,4 +727,31 @@ func TestDeliveryToAThousandAllocatesLittle(t *testing.T) {
 	if allocs > readers/100 {
 		t.Errorf("%.0f allocations for %d readers", allocs, readers)
 	}
+}
+
+// However many followers one user opens at once, another's sight is checked.
+func TestOneUserDoesNotTakeAllChecksOfSight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := newJournal()
+		h := newHub(t, j)
+		slow := make(chan struct{})
+		var following sync.WaitGroup
+		for range 4 * maxLooks {
+			following.Go(func() {
+				f, err := h.Follow(t.Context(), Reader{User: 1, Mailbox: newReader(1).mailbox, Sight: func(ctx context.Context) (chat.Room, error) {
+					<-slow
+					return j.room(lobby), nil
+				}})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				f.Close()
+			})
+		}
+		synctest.Wait()
+		listen(t, h, j, lobby, 2).Close()
+		close(slow)
+		following.Wait()
+	})
 }

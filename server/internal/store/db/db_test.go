@@ -66,7 +66,7 @@ func TestSQLStatesAreTold(t *testing.T) {
 	for code, want := range map[string]errorClass{
 		"23505": classConflict, "40001": classRetry, "40P01": classRetry, "57P01": classUnavailable, "57P02": classUnavailable,
 		"57P03": classUnavailable, "08006": classUnavailable, "25006": classUnavailable, "53300": classUnavailable,
-		"55P03": classUnavailable, "57014": classUnavailable, "42P01": classUnmigrated, "22021": classOther, "23503": classOther,
+		"55P03": classLocked, "57014": classUnavailable, "42P01": classUnmigrated, "22021": classOther, "23503": classOther,
 	} {
 		err := d.Writer.Exec(fmt.Sprintf("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '%s'; END $$", code)).Error
 		if got := classifyPostgres(err); err == nil || got != want {

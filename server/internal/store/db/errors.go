@@ -22,6 +22,7 @@ const (
 	classConflict               // a unique key is taken
 	classRetry                  // nothing was done, and the same again may work: deadlock, serialization failure
 	classUnavailable            // the database cannot serve now
+	classLocked                 // unavailable, and nothing was done: somebody else held a lock for too long
 	classUnmigrated             // a table or a column is not there
 )
 
@@ -46,6 +47,8 @@ func (d *DB) domainError(ctx context.Context, err error) error {
 			err = fmt.Errorf("%w: %w", ended, err)
 		}
 		return chat.Unavailable(err)
+	case classLocked:
+		return chat.Unavailable(fmt.Errorf("%w: %w", chat.ErrLockHeld, err))
 	case classUnmigrated:
 		return Unmigrated(err)
 	case classOther:

@@ -123,9 +123,11 @@ func classifyPostgres(err error) errorClass {
 	case "40001", "40P01": // serialization_failure, deadlock_detected
 		return classRetry
 	case "57P01", "57P02", "57P03", "57P05", // the server goes down, has crashed, starts; idle session cut
-		"57014", "55P03", // statement and lock timeout
+		"57014",          // statement timeout
 		"25006", "25P03": // read-only replica; idle in transaction too long
 		return classUnavailable
+	case "55P03": // lock_not_available: lock timeout
+		return classLocked
 	case "42P01", "42703": // undefined_table, undefined_column
 		return classUnmigrated
 	}
