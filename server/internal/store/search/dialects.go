@@ -25,7 +25,8 @@ type dialect struct {
 	matches func(all, none []atom) (condition string, args []any)
 	// found is a query for the keys of entries e that the index finds, up to where a further condition
 	// stands, and what orders them; its arguments are text, and the keys before and from which they are.
-	found func(all, none []atom) (query, order, text string)
+	// Of some, unless there are none of these, an entry holds at least one.
+	found func(all, some, none []atom) (query, order, text string)
 }
 
 var dialects = map[string]dialect{db.SQLite: onSQLite, db.Postgres: onPostgres}
@@ -65,7 +66,7 @@ var onSQLite = dialect{
 		}
 		return strings.Join(conditions, " AND "), args
 	},
-	found: func(all, none []atom) (query, order, text string) {
+	found: func(all, some, none []atom) (query, order, text string) {
 		phrase := func(a atom) string {
 			text := `"` + strings.Join(a.words, " ") + `"`
 			if a.prefix {
@@ -73,11 +74,17 @@ var onSQLite = dialect{
 			}
 			return text
 		}
-		phrases := make([]string, len(all))
-		for i, a := range all {
-			phrases[i] = phrase(a)
+		join := func(atoms []atom, by string) string {
+			phrases := make([]string, len(atoms))
+			for i, a := range atoms {
+				phrases[i] = phrase(a)
+			}
+			return "(" + strings.Join(phrases, by) + ")"
 		}
-		text = "(" + strings.Join(phrases, " AND ") + ")"
+		text = join(all, " AND ")
+		if len(some) > 0 {
+			text = "(" + text + " AND " + join(some, " OR ") + ")"
+		}
 		for _, a := range none {
 			text += " NOT " + phrase(a)
 		}
@@ -105,27 +112,33 @@ var onPostgres = dialect{
 	// Bitmaps are the only way into a GIN index.
 	prepare: "SELECT set_config('enable_bitmapscan', 'on', true)",
 	matches: func(all, none []atom) (string, []any) {
-		return "e.words @@ ?::tsquery", []any{tsquery(all, none)}
+		return "e.words @@ ?::tsquery", []any{tsquery(all, nil, none)}
 	},
-	found: func(all, none []atom) (query, order, text string) {
+	found: func(all, some, none []atom) (query, order, text string) {
 		// As a table of its own, so that Postgres does not read all entries by their keys in the hope of finding enough soon.
 		return `WITH found AS MATERIALIZED (SELECT n, room_id, author_id, created_at FROM search_entries WHERE words @@ ?::tsquery)
-			SELECT e.n FROM found e WHERE e.n < ? AND e.n >= ?`, "e.n", tsquery(all, none)
+			SELECT e.n FROM found e WHERE e.n < ? AND e.n >= ?`, "e.n", tsquery(all, some, none)
 	},
 }
 
 // tsquery spells atoms for Postgres.
-func tsquery(all, none []atom) string {
-	var conditions []string
-	for i, a := range append(all[:len(all):len(all)], none...) {
-		text := "'" + strings.Join(a.words, "' <-> '") + "'"
-		if a.prefix {
-			text += ":*"
+func tsquery(all, some, none []atom) string {
+	spell := func(atoms []atom) []string {
+		spelt := make([]string, len(atoms))
+		for i, a := range atoms {
+			spelt[i] = "'" + strings.Join(a.words, "' <-> '") + "'"
+			if a.prefix {
+				spelt[i] += ":*"
+			}
 		}
-		if i >= len(all) {
-			text = "!(" + text + ")"
-		}
-		conditions = append(conditions, text)
+		return spelt
+	}
+	conditions := spell(all)
+	if len(some) > 0 {
+		conditions = append(conditions, "("+strings.Join(spell(some), " | ")+")")
+	}
+	for _, text := range spell(none) {
+		conditions = append(conditions, "!("+text+")")
 	}
 	return strings.Join(conditions, " & ")
 }

@@ -294,7 +294,11 @@ func (s *search) ask(limit int) (keys []int64, err error) {
 			return nil, err
 		}
 	}
-	query, order, text := s.x.sql.found(s.atoms(), s.excluded())
+	only, without, err := s.roomAtoms()
+	if err != nil {
+		return nil, err
+	}
+	query, order, text := s.x.sql.found(s.atoms(), only, append(s.excluded(), without...))
 	here := where{text: query, args: []any{text, s.upper, s.lower}}
 	s.narrow(&here)
 	err = s.tx.Raw(here.text+" ORDER BY "+order+" DESC LIMIT ?", append(here.args, limit)...).Scan(&keys).Error
@@ -304,6 +308,38 @@ func (s *search) ask(limit int) (keys []int64, err error) {
 		s.upper = keys[limit-1]
 	}
 	return keys, err
+}
+
+// maxRooms bounds the rooms that the index is told of.
+const maxRooms = 64
+
+// roomAtoms tells the index of rooms, if they are few: of those that the viewer may not see, else of those that
+// the viewer may. So a word that is common only where the viewer may not look is not found there, entry by entry,
+// to be thrown away. Whether an entry may be seen narrow says, all the same.
+func (s *search) roomAtoms() (only, without []atom, err error) {
+	if s.q.Room != 0 {
+		return nil, nil, nil
+	}
+	const mySeat = "EXISTS (SELECT 1 FROM memberships s WHERE s.room_id = r.id AND s.user_id = ?)"
+	without, areFew, err := s.listRooms("r.visibility <> 'public' AND NOT " + mySeat)
+	if err != nil || areFew {
+		return nil, without, err
+	}
+	only, _, err = s.listRooms("r.visibility = 'public' OR " + mySeat)
+	return only, nil, err
+}
+
+// listRooms gives rooms to the index, if they are few. The condition's one parameter is the viewer.
+func (s *search) listRooms(condition string) (atoms []atom, areFew bool, err error) {
+	var rooms []int64
+	err = s.tx.Raw("SELECT r.id FROM rooms r WHERE "+condition+" LIMIT ?", s.q.Viewer, maxRooms+1).Scan(&rooms).Error
+	if err != nil || len(rooms) > maxRooms {
+		return nil, false, err
+	}
+	for _, room := range rooms {
+		atoms = append(atoms, atom{words: []string{roomWord(room)}})
+	}
+	return atoms, true, nil
 }
 
 // where is a condition in the making.

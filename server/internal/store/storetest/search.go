@@ -13,7 +13,7 @@ import (
 var searchTests = []func(*world){
 	SearchFindsWords, SearchFiltersByRoomAuthorAndTime, SearchPagesAreNewestFirst, SearchShowsOnlyWhatOneMaySee,
 	SearchFollowsEditsAndDeletions, SearchIndexesOldMessages, SearchGivesWholeMessages, SearchTakesAnyText, SearchWhileOthersPost,
-	SearchKeepsSigns, SearchLeavesOut, SearchFoldsWhatIsAlike, SearchReadsNoMoreThanItMay, SearchSaysWhyANameFindsNothing, FiltersFoldAsTheSearchDoes,
+	SearchKeepsSigns, SearchLeavesOut, SearchPassesOverWhatIsHidden, SearchFoldsWhatIsAlike, SearchReadsNoMoreThanItMay, SearchSaysWhyANameFindsNothing, FiltersFoldAsTheSearchDoes,
 }
 
 // index lets the indexer read all there is.
@@ -557,4 +557,36 @@ func FiltersFoldAsTheSearchDoes(w *world) {
 		w.must(err)
 		w.same("rooms by "+q, len(rooms), want)
 	}
+}
+
+// SearchPassesOverWhatIsHidden: a word that is common only where one may not look is found where one may, whether the
+// hidden rooms are few or many, and the visible ones too.
+func SearchPassesOverWhatIsHidden(w *world) {
+	ada, grace := w.user("ada"), w.user("grace")
+	lobby, attic, den := w.room("lobby", grace), w.private("attic", grace), w.private("den", ada)
+	w.posts(say(lobby, grace, "oldest tea"), say(den, ada, "my tea"))
+	var posts []chat.Post
+	for i := range 1200 {
+		posts = append(posts, say(attic, grace, fmt.Sprint("tea ", i)))
+	}
+	w.posts(posts[:600]...)
+	w.posts(posts[600:]...)
+	w.index()
+	check := func(rooms string) {
+		w.Helper()
+		w.same(rooms, w.finds(ada, terms("tea")), "my tea | oldest tea")
+		w.same(rooms+", without a word", w.finds(ada, chat.Search{Terms: terms("tea").Terms, Without: terms("oldest").Terms}), "my tea")
+		w.same(rooms+", by one", w.finds(ada, chat.Search{Terms: terms("te").Terms, Author: "grace"}), "oldest tea")
+	}
+	check("few hidden")
+	for i := range 70 {
+		w.private(fmt.Sprint("hidden-", i), grace)
+	}
+	check("many hidden, few visible")
+	for i := range 70 {
+		w.room(fmt.Sprint("public-", i), grace)
+	}
+	check("many hidden, many visible")
+	w.join(attic, ada, chat.Member)
+	w.same("seen now", len(w.search(ada, terms("tea"))), 200)
 }
