@@ -588,6 +588,27 @@ func TestTheSameLog(t *testing.T) {
 	})
 }
 
+// A room that the restored backup lacks has no log any more.
+func TestARoomThatIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := newJournal()
+		h := newHub(t, j)
+		r := listen(t, h, j, lobby, 1)
+		h.Deliver(lobby, j.write(lobby, 2))
+		j.mu.Lock()
+		delete(j.rooms, lobby)
+		j.mu.Unlock()
+		time.Sleep(5 * tails)
+		synctest.Wait()
+		if r.lapses != 1 {
+			t.Errorf("lapsed %d times", r.lapses)
+		}
+		if _, err := r.Advance(t.Context()); !errors.Is(err, ErrRestored) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
 // A name that belongs to another room now is another log.
 func TestAnotherRoomOfTheName(t *testing.T) {
 	j := newJournal()

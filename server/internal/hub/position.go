@@ -90,10 +90,11 @@ func (h *Hub) checkSome(rooms []*room) error {
 		return err
 	}
 	for i, r := range rooms {
-		head, ok := heads[r.id]
+		// A room that the store does not have any more has no log: its name may be another room's now.
+		head, isThere := heads[r.id]
 		switch {
-		case !ok:
-		case head.Seq < before[i].Seq, head.Seq == before[i].Seq && !isSameTime(head.At, before[i].At):
+		case !isThere && r.isEmpty():
+		case !isThere, head.Seq < before[i].Seq, head.Seq == before[i].Seq && !isSameTime(head.At, before[i].At):
 			r.mu.Lock()
 			h.restart(r, head)
 			r.unlock()

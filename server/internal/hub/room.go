@@ -80,6 +80,12 @@ func (r *room) at() chat.Head {
 	return chat.Head{Seq: r.position, At: r.positionAt}
 }
 
+func (r *room) isEmpty() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.followers) == 0
+}
+
 // checkLater says that the room's position is not known yet; then it is compared with the store as soon
 // as it is.
 func (r *room) checkLater() bool {

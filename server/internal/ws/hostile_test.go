@@ -242,3 +242,29 @@ func TestRestoredBackupResets(t *testing.T) {
 		t.Errorf("subscribed is %s", f.raw)
 	}
 }
+
+// A room that the restored backup lacks ends its subscriptions, whoever has its name then.
+func TestARoomThatARestoredBackupLacksIsRemoved(t *testing.T) {
+	w := newWorld(t)
+	ada := w.Person("ada")
+	w.Room(ada, "lobby", chat.Public)
+	p := w.listening(ada, "lobby")
+	files, err := filepath.Glob(filepath.Join(w.DataDir, "*.db"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("the database is %v, %v", files, err)
+	}
+	db, err := sql.Open("sqlite", "file:"+files[0]+"?_pragma=busy_timeout(5000)")
+	must(t, err)
+	defer db.Close()
+	for _, statement := range []string{`DELETE FROM events`, `DELETE FROM memberships`, `DELETE FROM rooms`} {
+		_, err := db.Exec(statement)
+		must(t, err)
+	}
+	if f := p.until("removed"); f.Room != "lobby" {
+		t.Errorf("told %s", f.raw)
+	}
+	w.Room(ada, "lobby", chat.Public)
+	if f := p.ask("subscribe", "room", "lobby"); f.Type != "subscribed" {
+		t.Errorf("the new room gave %s", f.raw)
+	}
+}

@@ -252,8 +252,12 @@ func (c *Conn) attach(sub *subscription, follower *hub.Follower) bool {
 	return true
 }
 
-// giveUp answers a subscribe that failed.
+// giveUp answers a subscribe that failed. One that was open before has its answer: it is removed.
 func (c *Conn) giveUp(sub *subscription, err error) {
+	if sub.answered {
+		c.remove(sub)
+		return
+	}
 	c.mu.Lock()
 	if c.subs[sub.name] == sub {
 		delete(c.subs, sub.name)
