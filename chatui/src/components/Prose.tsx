@@ -4,6 +4,7 @@ import type { User } from '../wire/user';
 import { ExternalLink } from './ExternalLink';
 import { Mention } from './Mention';
 import { plainText } from './plainText';
+import { Stack } from './Stack';
 import { spansOf } from './spansOf';
 
 export interface ProseProps {
@@ -30,6 +31,8 @@ export const Prose = memo(function Prose({ text, mentions = nobody, mentionsRoom
             <Mention isSelf={span.isSelf} title={span.title}>
               {span.shown}
             </Mention>
+          ) : span.kind === 'stack' ? (
+            <Stack>{plain.slice(span.from, span.to)}</Stack>
           ) : (
             <ExternalLink href={span.href}>{plain.slice(span.from, span.to)}</ExternalLink>
           )}

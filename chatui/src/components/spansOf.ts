@@ -24,15 +24,29 @@ interface NamedSpan {
 }
 
 /** A part of a text that is more than text. */
-export type Span = (FoundLink & { readonly kind: 'link' }) | NamedSpan;
+export type Span = (FoundLink & { readonly kind: 'link' }) | NamedSpan | StackSpan;
 
-/** The links of a text, and the names in it that mention somebody, in their order; none is part of another. */
+/** A letter with so many marks on it that they would stand in other lines. */
+interface StackSpan {
+  readonly kind: 'stack';
+  readonly from: number;
+  readonly to: number;
+}
+
+/** No script puts five on a letter. */
+const stack = /[^\s\p{M}]\p{M}{5,}/gu;
+
+/** The links of a text, the names in it that mention somebody, and its stacks of marks, in their order; none is part of another. */
 export function spansOf(text: string, mentioned: Mentioned): Span[] {
   const links = findLinks(text).map((link) => ({ kind: 'link' as const, ...link }));
   const names = namesOf(text, mentioned).filter(
     ({ from, to }) => !links.some((link) => from < link.to && link.from < to),
   );
-  return [...links, ...names].sort((a, b) => a.from - b.from);
+  const known = [...links, ...names];
+  const stacks = [...text.matchAll(stack)]
+    .map(({ 0: found, index }) => ({ kind: 'stack' as const, from: index, to: index + found.length }))
+    .filter(({ from, to }) => !known.some((one) => from < one.to && one.from < to));
+  return [...known, ...stacks].sort((a, b) => a.from - b.from);
 }
 
 function namesOf(text: string, { mentions, mentionsRoom, selfId }: Mentioned): NamedSpan[] {

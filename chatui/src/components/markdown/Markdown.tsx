@@ -11,6 +11,7 @@ import { plainText } from '../plainText';
 import type { ProseProps } from '../Prose';
 import type { User } from '../../wire/user';
 import { RowTabIndex } from '../rowTabIndex';
+import { Stack } from '../Stack';
 import { CodeBlock } from './CodeBlock';
 import { hasTable } from './hasTable';
 import { rehypeChat } from './rehypeChat';
@@ -54,11 +55,14 @@ const components: Components = {
       {children}
     </ExternalLink>
   ),
-  span: ({ title, children }) => (
-    <Mention isSelf={false} title={title}>
-      {children}
-    </Mention>
-  ),
+  span: ({ title, children }) =>
+    title === undefined ? (
+      <Stack>{children}</Stack>
+    ) : (
+      <Mention isSelf={false} title={title}>
+        {children}
+      </Mention>
+    ),
   mark: ({ title, children }) => (
     <Mention isSelf title={title}>
       {children}

@@ -27,7 +27,7 @@ export function chatTree(source: string, spans: SpansByStart): Extension {
       chatSpan(token) {
         const span = spans.get(token.start.offset);
         if (span === undefined) return;
-        const value = span.kind === 'link' ? this.sliceSerialize(token) : span.shown;
+        const value = span.kind === 'mention' ? span.shown : this.sliceSerialize(token);
         this.enter(span.kind === 'link' ? { type: 'link', url: span.href, children: [] } : mention(span), token);
         this.enter({ type: 'text', value }, token);
         this.exit(token);
@@ -55,7 +55,10 @@ export function chatTree(source: string, spans: SpansByStart): Extension {
   };
 }
 
-function mention({ isSelf, title }: Extract<Span, { kind: 'mention' }>): MentionNode {
+/** A span without a title is a stack of marks. */
+function mention(span: Exclude<Span, { kind: 'link' }>): MentionNode {
+  if (span.kind === 'stack') return { type: 'mention', data: { hName: 'span' }, children: [] };
+  const { isSelf, title } = span;
   return { type: 'mention', data: { hName: isSelf ? 'mark' : 'span', hProperties: { title } }, children: [] };
 }
 

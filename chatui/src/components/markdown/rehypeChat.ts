@@ -2,7 +2,7 @@ import type { Element, ElementContent, Root, Text } from 'hast';
 
 import { safeHref } from '../findLinks';
 
-/** A plugin of rehype: leaves links only where they are safe, and keeps the line breaks that were typed. */
+/** A plugin of rehype: leaves links only where they are safe, gives blocks their direction, and keeps the line breaks that were typed. */
 export function rehypeChat() {
   return (tree: Root): void => {
     tree.children = contentOf(tree);
@@ -15,8 +15,14 @@ function contentOf(parent: Root | Element): ElementContent[] {
     if (child.type !== 'element') return [];
     if (child.tagName === 'pre' || child.tagName === 'code') return [child];
     if (child.tagName === 'a') return linkParts(child);
-    return [{ ...child, children: contentOf(child) }];
+    const dir = parent.type === 'root' || isCell(child) ? { dir: 'auto' } : {};
+    return [{ ...child, properties: { ...child.properties, ...dir }, children: contentOf(child) }];
   });
+}
+
+/** Each cell goes in its own direction, as each block does. (What has one is passed over in finding that of what is around it.) */
+function isCell({ tagName }: Element): boolean {
+  return tagName === 'th' || tagName === 'td';
 }
 
 function linkParts(link: Element): ElementContent[] {

@@ -10,12 +10,17 @@ import { RowTabIndex } from '../../components/rowTabIndex';
 const foldedHeight = 13 * 24;
 
 /** A text that is cut off where it is long, and a button that shows the rest. All of it is in the page, for who searches there. */
-export function Folded({ text, children }: { text: string; children: ReactNode }) {
-  return isLong(text) ? <Foldable>{children}</Foldable> : children;
+export function Folded({ text, isLinked, children }: { text: string; isLinked: boolean; children: ReactNode }) {
+  return isLong(text) ? <Foldable isLinked={isLinked}>{children}</Foldable> : children;
 }
 
-function Foldable({ children }: { children: ReactNode }) {
-  const [isOpen, setOpen] = useState(false);
+function Foldable({ isLinked, children }: { isLinked: boolean; children: ReactNode }) {
+  const [isOpen, setOpen] = useState(isLinked);
+  const [wasLinked, setWasLinked] = useState(isLinked);
+  if (isLinked !== wasLinked) {
+    setWasLinked(isLinked);
+    if (isLinked) setOpen(true);
+  }
   const tabIndex = useContext(RowTabIndex);
   const keepInPlace = useContext(KeepInPlace);
   const button = useRef<HTMLButtonElement>(null);

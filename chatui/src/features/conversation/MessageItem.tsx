@@ -84,7 +84,13 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           : (tabIndex) => <Reactions message={message} tabIndex={tabIndex} onToggle={isReadOnly ? undefined : react} />
       }
     >
-      <MessageText text={message.body} mentions={message.mentions} mentionsRoom={message.mentions_room} selfId={selfId}>
+      <MessageText
+        text={message.body}
+        mentions={message.mentions}
+        mentionsRoom={message.mentions_room}
+        isLinked={isLinked}
+        selfId={selfId}
+      >
         {message.edited_at !== null && (
           <EditedMark at={new Date(message.edited_at)} onClick={() => onShowRevisions(message)} />
         )}

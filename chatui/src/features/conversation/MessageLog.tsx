@@ -1,8 +1,17 @@
 import Box from '@mui/material/Box';
-import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useMemo, useRef } from 'react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+} from 'react';
 
 import type { TimelineSnapshot } from '../../timeline/TimelineSnapshot';
 import type { User } from '../../wire/user';
+import { copiedText } from './copiedText';
 import { KeepInPlace } from './keepInPlace';
 import { LatestPill } from './LatestPill';
 import { LogEnd } from './LogEnd';
@@ -83,6 +92,14 @@ export function MessageLog(props: MessageLogProps) {
   const rows = useRows(snapshot, slice, self, rowProps.newSeq);
   const onArrows = useMessageKeys();
   const focus = useKeptFocus(log);
+  const onCopy = (event: ClipboardEvent<HTMLElement>) => {
+    const selection = getSelection();
+    if (event.target instanceof HTMLTextAreaElement || selection === null || selection.rangeCount === 0) return;
+    const copied = copiedText(event.currentTarget, rows, selection.getRangeAt(0));
+    if (copied === null) return;
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', copied);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'End' && !(event.target instanceof HTMLTextAreaElement)) toLatest();
     onArrows(event);
@@ -97,6 +114,7 @@ export function MessageLog(props: MessageLogProps) {
         aria-live={isAtEnd ? 'polite' : 'off'}
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onCopy={onCopy}
         {...focus}
         sx={{
           height: '100%',

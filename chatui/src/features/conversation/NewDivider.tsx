@@ -16,6 +16,7 @@ export function NewDivider() {
         typography: 'caption',
         fontWeight: 650,
         '&::before': { content: '""', flex: 1, borderTop: 1, borderColor: 'primary.main' },
+        '@media (forced-colors: active)': { '&::before': { borderColor: 'Highlight' } },
       }}
     >
       New

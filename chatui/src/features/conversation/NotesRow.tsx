@@ -13,7 +13,16 @@ export const NotesRow = memo(function NotesRow({ notes }: { notes: readonly [Not
   const [first] = notes;
   return (
     // In line with the messages' texts.
-    <Box sx={{ pl: 8.5, pr: 2, py: 0.25, typography: 'caption', color: 'text.secondary', overflowWrap: 'anywhere' }}>
+    <Box
+      sx={{
+        paddingInlineStart: 8.5,
+        paddingInlineEnd: 2,
+        py: 0.25,
+        typography: 'caption',
+        color: 'text.secondary',
+        overflowWrap: 'anywhere',
+      }}
+    >
       {notes.length === 1 ? (
         <Box component="p" title={fullTime(new Date(first.at))} sx={{ m: 0, py: 0.25 }}>
           {summaryOf(notes)}

@@ -24,8 +24,8 @@ export function QuoteLine({ quote, tabIndex }: { quote: Quote; tabIndex: 0 | -1 
         mt: 0.5, // it belongs to what is below it
         minHeight: 24,
         '@media (hover: none)': { minHeight: 40 },
-        pl: 1,
-        borderLeft: 3,
+        paddingInlineStart: 1,
+        borderInlineStart: '3px solid',
         borderColor: 'divider',
         typography: 'caption',
         color: 'text.secondary',

@@ -57,6 +57,7 @@ function Chip({ message, reaction, tabIndex, onToggle }: ReactionsProps & { reac
           fontWeight: 600,
           fontVariantNumeric: 'tabular-nums',
           '&:hover': { borderColor: 'text.secondary' },
+          '@media (forced-colors: active)': isOwn ? { outline: '2px solid Highlight', outlineOffset: -2 } : {},
         }}
       >
         <Box component="span" sx={{ fontSize: '1rem', lineHeight: 1 }}>
