@@ -8,9 +8,9 @@ import (
 
 // Bounds of what waits for one connection. Past them the connection is too slow and is cut: it comes
 // back and resumes. A commit brings all its events at once, before any writer runs, so there is space
-// for two commits.
+// for two commits. A post whose author joins by it makes two events.
 const (
-	MaxWaitingFrames = 2 * chat.MaxBatch
+	MaxWaitingFrames = 4 * chat.MaxBatch
 	MaxWaitingBytes  = 2 * chat.MaxBatchBytes
 )
 

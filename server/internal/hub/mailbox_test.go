@@ -40,8 +40,8 @@ func (b *box) take() (all []string) {
 func TestACommitFits(t *testing.T) {
 	for _, size := range []int{1, chat.MaxBatchBytes / chat.MaxBatch} {
 		b := newBox()
-		for range chat.MaxBatch {
-			b.Offer(make([]byte, size))
+		for range 2 * chat.MaxBatch { // each author joins by it
+			b.Offer(make([]byte, size/2))
 		}
 		if b.overflows > 0 {
 			t.Errorf("%d frames of %d bytes cut a reader", chat.MaxBatch, size)

@@ -317,7 +317,7 @@ func TestSlowReaderIsCutAndResumes(t *testing.T) {
 		seen = max(seen, lastSeq(t, slow)+1)
 	}
 	quick := w.listening(ada, "lobby")
-	const n = hub.MaxWaitingFrames + 176 // more than waits for anyone
+	const n = hub.MaxWaitingFrames + 152 // more than waits for anyone, and a multiple of the posters
 	var posting sync.WaitGroup
 	const posters = 50 // who share commits: a write that is stuck for 10 s is cut without a word
 	for range posters {

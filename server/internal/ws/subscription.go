@@ -226,7 +226,7 @@ func (c *Conn) see(ctx context.Context, sub *subscription) (chat.Room, error) {
 		return chat.Room{}, err
 	}
 	c.mu.Lock()
-	isNew, old := sub.follower == nil, *sub
+	isNew, old := sub.follower == nil && !sub.dropped, *sub
 	if isNew {
 		sub.room, sub.user = room.ID, actor.User.ID
 		sub.present = old.present && old.room == room.ID
@@ -280,14 +280,14 @@ func (c *Conn) answerOvertaken(sub *subscription) {
 // drop ends a subscription's part in the hub and in presence. After it nothing more is offered for it.
 func (c *Conn) drop(sub *subscription) {
 	c.mu.Lock()
-	follower, present := sub.follower, sub.present
+	follower, present, room, user := sub.follower, sub.present, sub.room, sub.user
 	sub.follower, sub.present, sub.dropped = nil, false, true
 	c.mu.Unlock()
 	if follower != nil {
 		follower.Close()
 	}
 	if present {
-		c.server.o.Presence.Leave(sub.room, sub.user)
+		c.server.o.Presence.Leave(room, user)
 	}
 }
 
