@@ -29,16 +29,16 @@ const (
 	streamHeartbeat = 25 * time.Second
 	// streamWriteTime is how long a write may take: then the reader is too slow, or gone.
 	streamWriteTime = 10 * time.Second
-	// maxRetry bounds the time after which a browser's EventSource comes back: each stream is told another, so that those
-	// of a node that stops do not return all at once.
+	// minRetry and maxRetry bound the time after which a browser's EventSource comes back. Each stream
+	// is told another time, so that those of a node that stops do not all return at once.
 	minRetry, maxRetry = time.Second, 5 * time.Second
-	// spillBytes is how much of a page is gathered for one write; streamBuffer is what a stream keeps between writes: there
-	// may be thousands, and a page of long messages is megabytes.
+	// spillBytes is how much is gathered for one write, streamBuffer what a stream keeps between
+	// writes: there may be thousands of streams, and a page of long messages is large.
 	spillBytes   = 64 << 10
 	streamBuffer = 16 << 10
 )
 
-// What a stream says beside events. No type of these has a dot.
+// What a stream sends beside events. Their types have no dot.
 type (
 	streamBeat struct {
 		Type string `json:"type" enum:"heartbeat"`
@@ -71,8 +71,9 @@ func (q *streamQuery) start() (*int64, error) {
 	return &seq, nil
 }
 
-// stream answers with the room's log past a seq, and goes on with what happens (contract section 4). It has the guarantees of a
-// quiet subscription on a socket: no gap, no repeat, bounded, ended when access is lost.
+// stream answers with the room's log past a seq, and goes on with what happens (contract section 4). It
+// has the guarantees of a quiet subscription on a socket: no gap, no repeat, bounded, ended when access
+// is lost.
 func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) (*huma.StreamResponse, error) {
 	after, err := in.start()
 	if err != nil {
@@ -102,8 +103,8 @@ func (s *server) stream(ctx context.Context, actor chat.Actor, in *streamQuery) 
 
 var errDraining = errors.New("this node is going away")
 
-// wantsNDJSON says whether a caller prefers NDJSON to Server-Sent Events (RFC 9110, section 12.5.1): by quality, then by which
-// is named more exactly. Without a preference it gets the latter.
+// wantsNDJSON says whether a caller prefers NDJSON to Server-Sent Events (RFC 9110, section 12.5.1): by
+// quality, then by which is named more exactly. Without a preference it gets Server-Sent Events.
 func wantsNDJSON(accept string) bool {
 	lines, events := likingOf(ndjson, accept), likingOf(eventStream, accept)
 	if lines.quality != events.quality {
@@ -112,7 +113,7 @@ func wantsNDJSON(accept string) bool {
 	return lines.quality > 0 && lines.exactness > events.exactness
 }
 
-// liking is how much a caller wants a media type, by the range that names it most exactly.
+// liking is how much a caller wants a media type, by the media range that names it most exactly.
 type liking struct {
 	quality   float64 // from 0 to 1
 	exactness int     // 0 not named, 1 by */*, 2 by its half, 3 in full
@@ -146,13 +147,10 @@ func newStreamWriter(w http.ResponseWriter, isLines bool) *streamWriter {
 	return &streamWriter{w: w, control: http.NewResponseController(w), isLines: isLines}
 }
 
-// begin sends the headers, so that a proxy sees an answer at once. A place is told without an event: an EventSource keeps it
-// and resumes from there, though the connection breaks before anything has come.
+// begin sends the headers, so that a proxy sees an answer at once. It sends place, if there is one, as an
+// id without an event: an EventSource keeps it, and resumes from there even if the connection breaks
+// before anything has come.
 func (o *streamWriter) begin(place *int64) error {
-	// The body of the request was read: no deadline of the connection is to end the answer.
-	if err := o.control.SetReadDeadline(time.Time{}); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
 	h := o.w.Header()
 	h.Set("Content-Type", eventStream)
 	if o.isLines {

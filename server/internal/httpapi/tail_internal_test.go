@@ -26,7 +26,6 @@ type paper struct {
 
 func newPaper() *paper { return &paper{ResponseRecorder: httptest.NewRecorder()} }
 
-func (p *paper) SetReadDeadline(time.Time) error  { return nil }
 func (p *paper) SetWriteDeadline(time.Time) error { return nil }
 func (p *paper) Write(b []byte) (int, error) {
 	p.writes++

@@ -14,7 +14,7 @@ const (
 	// pageEvents is how many events a follower reads of the log at once.
 	pageEvents = 100
 	// maxHeld and maxHeldBytes bound the live frames kept while a follower reads the rest of the log.
-	// A mailbox that TryPut has filled to half has room for all of them. Past them the follower goes
+	// A mailbox that tryPut has filled to half has room for all of them. Past them the follower goes
 	// back to reading pages.
 	maxHeld      = 64
 	maxHeldBytes = 256 << 10

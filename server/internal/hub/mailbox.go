@@ -33,7 +33,7 @@ type Mailbox struct {
 	bytes   int
 	writing bool // a writer was woken and has not found the mailbox empty
 	closed  bool
-	space   chan struct{} // made by the first TryPut that has to wait
+	space   chan struct{} // made by the first tryPut that has to wait
 }
 
 // queued is so many JSON objects, one a line.
@@ -77,17 +77,9 @@ func (m *Mailbox) add(q queued) (call func()) {
 	return m.overflow
 }
 
-// TryPut adds so many objects if the mailbox is no more than half full: a reader that catches up leaves
+// tryPut adds so many objects if the mailbox is no more than half full: a reader that catches up leaves
 // room for what is live. Otherwise it returns a channel that gets a signal when there may be room; one
-// goroutine at a time may wait for it. A closed mailbox drops what it is given.
-func (m *Mailbox) TryPut(bytes []byte, objects int) (added bool, space <-chan struct{}) {
-	added, space, call := m.tryPut(queued{bytes: bytes, objects: objects})
-	if call != nil {
-		call()
-	}
-	return added, space
-}
-
+// goroutine at a time may wait for it. A closed mailbox drops what it is given. call is as add's.
 func (m *Mailbox) tryPut(q queued) (added bool, space <-chan struct{}, call func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

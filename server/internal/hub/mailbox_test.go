@@ -27,6 +27,14 @@ func (b *box) offerDroppable(object []byte) {
 	}
 }
 
+func (b *box) try(object []byte) (added bool, space <-chan struct{}) {
+	added, space, call := b.tryPut(queued{bytes: object, objects: 1})
+	if call != nil {
+		call()
+	}
+	return added, space
+}
+
 func (b *box) take() (all []string) {
 	for frames := b.Take(nil, 1<<20); len(frames) > 0; frames = b.Take(nil, 1<<20) {
 		for _, f := range frames {
@@ -152,7 +160,7 @@ func TestTryPutLeavesHalfFree(t *testing.T) {
 	n := 0
 	var space <-chan struct{}
 	for added := true; added; n++ {
-		added, space = b.TryPut([]byte(fmt.Sprint(n)), 1)
+		added, space = b.try([]byte(fmt.Sprint(n)))
 	}
 	if n-1 != MaxWaitingFrames/2 {
 		t.Errorf("took %d", n-1)
@@ -164,18 +172,18 @@ func TestTryPutLeavesHalfFree(t *testing.T) {
 	}
 	b.Take(nil, 10)
 	<-space
-	if added, _ := b.TryPut([]byte("more"), 1); !added {
+	if added, _ := b.try([]byte("more")); !added {
 		t.Error("there is room")
 	}
 	large := newBox()
-	if added, _ := large.TryPut(make([]byte, MaxWaitingBytes/2+1), 1); !added {
+	if added, _ := large.try(make([]byte, MaxWaitingBytes/2+1)); !added {
 		t.Error("a large frame has to go when nothing else waits")
 	}
-	if added, _ := large.TryPut([]byte("x"), 1); added {
+	if added, _ := large.try([]byte("x")); added {
 		t.Error("not bounded in bytes")
 	}
 	large.Close()
-	if added, _ := large.TryPut([]byte("x"), 1); !added {
+	if added, _ := large.try([]byte("x")); !added {
 		t.Error("a closed mailbox must not make a replay wait")
 	}
 }
