@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, request, type RequestOptions, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -82,6 +82,9 @@ describe('what is a page', () => {
       '/api/v1/info',
       '/healthz',
       '/readyz',
+      '//api/v1/info',
+      '/robots.txt', // in the build there is one
+      '/.well-known/security.txt',
     ],
     ...[
       '/../secret.txt',
@@ -100,6 +103,18 @@ describe('what is a page', () => {
     expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
     expect(answer.body.toString()).toBe('not found\n');
   });
+});
+
+it('the build keeps search engines away', async () => {
+  await copyFile(new URL('../public/robots.txt', import.meta.url), join(folder, 'dist/robots.txt'));
+  try {
+    await start();
+    const answer = await ask('/robots.txt');
+    expect(answer.status).toBe(200);
+    expect(answer.body.toString()).toBe('User-agent: *\nDisallow: /\n');
+  } finally {
+    await rm(join(folder, 'dist/robots.txt'));
+  }
 });
 
 it('hashed files are kept for ever, and come in the smallest form that is understood', async () => {

@@ -10,8 +10,11 @@ import type { Settings } from './settings.ts';
 const forEver = 'public, max-age=31536000, immutable';
 const askEachTime = 'no-cache';
 
-/** Where nothing is index.html: the assets, and what a server of the API has at these addresses. */
-const noPage = /^\/(assets|api|healthz|readyz)(\/|$)/;
+/**
+ * Where nothing is index.html: the assets, what a server of the API has at these addresses, and what only
+ * programs ask for.
+ */
+const noPage = /^\/+(assets|api|healthz|readyz|robots\.txt|\.well-known)(\/|$)/;
 
 /** Outlasts the 90 s for which Heroku's router keeps its connections. */
 const idleTime = 95_000;
