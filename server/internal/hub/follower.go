@@ -74,7 +74,7 @@ type Follower struct {
 	// Guarded by room.mu.
 	state     state
 	index     int   // in room.followers
-	since     int64 // head of the log when sight was checked: only a later event can end the follower
+	since     int64 // the head when the follower began: only a later event can end it
 	last      int64 // seq of the event offered last
 	held      []wire.Frame
 	heldBytes int
@@ -119,7 +119,7 @@ func (h *Hub) Follow(ctx context.Context, by Reader) (*Follower, error) {
 func (f *Follower) begin() {
 	f.room.mu.Lock()
 	defer f.room.mu.Unlock()
-	f.last = f.Head
+	f.last, f.since = f.Head, f.Head
 	if f.After != nil {
 		f.last = min(*f.After, f.Head)
 		f.hub.metrics.Resumed(f.Head - f.last)
@@ -243,7 +243,7 @@ func (f *Follower) resume() (last int64, isLive bool, err error) {
 	return f.last, f.state == live, nil
 }
 
-// look checks sight again, and notes from which event on a later one can end the follower.
+// look checks sight again.
 func (f *Follower) look(ctx context.Context) (head int64, err error) {
 	f.room.mu.Lock()
 	lapses := f.lapses
@@ -257,7 +257,7 @@ func (f *Follower) look(ctx context.Context) (head int64, err error) {
 	}
 	f.room.mu.Lock()
 	defer f.room.unlock()
-	f.since, f.seen = max(f.since, seen.Seq), lapses
+	f.seen = lapses
 	f.passSignals()
 	return seen.Seq, nil
 }

@@ -776,3 +776,36 @@ func TestOneUserDoesNotTakeAllChecksOfSight(t *testing.T) {
 		following.Wait()
 	})
 }
+
+// An event that ends a follower ends it also if sight was checked between the event's commit and its arrival:
+// who was removed from a public room still sees it, and is told all the same.
+func TestEndingEventAfterALook(t *testing.T) {
+	for name, arrives := range map[string]bool{"live": true, "from the log": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				j := newJournal()
+				h := newHub(t, j)
+				j.write(lobby, 3*pageEvents)
+				r := newReader(2)
+				r.follow(t, h, j, lobby, new(int64))
+				if _, err := r.Advance(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				ends := j.write(lobby, 1, func(f *wire.Frame) { f.Ends = 2 })
+				if _, err := r.Advance(t.Context()); err != nil { // it looks after the event
+					t.Fatal(err)
+				}
+				if arrives {
+					h.Deliver(lobby, ends)
+				}
+				err := r.CatchUp(t.Context())
+				if want := map[bool]error{true: ErrEnded, false: ErrUnseen}[arrives]; !errors.Is(err, want) {
+					t.Errorf("got %v, want %v", err, want)
+				}
+				if arrives != (r.endings == 1) {
+					t.Errorf("told %d times", r.endings)
+				}
+			})
+		})
+	}
+}
