@@ -145,7 +145,10 @@ export class Api {
     return read(roomSchema, this.#client.GET('/api/v1/rooms/{room}', { params: { path: { room } }, signal }));
   }
 
-  updateRoom(room: string, body: { title?: string; topic?: string; visibility?: Visibility; archived?: false }): Promise<Room> {
+  updateRoom(
+    room: string,
+    body: { title?: string; topic?: string; visibility?: Visibility; archived?: false },
+  ): Promise<Room> {
     return read(roomSchema, this.#client.PATCH('/api/v1/rooms/{room}', { params: { path: { room } }, body }));
   }
 
@@ -154,7 +157,10 @@ export class Api {
   }
 
   members(room: string, query: ListQuery = {}, signal?: AbortSignal): Promise<Page<Member>> {
-    return read(membersSchema, this.#client.GET('/api/v1/rooms/{room}/members', { params: { path: { room }, query }, signal }));
+    return read(
+      membersSchema,
+      this.#client.GET('/api/v1/rooms/{room}/members', { params: { path: { room }, query }, signal }),
+    );
   }
 
   joinRoom(room: string): Promise<Member> {
@@ -168,27 +174,44 @@ export class Api {
   /** Adds someone, or changes a member's role. */
   putMember(room: string, username: string, role?: Role): Promise<Member> {
     const params = { path: { room, username } };
-    return read(memberSchema, this.#client.PUT('/api/v1/rooms/{room}/members/{username}', { params, body: role ? { role } : {} }));
+    return read(
+      memberSchema,
+      this.#client.PUT('/api/v1/rooms/{room}/members/{username}', { params, body: role ? { role } : {} }),
+    );
   }
 
   removeMember(room: string, username: string): Promise<void> {
-    return done(this.#client.DELETE('/api/v1/rooms/{room}/members/{username}', { params: { path: { room, username } } }));
+    return done(
+      this.#client.DELETE('/api/v1/rooms/{room}/members/{username}', { params: { path: { room, username } } }),
+    );
   }
 
   markRead(room: string, seq: number): Promise<Standing> {
-    return read(standingSchema, this.#client.PUT('/api/v1/rooms/{room}/read', { params: { path: { room } }, body: { seq } }));
+    return read(
+      standingSchema,
+      this.#client.PUT('/api/v1/rooms/{room}/read', { params: { path: { room } }, body: { seq } }),
+    );
   }
 
   messages(room: string, query: MessageBounds = {}, signal?: AbortSignal): Promise<MessagePage> {
-    return read(messagePageSchema, this.#client.GET('/api/v1/rooms/{room}/messages', { params: { path: { room }, query }, signal }));
+    return read(
+      messagePageSchema,
+      this.#client.GET('/api/v1/rooms/{room}/messages', { params: { path: { room }, query }, signal }),
+    );
   }
 
   message(room: string, id: string, signal?: AbortSignal): Promise<Message> {
-    return read(messageSchema, this.#client.GET('/api/v1/rooms/{room}/messages/{id}', { params: { path: { room, id } }, signal }));
+    return read(
+      messageSchema,
+      this.#client.GET('/api/v1/rooms/{room}/messages/{id}', { params: { path: { room, id } }, signal }),
+    );
   }
 
   postMessage(room: string, body: { body: string; client_id?: string; reply_to?: string }): Promise<Message> {
-    return read(messageSchema, this.#client.POST('/api/v1/rooms/{room}/messages', { params: { path: { room } }, body }));
+    return read(
+      messageSchema,
+      this.#client.POST('/api/v1/rooms/{room}/messages', { params: { path: { room } }, body }),
+    );
   }
 
   reviseMessage(room: string, id: string, body: string): Promise<Message> {
@@ -213,7 +236,11 @@ export class Api {
   }
 
   /** The whole conversation, oldest first, as it comes. Rejects with ChatError where it does not begin. */
-  async exportRoom(room: string, format: ExportFormat, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  async exportRoom(
+    room: string,
+    format: ExportFormat,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const url = `${this.#base}/api/v1/rooms/${encodeURIComponent(room)}/export?format=${format}`;
     const response = await this.#session.stream(new Request(url, { signal }));
     if (!response.ok) throw ChatError.fromResponse(response, await response.json().catch(() => null));
@@ -221,7 +248,10 @@ export class Api {
   }
 
   events(room: string, query: { after: number; limit?: number }, signal?: AbortSignal): Promise<EventPage> {
-    return read(eventPageSchema, this.#client.GET('/api/v1/rooms/{room}/events', { params: { path: { room }, query }, signal }));
+    return read(
+      eventPageSchema,
+      this.#client.GET('/api/v1/rooms/{room}/events', { params: { path: { room }, query }, signal }),
+    );
   }
 }
 

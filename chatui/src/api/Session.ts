@@ -27,8 +27,8 @@ const REQUEST_MS = 20_000;
 /** A token with less left than this is renewed before it is used. */
 const MARGIN_MS = 60_000;
 /**
- * The answer to a refresh may be lost. For 10 s after a token was spent the server gives the same successor again: this
- * long for one answer and this pause before asking once more end well inside that, 9 s after the beginning.
+ * The answer to a refresh may be lost. For 60 s after a token was spent the server gives the same successor again. Two
+ * waits of this length and the pause between them end after 9 s, well inside that.
  */
 const REFRESH_MS = 4_000;
 const REFRESH_AGAIN_MS = 1_000;
@@ -261,7 +261,9 @@ async function bodyOf(response: Response): Promise<unknown> {
 /** A refusal that is not the server's own, as of a captive portal, says nothing about the session: it passes. */
 function refusalOf(response: Response, answer: unknown): ChatError {
   const error = ChatError.fromResponse(response, answer);
-  const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json') && problemSchema.safeParse(answer).success;
+  const isProblem =
+    response.headers.get('Content-Type')?.startsWith('application/problem+json') &&
+    problemSchema.safeParse(answer).success;
   if (isProblem || !ENDING.has(error.code)) return error;
   return new ChatError('unavailable', 'The answer did not come from the server.', { status: response.status });
 }

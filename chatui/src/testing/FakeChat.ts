@@ -62,7 +62,7 @@ export class FakeChat {
     return this.grant(found.user);
   }
 
-  /** The old refresh token is spent. Shown again within 10 s, its successor unused: the same answer. Else: theft. */
+  /** The old refresh token is spent. Shown again within 60 s, its successor unused: the same answer. Else: theft. */
   refresh(token: string): Grant {
     const user = this.#refresh.get(token);
     if (!user) return this.#refreshAgain(token);
@@ -230,7 +230,7 @@ export class FakeChat {
 
   #refreshAgain(token: string): Grant {
     const spent = this.#spent.get(token);
-    if (spent && Date.now() - spent.at < 10_000 && this.#refresh.has(spent.successor.refresh_token)) return spent.successor;
+    if (spent && Date.now() - spent.at < 60_000 && this.#refresh.has(spent.successor.refresh_token)) return spent.successor;
     if (spent) this.revokeAll();
     throw new ChatError('unauthorized', 'The session has ended.', { status: 401 });
   }

@@ -27,7 +27,10 @@ function roomAfter(room: Room, frame: ServerFrame, selfId: string): Room {
       return {
         ...moved,
         last_message_at: frame.at,
-        me: frame.message.author.id === selfId ? afterOwnPost(room.me, frame.seq) : oneMore(room.me, isMentioned(frame.message, selfId)),
+        me:
+          frame.message.author.id === selfId
+            ? afterOwnPost(room.me, frame.seq)
+            : oneMore(room.me, isMentioned(frame.message, selfId)),
       };
     }
     case 'room.updated':
@@ -40,7 +43,11 @@ function roomAfter(room: Room, frame: ServerFrame, selfId: string): Room {
 
 function oneMore(me: Room['me'], mentionsReader: boolean): Room['me'] {
   const more = (count: number) => Math.min(count + 1, mostCounted);
-  return { ...me, unread_count: more(me.unread_count), ...(mentionsReader && { mention_count: more(me.mention_count) }) };
+  return {
+    ...me,
+    unread_count: more(me.unread_count),
+    ...(mentionsReader && { mention_count: more(me.mention_count) }),
+  };
 }
 
 /** The server moves the marker to one's own post if everything before it was read. */
