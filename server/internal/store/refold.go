@@ -78,19 +78,23 @@ func (s *Store) refold(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			isLast := len(rows) < refoldBatch
+			if !isLast {
+				last = rows[len(rows)-1].ID // before refoldRows takes the slice for its own
+			}
 			if err := s.refoldRows(ctx, t.table, t.fold, rows); err != nil {
 				return err
 			}
-			if len(rows) < refoldBatch {
+			if isLast {
 				break
 			}
-			last = rows[len(rows)-1].ID
 		}
 	}
 	return nil
 }
 
-// refoldRows writes those that have changed, unless somebody has renamed them meanwhile.
+// refoldRows writes those that have changed, unless somebody has renamed them meanwhile. It changes
+// rows.
 func (s *Store) refoldRows(ctx context.Context, table string, fold func(foldedRow) string, rows []foldedRow) error {
 	rows = slices.DeleteFunc(rows, func(r foldedRow) bool { return r.Folded == fold(r) })
 	if len(rows) == 0 {

@@ -313,6 +313,24 @@ func TestFormerFoldsAreFoldedAnew(t *testing.T) {
 	})
 }
 
+// TestFoldingAnewEnds: with more names than a batch, and nothing to do in any of them, each name is read once.
+func TestFoldingAnewEnds(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		for i := range 2*refoldBatch + 7 {
+			name := fmt.Sprint("user-", i)
+			u := chat.User{PublicID: name, Username: name, DisplayName: name, CreatedAt: noon}
+			if _, err := s.CreateUser(t.Context(), u, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		if err := s.refold(ctx); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // TestIdleRoomsCostTheIndexNothing: a node that was told of no room asks the database nothing, but once a minute. Of rooms
 // that it was told of it asks for these alone.
 func TestIdleRoomsCostTheIndexNothing(t *testing.T) {
