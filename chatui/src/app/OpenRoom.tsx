@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 
 import { insertText } from '../components/completion/insertText';
 import { useLive } from '../components/live';
+import { SharedNames } from '../components/names/sharedNames';
 import { usePageTitle } from '../components/usePageTitle';
 import { CaughtUp } from '../features/conversation/CaughtUp';
 import { Composer } from '../features/composer/Composer';
@@ -25,6 +26,7 @@ import { BelowLog } from './BelowLog';
 import { PeoplePanel } from './PeoplePanel';
 import { useOpening } from './useOpening';
 import { useReadMarker } from './useReadMarker';
+import { useSharedNames } from './useSharedNames';
 import { useSoon } from './useSoon';
 import { WhileAway } from './WhileAway';
 
@@ -48,6 +50,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
   const opening = useSoon(found);
   const newSeq = useNewLine(snapshot, { selfId: self.id, readSeq, isReading: isThere && atBottom && opening !== null });
   const { editLast, forget } = useEditLast(timeline, snapshot, self.id, start);
+  const shared = useSharedNames(room.name, snapshot, self);
   usePageTitle(room.title);
   const onSeen = useReadMarker({ room, timeline, snapshot, isThere });
 
@@ -92,7 +95,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
   const showPeople = useCallback(() => setPeopleOpen(true), []);
   const hidePeople = useCallback(() => setPeopleOpen(false), []);
   return (
-    <>
+    <SharedNames value={shared}>
       <Box
         component="main"
         sx={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column', bgcolor: 'background.paper' }}
@@ -144,6 +147,6 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
         open={peopleOpen}
         onClose={hidePeople}
       />
-    </>
+    </SharedNames>
   );
 }

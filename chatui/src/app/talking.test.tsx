@@ -183,6 +183,21 @@ describe('replies', () => {
   });
 });
 
+describe('a name that another member has too', () => {
+  test('has the username beside it in the log', async () => {
+    const other = server.chat.addUser('other', 'Gr\u0430ce'); // with a Cyrillic letter
+    server.chat.join('lobby', other);
+    server.chat.post('lobby', grace, 'from one');
+    server.chat.post('lobby', other, 'from another');
+    server.chat.post('lobby', ada, 'from somebody else');
+    await open('/chat/lobby');
+    expect(await message('from one')).toHaveTextContent(/^Grace ?@grace/);
+    expect(await message('from one')).toHaveAccessibleName(/^Grace @grace: from one/);
+    expect(await message('from another')).toHaveTextContent('@other');
+    expect(await message('from somebody else')).not.toHaveTextContent('@ada');
+  });
+});
+
 describe('mentions', () => {
   const box = () => screen.findByRole('textbox', { name: 'Message' });
 

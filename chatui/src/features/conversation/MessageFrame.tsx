@@ -1,5 +1,6 @@
-import { type FocusEvent, type ReactNode, useState } from 'react';
+import { type FocusEvent, type ReactNode, useContext, useState } from 'react';
 
+import { SharedNames } from '../../components/names/sharedNames';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { plainText } from '../../components/plainText';
 import { quoteText } from '../../components/quoteText';
@@ -45,7 +46,14 @@ export function MessageFrame({
   const [hasFocus, setHasFocus] = useState(false);
   const onBlur = (event: FocusEvent) => setHasFocus(event.currentTarget.contains(event.relatedTarget));
   const name = plainText(row.author.display_name);
-  const label = [`${name}: ${quoteText({ body: text })}`, about, clockTime(row.at)].filter(Boolean).join(', ');
+  const username = useContext(SharedNames).has(row.author.id) ? row.author.username : null;
+  const label = [
+    `${username === null ? name : `${name} @${username}`}: ${quoteText({ body: text })}`,
+    about,
+    clockTime(row.at),
+  ]
+    .filter(Boolean)
+    .join(', ');
   return (
     <article
       className={row.startsGroup ? `${styles.message} ${styles.startsGroup}` : styles.message}
@@ -57,7 +65,10 @@ export function MessageFrame({
       onBlur={onBlur}
     >
       <div className={styles.content}>
-        <span className={row.startsGroup ? styles.author : styles.unseenAuthor}>{name}</span>
+        <span className={row.startsGroup ? styles.author : styles.unseenAuthor}>
+          <span className={styles.name}>{name}</span>
+          {username !== null && <span className={styles.username}> @{username}</span>}
+        </span>
         <div className={styles.body}>
           {above?.(hasFocus ? 0 : -1)}
           <RowTabIndex value={hasFocus ? 0 : -1}>{children}</RowTabIndex>

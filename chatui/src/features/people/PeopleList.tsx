@@ -4,8 +4,10 @@ import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import Typography from '@mui/material/Typography';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useContext } from 'react';
 
 import { errorText } from '../../components/errorText';
+import { SharedNames } from '../../components/names/sharedNames';
 import { Note } from '../../components/Note';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { plainText } from '../../components/plainText';
@@ -63,7 +65,12 @@ function Subheader() {
 
 function PersonLine({ person: { user, online, role }, isSelf }: { person: Person; isSelf: boolean }) {
   const name = plainText(user.display_name);
-  const about = [isSelf ? 'you' : null, role === 'owner' || role === 'moderator' ? role : null]
+  const isShared = useContext(SharedNames).has(user.id) && user.username !== null;
+  const about = [
+    isShared ? `@${user.username}` : null,
+    isSelf ? 'you' : null,
+    role === 'owner' || role === 'moderator' ? role : null,
+  ]
     .filter(Boolean)
     .join(' · ');
   return (
