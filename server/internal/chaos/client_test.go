@@ -200,7 +200,7 @@ func (c *client) greet(s *socket) {
 		return
 	}
 	for _, room := range c.rooms {
-		c.subscribe(s, room, c.head(room))
+		c.subscribe(s, room, c.left(room))
 	}
 	for _, room := range c.manner.hidden {
 		s.tell(object{"type": "subscribe", "id": "knock", "room": room, "after": 0})
@@ -236,6 +236,14 @@ func (c *client) line() *socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.socket
+}
+
+// left is the event after which the client goes on. Where it was cut while it applied a part of the log again,
+// that is before its head: what it shows of the topic and the members is as old as that.
+func (c *client) left(room string) int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.replicas[room].cursor
 }
 
 // head is the last event of the room that was applied.
