@@ -930,7 +930,7 @@ export interface components {
             current_password: string;
             /**
              * Format: password
-             * @description 8 to 256 bytes, not a well-known one.
+             * @description 8 to 256 bytes with a character that can be seen, not a well-known one.
              * @example difference engine
              */
             new_password: string;
@@ -1029,7 +1029,7 @@ export interface components {
             display_name?: string;
             /**
              * Format: password
-             * @description 8 to 256 bytes, not a well-known one.
+             * @description 8 to 256 bytes with a character that can be seen, not a well-known one.
              * @example correct horse battery
              */
             password: string;

@@ -12,11 +12,11 @@ import (
 //   - Lines end at \n, \r\n or \r. A line of spaces and tabs alone is blank. A line may begin with spaces, tabs and the
 //     markers of list items (`-`, `*`, `+`, or up to nine digits and `.` or `)`, and white space behind): they are passed
 //     over before the line is judged.
-//   - A fence is three or more backticks without a backtick in the rest of the line, or three or more tildes. All up to a
-//     line of as many of the same sign or more, and nothing else, is code; where there is none, all up to the end. A fence
+//   - A fence is three or more backticks without a backtick in the rest of the line, or three or more tildes with nothing
+//     but the name of a language behind them (`~~~ so tired ~~~` is text). All up to a line of as many of the same sign or more, and nothing else, is code; where there is none, all up to the end. A fence
 //     that opens behind a list marker also ends before a line that is neither blank nor indented as far as the item's text.
-//   - A line that begins with `>` is a quotation, but not where one of `_.:;=<-^` comes next: `>_>` and `>:(` are faces. The
-//     line below is not part of it. A fence in a quotation means nothing outside of it.
+//   - A line that begins with `>` is a quotation, but not where one of `_.:;=<-^` comes next, or one to three letters or
+//     digits and `<`: `>_>`, `>:(` and `>o<` are faces. The line below is not part of it. A fence in a quotation means nothing outside of it.
 //   - The lines between belong together until a blank line, a quotation, a fence, a list item or a heading (one to six `#`
 //     and white space) begins. Neither a code span nor a link reaches across.
 //   - A backslash before ASCII punctuation makes it plain. A run of backticks opens a code span, which the next run of the same
@@ -167,7 +167,7 @@ func listMarker(s string) int {
 func (l line) fence() *fence {
 	for _, sign := range []byte("`~") {
 		n := runLength(l.text, sign)
-		if n < 3 || sign == '`' && strings.Contains(l.text[n:], "`") {
+		if n < 3 || sign == '`' && strings.Contains(l.text[n:], "`") || sign == '~' && !isLanguage(l.text[n:]) {
 			continue
 		}
 		open := &fence{sign: sign, length: n}
@@ -177,6 +177,13 @@ func (l line) fence() *fence {
 		return open
 	}
 	return nil
+}
+
+// isLanguage says whether the text is the name of one, or nothing.
+func isLanguage(text string) bool {
+	return !strings.ContainsFunc(strings.Trim(text, " \t"), func(r rune) bool {
+		return r > 0x7f || !isLetterOrDigit(byte(r)) && !strings.ContainsRune("_+#.-", r)
+	})
 }
 
 func (f *fence) closedBy(l line) bool {
@@ -191,7 +198,21 @@ func (f *fence) leftBy(l line) bool {
 
 func (l line) isQuotation() bool {
 	rest, ok := strings.CutPrefix(l.text, ">")
-	return ok && (rest == "" || !strings.ContainsRune("_.:;=<-^", rune(rest[0])))
+	return ok && (rest == "" || !strings.ContainsRune("_.:;=<-^", rune(rest[0])) && !isMouth(rest))
+}
+
+// isMouth says whether the text behind a `>` goes on as a face such as `>o<`.
+func isMouth(text string) bool {
+	length := 0
+	for _, r := range text {
+		if r == '<' {
+			return length > 0
+		}
+		if length++; length > 3 || !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+			return false
+		}
+	}
+	return false
 }
 
 func (l line) isHeading() bool {

@@ -177,8 +177,8 @@ func (s *Service) Message(ctx context.Context, actor Actor, room string, id Mess
 	return s.store.Message(ctx, seen.ID, actor.User.ID, id)
 }
 
-// ReviseMessage gives a message a new body, by its author; whom it newly mentions is told. seq is that of the event, or the room's head when the body
-// was the same and no event was made.
+// ReviseMessage gives a message a new body, by its author; whom it newly mentions is told. seq is that of the event, or the
+// room's head when the body was the same and no event was made.
 func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, id MessageID, body string) (m Message, seq int64, err error) {
 	body, bad := checkText("body.body", body, 1, MaxBody)
 	if err := fieldErrors(bad); err != nil {
@@ -186,6 +186,7 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 	}
 	mentions, namesRoom := findMentions(body)
 	var notices []Notice
+	var told []User // by name, before or now
 	var tellsRoom bool
 	m, seq, err = s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
 		notices, tellsRoom = nil, false
@@ -196,11 +197,12 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 		if err != nil {
 			return m, err
 		}
-		revised, told := Revise(r, m, body, mentions, namesRoom && CanMentionRoom(role), named, s.now())
+		revised, fresh := Revise(r, m, body, mentions, namesRoom && CanMentionRoom(role), named, s.now())
 		if err := tx.ReviseMessage(revised); err != nil {
 			return m, err
 		}
-		notices, tellsRoom = told, revised.MentionsRoom && !m.MentionsRoom
+		notices, tellsRoom = fresh, revised.MentionsRoom && !m.MentionsRoom
+		told = slices.Concat(m.Mentions, revised.Mentions)
 		m = revised
 		return m, s.emit(tx, r, actor.User, Event{Type: MessageEdited, Message: &m})
 	})
@@ -208,21 +210,22 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 		s.notify(notices)
 	}
 	if err == nil && tellsRoom {
-		s.roomNotices.tell(m)
+		s.roomNotices.tell(m, told)
 	}
 	return m, seq, err
 }
 
-// Revise is the message with its new body, and the notices to those newly mentioned by name. named are whom the mentions may mean.
+// Revise is the message with its new body, and the notices to those newly mentioned by name. named are whom the mentions may
+// mean. A member whom the message mentioned with the whole room is not told again.
 func Revise(
 	room Room, m Message, body string, mentions []Mention, mentionsRoom bool, named map[string]Named, at time.Time,
 ) (Message, []Notice) {
-	before := m.Mentions
+	before, wholeRoom := m.Mentions, m.MentionsRoom
 	at = at.UTC().Truncate(time.Millisecond)
 	people, seeing := mentioned(room, mentions, named)
 	m.Body, m.EditedAt, m.Mentions, m.MentionsRoom = body, &at, people, mentionsRoom
 	fresh := slices.DeleteFunc(seeing, func(u User) bool {
-		return slices.ContainsFunc(before, func(b User) bool { return b.ID == u.ID })
+		return wholeRoom && named[u.Username].IsMember || slices.ContainsFunc(before, func(b User) bool { return b.ID == u.ID })
 	})
 	return m, mentionNotices(m, fresh)
 }

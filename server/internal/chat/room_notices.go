@@ -25,25 +25,31 @@ type roomNotices struct {
 	store   Store
 	publish func(Signal)
 	log     *slog.Logger
-	in      chan Message
+	in      chan roomNotice
 	stop    chan struct{}
 	stopNow sync.Once
 	stopped chan struct{}
 }
 
+// roomNotice is a message that mentions a room, and those who are told of it by name.
+type roomNotice struct {
+	Message
+	told []User
+}
+
 func newRoomNotices(o Options) *roomNotices {
 	n := &roomNotices{
 		store: o.Store, publish: o.Publisher.PublishSignal, log: o.Log,
-		in: make(chan Message, maxRoomNotices), stop: make(chan struct{}), stopped: make(chan struct{}),
+		in: make(chan roomNotice, maxRoomNotices), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	go n.run()
 	return n
 }
 
-// tell puts a message in line. After close nobody is told.
-func (n *roomNotices) tell(m Message) {
+// tell puts a message in line. Those who are told by name are left out. After close nobody is told.
+func (n *roomNotices) tell(m Message, told []User) {
 	select {
-	case n.in <- m:
+	case n.in <- roomNotice{m, told}:
 	default:
 		n.log.Warn("too many rooms wait to be told of a message", "room", m.RoomName)
 	}
@@ -83,10 +89,10 @@ func (n *roomNotices) finish() {
 	}
 }
 
-// tellRoom tells all members but the author, and those whom the message names: they are told on their own.
-func (n *roomNotices) tellRoom(ctx context.Context, m Message) {
+// tellRoom tells all members but the author and those who are told by name.
+func (n *roomNotices) tellRoom(ctx context.Context, m roomNotice) {
 	isTold := func(id UserID) bool {
-		return id == m.Author.ID || slices.ContainsFunc(m.Mentions, func(u User) bool { return u.ID == id })
+		return id == m.Author.ID || slices.ContainsFunc(m.told, func(u User) bool { return u.ID == id })
 	}
 	for after := UserID(0); ; {
 		ids, err := n.store.MemberIDs(ctx, m.Room, after, noticePage)

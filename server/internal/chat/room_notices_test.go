@@ -48,7 +48,7 @@ func TestARoomIsToldInPages(t *testing.T) {
 			signals++
 			told = append(told, s.(RoomNotice).Users...)
 		})})
-		notices.tell(Message{Author: User{ID: 1}, Mentions: []User{{ID: 3}}, Seq: 7})
+		notices.tell(Message{Author: User{ID: 1}, Seq: 7}, []User{{ID: 3}})
 		notices.close()
 		want := slices.DeleteFunc(memberKeys(n), func(id UserID) bool { return id == 1 || id == 3 })
 		if !slices.Equal(told, want) || signals > n/noticePage+1 {
@@ -67,10 +67,10 @@ func TestTellingARoomNeverWaits(t *testing.T) {
 		notices := newRoomNotices(Options{
 			Store: store, Log: slog.New(slog.NewTextHandler(&log, nil)), Publisher: signalsTo(func(Signal) { told++ }),
 		})
-		notices.tell(Message{RoomName: "lobby"})
+		notices.tell(Message{RoomName: "lobby"}, nil)
 		synctest.Wait() // it is being told of
 		for range maxRoomNotices + 3 {
-			notices.tell(Message{RoomName: "lobby"})
+			notices.tell(Message{RoomName: "lobby"}, nil)
 		}
 		close(hold)
 		notices.close()
@@ -90,8 +90,8 @@ func TestTellingARoomSurvivesAFailure(t *testing.T) {
 		return err
 	}}
 	notices := newRoomNotices(Options{Store: store, Log: slog.New(slog.DiscardHandler), Publisher: signalsTo(func(Signal) { told++ })})
-	notices.tell(Message{})
-	notices.tell(Message{})
+	notices.tell(Message{}, nil)
+	notices.tell(Message{}, nil)
 	notices.close()
 	if told != 1 {
 		t.Errorf("%d rooms are told", told)

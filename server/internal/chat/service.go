@@ -134,7 +134,7 @@ func announcer(o Options, told *roomNotices) func([]Event, []Notice) {
 		}
 		for _, e := range events {
 			if e.Type == MessageCreated && e.Message.MentionsRoom {
-				told.tell(*e.Message)
+				told.tell(*e.Message, e.Message.Mentions)
 			}
 		}
 		if o.Committed != nil {

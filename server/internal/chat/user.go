@@ -61,6 +61,8 @@ func (s *Service) checkPassword(location, username, password string) *Field {
 	switch {
 	case len(password) < MinPassword || len(password) > MaxPassword:
 		return &Field{location, "must be 8 to 256 bytes long"}
+	case !canBeSeen(password):
+		return &Field{location, "must have a character that can be seen"}
 	case strings.EqualFold(password, username):
 		return &Field{location, "must not be the username"}
 	case s.passwords.WellKnown(password):

@@ -16,7 +16,7 @@ type nothing struct{}
 
 type registration struct {
 	Username    string  `json:"username" doc:"2 to 32 of a-z 0-9 _ . -, starting and ending with a letter or digit; case is folded." example:"ada"`
-	Password    string  `json:"password" format:"password" doc:"8 to 256 bytes, not a well-known one." example:"correct horse battery"`
+	Password    string  `json:"password" format:"password" doc:"8 to 256 bytes with a character that can be seen, not a well-known one." example:"correct horse battery"`
 	DisplayName *string `json:"display_name,omitempty" doc:"1 to 64 characters; left out: the username." example:"Ada Lovelace"`
 }
 
@@ -91,7 +91,7 @@ func (s *server) patchMe(ctx context.Context, actor chat.Actor, in *struct{ Body
 
 type passwordChange struct {
 	CurrentPassword string `json:"current_password" format:"password" example:"correct horse battery"`
-	NewPassword     string `json:"new_password" format:"password" doc:"8 to 256 bytes, not a well-known one." example:"difference engine"`
+	NewPassword     string `json:"new_password" format:"password" doc:"8 to 256 bytes with a character that can be seen, not a well-known one." example:"difference engine"`
 }
 
 func (s *server) changePassword(ctx context.Context, actor chat.Actor, in *struct{ Body passwordChange }) (*nothing, error) {

@@ -43,7 +43,7 @@ func TestRegistrationRules(t *testing.T) {
 	for _, name := range []string{"", "a", "-ada", ".ada", "_a", "ada lovelace", "ädä", strings.Repeat("a", 33), "me", "ALL", "room", "here", "everyone", "deleted"} {
 		w.post("/auth/register", object{"username": name, "password": goodPassword}).blames("body.username")
 	}
-	for _, password := range []string{"", "short12", strings.Repeat("x", 257), "password", "PassWord1", "qwertyuiop", "ada-lovelace"} {
+	for _, password := range []string{"", "short12", strings.Repeat("x", 257), "password", "PassWord1", "qwertyuiop", "ada-lovelace", strings.Repeat(" ", 12), strings.Repeat("\u200b", 9)} {
 		w.post("/auth/register", object{"username": "ada-lovelace", "password": password}).blames("body.password")
 	}
 	for _, name := range []string{"", " \t\u2003", strings.Repeat("é", 65)} {
@@ -182,6 +182,7 @@ func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 		ada.post("/me/password", change).fails(403, "forbidden")
 		other.get("/me").is(200)
 		ada.post("/me/password", object{"current_password": goodPassword, "new_password": "password"}).blames("body.new_password")
+		ada.post("/me/password", object{"current_password": goodPassword, "new_password": "\u3164\u3164\u3164"}).blames("body.new_password")
 		ada.post("/me/password", object{"current_password": goodPassword, "new_password": "another good one"}).is(204)
 		ada.get("/me").is(200)
 		other.get("/me").fails(401, "unauthorized")

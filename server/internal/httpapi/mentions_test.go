@@ -170,6 +170,30 @@ func TestStaffMentionsTheRoom(t *testing.T) {
 	})
 }
 
+// TestAnEditTellsEachMemberOnce: whoever a message told with the room or by name is not told again when an edit says it the
+// other way (contract section 4, Mentions). One who was not in the room is.
+func TestAnEditTellsEachMemberOnce(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		ada, grace, stranger := w.register("ada"), w.register("grace"), w.register("ken")
+		ada.makes("lobby", "public")
+		grace.put("/rooms/lobby/members/me", nil).is(200)
+		room, name, both := ada.says("lobby", "@room"), ada.says("lobby", "@grace"), ada.says("lobby", "hello")
+		for id, body := range map[string]string{room.ID: "@room, @grace @ken", name.ID: "@room", both.ID: "@grace @room"} {
+			ada.patch("/rooms/lobby/messages/"+id, object{"body": body}).is(200)
+		}
+		w.Service.Close() // it tells of what waits
+		got := w.tellings(ada, grace, stranger)
+		slices.Sort(got)
+		want := []string{
+			fmt.Sprint("grace lobby ", room.Seq), fmt.Sprint("grace lobby ", name.Seq, " by name"),
+			fmt.Sprint("grace lobby ", both.Seq, " by name"), fmt.Sprint("ken lobby ", room.Seq, " by name"),
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("told: %s", diff)
+		}
+	})
+}
+
 // tellings are the mentions told so far, those by name first.
 func (w *world) tellings(people ...*person) (told []string) {
 	w.t.Helper()

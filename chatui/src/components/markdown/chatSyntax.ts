@@ -91,9 +91,6 @@ function emphasisOf(source: string): Construct {
   };
 }
 
-/** A face such as `>o<`, which no mark of a quote begins. */
-const face = /^>[\p{L}\p{N}]{1,3}</u;
-
 /** A quote: CommonMark's, where the line begins as one. */
 function quoteOf(source: string): Construct {
   const quote: Construct = {
@@ -102,7 +99,7 @@ function quoteOf(source: string): Construct {
     tokenize(effects, ok, nok) {
       const { offset } = this.now();
       const line = source.slice(offset, offset + 20);
-      return isQuotation(line) && !face.test(line) ? blockQuote.tokenize.call(this, effects, ok, nok) : nok;
+      return isQuotation(line) ? blockQuote.tokenize.call(this, effects, ok, nok) : nok;
     },
     continuation: {
       tokenize: (effects, ok, nok) => factorySpace(effects, effects.attempt(quote, ok, nok), 'linePrefix'),

@@ -182,7 +182,7 @@ function indented(text: string, from: number): { rest: string; column: number } 
 }
 
 function fenceOf({ text, isItem, column }: Line): Fence | null {
-  const signs = /^(?:(`{3,})[^`]*|(~{3,}).*)$/s.exec(text);
+  const signs = /^(?:(`{3,})[^`]*|(~{3,})[ \t]*[a-z0-9_+#.-]*[ \t]*)$/i.exec(text);
   const run = signs?.[1] ?? signs?.[2];
   return run === undefined ? null : { sign: run.charAt(0), length: run.length, indent: isItem ? column : 0 };
 }
@@ -197,9 +197,9 @@ function isLeftBy({ indent }: Fence, line: Line): boolean {
   return line.indent < indent && (line.text !== '' || line.isItem);
 }
 
-/** Whether a line quotes somebody: it begins with `>`, and not with a face such as `>_>`. */
+/** Whether a line quotes somebody: it begins with `>`, and not with a face such as `>_>` or `>o<`. */
 export function isQuotation(line: string): boolean {
-  return /^>(?![_.:;=<^-])/.test(line);
+  return /^>(?![_.:;=<^-]|[\p{L}\p{N}]{1,3}<)/u.test(line);
 }
 
 /** The index behind `(destination "title")`; null where there is none. */
