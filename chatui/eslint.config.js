@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-// Who may import whom: app → features → components, timeline, realtime, api → wire.
+// Who may import whom: app → features → components, workspace, realtime, api → wire.
 const react = {
   regex: '^(react|react-dom|react-router|@mui|@emotion|@tanstack)(/|$)',
   message: 'React and MUI live in app, features, components and testing only.',
@@ -17,7 +17,16 @@ const noTesting = { regex: '^(\\.\\./)+testing/', message: 'Only tests import te
 function noFolders(...folders) {
   return {
     regex: `^(\\.\\./)+(${folders.join('|')})/`,
-    message: 'See the import rules: app → features → components, timeline, realtime, api → wire.',
+    message: 'See the import rules: app → features → components, workspace, realtime, api → wire.',
+  };
+}
+
+/** Refuses what leads to another feature's folder.
+ * @param {string} regex */
+function siblings(regex) {
+  return {
+    regex,
+    message: 'Features do not import each other: put what they share in components/, or compose them in app/.',
   };
 }
 
@@ -68,12 +77,11 @@ export default defineConfig(
     },
   },
   { files: ['**/*.test.{ts,tsx}', '{e2e,bench}/**', 'src/testing/**'], rules: { 'max-lines-per-function': 'off' } },
-  imports(['src/wire/**'], react, noFolders('app', 'features', 'components', 'timeline', 'realtime', 'api')),
-  imports(['src/{api,realtime,timeline}/**'], react, noFolders('app', 'features', 'components')),
+  imports(['src/wire/**'], react, noFolders('app', 'features', 'components', 'workspace', 'realtime', 'api')),
+  imports(['src/{api,realtime,workspace}/**'], react, noFolders('app', 'features', 'components')),
   imports(['src/components/**'], noFolders('app', 'features')),
-  imports(['src/features/**'], noFolders('app', 'features'), {
-    regex: '^\\.\\./(?!\\.)',
-    message: 'Features do not import each other: put what they share in components/, or compose them in app/.',
-  }),
+  imports(['src/features/**'], noFolders('app', 'features'), siblings('^\\.\\./(?!\\.)')),
+  // A feature may have folders of its own, which may import each other.
+  imports(['src/features/*/*/**'], noFolders('app', 'features'), siblings('^(\\.\\./){2}(?!\\.)')),
   imports(['src/{app,main}/**', 'src/main.tsx']),
 );

@@ -3,9 +3,9 @@ import { useState } from 'react';
 
 import { useLive } from '../components/live';
 import { useServices } from '../components/services';
-import { AwayStrip } from '../features/conversation/AwayStrip';
-import { awayQuery } from '../features/conversation/awayQuery';
-import { useJump } from '../features/conversation/useJump';
+import { AwayStrip } from '../features/conversation/log/AwayStrip';
+import { awayQuery } from '../features/conversation/log/awayQuery';
+import { useJump } from '../features/conversation/message/useJump';
 
 /** What has happened since a room was last read, as it was when it was opened. */
 export function WhileAway({ room, readSeq, head }: { room: string; readSeq: number; head: number }) {

@@ -2,8 +2,8 @@ import type { Config } from '../api/config';
 import { browserLocks, exclusively } from '../api/exclusively';
 import type { Session } from '../api/Session';
 import { Socket } from '../realtime/Socket';
-import { Drawer } from '../timeline/Drawer';
-import { Outbox } from '../timeline/Outbox';
+import { Drawer } from '../workspace/Drawer';
+import { Outbox } from '../workspace/Outbox';
 
 export interface LiveParts {
   socket: Socket;

@@ -3,12 +3,12 @@ import { useEffect, useState } from 'react';
 
 import { useLive } from '../components/live';
 import { useServices } from '../components/services';
-import { firstUnread } from '../features/conversation/newLine';
-import type { Opening } from '../features/conversation/Opening';
-import { useLinked } from '../features/conversation/useLinked';
+import { firstUnread } from '../features/conversation/log/newLine';
+import type { Opening } from '../features/conversation/log/Opening';
+import { useLinked } from '../features/conversation/log/useLinked';
 import { myRoomsQuery } from '../features/rooms/roomQueries';
-import type { RoomTimeline } from '../timeline/RoomTimeline';
-import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
+import type { RoomTimeline } from '../workspace/RoomTimeline';
+import type { TimelineSnapshot } from '../workspace/TimelineSnapshot';
 import type { Room } from '../wire/room';
 
 /**

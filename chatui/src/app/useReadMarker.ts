@@ -5,8 +5,8 @@ import { useLive } from '../components/live';
 import { useServices } from '../components/services';
 import { myRoomsQuery, roomQuery } from '../features/rooms/roomQueries';
 import { standingAfter } from '../features/rooms/standingAfter';
-import type { RoomTimeline } from '../timeline/RoomTimeline';
-import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
+import type { RoomTimeline } from '../workspace/RoomTimeline';
+import type { TimelineSnapshot } from '../workspace/TimelineSnapshot';
 import type { Room } from '../wire/room';
 
 interface Reading {

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
 import { useLive } from '../components/live';
-import type { RoomTimeline } from '../timeline/RoomTimeline';
+import type { RoomTimeline } from '../workspace/RoomTimeline';
 
 /** Has a room's details and people asked for again when its log, or a notice, says that they changed. */
 export function useRoomNews(timeline: RoomTimeline): void {

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { sharedNames } from '../components/names/sharedNames';
 import { useServices } from '../components/services';
 import { membersQuery } from '../features/people/memberQueries';
-import type { TimelineSnapshot } from '../timeline/TimelineSnapshot';
+import type { TimelineSnapshot } from '../workspace/TimelineSnapshot';
 import type { User } from '../wire/user';
 
 /** Who of the room has a name like another's, as far as is known: by its log, who is online, and the list of members where that was loaded. */

@@ -2,8 +2,8 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 
 import { useLive } from '../components/live';
 import { useServices } from '../components/services';
-import { Paced } from '../timeline/Paced';
-import { RoomTimeline } from '../timeline/RoomTimeline';
+import { Paced } from '../workspace/Paced';
+import { RoomTimeline } from '../workspace/RoomTimeline';
 
 /** The conversation of a room for as long as it is in view; a snapshot that is on the screen is `shown`, then comes the next. */
 export function useTimeline(room: string) {

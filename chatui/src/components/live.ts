@@ -1,8 +1,8 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { Socket, SocketStatus } from '../realtime/Socket';
-import type { Drawer } from '../timeline/Drawer';
-import type { Outbox } from '../timeline/Outbox';
+import type { Drawer } from '../workspace/Drawer';
+import type { Outbox } from '../workspace/Outbox';
 import type { User } from '../wire/user';
 
 /** What exists while somebody is signed in. */

@@ -1,0 +1,55 @@
+import { act, renderHook } from '@testing-library/react';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { ada, message } from '../../../testing/samples';
+import type { Draft } from '../../../workspace/Outbox';
+import type { TimelineSnapshot } from '../../../workspace/TimelineSnapshot';
+import type { Message } from '../../../wire/message';
+import { useEditLast } from './useEditLast';
+
+const start = vi.fn<(id: string | null) => void>();
+const own = message(1, { author: ada, client_id: 'c1' });
+const draft: Draft = {
+  clientId: 'c2',
+  room: 'lobby',
+  body: 'b',
+  replyTo: null,
+  createdAt: 1,
+  state: 'sending',
+  error: null,
+};
+const arrived = message(2, { author: ada, client_id: 'c2' });
+
+function show(messages: Message[], drafts: Draft[]) {
+  const snapshot = (m: Message[], d: Draft[]) => ({ messages: m, drafts: d }) as unknown as TimelineSnapshot;
+  const hook = renderHook((now: TimelineSnapshot) => useEditLast({ getSnapshot: () => now }, now, ada.id, start), {
+    initialProps: snapshot(messages, drafts),
+  });
+  return { ...hook, become: (m: Message[], d: Draft[]) => hook.rerender(snapshot(m, d)) };
+}
+
+beforeEach(() => start.mockClear());
+
+describe('editing what was written last', () => {
+  test('begins at once where it has arrived', () => {
+    const { result } = show([own, message(2)], []);
+    act(() => result.current.editLast());
+    expect(start).toHaveBeenCalledExactlyOnceWith('message-1');
+  });
+
+  test('begins when it has arrived where it is on its way', () => {
+    const { result, become } = show([own], [draft]);
+    act(() => result.current.editLast());
+    expect(start).not.toHaveBeenCalled();
+    become([own, arrived], []);
+    expect(start).toHaveBeenCalledExactlyOnceWith('message-2');
+  });
+
+  test('does not begin later for who has gone on writing', () => {
+    const { result, become } = show([own], [draft]);
+    act(() => result.current.editLast());
+    act(() => result.current.forget());
+    become([own, arrived], []);
+    expect(start).not.toHaveBeenCalled();
+  });
+});

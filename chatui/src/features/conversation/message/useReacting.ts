@@ -1,0 +1,25 @@
+import { useCallback, useState } from 'react';
+
+import { errorText } from '../../../components/errorText';
+import type { RoomTimeline } from '../../../workspace/RoomTimeline';
+import type { Message } from '../../../wire/message';
+
+/** Reacting to messages: with which emoji, to which message, and why it was refused. */
+export function useReacting(timeline: RoomTimeline) {
+  const [picking, setPicking] = useState<{ id: string; anchor: HTMLElement } | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const react = useCallback(
+    (id: string, emoji: string, isOn: boolean) => {
+      timeline.react(id, emoji, isOn).catch((reason: unknown) => setError(errorText(reason)));
+    },
+    [timeline],
+  );
+  const pick = useCallback(({ id }: Message, anchor: HTMLElement) => setPicking({ id, anchor }), []);
+  const close = useCallback(() => setPicking(null), []);
+  const forget = useCallback(() => setError(null), []);
+  const onPick = (emoji: string) => {
+    if (picking !== null) react(picking.id, emoji, true);
+    close();
+  };
+  return { anchor: picking?.anchor ?? null, error, react, pick, onPick, close, forget };
+}
