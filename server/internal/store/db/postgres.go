@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -91,7 +92,13 @@ func PostgresPool(url string, limits map[string]string) (*sql.DB, error) {
 		return nil, fmt.Errorf("read the database's URL: %w", err)
 	}
 	bound(config, limits)
-	return stdlib.OpenDB(*config), nil
+	return stdlib.OpenDB(*config, stdlib.OptionShouldPing(mayBeDead)), nil
+}
+
+// mayBeDead says whether a connection is tried before it is used again. Between two calls the server says something only
+// when it goes down or cuts the connection; a peer that went without a word shows only to a connection that waited.
+func mayBeDead(_ context.Context, waited stdlib.ShouldPingParams) bool {
+	return waited.IdleDuration > time.Second || hasArrived(waited.Conn.PgConn().Conn())
 }
 
 // bound sets the server's own limits for the connection, where the URL does not.
