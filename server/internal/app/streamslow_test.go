@@ -36,10 +36,13 @@ func TestASlowReaderOfAStreamIsCutAndMissesNothing(t *testing.T) {
 		writing.Go(func() {
 			for n := range each {
 				message := object{"body": body, "client_id": fmt.Sprintf("%d-%d", i, n)}
-				if status, answer, err := ada.try(t.Context(), http.MethodPost, "/rooms/lobby/messages", message); err != nil || status != 201 {
+				status, answer, err := ada.try(t.Context(), http.MethodPost, "/rooms/lobby/messages", message)
+				if err != nil || status != 201 {
 					t.Errorf("%d %v %v", status, answer, err)
 					return
 				}
+				// A reader that keeps up on any machine: nobody writes on before it has heard.
+				eventually(t, fmt.Sprint("event ", answer["seq"]), func() bool { return fast.last() >= number(answer, "seq") })
 			}
 		})
 	}
