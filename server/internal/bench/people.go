@@ -70,10 +70,13 @@ func settle(ctx context.Context, db *store.Store, secret string, people, rooms i
 }
 
 func join(ctx context.Context, db *store.Store, room chat.Room, user chat.User, at time.Time) error {
-	_, err := db.Change(ctx, []chat.RoomID{room.ID}, func(tx chat.Tx) error {
-		return tx.Join(room.ID, user, user, chat.Member, at)
-	})
-	return err
+	return db.Change(ctx, chat.Change{Room: room.ID, Judge: func(f chat.Facts) (chat.Verdict, error) {
+		log := &chat.RoomLog{Room: f.Rooms[room.ID]}
+		m, e := log.Join(user, user, chat.Member, at)
+		return chat.Verdict{
+			At: at, Rooms: []*chat.RoomLog{log}, Joined: []chat.Membership{m}, Events: []chat.Event{e},
+		}, nil
+	}})
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

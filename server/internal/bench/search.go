@@ -175,15 +175,11 @@ func (l *library) fill(ctx context.Context, db *store.Store, o Search) (err erro
 func isSecret(room int) bool { return room%secretRooms == secretRooms-1 }
 
 func hide(ctx context.Context, db *store.Store, room chat.Room) error {
-	_, err := db.Change(ctx, []chat.RoomID{room.ID}, func(tx chat.Tx) error {
-		r, err := tx.Room(room.ID)
-		if err != nil {
-			return err
-		}
-		r.Visibility = chat.Private
-		return tx.UpdateRoom(r)
-	})
-	return err
+	return db.Change(ctx, chat.Change{Room: room.ID, Judge: func(f chat.Facts) (chat.Verdict, error) {
+		log := &chat.RoomLog{Room: f.Rooms[room.ID], Patched: true}
+		log.Visibility = chat.Private
+		return chat.Verdict{Rooms: []*chat.RoomLog{log}}, nil
+	}})
 }
 
 // store posts the messages: few rooms and few people say most. In a private room only its owner speaks.

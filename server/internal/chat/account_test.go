@@ -37,9 +37,9 @@ func (m *meddler) CreateSession(ctx context.Context, s chat.Session, verified st
 	return m.Store.CreateSession(ctx, s, verified)
 }
 
-func (m *meddler) Change(ctx context.Context, rooms []chat.RoomID, fn func(chat.Tx) error) ([]chat.Event, error) {
+func (m *meddler) Change(ctx context.Context, c chat.Change) error {
 	once(&m.beforeChange)
-	return m.Store.Change(ctx, rooms, fn)
+	return m.Store.Change(ctx, c)
 }
 
 func (m *meddler) BeginDeletion(ctx context.Context, id chat.UserID, at time.Time) ([]chat.SessionID, error) {

@@ -64,7 +64,7 @@ func (s *Service) finishDeletion(ctx context.Context, gone User) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if _, err := s.change(ctx, room, func(tx Tx) error { return s.leaveForGood(tx, room, gone) }); err != nil {
+		if _, err := s.change(ctx, gone, Change{Room: room, Target: gone.ID}, leavesForGood); err != nil {
 			failed = err
 		}
 	}
@@ -108,43 +108,21 @@ func (s *Service) finishSome(ctx context.Context) (isDone bool) {
 	return err == nil && len(begun) < deletionsRead
 }
 
-// leaveForGood takes a deleted account out of a room. If it was the only owner, the role passes to
+// leavesForGood takes a deleted account out of a room. If it was the only owner, the role passes to
 // the longest-standing moderator, else member. If there is nobody, the room is archived (contract
 // section 2).
-func (s *Service) leaveForGood(tx Tx, id RoomID, gone User) error {
-	room, err := tx.Room(id)
-	if err != nil {
-		return err
+func leavesForGood(sc *scene) error {
+	if sc.target == nil || sc.target.Role == NoRole { // this step was done before
+		return nil
 	}
-	role, err := tx.Role(id, gone.ID)
-	if err != nil || role == NoRole { // this step was done before
-		return err
-	}
-	if role == Owner {
-		if err := s.passOn(tx, room, gone); err != nil {
-			return err
+	if next := sc.f.Next; sc.target.Role == Owner {
+		switch {
+		case next == nil:
+			sc.archive()
+		case next.Role != Owner:
+			sc.setRole(next.User, Owner)
 		}
 	}
-	if err := tx.RemoveMember(id, gone.ID); err != nil {
-		return err
-	}
-	return s.emit(tx, room, gone, Event{Type: MemberLeft, User: &gone, Role: role})
-}
-
-func (s *Service) passOn(tx Tx, room Room, gone User) error {
-	owners, err := tx.Owners(room.ID)
-	if err != nil || owners > 1 {
-		return err
-	}
-	heir, found, err := tx.Successor(room.ID, gone.ID)
-	if err != nil {
-		return err
-	}
-	if !found {
-		return s.archive(tx, room, gone)
-	}
-	if err := tx.SetRole(room.ID, heir.User.ID, Owner); err != nil {
-		return err
-	}
-	return s.emit(tx, room, gone, Event{Type: MemberRole, User: &heir.User, Role: Owner})
+	sc.remove(MemberLeft, sc.actor)
+	return nil
 }

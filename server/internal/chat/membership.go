@@ -61,23 +61,17 @@ func (s *Service) PutMember(ctx context.Context, actor Actor, name, target strin
 	if err != nil {
 		return Membership{}, err
 	}
-	var member Membership
-	events, err := s.change(ctx, seen.ID, func(tx Tx) error {
-		if err := s.putMember(tx, seen.ID, actor, user, role); err != nil {
-			return err
-		}
-		member, err = tx.Membership(seen.ID, user.ID)
-		return err
-	})
+	judged, err := s.change(ctx, actor.User, Change{Room: seen.ID, Target: user.ID}, putsMember(user, role))
 	if err != nil {
 		return Membership{}, err
 	}
-	for _, e := range events {
+	for _, e := range judged.v.Events {
 		if e.Type == MemberJoined && user.ID != actor.User.ID {
 			s.publisher.PublishSignal(Notice{User: user.ID, RoomName: seen.Name, Seq: e.Seq, Reason: NoticeAdded})
 		}
 	}
-	return member, nil
+	t := judged.target
+	return Membership{Room: seen.ID, User: t.shows(user), Role: t.Role, JoinedAt: t.JoinedAt, LastRead: t.LastRead}, nil
 }
 
 func (s *Service) target(ctx context.Context, actor Actor, name string) (User, error) {
@@ -87,48 +81,36 @@ func (s *Service) target(ctx context.Context, actor Actor, name string) (User, e
 	return s.UserByName(ctx, name)
 }
 
-func (s *Service) putMember(tx Tx, id RoomID, actor Actor, user User, role *Role) error {
-	room, callerRole, err := locked(tx, id, actor)
-	if err != nil {
-		return err
-	}
-	targetRole, err := tx.Role(id, user.ID)
-	if err != nil {
-		return err
-	}
-	c := memberChange{callerRole: callerRole, self: user.ID == actor.User.ID, targetRole: targetRole}
-	if role != nil {
-		c.want, c.wantSet = *role, true
-	}
-	if err := canPutMember(room, c); err != nil {
-		return err
-	}
-	switch want := c.newRole(); {
-	case want == targetRole:
+func putsMember(user User, role *Role) rule {
+	return func(sc *scene) error {
+		if sc.target == nil || sc.target.Deleted {
+			return NotFound("This user")
+		}
+		c := memberChange{callerRole: sc.seat.Role, self: user.ID == sc.actor.ID, targetRole: sc.target.Role}
+		if role != nil {
+			c.want, c.wantSet = *role, true
+		}
+		if err := canPutMember(sc.room.Room, c); err != nil {
+			return err
+		}
+		switch want, user := c.newRole(), sc.target.shows(user); {
+		case want == sc.target.Role:
+		case sc.target.Role == NoRole:
+			sc.join(sc.room, sc.target, sc.actor, user, want)
+		default:
+			if err := sc.keepAnOwner(); err != nil {
+				return err
+			}
+			sc.target.Role = want
+			sc.setRole(user, want)
+		}
 		return nil
-	case targetRole == NoRole:
-		return tx.Join(id, actor.User, user, want, s.now())
-	default:
-		if err := keepAnOwner(tx, id, targetRole); err != nil {
-			return err
-		}
-		if err := tx.SetRole(id, user.ID, want); err != nil {
-			return err
-		}
-		return s.emit(tx, room, actor.User, Event{Type: MemberRole, User: &user, Role: want})
 	}
 }
 
 // keepAnOwner refuses to take the role from the last owner.
-func keepAnOwner(tx Tx, room RoomID, role Role) error {
-	if role != Owner {
-		return nil
-	}
-	owners, err := tx.Owners(room)
-	if err != nil {
-		return err
-	}
-	if owners < 2 {
+func (sc *scene) keepAnOwner() error {
+	if sc.target.Role == Owner && (sc.f.Next == nil || sc.f.Next.Role != Owner) {
 		return Conflict("The last owner cannot leave or step down: make someone else an owner first.")
 	}
 	return nil
@@ -144,13 +126,11 @@ func (s *Service) RemoveMember(ctx context.Context, actor Actor, name, target st
 	if err != nil {
 		return err
 	}
-	events, err := s.change(ctx, seen.ID, func(tx Tx) error {
-		return s.removeMember(tx, seen.ID, actor, user)
-	})
+	judged, err := s.change(ctx, actor.User, Change{Room: seen.ID, Target: user.ID}, removesMember(user))
 	if err != nil {
 		return err
 	}
-	for _, e := range events {
+	for _, e := range judged.v.Events {
 		if e.Type == MemberRemoved {
 			s.publisher.PublishSignal(Notice{User: user.ID, RoomName: seen.Name, Seq: e.Seq, Reason: NoticeRemoved})
 		}
@@ -158,31 +138,26 @@ func (s *Service) RemoveMember(ctx context.Context, actor Actor, name, target st
 	return nil
 }
 
-func (s *Service) removeMember(tx Tx, id RoomID, actor Actor, user User) error {
-	room, callerRole, err := locked(tx, id, actor)
-	if err != nil {
-		return err
-	}
-	role, err := tx.Role(id, user.ID)
-	if err != nil {
-		return err
-	}
-	self := user.ID == actor.User.ID
-	if err := canRemoveMember(room, callerRole, self, role); err != nil {
-		return err
-	}
-	if role == NoRole {
+func removesMember(user User) rule {
+	return func(sc *scene) error {
+		if sc.target == nil {
+			return NotFound("This user")
+		}
+		self := user.ID == sc.actor.ID
+		if err := canRemoveMember(sc.room.Room, sc.seat.Role, self, sc.target.Role); err != nil {
+			return err
+		}
+		if sc.target.Role == NoRole {
+			return nil
+		}
+		if err := sc.keepAnOwner(); err != nil {
+			return err
+		}
+		kind := MemberRemoved
+		if self {
+			kind = MemberLeft
+		}
+		sc.remove(kind, sc.target.shows(user))
 		return nil
 	}
-	if err := keepAnOwner(tx, id, role); err != nil {
-		return err
-	}
-	if err := tx.RemoveMember(id, user.ID); err != nil {
-		return err
-	}
-	kind := MemberRemoved
-	if self {
-		kind = MemberLeft
-	}
-	return s.emit(tx, room, actor.User, Event{Type: kind, User: &user, Role: role})
 }

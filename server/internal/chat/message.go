@@ -185,34 +185,33 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 		return Message{}, 0, err
 	}
 	mentions, namesRoom := findMentions(body)
-	var notices []Notice
-	var told []User // by name, before or now
-	var tellsRoom bool
-	m, seq, err = s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
-		notices, tellsRoom = nil, false
-		if err := canRevise(r, role, actor.User.ID, m); err != nil || m.Body == body {
-			return m, err
-		}
-		named, err := tx.Named(r.ID, mentions)
-		if err != nil {
-			return m, err
-		}
-		revised, fresh := Revise(r, m, body, mentions, namesRoom && CanMentionRoom(role), named, s.now())
-		if err := tx.ReviseMessage(revised); err != nil {
-			return m, err
-		}
-		notices, tellsRoom = fresh, revised.MentionsRoom && !m.MentionsRoom
-		told = slices.Concat(m.Mentions, revised.Mentions)
-		m = revised
-		return m, s.emit(tx, r, actor.User, Event{Type: MessageEdited, Message: &m})
-	})
-	if err == nil {
-		s.notify(notices)
+	c := Change{Message: id, Mentions: mentions}
+	judged, err := s.changeMessage(ctx, actor, room, c, revises(body, mentions, namesRoom))
+	if err != nil {
+		return Message{}, 0, err
 	}
-	if err == nil && tellsRoom {
-		s.roomNotices.tell(m, told)
+	s.notify(judged.notices)
+	if judged.tellsRoom {
+		s.roomNotices.tell(judged.message, judged.told)
 	}
-	return m, seq, err
+	return judged.message, judged.room.Seq, nil
+}
+
+func revises(body string, mentions []Mention, namesRoom bool) rule {
+	return func(sc *scene) error {
+		m := &sc.message
+		if err := canRevise(sc.room.Room, sc.seat.Role, sc.actor.ID, *m); err != nil || m.Body == body {
+			return err
+		}
+		namesRoom := namesRoom && CanMentionRoom(sc.seat.Role)
+		sc.tellsRoom = namesRoom && !m.MentionsRoom
+		before := m.Mentions
+		*m, sc.notices = Revise(sc.room.Room, *m, body, mentions, namesRoom, sc.f.Named[sc.room.ID], sc.at)
+		sc.told = slices.Concat(before, m.Mentions)
+		sc.v.Revised = m
+		sc.emit(Event{Type: MessageEdited, Message: m})
+		return nil
+	}
 }
 
 // Revise is the message with its new body, and the notices to those newly mentioned by name. named are whom the mentions may
@@ -233,43 +232,30 @@ func Revise(
 // EraseMessage leaves a tombstone in a message's place, by its author, a moderator or an owner; again changes nothing.
 // seq is as for ReviseMessage.
 func (s *Service) EraseMessage(ctx context.Context, actor Actor, room string, id MessageID) (seq int64, err error) {
-	_, seq, err = s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
-		if err := canErase(r, role, actor.User.ID, m); err != nil || m.DeletedAt != nil {
-			return m, err
-		}
-		m, err := tx.EraseMessage(m, s.now())
-		if err != nil {
-			return m, err
-		}
-		return m, s.emit(tx, r, actor.User, Event{Type: MessageDeleted, Message: &m})
-	})
-	return seq, err
+	judged, err := s.changeMessage(ctx, actor, room, Change{Message: id}, erases)
+	if err != nil {
+		return 0, err
+	}
+	return judged.room.Seq, nil
 }
 
-type messageChange func(Tx, Room, Role, Message) (Message, error)
+func erases(sc *scene) error {
+	m := &sc.message
+	if err := canErase(sc.room.Room, sc.seat.Role, sc.actor.ID, *m); err != nil || m.DeletedAt != nil {
+		return err
+	}
+	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom = "", &sc.at, nil, nil, false
+	sc.v.Erased = m
+	sc.emit(Event{Type: MessageDeleted, Message: m})
+	return nil
+}
 
-func (s *Service) changeMessage(ctx context.Context, actor Actor, name string, id MessageID, fn messageChange) (m Message, seq int64, err error) {
+// changeMessage is change of a message, for an actor who was not yet asked for sight.
+func (s *Service) changeMessage(ctx context.Context, actor Actor, name string, c Change, by rule) (*scene, error) {
 	seen, _, err := s.sightToChange(ctx, actor, name)
 	if err != nil {
-		return Message{}, 0, err
+		return nil, err
 	}
-	events, err := s.change(ctx, seen.ID, func(tx Tx) error {
-		room, role, err := locked(tx, seen.ID, actor)
-		if err != nil {
-			return err
-		}
-		seq = room.Seq
-		if m, err = tx.Message(room.ID, actor.User.ID, id); err != nil {
-			return err
-		}
-		m, err = fn(tx, room, role, m)
-		return err
-	})
-	if err != nil {
-		return Message{}, 0, err
-	}
-	for _, e := range events {
-		seq = e.Seq
-	}
-	return m, seq, nil
+	c.Room = seen.ID
+	return s.change(ctx, actor.User, c, by)
 }

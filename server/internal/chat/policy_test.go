@@ -11,8 +11,8 @@ var (
 	past  = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 )
 
-// rule is a policy function and, for each kind of room, what it answers to stranger, member, moderator and owner.
-type rule struct {
+// policyRule is a policy function and, for each kind of room, what it answers to stranger, member, moderator and owner.
+type policyRule struct {
 	name     string
 	ask      func(Room, Role) error
 	public   [4]Kind
@@ -48,7 +48,7 @@ func TestPolicyTable(t *testing.T) {
 		return func(r Room, caller Role) error { return canRemoveMember(r, caller, self, target) }
 	}
 
-	rules := []rule{
+	rules := []policyRule{
 		{"see", CanSee, [4]Kind{yes, yes, yes, yes}, [4]Kind{unseen, yes, yes, yes}, [4]Kind{yes, yes, yes, yes}},
 		{"post", CanPost, [4]Kind{yes, yes, yes, yes}, [4]Kind{unseen, yes, yes, yes}, [4]Kind{no, no, no, no}},
 		{
@@ -134,11 +134,11 @@ func TestPolicyTable(t *testing.T) {
 	rooms := []struct {
 		name string
 		room Room
-		want func(rule) [4]Kind
+		want func(policyRule) [4]Kind
 	}{
-		{"public", Room{Visibility: Public}, func(r rule) [4]Kind { return r.public }},
-		{"private", Room{Visibility: Private}, func(r rule) [4]Kind { return r.private }},
-		{"archived", Room{Visibility: Public, ArchivedAt: &past}, func(r rule) [4]Kind { return r.archived }},
+		{"public", Room{Visibility: Public}, func(r policyRule) [4]Kind { return r.public }},
+		{"private", Room{Visibility: Private}, func(r policyRule) [4]Kind { return r.private }},
+		{"archived", Room{Visibility: Public, ArchivedAt: &past}, func(r policyRule) [4]Kind { return r.archived }},
 	}
 	for _, r := range rules {
 		for _, room := range rooms {

@@ -31,25 +31,29 @@ func (s *Service) AddReaction(ctx context.Context, actor Actor, room string, id 
 	if err != nil {
 		return Message{}, 0, err
 	}
-	return s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
-		given, known := m.reaction(emoji)
-		if err := canReact(r, role, m); err != nil || given.Me {
-			return m, err
+	judged, err := s.changeMessage(ctx, actor, room, Change{Message: id}, reacts(emoji))
+	if err != nil {
+		return Message{}, 0, err
+	}
+	return judged.message, judged.room.Seq, nil
+}
+
+func reacts(emoji string) rule {
+	return func(sc *scene) error {
+		given, known := sc.message.reaction(emoji)
+		if err := canReact(sc.room.Room, sc.seat.Role, sc.message); err != nil || given.Me {
+			return err
 		}
-		if !known && len(m.Reactions) >= MaxReactions {
-			return m, Conflict(fmt.Sprintf("This message has %d different reactions already: add to one of those.", MaxReactions))
+		if !known && len(sc.message.Reactions) >= MaxReactions {
+			return Conflict(fmt.Sprintf("This message has %d different reactions already: add to one of those.", MaxReactions))
 		}
-		if role == NoRole {
-			if err := tx.Join(r.ID, actor.User, actor.User, Member, s.now()); err != nil {
-				return m, err
-			}
+		if sc.seat.Role == NoRole {
+			sc.join(sc.room, sc.seat, sc.actor, sc.actor, Member)
 		}
-		m, err := tx.AddReaction(m, actor.User.ID, emoji, s.now())
-		if err != nil {
-			return m, err
-		}
-		return m, s.emit(tx, r, actor.User, Event{Type: ReactionAdded, Message: &m, Emoji: emoji})
-	})
+		sc.v.Reacted = &Reacted{Message: &sc.message, User: sc.actor.ID, Emoji: emoji}
+		sc.emit(Event{Type: ReactionAdded, Message: &sc.message, Emoji: emoji})
+		return nil
+	}
 }
 
 // RemoveReaction takes the actor's reaction back; one that is not there makes no event. seq is as for ReviseMessage.
@@ -58,18 +62,23 @@ func (s *Service) RemoveReaction(ctx context.Context, actor Actor, room string, 
 	if err != nil {
 		return 0, err
 	}
-	_, seq, err = s.changeMessage(ctx, actor, room, id, func(tx Tx, r Room, role Role, m Message) (Message, error) {
-		given, _ := m.reaction(emoji)
-		if err := canReact(r, role, m); err != nil || !given.Me {
-			return m, err
+	judged, err := s.changeMessage(ctx, actor, room, Change{Message: id}, takesBack(emoji))
+	if err != nil {
+		return 0, err
+	}
+	return judged.room.Seq, nil
+}
+
+func takesBack(emoji string) rule {
+	return func(sc *scene) error {
+		given, _ := sc.message.reaction(emoji)
+		if err := canReact(sc.room.Room, sc.seat.Role, sc.message); err != nil || !given.Me {
+			return err
 		}
-		m, err := tx.RemoveReaction(m, actor.User.ID, emoji)
-		if err != nil {
-			return m, err
-		}
-		return m, s.emit(tx, r, actor.User, Event{Type: ReactionRemoved, Message: &m, Emoji: emoji})
-	})
-	return seq, err
+		sc.v.Reacted = &Reacted{Message: &sc.message, User: sc.actor.ID, Emoji: emoji, Back: true}
+		sc.emit(Event{Type: ReactionRemoved, Message: &sc.message, Emoji: emoji})
+		return nil
+	}
 }
 
 func (s *Service) emoji(text string) (string, error) {

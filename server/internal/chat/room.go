@@ -228,7 +228,7 @@ func (s *Service) CreateRoom(ctx context.Context, actor Actor, d RoomDraft) (Roo
 	if err != nil {
 		return RoomView{}, err
 	}
-	s.announce(events)
+	s.publisher.PublishEvents(events)
 	return RoomView{Room: room, Me: Standing{Role: Owner, LastRead: room.Seq}}, nil
 }
 
@@ -243,29 +243,28 @@ func (s *Service) PatchRoom(ctx context.Context, actor Actor, name string, patch
 	if err != nil {
 		return RoomView{}, err
 	}
-	_, err = s.change(ctx, seen.ID, func(tx Tx) error {
-		room, role, err := locked(tx, seen.ID, actor)
-		if err != nil {
-			return err
-		}
-		if err := canPatchRoom(room, role, patch); err != nil {
+	if _, err := s.change(ctx, actor.User, Change{Room: seen.ID}, patches(patch)); err != nil {
+		return RoomView{}, err
+	}
+	return s.store.ViewRoom(ctx, seen.ID, actor.User.ID)
+}
+
+func patches(patch RoomPatch) rule {
+	return func(sc *scene) error {
+		room := sc.room.Room
+		if err := canPatchRoom(room, sc.seat.Role, patch); err != nil {
 			return err
 		}
 		patched := patch.apply(room)
 		if patched == room {
 			return nil
 		}
-		if err := tx.UpdateRoom(patched); err != nil {
-			return err
-		}
+		sc.room.Room, sc.room.Patched = patched, true
 		info := patched.Info()
 		hides := room.Visibility == Public && patched.Visibility == Private
-		return s.emit(tx, room, actor.User, Event{Type: RoomUpdated, RoomInfo: &info, HidesRoom: hides})
-	})
-	if err != nil {
-		return RoomView{}, err
+		sc.emit(Event{Type: RoomUpdated, RoomInfo: &info, HidesRoom: hides})
+		return nil
 	}
-	return s.store.ViewRoom(ctx, seen.ID, actor.User.ID)
 }
 
 // ArchiveRoom closes a room: only reading and deleting remain. Doing it again changes nothing.
@@ -274,40 +273,25 @@ func (s *Service) ArchiveRoom(ctx context.Context, actor Actor, name string) err
 	if err != nil {
 		return err
 	}
-	_, err = s.change(ctx, seen.ID, func(tx Tx) error {
-		room, role, err := locked(tx, seen.ID, actor)
-		if err != nil {
-			return err
-		}
-		if err := canArchive(room, role); err != nil {
-			return err
-		}
-		return s.archive(tx, room, actor.User)
-	})
+	_, err = s.change(ctx, actor.User, Change{Room: seen.ID}, archives)
 	return err
 }
 
-func (s *Service) archive(tx Tx, room Room, actor User) error {
-	if room.ArchivedAt != nil {
-		return nil
-	}
-	now := s.now()
-	room.ArchivedAt = &now
-	if err := tx.UpdateRoom(room); err != nil {
+func archives(sc *scene) error {
+	if err := canArchive(sc.room.Room, sc.seat.Role); err != nil {
 		return err
 	}
-	info := room.Info()
-	return s.emit(tx, room, actor, Event{Type: RoomArchived, RoomInfo: &info})
+	sc.archive()
+	return nil
 }
 
-// locked reads a room and the actor's role in it under the room's lock.
-func locked(tx Tx, id RoomID, actor Actor) (Room, Role, error) {
-	room, err := tx.Room(id)
-	if err != nil {
-		return Room{}, NoRole, err
+func (sc *scene) archive() {
+	if sc.room.ArchivedAt != nil {
+		return
 	}
-	role, err := tx.Role(id, actor.User.ID)
-	return room, role, err
+	sc.room.ArchivedAt, sc.room.Patched = &sc.at, true
+	info := sc.room.Info()
+	sc.emit(Event{Type: RoomArchived, RoomInfo: &info})
 }
 
 // MarkRead moves the actor's marker forward, at most to the head, and tells the actor's connections

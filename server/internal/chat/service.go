@@ -103,28 +103,6 @@ func (s *Service) EndedElsewhere(ids []SessionID) { s.sessions.markRevoked(ids) 
 // RegistrationOpen says whether new accounts can be made.
 func (s *Service) RegistrationOpen() bool { return s.registrationOpen }
 
-// change is Store.Change of one room, its events announced.
-func (s *Service) change(ctx context.Context, room RoomID, fn func(Tx) error) ([]Event, error) {
-	events, err := s.store.Change(ctx, []RoomID{room}, fn)
-	if err == nil {
-		s.announce(events)
-	}
-	return events, err
-}
-
-func (s *Service) announce(events []Event) {
-	if len(events) > 0 {
-		s.publisher.PublishEvents(events)
-	}
-}
-
-// emit stores an event of this moment in the room's log.
-func (s *Service) emit(tx Tx, room Room, actor User, e Event) error {
-	e.Room, e.RoomName, e.At, e.Actor = room.ID, room.Name, s.now(), actor
-	_, err := tx.Emit(e)
-	return err
-}
-
 // announcer publishes what a shared commit stored.
 func announcer(o Options, told *roomNotices) func([]Event, []Notice) {
 	return func(events []Event, notices []Notice) {

@@ -18,10 +18,9 @@ type Store interface {
 	LogStore
 	SearchStore
 
-	// Change runs fn in one transaction that holds the locks of the given rooms, taken in id order (two nodes that lock
-	// in different orders deadlock). fn may be run again from the start when the transaction has to be retried. The
-	// events emitted come back, in order, once they are durable; a rollback leaves no hole in any log.
-	Change(ctx context.Context, rooms []RoomID, fn func(Tx) error) ([]Event, error)
+	// Change makes one change of a room in one transaction: it reads what the change asks for, under the room's lock, has it
+	// judged, and writes the verdict. An error of the judge is the answer, and nothing is written.
+	Change(ctx context.Context, c Change) error
 
 	// AppendMessages writes a batch of posts of any rooms in one transaction: it reads what Judge has to know, under the rooms'
 	// locks, which it takes in id order, and writes the verdict. An error is that of the whole batch: nothing of it was
@@ -173,42 +172,6 @@ type SearchStore interface {
 	// is KindUnavailable; one without a word and a filter, or with too many words,
 	// KindInvalid.
 	Search(ctx context.Context, viewer UserID, q Search, before MessageID, limit int) (SearchResult, error)
-}
-
-// Tx is a transaction that holds its rooms' locks. What it reads is what is stored, its own writes included. It is valid
-// only inside Change.
-type Tx interface {
-	// Room is a room as locked; one not locked here is a programming error.
-	Room(id RoomID) (Room, error)
-	// UpdateRoom stores title, topic, visibility and archived_at.
-	UpdateRoom(r Room) error
-
-	// Role is the user's role in the room, NoRole for none.
-	Role(room RoomID, user UserID) (Role, error)
-	Membership(room RoomID, user UserID) (Membership, error)
-	// Join makes the user a member, with member.joined. A deleted account is KindNotFound.
-	Join(room RoomID, actor, user User, role Role, at time.Time) error
-	SetRole(room RoomID, user UserID, role Role) error
-	RemoveMember(room RoomID, user UserID) error
-	Owners(room RoomID) (int, error)
-	// Successor is the longest-standing moderator, else member, other than the user; false if there is none.
-	Successor(room RoomID, other UserID) (Membership, bool, error)
-
-	Message(room RoomID, viewer UserID, id MessageID) (Message, error)
-	// Named finds the accounts that mentions in the room may mean, by username.
-	Named(room RoomID, mentions []Mention) (map[string]Named, error)
-	// ReviseMessage stores the message's body and mentions as they are in m, and keeps the old body as a revision.
-	ReviseMessage(m Message) error
-	// EraseMessage leaves a tombstone, clears the text, its revisions, reactions, mentions and its entry for the search from
-	// every table, and returns the message as it now is.
-	EraseMessage(m Message, at time.Time) (Message, error)
-	// AddReaction and RemoveReaction change what the user has given the message and return it as it now is, for that
-	// user; what already holds changes nothing.
-	AddReaction(m Message, user UserID, emoji string, at time.Time) (Message, error)
-	RemoveReaction(m Message, user UserID, emoji string) (Message, error)
-
-	// Emit gives the event its room's next seq and stores it. Room, Type, At and Actor must be set.
-	Emit(e Event) (Event, error)
 }
 
 // PageBound says where a page of messages lies. At most one of its parts is set; none means the newest.

@@ -1,78 +1,16 @@
 package chat
 
-import "time"
-
-// Facts are what the database says about a batch of posts, read under the locks of their rooms.
-type Facts struct {
-	Rooms map[RoomID]Room
-	// Seats are of the batch's authors, members or not; who has none has no account any more.
-	Seats map[SeatKey]Seat
-	// Said are the messages stored under the batch's client ids, as they are now.
-	Said map[ClientKey]Message
-	// Quotes are of the messages that the batch replies to, but for deleted ones.
-	Quotes map[QuoteKey]Quote
-	// Named are the accounts that the batch's mentions may mean, by room and username.
-	Named map[RoomID]map[string]Named
-	// Held are the posts, by their place in the batch, that have to wait for a lock of somebody else.
-	Held map[int]bool
-}
-
-// SeatKey is one user's place in one room.
-type SeatKey struct {
-	Room RoomID
-	User UserID
-}
-
-// Seat is how a user stands in a room.
-type Seat struct {
-	Role Role // NoRole for one who is no member
-	// Name is the user's display name as it is now. The post's author may be remembered under an
-	// older one, which a replay would not show.
-	Name     string
-	LastRead int64
-	// Behind says that messages of others wait past the marker.
-	Behind bool
-}
-
-// ClientKey is what a client id is unique in.
-type ClientKey struct {
-	SeatKey
-	ClientID string
-}
-
-// QuoteKey is a message as a reply names it.
-type QuoteKey struct {
-	Room RoomID
-	ID   MessageID
-}
+import (
+	"slices"
+	"time"
+)
 
 func (p Post) seat() SeatKey     { return SeatKey{p.Room, p.Author.ID} }
 func (p Post) client() ClientKey { return ClientKey{p.seat(), p.Draft.ClientID} }
 
-// Verdict is what becomes of a batch: the outcome of each post, and what has to be written, each list in the order in which
-// it came about.
-type Verdict struct {
-	Outcomes []Outcome
-	Rooms    []*RoomLog // as they now stand
-	Joined   []Membership
-	Markers  []Marker
-	Messages []Message
-	Events   []Event
-}
-
-// Marker is a member's read marker that moves to LastRead. It never moves back: its owner may have read on meanwhile,
-// without the room's lock.
-type Marker struct {
-	SeatKey
-	LastRead int64
-}
-
 // Judge decides about the posts, in their order: what each finds is what those before it left.
 func Judge(posts []Post, f Facts, at time.Time) Verdict {
-	j := &judging{
-		f: f, at: at, rooms: make(map[RoomID]*judgedRoom, len(f.Rooms)), seats: make(map[SeatKey]*judgedSeat, len(f.Seats)),
-		said: map[ClientKey]Message{},
-	}
+	j := newJudging(f, at)
 	j.v.Outcomes = make([]Outcome, len(posts))
 	for i, p := range posts {
 		if f.Held[i] {
@@ -89,7 +27,7 @@ func Judge(posts []Post, f Facts, at time.Time) Verdict {
 	return j.v
 }
 
-// judging is a batch on its way to its verdict.
+// judging is a batch, or a change, on its way to its verdict.
 type judging struct {
 	f     Facts
 	at    time.Time
@@ -98,6 +36,13 @@ type judging struct {
 	said  map[ClientKey]Message // in this batch
 	order []*judgedSeat
 	v     Verdict
+}
+
+func newJudging(f Facts, at time.Time) *judging {
+	return &judging{
+		f: f, at: at, rooms: make(map[RoomID]*judgedRoom, len(f.Rooms)), seats: make(map[SeatKey]*judgedSeat, len(f.Seats)),
+		said: map[ClientKey]Message{}, v: Verdict{At: at},
+	}
 }
 
 type judgedRoom struct {
@@ -112,6 +57,15 @@ type judgedSeat struct {
 	key    SeatKey
 	joined *Membership
 	moved  bool
+}
+
+// shows is the user as a replay will show them.
+func (s *judgedSeat) shows(u User) User {
+	if s.Deleted {
+		return User{ID: u.ID, PublicID: u.PublicID, CreatedAt: u.CreatedAt, Deleted: true}
+	}
+	u.DisplayName = s.Name
+	return u
 }
 
 func (j *judging) room(id RoomID) *judgedRoom {
@@ -147,11 +101,8 @@ func (j *judging) judge(p Post) (Outcome, error) {
 	if room == nil || room.Name != p.RoomName {
 		return Outcome{}, NotFound("This room")
 	}
-	seat := j.seat(p.seat())
-	if seat == nil {
-		return Outcome{}, Unauthorized("This account was deleted.")
-	}
-	if err := CanSee(room.Room, seat.Role); err != nil {
+	seat, err := j.sighted(room, p.Author.ID)
+	if err != nil {
 		return Outcome{}, err
 	}
 	if first, ok := j.saidBefore(p); ok {
@@ -165,6 +116,15 @@ func (j *judging) judge(p Post) (Outcome, error) {
 		return Outcome{}, err
 	}
 	return j.store(p, room, seat, quote), nil
+}
+
+// sighted is the seat of one who acts: someone with an account who may see the room.
+func (j *judging) sighted(room *judgedRoom, user UserID) (*judgedSeat, error) {
+	seat := j.seat(SeatKey{room.ID, user})
+	if seat == nil || seat.Deleted {
+		return nil, Unauthorized("This account was deleted.")
+	}
+	return seat, CanSee(room.Room, seat.Role)
 }
 
 func (j *judging) saidBefore(p Post) (Message, bool) {
@@ -193,12 +153,11 @@ func (j *judging) quote(p Post) (*Quote, error) {
 // store gives the post its place in the log, after its author's joining where that is needed.
 func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote) Outcome {
 	var out Outcome
-	p.Author.DisplayName = seat.Name
+	p.Author = seat.shows(p.Author)
 	tellsRoom := p.NamesRoom && CanMentionRoom(seat.Role)
+	before := len(j.v.Events)
 	if seat.Role == NoRole {
-		joined, e := room.Join(p.Author, p.Author, Member, j.at)
-		seat.Role, seat.LastRead, seat.joined = Member, joined.LastRead, &joined
-		out.Events = append(out.Events, e)
+		j.join(room, seat, p.Author, p.Author, Member)
 	}
 	people, seeing := mentioned(room.Room, p.Mentions, j.f.Named[p.Room])
 	m := Message{
@@ -206,16 +165,28 @@ func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote
 		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: j.at, Mentions: people,
 		MentionsRoom: tellsRoom,
 	}
-	out.Events = append(out.Events, room.Emit(Event{Type: MessageCreated, Actor: p.Author, Message: &m}, j.at))
+	j.emit(room, Event{Type: MessageCreated, Actor: p.Author, Message: &m})
 	room.LastMessageAt = &j.at
 	if m.ClientID != "" {
 		j.said[p.client()] = m
 	}
 	seat.read(room, m.Seq)
 	j.v.Messages = append(j.v.Messages, m)
-	j.v.Events = append(j.v.Events, out.Events...)
+	out.Events = slices.Clone(j.v.Events[before:])
 	out.Message, out.Created, out.Notices = m, true, mentionNotices(m, seeing)
 	return out
+}
+
+// emit gives an event its place in the room's log.
+func (j *judging) emit(room *judgedRoom, e Event) {
+	j.v.Events = append(j.v.Events, room.Emit(e, j.at))
+}
+
+// join makes the user whose seat it is a member.
+func (j *judging) join(room *judgedRoom, seat *judgedSeat, actor, user User, role Role) {
+	joined, e := room.Join(actor, user, role, j.at)
+	seat.Role, seat.JoinedAt, seat.LastRead, seat.joined = role, j.at, joined.LastRead, &joined
+	j.v.Events = append(j.v.Events, e)
 }
 
 // read moves the author's marker to their post at seq, unless something of others lies unread before it.
@@ -230,13 +201,13 @@ func (s *judgedSeat) read(room *judgedRoom, seq int64) {
 	}
 }
 
-// collect lists what goes with the messages.
+// collect lists what goes with the events.
 func (j *judging) collect() {
 	seen := make(map[RoomID]bool, len(j.rooms))
-	for _, m := range j.v.Messages {
-		if !seen[m.Room] {
-			seen[m.Room] = true
-			j.v.Rooms = append(j.v.Rooms, &j.rooms[m.Room].RoomLog)
+	for _, e := range j.v.Events {
+		if !seen[e.Room] {
+			seen[e.Room] = true
+			j.v.Rooms = append(j.v.Rooms, &j.rooms[e.Room].RoomLog)
 		}
 	}
 	for _, s := range j.order {

@@ -10,16 +10,11 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
-// appending is one batch of posts on its way into the log: what the database says is read, chat.Judge decides, and what it
-// decided is written. Each step is one statement for each kind of thing, whatever the size of the batch.
+// appending is a batch of posts on its way into the log.
 type appending struct {
-	s     *Store
-	p     *db.Pipeline
+	*writing
 	posts []chat.Post
 	wait  time.Duration
-	facts chat.Facts
-	// quoted are the keys of the messages in facts.Quotes.
-	quoted map[chat.QuoteKey]int64
 }
 
 // AppendMessages implements chat.Store.
@@ -27,14 +22,15 @@ func (s *Store) AppendMessages(
 	ctx context.Context, posts []chat.Post, at time.Time, wait time.Duration,
 ) (outcomes []chat.Outcome, err error) {
 	at = db.ToStamp(at).Time()
-	err = s.db.Pipeline(ctx, func(p *db.Pipeline) error {
-		a := &appending{s: s, p: p, posts: posts, wait: wait}
+	err = s.db.Appending(ctx, func(p *db.Pipeline) error {
+		a := &appending{writing: s.newWriting(p), posts: posts, wait: wait}
+		a.passesOver = wait == 0
 		if err := a.read(); err != nil {
 			return err
 		}
 		v := chat.Judge(posts, a.facts, at)
 		outcomes = v.Outcomes
-		return p.Commit(a.writes(v, at)...)
+		return a.write(v)
 	})
 	s.search.Changed(roomsOf(posts)...) // after an error too: whether that was committed may be unknown
 	if err != nil {
@@ -45,12 +41,8 @@ func (s *Store) AppendMessages(
 
 // read fills the facts. All statements but those for repeats go together.
 func (a *appending) read() error {
-	a.facts = chat.Facts{
-		Rooms: map[chat.RoomID]chat.Room{}, Seats: map[chat.SeatKey]chat.Seat{}, Said: map[chat.ClientKey]chat.Message{},
-		Quotes: map[chat.QuoteKey]chat.Quote{}, Named: map[chat.RoomID]map[string]chat.Named{}, Held: map[int]bool{},
-	}
 	var said []messageRow
-	statements := []db.Statement{a.readRooms(), a.readSeats()}
+	statements := []db.Statement{a.readRooms(roomForPosts, roomsOf(a.posts)), a.readSeats(isBehind, a.seats())}
 	for _, part := range []func() (db.Statement, bool){
 		func() (db.Statement, bool) { return a.readSaid(&said) }, a.readQuoted, a.readNamed,
 	} {
@@ -71,14 +63,6 @@ func (a *appending) read() error {
 	return a.findHeld()
 }
 
-// locking ends a SELECT that takes locks: where nobody waits for them, those of others are passed over.
-func (a *appending) locking(lock string) string {
-	if a.wait == 0 && lock != "" {
-		return lock + " SKIP LOCKED"
-	}
-	return lock
-}
-
 // roomsOf are the posts' rooms, in the order of their ids.
 func roomsOf(posts []chat.Post) []chat.RoomID {
 	ids := make([]chat.RoomID, len(posts))
@@ -87,25 +71,6 @@ func roomsOf(posts []chat.Post) []chat.RoomID {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
-}
-
-// readRooms locks the rooms, in the order of their ids.
-func (a *appending) readRooms() db.Statement {
-	ids := roomsOf(a.posts)
-	with, args := a.s.db.With(db.Ints("id", ids, func(id chat.RoomID) int64 { return int64(id) }))
-	return db.Statement{
-		SQL: with + `SELECT r.id, r.name, r.visibility, r.archived_at, r.seq, r.member_count
-			FROM v JOIN rooms r ON r.id = v.id ORDER BY r.id ` + a.locking(a.s.db.LockRows),
-		Args: args,
-		Row: func(scan func(...any) error) error {
-			var r roomRow
-			if err := scan(&r.ID, &r.Name, &r.Visibility, &r.ArchivedAt, &r.Seq, &r.MemberCount); err != nil {
-				return err
-			}
-			a.facts.Rooms[chat.RoomID(r.ID)] = roomView{Room: r}.room()
-			return nil
-		},
-	}
 }
 
 // seats are the places of the batch's authors, each once.
@@ -120,44 +85,6 @@ func (a *appending) seats() []chat.SeatKey {
 		}
 	}
 	return seats
-}
-
-func seatColumns(seats []chat.SeatKey) []db.Column {
-	return []db.Column{
-		db.Ints("room_id", seats, func(at chat.SeatKey) int64 { return int64(at.Room) }),
-		db.Ints("user_id", seats, func(at chat.SeatKey) int64 { return int64(at.User) }),
-	}
-}
-
-// readSeats finds how the batch's authors stand, but for those whose account is deleted. One who is about to join is
-// read under the account's lock: a deletion under way is waited for, and one that comes later finds the membership. A
-// member needs no lock: a deletion takes them out of the room later, under the room's lock.
-func (a *appending) readSeats() db.Statement {
-	with, args := a.s.db.With(seatColumns(a.seats())...)
-	return db.Statement{
-		SQL: with + `, strangers AS (SELECT v.room_id, v.user_id, u.display_name FROM v JOIN users u ON u.id = v.user_id
-				WHERE u.deleted_at IS NULL
-					AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = v.room_id AND m.user_id = v.user_id) ` +
-			a.locking(a.s.db.LockUsers) + `)
-			SELECT m.room_id, m.user_id, u.display_name, m.role, m.last_read_seq,
-			(SELECT x.seq FROM messages x WHERE x.room_id = m.room_id AND x.seq > m.last_read_seq
-				AND x.author_id <> m.user_id AND x.deleted_at IS NULL ORDER BY x.seq LIMIT 1) IS NOT NULL
-			FROM v JOIN memberships m ON m.room_id = v.room_id AND m.user_id = v.user_id
-				JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
-			UNION ALL SELECT room_id, user_id, display_name, '', 0, 1 = 0 FROM strangers`,
-		Args: args,
-		Row: func(scan func(...any) error) error {
-			var room, user int64
-			var role string
-			var seat chat.Seat
-			if err := scan(&room, &user, &seat.Name, &role, &seat.LastRead, &seat.Behind); err != nil {
-				return err
-			}
-			seat.Role = chat.Role(role)
-			a.facts.Seats[chat.SeatKey{Room: chat.RoomID(room), User: chat.UserID(user)}] = seat
-			return nil
-		},
-	}
 }
 
 // readSaid finds the messages already stored under the batch's client ids.
@@ -269,7 +196,7 @@ func (a *appending) readHeld(rooms map[chat.RoomID]bool, users map[chat.UserID]b
 	with, args := a.s.db.With(seatColumns(a.seats())...)
 	return a.p.Run(db.Statement{
 		SQL: with + `SELECT v.room_id, v.user_id, r.id IS NOT NULL, u.id IS NOT NULL
-			FROM v LEFT JOIN rooms r ON r.id = v.room_id LEFT JOIN users u ON u.id = v.user_id AND u.deleted_at IS NULL`,
+			FROM v LEFT JOIN rooms r ON r.id = v.room_id LEFT JOIN users u ON u.id = v.user_id`,
 		Args: args,
 		Row: func(scan func(...any) error) error {
 			var room, user int64

@@ -21,13 +21,9 @@ import (
 
 func eraseMessageOf(tb testing.TB, s *Store, c cast, m chat.Message) {
 	tb.Helper()
-	_, err := s.Change(tb.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
-		m, err := tx.EraseMessage(m, noon)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Emit(chat.Event{Type: chat.MessageDeleted, Room: c.lobby.ID, At: noon, Actor: c.ada, Message: &m})
-		return err
+	_, err := storetest.Change(tb.Context(), s, chat.Change{Room: c.lobby.ID, Message: m.ID}, noon, func(d *storetest.Draft) error {
+		d.Erase()
+		return nil
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -191,21 +187,15 @@ func TestAnErasedTextIsInNoTable(t *testing.T) {
 		c := newCast(t, s)
 		said := post(t, s, c.say(c.ada, "secret the first"))
 		post(t, s, replying(c.say(c.grace, "what was that?"), said[0]))
-		_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
-			m := said[0]
-			for _, body := range []string{"secret the second", "secret the third"} {
-				var err error
-				if m, _, err = storetest.Revise(tx, m, body, nil, false, noon); err != nil {
-					return err
-				}
-				if _, err := tx.Emit(chat.Event{Type: chat.MessageEdited, Room: c.lobby.ID, At: noon, Actor: c.ada, Message: &m}); err != nil {
-					return err
-				}
+		for _, body := range []string{"secret the second", "secret the third"} {
+			about := chat.Change{Room: c.lobby.ID, Message: said[0].ID}
+			_, err := storetest.Change(t.Context(), s, about, noon, func(d *storetest.Draft) error {
+				d.Revise(body, nil, false)
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
 			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
 		adorn(t, s, c, said[0])
 		if found := rowsWith(t, s, "secret"); len(found) != 4 { // the scan can see: the message and three revisions

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
+	"github.com/chatrooms/chatrooms/server/internal/store/storetest"
 )
 
 // counter is a gorm logger that counts statements.
@@ -37,20 +38,26 @@ func TestPostgresThatIsDownIsUnavailable(t *testing.T) {
 	unavailable(t, "ping", s.Ping(t.Context()))
 	_, err := s.AppendMessages(t.Context(), []chat.Post{{ID: "m"}}, noon, 2*time.Second)
 	unavailable(t, "append", err)
-	_, err = s.Change(t.Context(), []chat.RoomID{1}, func(chat.Tx) error { return nil })
+	err = s.Change(t.Context(), chat.Change{Room: 1, Judge: nothing})
 	unavailable(t, "change", err)
 	_, err = s.UserByName(t.Context(), "ada")
 	unavailable(t, "read", err)
 }
 
+// nothing is the verdict that nothing changes.
+func nothing(chat.Facts) (chat.Verdict, error) { return chat.Verdict{}, nil }
+
 func TestACutConnectionIsUnavailableAndTheNextCallServes(t *testing.T) {
 	s := onPostgres(t)
 	c := newCast(t, s)
-	_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
-		return tx.(*change).tx.Exec("SELECT pg_terminate_backend(pg_backend_pid())").Error
-	})
+	other := open(t, Options{URL: urlOf(t, s)})
+	err := s.Change(t.Context(), chat.Change{Room: c.lobby.ID, Judge: func(chat.Facts) (chat.Verdict, error) {
+		exec(t, other, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE datname = current_database() AND state = 'idle in transaction'`)
+		return chat.Verdict{}, nil
+	}})
 	unavailable(t, "the cut one", err)
-	if _, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error { return nil }); err != nil {
+	if err := s.Change(t.Context(), chat.Change{Room: c.lobby.ID, Judge: nothing}); err != nil {
 		t.Errorf("the next: %v", err)
 	}
 }
@@ -79,12 +86,13 @@ func TestLocksAreWaitedForOnlySoLong(t *testing.T) {
 	c := newCast(t, s)
 	locked, release, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
-		_, err := s.Change(context.WithoutCancel(t.Context()), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error {
-			close(locked)
-			<-release
-			return nil
+		done <- s.Change(context.WithoutCancel(t.Context()), chat.Change{
+			Room: c.lobby.ID, Judge: func(f chat.Facts) (chat.Verdict, error) {
+				close(locked)
+				<-release
+				return nothing(f)
+			},
 		})
-		done <- err
 	}()
 	<-locked
 	start := time.Now()
@@ -110,11 +118,11 @@ func TestConnectionsAreWaitedForOnlySoLong(t *testing.T) {
 			s = open(t, Options{URL: urlOf(t, s), MaxConns: 1})
 		}
 		start := time.Now()
-		_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error {
+		err := s.Change(t.Context(), chat.Change{Room: c.lobby.ID, Judge: func(f chat.Facts) (chat.Verdict, error) {
 			_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon, 2*time.Second)
 			unavailable(t, "no connection", err)
-			return nil
-		})
+			return nothing(f)
+		}})
 		if took := time.Since(start); err != nil || took > 4*time.Second {
 			t.Errorf("%v after %v", err, took)
 		}
@@ -135,10 +143,8 @@ func TestACallEndsWithItsContext(t *testing.T) {
 		unavailable(t, "snapshot", err)
 		// One that ends in the middle of a transaction leaves nothing, and the connection is good.
 		ctx, cancel = context.WithCancel(t.Context())
-		_, err = s.Change(ctx, []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
-			if _, err := tx.Emit(chat.Event{Type: chat.MemberRole, Room: c.lobby.ID, At: noon, Actor: c.ada}); err != nil {
-				return err
-			}
+		_, err = storetest.Change(ctx, s, chat.Change{Room: c.lobby.ID}, noon, func(d *storetest.Draft) error {
+			d.Emit(chat.Event{Type: chat.MemberRole, Actor: c.ada})
 			cancel()
 			return nil
 		})
@@ -165,22 +171,17 @@ func TestADeadlockIsRetried(t *testing.T) {
 	for _, rooms := range [][2]chat.RoomID{{c.lobby.ID, garden.ID}, {garden.ID, c.lobby.ID}} {
 		all.Go(func() {
 			first := true
-			_, err := s.Change(t.Context(), rooms[:1], func(tx chat.Tx) error {
+			_, err := storetest.Change(t.Context(), s, chat.Change{Room: rooms[0]}, noon, func(d *storetest.Draft) error {
 				runs <- struct{}{}
-				if err := tx.SetRole(rooms[0], c.ada.ID, chat.Owner); err != nil {
-					return err
-				}
 				if first {
 					first = false
 					meet.Done()
 					meet.Wait()
+					// The other's row, which a well-behaved change does not take.
+					d.Rooms = append(d.Rooms, &chat.RoomLog{Room: chat.Room{ID: rooms[1], Seq: 1, MemberCount: 1}})
 				}
-				// The other's row, which a well-behaved change does not take.
-				if err := tx.SetRole(rooms[1], c.ada.ID, chat.Owner); err != nil {
-					return err
-				}
-				_, err := tx.Emit(chat.Event{Type: chat.MemberRole, Room: rooms[0], At: noon, Actor: c.ada, User: &c.ada})
-				return err
+				d.Emit(chat.Event{Type: chat.MemberRole, Actor: c.ada, User: &c.ada})
+				return nil
 			})
 			if err != nil {
 				t.Error(err)
@@ -232,7 +233,7 @@ func TestASQLiteLockedByAnotherProcessIsUnavailable(t *testing.T) {
 	dir := t.TempDir()
 	s, other := open(t, Options{DataDir: dir}), open(t, Options{DataDir: dir})
 	c := newCast(t, s)
-	_, err := other.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(chat.Tx) error {
+	err := other.Change(t.Context(), chat.Change{Room: c.lobby.ID, Judge: func(f chat.Facts) (chat.Verdict, error) {
 		start := time.Now()
 		_, err := s.AppendMessages(t.Context(), []chat.Post{c.say(c.ada, "hello")}, noon, 2*time.Second)
 		unavailable(t, "append", err)
@@ -242,8 +243,8 @@ func TestASQLiteLockedByAnotherProcessIsUnavailable(t *testing.T) {
 		if _, err := s.Messages(t.Context(), c.lobby.ID, 0, chat.PageBound{}, 9); err != nil {
 			t.Errorf("readers do not wait: %v", err)
 		}
-		return nil
-	})
+		return nothing(f)
+	}})
 	if err != nil {
 		t.Error(err)
 	}

@@ -48,69 +48,32 @@ func (i roomInfo) hidesRoom() bool {
 	return *i.Hides
 }
 
-func toEventRow(e chat.Event) (eventRow, error) {
-	row := eventRow{
-		RoomID: int64(e.Room), Seq: e.Seq, Type: string(e.Type), At: db.ToStamp(e.At), ActorID: int64(e.Actor.ID),
-		Role: textOrNil(string(e.Role)), Emoji: textOrNil(e.Emoji),
+// seqOfMessage is 0 for an event that is about none, and idOfSubject for one about nobody.
+func seqOfMessage(e chat.Event) int64 {
+	if e.Message == nil {
+		return 0
 	}
-	if e.Message != nil {
-		row.MessageSeq = &e.Message.Seq
-	}
-	if e.User != nil {
-		subject := int64(e.User.ID)
-		row.SubjectID = &subject
-	}
-	if i := e.RoomInfo; i != nil {
-		info, err := json.Marshal(roomInfo{i.Name, i.Title, i.Topic, string(i.Visibility), i.ArchivedAt, &e.HidesRoom})
-		if err != nil {
-			return row, err
-		}
-		row.RoomInfo = textOrNil(string(info))
-	}
-	return row, nil
+	return e.Message.Seq
 }
 
-// insertEvent stores an event and returns it with the people in it as they are now, as a replay
-// will show them: whoever made it may have remembered an older name.
-func insertEvent(tx *gorm.DB, e chat.Event) (chat.Event, error) {
-	row, err := toEventRow(e)
+func idOfSubject(e chat.Event) int64 {
+	if e.User == nil {
+		return 0
+	}
+	return int64(e.User.ID)
+}
+
+// storedInfo is "" for an event that is about no room.
+func storedInfo(e chat.Event) string {
+	i := e.RoomInfo
+	if i == nil {
+		return ""
+	}
+	info, err := json.Marshal(roomInfo{i.Name, i.Title, i.Topic, string(i.Visibility), i.ArchivedAt, &e.HidesRoom})
 	if err != nil {
-		return e, err
+		panic(err) // texts and times of this millennium always have a JSON form
 	}
-	var found []struct{ Actor, Subject *string }
-	err = tx.Raw(`INSERT INTO events (room_id, seq, type, at, actor_id, message_seq, subject_id, role, emoji, room_info)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING
-		(SELECT u.display_name FROM users u WHERE u.id = events.actor_id AND u.deleted_at IS NULL) AS actor,
-		(SELECT u.display_name FROM users u WHERE u.id = events.subject_id AND u.deleted_at IS NULL) AS subject`,
-		row.RoomID, row.Seq, row.Type, row.At, row.ActorID, row.MessageSeq, row.SubjectID, row.Role, row.Emoji, row.RoomInfo,
-	).Scan(&found).Error
-	if err != nil {
-		return e, err
-	}
-	for _, names := range found {
-		e.Actor = named(e.Actor, names.Actor)
-		if e.User != nil {
-			subject := named(*e.User, names.Subject)
-			e.User = &subject
-		}
-	}
-	return e, nil
-}
-
-// named is the user under that name, or as a deleted one.
-func named(u chat.User, name *string) chat.User {
-	if name == nil {
-		return chat.User{ID: u.ID, PublicID: u.PublicID, CreatedAt: u.CreatedAt, Deleted: true}
-	}
-	u.DisplayName = *name
-	return u
-}
-
-func textOrNil(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
+	return string(info)
 }
 
 // Events implements chat.LogStore.

@@ -118,33 +118,3 @@ func (s *Store) standing(ctx context.Context, room chat.RoomID, user chat.UserID
 	}
 	return v.standing(), v.Room.Seq, err
 }
-
-// membership reads one membership.
-func membership(tx *gorm.DB, room chat.RoomID, user chat.UserID) (chat.Membership, error) {
-	found, err := firstMember(tx, membersOf+"AND m.user_id = ?", room, user)
-	if err == nil && found == nil {
-		err = chat.NotFound(thisMember)
-	}
-	if err != nil {
-		return chat.Membership{}, err
-	}
-	return found.membership(), nil
-}
-
-// successor is who takes over a room when the user goes: the longest-standing moderator, then member.
-func successor(tx *gorm.DB, room chat.RoomID, other chat.UserID) (chat.Membership, bool, error) {
-	found, err := firstMember(tx, membersOf+`AND m.user_id <> ? AND m.role <> 'owner' AND u.deleted_at IS NULL
-		ORDER BY CASE m.role WHEN 'moderator' THEN 0 ELSE 1 END, m.joined_at, m.user_id LIMIT 1`, room, other)
-	if err != nil || found == nil {
-		return chat.Membership{}, false, err
-	}
-	return found.membership(), true, nil
-}
-
-func firstMember(tx *gorm.DB, query string, args ...any) (*memberView, error) {
-	var found []memberView
-	if err := tx.Raw(query, args...).Scan(&found).Error; err != nil || len(found) == 0 {
-		return nil, err
-	}
-	return &found[0], nil
-}

@@ -102,21 +102,14 @@ func (s *Store) insertRoomMentions(messages []chat.Message) (db.Statement, bool)
 	}, len(messages) > 0
 }
 
-// replaceMentions gives an edited message the mentions that it now has.
-func (s *Store) replaceMentions(tx *gorm.DB, n int64, m chat.Message) error {
-	for _, table := range []string{"mentions", "room_mentions"} {
-		if err := tx.Exec("DELETE FROM "+table+" WHERE message = ?", n).Error; err != nil {
-			return err
-		}
-	}
+// mentions are the statements that store whom the messages mention.
+func (s *Store) mentions(messages []chat.Message) (statements []db.Statement) {
 	for _, write := range []func([]chat.Message) (db.Statement, bool){s.insertMentions, s.insertRoomMentions} {
-		if statement, any := write([]chat.Message{m}); any {
-			if err := db.Run(tx, statement); err != nil {
-				return err
-			}
+		if statement, any := write(messages); any {
+			statements = append(statements, statement)
 		}
 	}
-	return nil
+	return statements
 }
 
 // MentionsOf implements chat.LogStore. The order is that of messages.n, which is that in which they were stored; the cursor

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -174,17 +173,4 @@ func messageByID(tx *gorm.DB, room chat.RoomID, id chat.MessageID) (messageRow, 
 	}
 	err := tx.Where("id = ? AND room_id = ?", id, room).Take(&row).Error
 	return row, db.OrNotFound(err, thisMessage)
-}
-
-// eraseMessage leaves a tombstone, and the text in no table. The client id stays: it keeps a late retry from saying the
-// message again.
-func eraseMessage(tx *gorm.DB, row messageRow, at time.Time) error {
-	for _, table := range []string{"revisions", "reactions", "mentions", "room_mentions"} {
-		if err := tx.Exec("DELETE FROM "+table+" WHERE message = ?", row.N).Error; err != nil {
-			return err
-		}
-	}
-	return tx.Model(&row).Updates(map[string]any{
-		"body": "", "deleted_at": db.ToStamp(at), "has_reactions": false, "has_mentions": false,
-	}).Error
 }

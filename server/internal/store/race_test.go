@@ -10,6 +10,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
+	"github.com/chatrooms/chatrooms/server/internal/store/storetest"
 )
 
 // Postgres lets two transactions go on at once where SQLite lets one write: here one is held open before its commit, and
@@ -102,27 +103,23 @@ func TestADeletionFindsTheJoinThatWasUnderWay(t *testing.T) {
 	c := newCast(t, s)
 	for name, join := range map[string]func(ctx context.Context, ready func()) error{
 		"by a post": func(ctx context.Context, ready func()) error {
-			return s.db.Pipeline(ctx, func(p *db.Pipeline) error {
-				a := &appending{s: s, p: p, posts: []chat.Post{c.say(c.grace, "hello")}, wait: time.Second}
+			return s.db.Appending(ctx, func(p *db.Pipeline) error {
+				a := &appending{writing: s.newWriting(p), posts: []chat.Post{c.say(c.grace, "hello")}, wait: time.Second}
 				if err := a.read(); err != nil {
 					return err
 				}
-				err := p.Run(a.writes(chat.Judge(a.posts, a.facts, noon), noon)...)
+				err := p.Run(s.writes(chat.Judge(a.posts, a.facts, noon))...)
 				ready()
 				return errors.Join(err, p.Commit())
 			})
 		},
 		"by an add": func(ctx context.Context, ready func()) error {
-			return s.db.Write(ctx, func(tx *gorm.DB) error {
-				rooms, err := s.lockRooms(tx, []chat.RoomID{c.lobby.ID})
-				if err != nil {
-					return err
-				}
-				change := s.newChange(tx, rooms)
-				err = errors.Join(change.Join(c.lobby.ID, c.grace, c.grace, chat.Member, noon), change.store())
+			_, err := storetest.Change(ctx, s, chat.Change{Room: c.lobby.ID, Target: c.grace.ID}, noon, func(d *storetest.Draft) error {
+				d.Join(c.grace, chat.Member)
 				ready()
-				return err
+				return nil
 			})
+			return err
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -156,8 +153,13 @@ func TestAJoinWaitsForTheDeletionUnderWay(t *testing.T) {
 			return out[1].Err
 		},
 		"by an add": func() error {
-			_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
-				return tx.Join(c.lobby.ID, c.grace, c.grace, chat.Member, noon)
+			about := chat.Change{Room: c.lobby.ID, Target: c.grace.ID}
+			_, err := storetest.Change(t.Context(), s, about, noon, func(d *storetest.Draft) error {
+				if d.Facts.Seats[chat.SeatKey{Room: c.lobby.ID, User: c.grace.ID}].Deleted {
+					return chat.NotFound("This user")
+				}
+				d.Join(c.grace, chat.Member)
+				return nil
 			})
 			return err
 		},

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -36,23 +35,4 @@ func (s *Store) Reactions(
 		given = append(given, chat.GivenReaction{Emoji: row.Emoji, User: row.User.user(), At: row.At.Time()})
 	}
 	return given, err
-}
-
-func addReaction(tx *gorm.DB, row messageRow, user chat.UserID, emoji string, at time.Time) error {
-	err := tx.Exec("INSERT INTO reactions (message, user_id, emoji, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		row.N, user, emoji, db.ToStamp(at)).Error
-	if err != nil || row.HasReactions {
-		return err
-	}
-	return tx.Model(&row).Update("has_reactions", true).Error
-}
-
-func removeReaction(tx *gorm.DB, row messageRow, user chat.UserID, emoji string) error {
-	err := tx.Exec("DELETE FROM reactions WHERE message = ? AND user_id = ? AND emoji = ?", row.N, user, emoji).Error
-	if err != nil {
-		return err
-	}
-	return tx.Exec(`UPDATE messages SET has_reactions = ?
-		WHERE n = ? AND has_reactions = ? AND NOT EXISTS (SELECT 1 FROM reactions WHERE message = ?)`,
-		false, row.N, true, row.N).Error
 }

@@ -70,6 +70,13 @@ func (r *resolver) readQuoted(tx *gorm.DB, rows []messageRow) error {
 	return nil
 }
 
+// reactionsOf and inTheirOrder ask for the reactions of messages, as the viewer sees them; a condition stands between them.
+const (
+	reactionsOf = `SELECT x.message, x.emoji, count(*) AS count, max(CASE x.user_id WHEN ? THEN 1 ELSE 0 END) = 1 AS me
+		FROM reactions x WHERE `
+	inTheirOrder = ` GROUP BY x.message, x.emoji ORDER BY x.message, min(x.at), x.emoji`
+)
+
 func (r *resolver) readReactions(tx *gorm.DB, viewer chat.UserID, rows []messageRow) error {
 	keys := keysOf(rows, func(row messageRow) (int64, bool) { return row.N, row.HasReactions })
 	if len(keys) == 0 {
@@ -81,9 +88,7 @@ func (r *resolver) readReactions(tx *gorm.DB, viewer chat.UserID, rows []message
 		Count   int
 		Me      bool
 	}
-	err := tx.Raw(`SELECT message, emoji, count(*) AS count, max(CASE user_id WHEN ? THEN 1 ELSE 0 END) = 1 AS me
-		FROM reactions WHERE message ?
-		GROUP BY message, emoji ORDER BY message, min(at), emoji`, viewer, db.OneOf(keys)).Scan(&found).Error
+	err := tx.Raw(reactionsOf+"x.message ?"+inTheirOrder, viewer, db.OneOf(keys)).Scan(&found).Error
 	r.reactions = map[int64][]chat.Reaction{}
 	for _, f := range found {
 		r.reactions[f.Message] = append(r.reactions[f.Message], chat.Reaction{Emoji: f.Emoji, Count: f.Count, Me: f.Me})

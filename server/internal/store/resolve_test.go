@@ -84,22 +84,23 @@ func exec(tb testing.TB, s *Store, query string, args ...any) {
 func adorn(tb testing.TB, s *Store, c cast, m chat.Message) chat.Message {
 	tb.Helper()
 	at := noon
-	_, err := s.Change(tb.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) (err error) {
-		for _, r := range []struct {
-			user  chat.User
-			emoji string
-		}{{c.grace, "👍"}, {c.ada, "🦊"}, {c.ada, "👍"}} {
-			at = at.Add(time.Second)
-			if m, err = tx.AddReaction(m, r.user.ID, r.emoji, at); err != nil {
-				return err
-			}
+	change := func(mentions []chat.Mention, fn func(*storetest.Draft)) {
+		tb.Helper()
+		about := chat.Change{Room: c.lobby.ID, Actor: c.ada.ID, Message: m.ID, Mentions: mentions}
+		_, err := storetest.Change(tb.Context(), s, about, at, func(d *storetest.Draft) error { fn(d); return nil })
+		if err != nil {
+			tb.Fatal(err)
 		}
-		m, _, err = storetest.Revise(tx, m, m.Body+" @grace", []chat.Mention{{"grace"}}, false, at)
-		return err
-	})
-	if err != nil {
-		tb.Fatal(err)
 	}
+	for _, r := range []struct {
+		user  chat.User
+		emoji string
+	}{{c.grace, "👍"}, {c.ada, "🦊"}, {c.ada, "👍"}} {
+		at = at.Add(time.Second)
+		change(nil, func(d *storetest.Draft) { d.React(r.user, r.emoji, false) })
+	}
+	grace := []chat.Mention{{"grace"}}
+	change(grace, func(d *storetest.Draft) { m, _ = d.Revise(m.Body+" @grace", grace, false) })
 	return m
 }
 

@@ -30,18 +30,3 @@ func (s *Store) Revisions(
 	}
 	return revisions, err
 }
-
-// reviseMessage stores the message as revised and keeps the old body, dated from when it was written.
-func reviseMessage(tx *gorm.DB, row messageRow, revised chat.Message) error {
-	since := row.CreatedAt
-	if row.EditedAt != nil {
-		since = *row.EditedAt
-	}
-	err := tx.Exec("INSERT INTO revisions (message, at, body) VALUES (?, ?, ?)", row.N, since, row.Body).Error
-	if err != nil {
-		return err
-	}
-	return tx.Model(&row).Updates(map[string]any{
-		"body": revised.Body, "edited_at": db.StampOrNil(revised.EditedAt), "has_mentions": countOfMentions(revised) > 0,
-	}).Error
-}

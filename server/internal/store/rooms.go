@@ -87,35 +87,33 @@ var (
 const thisRoom = "This room"
 
 // CreateRoom implements chat.RoomStore.
-func (s *Store) CreateRoom(ctx context.Context, r chat.Room) (chat.Room, []chat.Event, error) {
-	var events []chat.Event
-	err := s.db.Write(ctx, func(tx *gorm.DB) error {
+func (s *Store) CreateRoom(ctx context.Context, r chat.Room) (opened chat.Room, events []chat.Event, err error) {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
 		row := roomRow{
 			Name: r.Name, Title: r.Title, Topic: r.Topic, Folded: foldRoom(r), Visibility: string(r.Visibility),
 			CreatedAt: db.ToStamp(r.CreatedAt), CreatedBy: int64(r.CreatedBy.ID), ArchivedAt: db.StampOrNil(r.ArchivedAt),
 		}
-		var err error
 		row.ID, err = s.insertNew(tx, "rooms",
 			"name, title, topic, folded, visibility, created_at, created_by, archived_at, seq, member_count",
 			row.Name, row.Title, row.Topic, row.Folded, row.Visibility, row.CreatedAt, row.CreatedBy, row.ArchivedAt, 0, 0)
 		if err != nil {
 			return err
 		}
-		room := roomView{Room: row}.room()
-		room.CreatedBy = r.CreatedBy
-		t := s.newChange(tx, []chat.Room{room})
-		if err := t.Join(room.ID, r.CreatedBy, r.CreatedBy, chat.Owner, room.CreatedAt); err != nil {
+		owner, err := lockedAccount(tx, r.CreatedBy.ID)
+		if err != nil {
 			return err
 		}
-		if err := t.store(); err != nil {
-			return err
+		log := &chat.RoomLog{Room: roomView{Room: row, Creator: owner.User}.room()}
+		v := log.Open(log.CreatedBy, log.CreatedAt)
+		for _, statement := range s.writes(v) {
+			if err := db.Run(tx, statement); err != nil {
+				return err
+			}
 		}
-		room, _ = t.Room(room.ID)
-		r, events = room, t.events
-		r.CreatedBy = events[0].Actor
+		opened, events = log.Room, v.Events
 		return nil
 	})
-	return r, events, err
+	return opened, events, err
 }
 
 // RoomByName implements chat.RoomStore.

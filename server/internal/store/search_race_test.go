@@ -39,22 +39,25 @@ func entries(t *testing.T, s *Store) string {
 // change is an edit or a deletion by another node.
 func (c cast) change(s *Store, m chat.Message, body string, ready func()) func(context.Context) error {
 	return func(ctx context.Context) error {
-		_, err := s.Change(ctx, []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) (err error) {
-			e := chat.Event{Type: chat.MessageDeleted, Room: c.lobby.ID, At: noon, Actor: c.ada, Message: &m}
-			if body == "" {
-				m, err = tx.EraseMessage(m, noon)
-			} else {
-				e.Type = chat.MessageEdited
-				m, _, err = storetest.Revise(tx, m, body, nil, false, noon)
-			}
-			if err != nil {
+		return s.db.Pipeline(ctx, func(p *db.Pipeline) error {
+			w := s.newWriting(p)
+			if err := w.readChange(chat.Change{Room: c.lobby.ID, Actor: c.ada.ID, Message: m.ID}); err != nil {
 				return err
 			}
-			_, err = tx.Emit(e)
+			log, changed := &chat.RoomLog{Room: w.facts.Rooms[c.lobby.ID]}, *w.facts.Message
+			v := chat.Verdict{At: noon, Rooms: []*chat.RoomLog{log}}
+			e := chat.Event{Type: chat.MessageDeleted, Actor: c.ada, Message: &changed}
+			if body == "" {
+				v.Erased = &changed
+			} else {
+				e.Type, v.Revised = chat.MessageEdited, &changed
+				changed, _ = chat.Revise(log.Room, changed, body, nil, false, nil, noon)
+			}
+			v.Events = append(v.Events, log.Emit(e, noon))
+			left, err := w.writeMessage(v)
 			ready()
-			return err
+			return errors.Join(err, p.Commit(append(s.writes(v), left...)...))
 		})
-		return err
 	}
 }
 
@@ -161,9 +164,9 @@ func TestTheIndexerFollowsWhatTheReleaseBeforeDoes(t *testing.T) {
 		exec(t, s, "UPDATE messages SET body = 'one new' WHERE id = ?", said[0].ID)
 		exec(t, s, "UPDATE messages SET body = '', deleted_at = ? WHERE id = ?", db.ToStamp(noon), said[1].ID)
 		for i, kind := range []chat.EventType{chat.MessageEdited, chat.MessageDeleted} {
-			_, err := s.Change(t.Context(), []chat.RoomID{c.lobby.ID}, func(tx chat.Tx) error {
-				_, err := tx.Emit(chat.Event{Type: kind, Room: c.lobby.ID, At: noon, Actor: c.ada, Message: &said[i]})
-				return err
+			_, err := storetest.Change(t.Context(), s, chat.Change{Room: c.lobby.ID}, noon, func(d *storetest.Draft) error {
+				d.Emit(chat.Event{Type: kind, Actor: c.ada, Message: &said[i]})
+				return nil
 			})
 			if err != nil {
 				t.Fatal(err)

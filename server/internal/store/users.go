@@ -237,6 +237,13 @@ func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID,
 	return revokeAll(tx, id, at)
 }
 
+func atLeastOne(done *gorm.DB, thing string) error {
+	if done.Error == nil && done.RowsAffected == 0 {
+		return chat.NotFound(thing)
+	}
+	return done.Error
+}
+
 // usersByID reads the users with these keys.
 func usersByID(tx *gorm.DB, ids map[int64]bool) (map[int64]chat.User, error) {
 	users := make(map[int64]chat.User, len(ids))

@@ -33,10 +33,23 @@ type Pipeline struct {
 	done  bool
 }
 
-// Pipeline runs fn, which ends with Commit, on the connection for appends; as Write does, again from the start where the
-// database rolled it back because of others. Without Commit it is rolled back.
+// Pipeline runs fn, which ends with Commit; as Write does, again from the start where the database rolled it back because of
+// others. Without Commit it is rolled back.
 func (d *DB) Pipeline(ctx context.Context, fn func(*Pipeline) error) error {
-	return d.onPool(ctx, d.appends, func(ctx context.Context, conn *sql.Conn) error {
+	pool, err := d.Writer.DB()
+	if err != nil {
+		return err
+	}
+	return d.pipeline(ctx, pool, fn)
+}
+
+// Appending is Pipeline on a connection that is for appends alone.
+func (d *DB) Appending(ctx context.Context, fn func(*Pipeline) error) error {
+	return d.pipeline(ctx, d.appends, fn)
+}
+
+func (d *DB) pipeline(ctx context.Context, pool *sql.DB, fn func(*Pipeline) error) error {
+	return d.onPool(ctx, pool, func(ctx context.Context, conn *sql.Conn) error {
 		if d.checkpoints != nil {
 			defer d.checkpoints.noteWrites(conn)
 		}
@@ -193,5 +206,5 @@ func (d *DB) Time(t time.Time) any {
 	if d.Name == SQLite {
 		return int64(ToStamp(t))
 	}
-	return t
+	return ToStamp(t).Time()
 }

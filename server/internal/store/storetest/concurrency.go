@@ -48,15 +48,11 @@ func LogsAreGaplessUnderManyWriters(w *world) {
 		all.Go(func() {
 			seed := rand.New(rand.NewPCG(2, uint64(i)))
 			for range rounds {
-				a, b := rooms[seed.IntN(3)], rooms[seed.IntN(3)]
+				room := rooms[seed.IntN(3)]
 				fail := seed.IntN(2) == 0
-				events, err := w.Change(w.ctx, []chat.RoomID{a.ID, b.ID}, func(tx chat.Tx) error {
-					for _, r := range []chat.Room{a, b} {
-						info := r.Info()
-						if err := w.emit(tx, r, chat.Event{Type: chat.RoomUpdated, Actor: ada, RoomInfo: &info}); err != nil {
-							return err
-						}
-					}
+				events, err := Change(w.ctx, w, chat.Change{Room: room.ID}, w.now, func(d *Draft) error {
+					info := room.Info()
+					d.Emit(chat.Event{Type: chat.RoomUpdated, Actor: ada, RoomInfo: &info})
 					if fail {
 						return errOops
 					}

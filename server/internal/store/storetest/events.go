@@ -16,7 +16,7 @@ func EveryEventComesBackAsEmitted(w *world) {
 	info := chat.RoomInfo{Name: "lobby", Title: "T \" \\ 爱", Topic: "", Visibility: chat.Private, ArchivedAt: &archived}
 	open := chat.RoomInfo{Name: "lobby", Title: "T", Topic: "x", Visibility: chat.Public}
 	hidden := chat.RoomInfo{Name: "lobby", Title: "T", Topic: "y", Visibility: chat.Private}
-	emitted := w.change(lobby, func(tx chat.Tx) error {
+	emitted := w.change(lobby, func(d *Draft) {
 		for _, e := range []chat.Event{
 			{Type: chat.MemberJoined, Actor: ada, User: &grace, Role: chat.Moderator},
 			{Type: chat.MemberRole, Actor: ada, User: &grace, Role: chat.Owner},
@@ -31,11 +31,8 @@ func EveryEventComesBackAsEmitted(w *world) {
 			{Type: chat.ReactionAdded, Actor: grace, Message: &said, Emoji: "👩🏽‍🚀"},
 			{Type: chat.ReactionRemoved, Actor: grace, Message: &said, Emoji: "👍"},
 		} {
-			if err := w.emit(tx, lobby, e); err != nil {
-				return err
-			}
+			d.Emit(e)
 		}
-		return nil
 	})
 	w.same("log", w.log(lobby)[2:], emitted)
 }

@@ -76,28 +76,13 @@ func RolesChange(w *world) {
 	ada, grace, linus := w.user("ada"), w.user("grace"), w.user("linus")
 	lobby := w.room("lobby", ada)
 	w.join(lobby, grace, chat.Member)
-	w.change(lobby, func(tx chat.Tx) error {
-		owners, err := tx.Owners(lobby.ID)
-		w.must(err)
-		w.same("owners", owners, 1)
-		w.must(tx.SetRole(lobby.ID, grace.ID, chat.Owner))
-		owners, err = tx.Owners(lobby.ID)
-		w.must(err)
-		w.same("owners", owners, 2)
-		role, err := tx.Role(lobby.ID, grace.ID)
-		w.must(err)
-		w.same("role", role, chat.Owner)
-		role, err = tx.Role(lobby.ID, linus.ID)
-		w.must(err)
-		w.same("no role", role, chat.NoRole)
-		member, err := tx.Membership(lobby.ID, grace.ID)
-		w.must(err)
-		w.same("membership", member, chat.Membership{Room: lobby.ID, User: grace, Role: chat.Owner, JoinedAt: w.later(0), LastRead: 2})
-		_, err = tx.Membership(lobby.ID, linus.ID)
-		w.kind(err, chat.KindNotFound)
-		w.kind(tx.SetRole(lobby.ID, linus.ID, chat.Member), chat.KindNotFound)
-		w.kind(tx.RemoveMember(lobby.ID, linus.ID), chat.KindNotFound)
-		return nil
+	w.change(lobby, func(d *Draft) { d.SetRole(grace, chat.Owner) })
+	w.changeAt(w.now, chat.Change{Room: lobby.ID, Actor: grace.ID, Target: linus.ID}, func(d *Draft) {
+		w.same("seats", d.Facts.Seats, map[chat.SeatKey]chat.Seat{
+			{Room: lobby.ID, User: grace.ID}: {Role: chat.Owner, Name: grace.DisplayName, JoinedAt: w.later(0), LastRead: 2},
+			{Room: lobby.ID, User: linus.ID}: {Name: linus.DisplayName},
+		})
+		w.same("behind a stranger", d.Facts.Next, (*chat.Membership)(nil))
 	})
 	w.same("count", w.memberCount(lobby), 2)
 }
@@ -107,22 +92,25 @@ func TheLongestStandingSucceeds(w *world) {
 	ada, grace, linus, ken := w.user("ada"), w.user("grace"), w.user("linus"), w.user("ken")
 	lobby := w.room("lobby", ada)
 	successor := func() (name string) {
-		w.change(lobby, func(tx chat.Tx) error {
-			m, found, err := tx.Successor(lobby.ID, ada.ID)
-			if found {
-				name = m.User.Username
+		w.changeAt(w.now, chat.Change{Room: lobby.ID, Actor: ada.ID, Target: ada.ID}, func(d *Draft) {
+			if next := d.Facts.Next; next != nil {
+				name = next.User.Username
 			}
-			return err
 		})
 		return name
 	}
 	w.same("nobody", successor(), "")
 	for i, u := range []chat.User{ken, linus, grace} {
-		w.change(lobby, func(tx chat.Tx) error { return tx.Join(lobby.ID, u, u, chat.Member, w.later(10-i)) })
+		w.changeAt(w.later(10-i), chat.Change{Room: lobby.ID}, func(d *Draft) { d.Join(u, chat.Member) })
 	}
 	w.same("the earliest to join", successor(), "grace")
-	w.change(lobby, func(tx chat.Tx) error { return tx.SetRole(lobby.ID, ken.ID, chat.Moderator) })
+	w.change(lobby, func(d *Draft) { d.SetRole(ken, chat.Moderator) })
 	w.same("a moderator before any member", successor(), "ken")
-	w.change(lobby, func(tx chat.Tx) error { return tx.SetRole(lobby.ID, linus.ID, chat.Moderator) })
+	w.change(lobby, func(d *Draft) { d.SetRole(linus, chat.Moderator) })
 	w.same("of two the earlier", successor(), "linus")
+	w.change(lobby, func(d *Draft) { d.SetRole(ken, chat.Owner) })
+	w.same("another owner before all", successor(), "ken")
+	_, err := w.BeginDeletion(w.ctx, ken.ID, w.now)
+	w.must(err)
+	w.same("but nobody whose account is deleted", successor(), "linus")
 }

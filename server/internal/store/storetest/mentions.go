@@ -45,12 +45,8 @@ func (w *world) rewriteTo(
 ) (chat.Message, []chat.Notice) {
 	w.Helper()
 	var notices []chat.Notice
-	w.change(room, func(tx chat.Tx) (err error) {
-		if m, notices, err = Revise(tx, m, body, mentionsOf(names...), mentionsRoom, w.later(1)); err != nil {
-			return err
-		}
-		return w.emit(tx, room, chat.Event{Type: chat.MessageEdited, Actor: m.Author, Message: &m})
-	})
+	c := chat.Change{Room: room.ID, Message: m.ID, Mentions: mentionsOf(names...)}
+	w.changeAt(w.later(1), c, func(d *Draft) { m, notices = d.Revise(body, c.Mentions, mentionsRoom) })
 	return m, notices
 }
 

@@ -19,16 +19,12 @@ func (w *world) gappy(ada chat.User) (chat.Room, []int64) {
 	next := int64(2)
 	for _, seq := range seqs {
 		for ; next < seq; next++ {
-			w.change(lobby, func(tx chat.Tx) error {
-				return w.emit(tx, lobby, chat.Event{Type: chat.MemberRole, Actor: ada, User: &ada})
-			})
+			w.change(lobby, func(d *Draft) { d.Emit(chat.Event{Type: chat.MemberRole, Actor: ada, User: &ada}) })
 		}
 		w.same("seq", w.post(lobby, ada, fmt.Sprint(seq)).Seq, seq)
 		next++
 	}
-	w.change(lobby, func(tx chat.Tx) error {
-		return w.emit(tx, lobby, chat.Event{Type: chat.MemberRole, Actor: ada, User: &ada})
-	})
+	w.change(lobby, func(d *Draft) { d.Emit(chat.Event{Type: chat.MemberRole, Actor: ada, User: &ada}) })
 	return lobby, seqs // head 14
 }
 

@@ -14,24 +14,21 @@ var reactionTests = []func(*world){
 // reacts gives or takes back a reaction as a service does.
 func (w *world) reacts(room chat.Room, m chat.Message, u chat.User, emoji string, at time.Time) chat.Message {
 	w.Helper()
-	w.change(room, func(tx chat.Tx) (err error) {
-		if m, err = tx.AddReaction(m, u.ID, emoji, at); err != nil {
-			return err
-		}
-		return w.emit(tx, room, chat.Event{Type: chat.ReactionAdded, Actor: u, Message: &m, Emoji: emoji})
-	})
-	return m
+	return w.changeReaction(at, room, m, u, emoji, false)
 }
 
 func (w *world) unreacts(room chat.Room, m chat.Message, u chat.User, emoji string) chat.Message {
 	w.Helper()
-	w.change(room, func(tx chat.Tx) (err error) {
-		if m, err = tx.RemoveReaction(m, u.ID, emoji); err != nil {
-			return err
-		}
-		return w.emit(tx, room, chat.Event{Type: chat.ReactionRemoved, Actor: u, Message: &m, Emoji: emoji})
-	})
-	return m
+	return w.changeReaction(w.now, room, m, u, emoji, true)
+}
+
+func (w *world) changeReaction(
+	at time.Time, room chat.Room, m chat.Message, u chat.User, emoji string, back bool,
+) chat.Message {
+	w.Helper()
+	var reacted *chat.Message
+	w.changeAt(at, chat.Change{Room: room.ID, Message: m.ID}, func(d *Draft) { reacted = d.React(u, emoji, back) })
+	return *reacted
 }
 
 // message reads one as the viewer sees it.

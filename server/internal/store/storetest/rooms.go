@@ -72,7 +72,7 @@ func UnknownRoomsAreNotFound(w *world) {
 	w.kind(err, chat.KindNotFound)
 	_, _, err = w.MarkRead(w.ctx, 4711, ada.ID, 1)
 	w.kind(err, chat.KindNotFound)
-	_, err = w.Change(w.ctx, []chat.RoomID{4711}, func(chat.Tx) error { return nil })
+	_, err = Change(w.ctx, w, chat.Change{Room: 4711}, w.now, func(*Draft) error { return nil })
 	w.kind(err, chat.KindNotFound)
 }
 
@@ -166,10 +166,7 @@ func RoomListsFilterWithoutCase(w *world) {
 	}
 	lobby, _, err := w.RoomByName(w.ctx, "lobby", ada.ID)
 	w.must(err)
-	w.change(lobby, func(tx chat.Tx) error {
-		lobby.Title = "Renamed"
-		return tx.UpdateRoom(lobby)
-	})
+	w.change(lobby, func(d *Draft) { d.Patch(func(r *chat.Room) { r.Title = "Renamed" }) })
 	for q, want := range map[string][]string{"strasse": {}, "rEnAmEd": {"lobby"}} {
 		views, err := w.RoomsVisibleTo(w.ctx, ada.ID, q, "", 9)
 		w.must(err)

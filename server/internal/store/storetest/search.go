@@ -226,14 +226,7 @@ func SearchShowsOnlyWhatOneMaySee(w *world) {
 	w.same("who has joined", w.finds(grace, terms("tea")), all)
 	w.leave(attic, grace)
 	w.same("who has left", w.finds(grace, terms("tea")), public)
-	w.change(attic, func(tx chat.Tx) error {
-		r, err := tx.Room(attic.ID)
-		if err != nil {
-			return err
-		}
-		r.Visibility = chat.Public
-		return tx.UpdateRoom(r)
-	})
+	w.change(attic, func(d *Draft) { d.Patch(func(r *chat.Room) { r.Visibility = chat.Public }) })
 	w.same("now that it is public", w.finds(grace, terms("tea")), all)
 }
 

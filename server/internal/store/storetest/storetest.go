@@ -134,91 +134,52 @@ func (w *world) post(room chat.Room, author chat.User, body string) chat.Message
 	return out.Message
 }
 
-// change runs fn with the room's lock and returns what it emitted.
-func (w *world) change(room chat.Room, fn func(tx chat.Tx) error) []chat.Event {
+// change makes a change of the room by hand, and returns its events.
+func (w *world) change(room chat.Room, fn func(*Draft)) []chat.Event {
 	w.Helper()
-	events, err := w.Change(w.ctx, []chat.RoomID{room.ID}, fn)
-	w.must(err)
-	return events
+	return w.changeAt(w.now, chat.Change{Room: room.ID}, fn)
 }
 
-func (w *world) emit(tx chat.Tx, room chat.Room, e chat.Event) error {
-	e.Room, e.At = room.ID, w.now
-	_, err := tx.Emit(e)
-	return err
+func (w *world) changeAt(at time.Time, c chat.Change, fn func(*Draft)) []chat.Event {
+	w.Helper()
+	events, err := Change(w.ctx, w, c, at, func(d *Draft) error { fn(d); return nil })
+	w.must(err)
+	return events
 }
 
 // join adds a member as a service does.
 func (w *world) join(room chat.Room, u chat.User, role chat.Role) {
 	w.Helper()
-	w.change(room, func(tx chat.Tx) error { return tx.Join(room.ID, u, u, role, w.now) })
+	w.change(room, func(d *Draft) { d.Join(u, role) })
 }
 
 func (w *world) leave(room chat.Room, u chat.User) {
 	w.Helper()
-	w.change(room, func(tx chat.Tx) error {
-		if err := tx.RemoveMember(room.ID, u.ID); err != nil {
-			return err
-		}
-		return w.emit(tx, room, chat.Event{Type: chat.MemberLeft, Actor: u, User: &u, Role: chat.Member})
-	})
+	w.change(room, func(d *Draft) { d.Leave(u) })
 }
 
 // wait bounds that for a lock.
 const wait = 2 * time.Second
 
-// Revise gives a message another body as a service does.
-func Revise(
-	tx chat.Tx, m chat.Message, body string, mentions []chat.Mention, mentionsRoom bool, at time.Time,
-) (chat.Message, []chat.Notice, error) {
-	room, err := tx.Room(m.Room)
-	if err != nil {
-		return m, nil, err
-	}
-	named, err := tx.Named(room.ID, mentions)
-	if err != nil {
-		return m, nil, err
-	}
-	m, notices := chat.Revise(room, m, body, mentions, mentionsRoom, named, at)
-	return m, notices, tx.ReviseMessage(m)
-}
-
 func (w *world) revise(room chat.Room, m chat.Message, body string, at time.Time) chat.Message {
 	w.Helper()
-	w.change(room, func(tx chat.Tx) (err error) {
-		if m, _, err = Revise(tx, m, body, nil, false, at); err != nil {
-			return err
-		}
-		return w.emit(tx, room, chat.Event{Type: chat.MessageEdited, Actor: m.Author, Message: &m})
-	})
+	w.changeAt(at, chat.Change{Room: room.ID, Message: m.ID}, func(d *Draft) { m, _ = d.Revise(body, nil, false) })
 	return m
 }
 
 func (w *world) erase(room chat.Room, m chat.Message) chat.Message {
 	w.Helper()
-	w.change(room, func(tx chat.Tx) (err error) {
-		if m, err = tx.EraseMessage(m, w.now); err != nil {
-			return err
-		}
-		return w.emit(tx, room, chat.Event{Type: chat.MessageDeleted, Actor: m.Author, Message: &m})
-	})
+	w.changeAt(w.now, chat.Change{Room: room.ID, Message: m.ID}, func(d *Draft) { m = d.Erase() })
 	return m
 }
 
 func (w *world) archive(room chat.Room) {
 	w.Helper()
-	w.change(room, func(tx chat.Tx) error {
-		r, err := tx.Room(room.ID)
-		if err != nil {
-			return err
-		}
+	w.change(room, func(d *Draft) {
 		at := w.later(0)
-		r.ArchivedAt = &at
-		info := r.Info()
-		if err := tx.UpdateRoom(r); err != nil {
-			return err
-		}
-		return w.emit(tx, room, chat.Event{Type: chat.RoomArchived, Actor: room.CreatedBy, RoomInfo: &info})
+		d.Patch(func(r *chat.Room) { r.ArchivedAt = &at })
+		info := d.Room.Info()
+		d.Emit(chat.Event{Type: chat.RoomArchived, Actor: room.CreatedBy, RoomInfo: &info})
 	})
 }
 

@@ -77,10 +77,8 @@ func NamesThatNoDatabaseStoresAreNotFound(w *world) {
 		w.kind(w.RevokeSession(w.ctx, ada.ID, chat.SessionID(name), w.now), chat.KindNotFound)
 		_, err = w.Message(w.ctx, lobby.ID, 0, chat.MessageID(name))
 		w.kind(err, chat.KindNotFound)
-		_, err = w.Change(w.ctx, []chat.RoomID{lobby.ID}, func(tx chat.Tx) error {
-			_, err := tx.Message(lobby.ID, 0, chat.MessageID(name))
-			return err
-		})
+		c := chat.Change{Room: lobby.ID, Message: chat.MessageID(name)}
+		_, err = Change(w.ctx, w, c, w.now, func(*Draft) error { return nil })
 		w.kind(err, chat.KindNotFound)
 		for _, list := range []func() (int, error){
 			func() (int, error) { l, err := w.RoomsVisibleTo(w.ctx, ada.ID, name, "", 9); return len(l), err },
@@ -251,10 +249,11 @@ func DeletedAccountsDoNotComeBack(w *world) {
 			w.Errorf("a refused post left %+v", out)
 		}
 	}
-	_, err = w.Change(w.ctx, []chat.RoomID{garden.ID}, func(tx chat.Tx) error {
-		return tx.Join(garden.ID, ada, ada, chat.Member, w.now)
+	w.changeAt(w.now, chat.Change{Room: garden.ID, Actor: grace.ID, Target: ada.ID}, func(d *Draft) {
+		if seat := d.Facts.Seats[chat.SeatKey{Room: garden.ID, User: ada.ID}]; !seat.Deleted || seat.Role != chat.NoRole {
+			w.Errorf("a deleted account has the seat %+v", seat)
+		}
 	})
-	w.kind(err, chat.KindNotFound)
 	_, _, err = w.CreateRoom(w.ctx, chat.Room{Name: "attic", Visibility: chat.Public, CreatedAt: w.now, CreatedBy: ada})
 	w.kind(err, chat.KindNotFound)
 	rooms, err := w.RoomIDsOf(w.ctx, ada.ID)
@@ -272,12 +271,7 @@ func (w *world) deleteAccount(room chat.Room, u chat.User) (ended []chat.Session
 	rooms, err := w.RoomIDsOf(w.ctx, u.ID)
 	w.must(err)
 	w.same("rooms", rooms, []chat.RoomID{room.ID})
-	w.change(room, func(tx chat.Tx) error {
-		if err := tx.RemoveMember(room.ID, u.ID); err != nil {
-			return err
-		}
-		return w.emit(tx, room, chat.Event{Type: chat.MemberLeft, Actor: u, User: &u, Role: chat.Member})
-	})
+	w.leave(room, u)
 	w.must(w.EndDeletion(w.ctx, u.ID))
 	return ended
 }
