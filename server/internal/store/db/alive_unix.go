@@ -23,11 +23,11 @@ func hasArrived(conn net.Conn) bool {
 		return true
 	}
 	arrived := true
-	_ = raw.Read(func(fd uintptr) bool {
+	// Not raw.Read: after a slow write pgx may still have a reader of its own on the socket, which holds that lock.
+	_ = raw.Control(func(fd uintptr) {
 		var one [1]byte
 		_, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK) // a Go socket never blocks
 		arrived = err != syscall.EAGAIN                                  //nolint:errorlint // it is the bare number
-		return true
 	})
 	return arrived
 }
