@@ -380,6 +380,37 @@ func TestIdleRoomsCostTheIndexNothing(t *testing.T) {
 	})
 }
 
+// TestABatchIsBoundedInBytes: a thousand long messages are no batch of a thousand. SQLite's writer, which posts wait for,
+// would be held for seconds.
+func TestABatchIsBoundedInBytes(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		c := newCast(t, s)
+		const all, bound = 100, 256 << 10
+		long := strings.Repeat("雑談", 2000)
+		drafts := make([]chat.Post, 0, all)
+		for range all {
+			drafts = append(drafts, c.say(c.ada, long))
+		}
+		post(t, s, drafts...)
+		for before, more := 0, true; more; {
+			var err error
+			if more, err = s.IndexBatch(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var now int
+			if err := s.db.Reader.Raw("SELECT count(*) FROM search_entries").Scan(&now).Error; err != nil {
+				t.Fatal(err)
+			}
+			if took := now - before; took > bound/len(long)+1 { // and the event that made the room
+				t.Fatalf("a batch took %d messages of %d bytes", took, len(long))
+			}
+			if before = now; !more && now != all {
+				t.Errorf("%d of %d were indexed", now, all)
+			}
+		}
+	})
+}
+
 // TestTheIndexFollowsWhatItWasNotToldOf: what a node stored that died at once is indexed by another that heard of it, or
 // else within a minute.
 func TestTheIndexFollowsWhatItWasNotToldOf(t *testing.T) {

@@ -22,6 +22,8 @@ type Index struct {
 	log *slog.Logger
 	// isCurrent says that all entries are known to be of today's form (usesSigns).
 	isCurrent atomic.Bool
+	// fitted is how many events the last batch took. The next one tries twice as many.
+	fitted atomic.Int64
 	// wake tells Follow that a room has changed.
 	wake chan struct{}
 
@@ -33,10 +35,12 @@ type Index struct {
 
 // New makes the index of a database. It does nothing until it is called.
 func New(opened *db.DB, log *slog.Logger) *Index {
-	return &Index{
+	x := &Index{
 		db: opened, sql: dialects[opened.Name], log: log, wake: make(chan struct{}, 1),
 		changed: map[chat.RoomID]bool{}, heard: map[chat.RoomID]bool{},
 	}
+	x.fitted.Store(indexBatch)
+	return x
 }
 
 // Changed tells that this node has stored messages in these rooms.

@@ -14,8 +14,10 @@ import (
 
 const (
 	// indexBatch is how many events the indexer reads in one transaction, which SQLite's writer and those who edit these
-	// very messages have to wait for. Posts come in fewer; a history is read in whole batches.
+	// very messages have to wait for. Posts come in fewer; a history is read in whole batches. A thousand usual messages
+	// have some indexBytes of text; of longer ones it takes fewer.
 	indexBatch = 1000
+	indexBytes = 256 << 10
 	// indexPause is for how long posts gather before they are indexed together, and indexRest how many times as long as a
 	// batch took the indexer rests after it: so much of the time the writer is others'.
 	indexPause = 200 * time.Millisecond
@@ -129,13 +131,13 @@ func (x *Index) Batch(ctx context.Context) (more bool, err error) { return x.bat
 func (x *Index) batch(ctx context.Context, rooms []chat.RoomID) (more bool, err error) {
 	var behind work
 	var spelt spelling
+	var limit int64
 	err = x.db.Read(ctx, func(tx *gorm.DB) error {
 		if behind, err = toDo(tx, rooms); err != nil || len(behind.parts) == 0 {
 			return err
 		}
-		part, _ := firstEvents(behind.parts, indexBatch)
-		rows, err := x.toldOf(tx, part, "")
-		spelt = x.spell(rows)
+		rows, fitting, err := x.firstTold(tx, behind.parts)
+		limit, spelt = fitting, x.spell(rows)
 		return err
 	})
 	if err != nil || len(behind.parts) == 0 {
@@ -157,7 +159,7 @@ func (x *Index) batch(ctx context.Context, rooms []chat.RoomID) (more bool, err 
 		if err != nil {
 			return err
 		}
-		part, left := firstEvents(now.parts, indexBatch)
+		part, left := firstEvents(now.parts, limit)
 		isCurrent, err := x.isAllCurrent(tx)
 		if err != nil {
 			return err
@@ -205,6 +207,26 @@ func toDoAgain(tx *gorm.DB) (w work, err error) {
 	err = tx.Raw(`SELECT room_id, form_seq AS since, seq AS upto FROM search_position
 		WHERE form_seq < seq ORDER BY seq - form_seq, room_id LIMIT ?`, indexBatch).Scan(&w.parts).Error
 	return w, err
+}
+
+// firstTold reads the messages that the first events of these parts tell of, and says how many events that were at most:
+// as many as have indexBytes of text together, or one.
+func (x *Index) firstTold(tx *gorm.DB, parts []logPart) (rows []message, limit int64, err error) {
+	for limit = min(indexBatch, 2*max(x.fitted.Load(), 1)); ; limit = max(1, limit*indexBytes/textBytes(rows)) {
+		part, _ := firstEvents(parts, limit)
+		rows, err = x.toldOf(tx, part, "")
+		if err != nil || textBytes(rows) <= indexBytes || limit == 1 {
+			x.fitted.Store(limit)
+			return rows, limit, err
+		}
+	}
+}
+
+func textBytes(rows []message) (sum int64) {
+	for _, row := range rows {
+		sum += int64(len(row.Body))
+	}
+	return sum
 }
 
 // firstEvents cuts the parts down to so many events, and says how many more it might have had.
