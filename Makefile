@@ -9,6 +9,7 @@ ACTIONLINT_VERSION := v1.7.12
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 SERVER   := bin/chatrooms
+S3_SERVER := bin/versitygw
 MODULES  := chatui/node_modules/.package-lock.json
 UI       := chatui/dist/index.html
 EMBEDDED := server/internal/webui/dist/index.html
@@ -71,8 +72,13 @@ RACE := -race $(foreach package,modernc.org/sqlite/lib golang.org/x/crypto/argon
 
 # Without Go's cache of results, which does not see what some of them read outside server/: deploy/, docs/, the client.
 .PHONY: test-server
-test-server: need-go
+test-server: need-go $(S3_SERVER)
 	cd server && go test -count=1 $(RACE) ./...
+
+# The S3 server of the tests is a program of a module of its own.
+$(S3_SERVER): $(wildcard server/internal/testservers/versitygw/go.*) | need-go
+	cd server/internal/testservers/versitygw && go build -o $(CURDIR)/$@ github.com/versity/versitygw/cmd/versitygw
+	touch $@
 
 .PHONY: test-ui
 test-ui: $(MODULES)

@@ -1,0 +1,84 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+)
+
+// Reader reads stored bytes from wherever it was sought to. Nothing is asked of the storage before the first Read.
+type Reader struct {
+	ctx     context.Context // io.Reader has none
+	storage Storage
+	key     string
+	size    int64
+	at      int64
+	open    io.ReadCloser // reads at at; nil before the first Read and after a Seek
+}
+
+// Open finds a file's bytes, OpenThumbnail its thumbnail. What is not there is ErrNotFound.
+func (f *Files) Open(ctx context.Context, id chat.FileID) (*Reader, error) {
+	return f.open(ctx, string(id))
+}
+
+// OpenThumbnail is Open for the thumbnail.
+func (f *Files) OpenThumbnail(ctx context.Context, id chat.FileID) (*Reader, error) {
+	return f.open(ctx, string(id)+thumbnailEnd)
+}
+
+func (f *Files) open(ctx context.Context, key string) (*Reader, error) {
+	size, err := f.storage.Stat(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{ctx: ctx, storage: f.storage, key: key, size: size}, nil
+}
+
+// Size is that of what is stored.
+func (r *Reader) Size() int64 { return r.size }
+
+// Seek implements io.Seeker.
+func (r *Reader) Seek(offset int64, whence int) (int64, error) {
+	switch whence {
+	case io.SeekCurrent:
+		offset += r.at
+	case io.SeekEnd:
+		offset += r.size
+	}
+	if offset < 0 {
+		return r.at, errors.New("files: seek before the beginning")
+	}
+	if offset != r.at {
+		_ = r.Close()
+		r.at = offset
+	}
+	return r.at, nil
+}
+
+// Read implements io.Reader.
+func (r *Reader) Read(p []byte) (int, error) {
+	if r.at >= r.size {
+		return 0, io.EOF
+	}
+	if r.open == nil {
+		var err error
+		if r.open, err = r.storage.Get(r.ctx, r.key, r.at, -1); err != nil {
+			return 0, err
+		}
+	}
+	n, err := r.open.Read(p)
+	r.at += int64(n)
+	return n, err
+}
+
+// Close ends reading. A later Read begins anew.
+func (r *Reader) Close() error {
+	if r.open == nil {
+		return nil
+	}
+	err := r.open.Close()
+	r.open = nil
+	return err
+}
