@@ -166,7 +166,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The rooms that the caller is a member of */
+        /** The rooms that the caller is a member of, but for those hidden */
         get: operations["get-me-rooms"];
         put?: never;
         post?: never;
@@ -336,6 +336,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the caller's own settings of a room */
+        patch: operations["patch-rooms-room-me"];
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/members": {
         parameters: {
             query?: never;
@@ -468,7 +485,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Move the caller's read marker forward */
+        /** Move the caller's read marker: forward, or back */
         put: operations["put-rooms-room-read"];
         post?: never;
         delete?: never;
@@ -676,6 +693,8 @@ export interface components {
             status: "ok";
         };
         Marker: {
+            /** @description Move the marker back: what is past it is unread again. Otherwise it only moves forward. */
+            back?: boolean;
             /**
              * Format: int64
              * @description Everything up to it has been read.
@@ -1205,6 +1224,21 @@ export interface components {
             token_type: "Bearer";
             user: components["schemas"]["User"];
         };
+        SettingsPatch: {
+            /** @description Left out of one's list until somebody posts. */
+            hidden?: boolean;
+            /**
+             * @description Of which messages to be told.
+             * @enum {string}
+             */
+            level?: "all" | "mentions" | "none";
+            /**
+             * Format: date-time
+             * @description Until then of none; null: as the level says.
+             */
+            muted_until?: string | null;
+            starred?: boolean;
+        };
         SignIn: {
             /**
              * Format: date-time
@@ -1230,21 +1264,34 @@ export interface components {
             refresh_token: string;
         };
         Standing: {
+            /** @description Left out of the caller's list until somebody posts. */
+            hidden: boolean;
             /**
              * Format: int64
              * @example 5
              */
             last_read_seq: number;
             /**
+             * @description Of which messages the caller is told.
+             * @enum {string}
+             */
+            level: "all" | "mentions" | "none";
+            /**
              * Format: int64
              * @description Exact to 99; 100 means more.
              */
             mention_count: number;
             /**
+             * Format: date-time
+             * @description Until then the caller is told of none.
+             */
+            muted_until: string | null;
+            /**
              * @description Null: not a member.
              * @enum {string|null}
              */
             role: "owner" | "moderator" | "member" | null;
+            starred: boolean;
             /**
              * Format: int64
              * @description Exact to 99; 100 means more.
@@ -2147,6 +2194,8 @@ export interface operations {
                 cursor?: string;
                 /** @description How many items at most. */
                 limit?: number;
+                /** @description Also the rooms that the caller has hidden. */
+                hidden?: boolean;
             };
             header?: never;
             path?: never;
@@ -2185,7 +2234,11 @@ export interface operations {
                      *             "role": "owner",
                      *             "last_read_seq": 3,
                      *             "unread_count": 1,
-                     *             "mention_count": 0
+                     *             "mention_count": 0,
+                     *             "level": "mentions",
+                     *             "muted_until": null,
+                     *             "starred": false,
+                     *             "hidden": false
                      *           }
                      *         }
                      *       ],
@@ -2496,7 +2549,11 @@ export interface operations {
                      *             "role": "owner",
                      *             "last_read_seq": 3,
                      *             "unread_count": 1,
-                     *             "mention_count": 0
+                     *             "mention_count": 0,
+                     *             "level": "mentions",
+                     *             "muted_until": null,
+                     *             "starred": false,
+                     *             "hidden": false
                      *           }
                      *         }
                      *       ],
@@ -2564,7 +2621,11 @@ export interface operations {
                      *         "role": "owner",
                      *         "last_read_seq": 3,
                      *         "unread_count": 1,
-                     *         "mention_count": 0
+                     *         "mention_count": 0,
+                     *         "level": "mentions",
+                     *         "muted_until": null,
+                     *         "starred": false,
+                     *         "hidden": false
                      *       }
                      *     }
                      */
@@ -2624,7 +2685,11 @@ export interface operations {
                      *         "role": "owner",
                      *         "last_read_seq": 3,
                      *         "unread_count": 1,
-                     *         "mention_count": 0
+                     *         "mention_count": 0,
+                     *         "level": "mentions",
+                     *         "muted_until": null,
+                     *         "starred": false,
+                     *         "hidden": false
                      *       }
                      *     }
                      */
@@ -2723,7 +2788,11 @@ export interface operations {
                      *         "role": "owner",
                      *         "last_read_seq": 3,
                      *         "unread_count": 1,
-                     *         "mention_count": 0
+                     *         "mention_count": 0,
+                     *         "level": "mentions",
+                     *         "muted_until": null,
+                     *         "starred": false,
+                     *         "hidden": false
                      *       }
                      *     }
                      */
@@ -2933,6 +3002,57 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "patch-rooms-room-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["SettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "role": "owner",
+                     *       "last_read_seq": 3,
+                     *       "unread_count": 1,
+                     *       "mention_count": 0,
+                     *       "level": "mentions",
+                     *       "muted_until": null,
+                     *       "starred": false,
+                     *       "hidden": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -3778,7 +3898,11 @@ export interface operations {
                      *       "role": "owner",
                      *       "last_read_seq": 3,
                      *       "unread_count": 1,
-                     *       "mention_count": 0
+                     *       "mention_count": 0,
+                     *       "level": "mentions",
+                     *       "muted_until": null,
+                     *       "starred": false,
+                     *       "hidden": false
                      *     }
                      */
                     "application/json": components["schemas"]["Standing"];

@@ -4,7 +4,7 @@ import type { ChatEvent } from '../wire/event';
 import type { Member, Role, Room, RoomInfo, Visibility } from '../wire/room';
 import type { User } from '../wire/user';
 import { RoomLog } from './RoomLog';
-import { at } from './samples';
+import { at, unchanged } from './samples';
 
 interface FakeRoom {
   log: RoomLog;
@@ -135,7 +135,7 @@ export class FakeChat {
     return {
       ...{ ...info, created_at: at(0), created_by: owner, seq: log.head, member_count: members.size },
       ...{ online_count: this.online(name).length, last_message_at: log.messages.at(-1)?.created_at ?? null },
-      me: { role: mine?.role ?? null, last_read_seq: mine?.read ?? 0, unread_count: mine ? unread.length : 0, mention_count: mine ? mentioning.length : 0 },
+      me: { role: mine?.role ?? null, last_read_seq: mine?.read ?? 0, unread_count: mine ? unread.length : 0, mention_count: mine ? mentioning.length : 0, ...unchanged },
     };
   }
 

@@ -60,3 +60,6 @@ export function retitled(seq: number, title: string): ChatEvent {
   const room_info = { name: 'lobby', title, topic: '', visibility: 'public' as const, archived_at: null };
   return { type: 'room.updated', room: 'lobby', seq, at: at(seq), actor: ada, room_info };
 }
+
+/** One's own settings of a room, where none was changed. */
+export const unchanged = { level: 'mentions' as const, muted_until: null, starred: false, hidden: false };

@@ -9,12 +9,20 @@ export const visibilitySchema = z.enum(['public', 'private']);
 
 export type Visibility = z.infer<typeof visibilitySchema>;
 
-/** How the caller stands in a room. Counts are exact to 99; 100 means more. */
+/** Of which messages one is told. */
+export const levelSchema = z.enum(['all', 'mentions', 'none']);
+
+/** How the caller stands in a room, with their own settings of it. Counts are exact to 99; 100 means more. */
 export const standingSchema = z.object({
   role: z.nullable(roleSchema),
   last_read_seq: z.number(),
   unread_count: z.number(),
   mention_count: z.number(),
+  // A server of the release before says none of these.
+  level: z._default(levelSchema, 'mentions'),
+  muted_until: z._default(z.nullable(z.string()), null),
+  starred: z._default(z.boolean(), false),
+  hidden: z._default(z.boolean(), false),
 });
 
 export type Standing = z.infer<typeof standingSchema>;

@@ -174,6 +174,19 @@ func TestEverythingCrossesNodes(t *testing.T) {
 		here.answer(object{"type": "read", "id": "read", "room": "lobby", "seq": head})
 		mine.hear("read", object{"room": "lobby", "seq": head})
 	})
+	t.Run("one's own settings, and a marker moved back, to one's other connections", func(t *testing.T) {
+		mine, hers := ada.at(two).connect(), grace.at(one).connect()
+		mine.hear("welcome", nil)
+		ada.call(http.MethodPatch, "/rooms/lobby/me", 200, object{"level": "all", "starred": true})
+		mine.hear("settings", object{"room": "lobby", "me": object{"level": "all", "starred": true}})
+		ada.call(http.MethodPut, "/rooms/lobby/read", 200, object{"seq": 1, "back": true})
+		mine.hear("read", object{"room": "lobby", "seq": 1})
+		for _, f := range hers.told() {
+			if f["type"] == "settings" || f["type"] == "read" {
+				t.Errorf("another user was told %v", f)
+			}
+		}
+	})
 	t.Run("presence: two tabs on two nodes are one person", func(t *testing.T) {
 		linus := one.register("linus")
 		first := linus.listen("lobby")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -24,6 +25,7 @@ type Mention []string
 type Named struct {
 	User
 	IsMember bool // of the message's room
+	Settings      // a member's, of that room
 }
 
 // nameAt is an @name where it stands in a body.
@@ -197,19 +199,20 @@ func (m Mention) pick(found map[string]Named) (picked Named, ok bool) {
 	return picked, ok
 }
 
-// mentioned gives those whom the mentions in a room mean, and of them those who may see the room.
-func mentioned(room Room, mentions []Mention, found map[string]Named) (users, seeing []User) {
+// mentioned gives those whom the mentions in a room mean, and of them those who are told: they may see the room, and their
+// settings of it want it.
+func mentioned(room Room, mentions []Mention, found map[string]Named, at time.Time) (users, told []User) {
 	users = PickMentioned(mentions, found)
 	for _, u := range users {
-		role := NoRole
-		if found[u.Username].IsMember {
+		named, role := found[u.Username], NoRole
+		if named.IsMember {
 			role = Member
 		}
-		if CanSee(room, role) == nil {
-			seeing = append(seeing, u)
+		if CanSee(room, role) == nil && named.tells(true, at) {
+			told = append(told, u)
 		}
 	}
-	return users, seeing
+	return users, told
 }
 
 // mentionNotices are to the users, but for the message's author.

@@ -221,9 +221,9 @@ func Revise(
 ) (Message, []Notice) {
 	before, wholeRoom := m.Mentions, m.MentionsRoom
 	at = at.UTC().Truncate(time.Millisecond)
-	people, seeing := mentioned(room, mentions, named)
+	people, told := mentioned(room, mentions, named, at)
 	m.Body, m.EditedAt, m.Mentions, m.MentionsRoom = body, &at, people, mentionsRoom
-	fresh := slices.DeleteFunc(seeing, func(u User) bool {
+	fresh := slices.DeleteFunc(told, func(u User) bool {
 		return wholeRoom && named[u.Username].IsMember || slices.ContainsFunc(before, func(b User) bool { return b.ID == u.ID })
 	})
 	return m, mentionNotices(m, fresh)

@@ -143,6 +143,16 @@ func canMarkRead(room Room, role Role) error {
 	return nil
 }
 
+func canChangeSettings(room Room, role Role) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if role == NoRole {
+		return Forbidden("Join this room to have settings of it.")
+	}
+	return nil
+}
+
 // memberChange is one PUT of a membership: caller gives target the role want; wantSet says that a role was named.
 type memberChange struct {
 	callerRole Role

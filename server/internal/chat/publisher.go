@@ -17,12 +17,20 @@ type Typing struct {
 	User     User
 }
 
-// MarkerMoved says that a user has read a room up to Seq; it goes to the user's connections but Origin.
+// MarkerMoved says that a user has read a room up to Seq, or takes what is past it for unread again; it goes to the user's connections but Origin.
 type MarkerMoved struct {
 	User     UserID
 	RoomName string
 	Seq      int64
 	Origin   string // the connection it came from, "" for REST
+}
+
+// SettingsChanged says that a user has changed their own settings of a room; it goes to the user's connections but Origin.
+type SettingsChanged struct {
+	User     UserID
+	RoomName string
+	Me       Standing
+	Origin   string // as in MarkerMoved
 }
 
 // NoticeReason is why a Notice is given.
@@ -56,8 +64,9 @@ type SessionsEnded struct {
 	Sessions []SessionID
 }
 
-func (Typing) isSignal()        {}
-func (MarkerMoved) isSignal()   {}
-func (Notice) isSignal()        {}
-func (RoomNotice) isSignal()    {}
-func (SessionsEnded) isSignal() {}
+func (Typing) isSignal()          {}
+func (MarkerMoved) isSignal()     {}
+func (SettingsChanged) isSignal() {}
+func (Notice) isSignal()          {}
+func (RoomNotice) isSignal()      {}
+func (SessionsEnded) isSignal()   {}

@@ -40,6 +40,7 @@ type Standing struct {
 	// Unread and Mentions are exact to MaxCounted-1; MaxCounted means more.
 	Unread   int
 	Mentions int
+	Settings
 }
 
 // MaxCounted is where counting of unread messages stops.
@@ -196,9 +197,11 @@ func (s *Service) Rooms(ctx context.Context, actor Actor, q, after string, limit
 	return rooms, more, err
 }
 
-// MyRooms lists the rooms that the actor is a member of.
-func (s *Service) MyRooms(ctx context.Context, actor Actor, after string, limit int) (rooms []RoomView, more bool, err error) {
-	rooms, err = s.store.RoomsOf(ctx, actor.User.ID, after, limit+1)
+// MyRooms lists the rooms that the actor is a member of, those that the actor has hidden only withHidden.
+func (s *Service) MyRooms(
+	ctx context.Context, actor Actor, withHidden bool, after string, limit int,
+) (rooms []RoomView, more bool, err error) {
+	rooms, err = s.store.RoomsOf(ctx, actor.User.ID, withHidden, after, limit+1)
 	rooms, more = page(rooms, limit)
 	return rooms, more, err
 }
@@ -229,7 +232,8 @@ func (s *Service) CreateRoom(ctx context.Context, actor Actor, d RoomDraft) (Roo
 		return RoomView{}, err
 	}
 	s.publisher.PublishEvents(events)
-	return RoomView{Room: room, Me: Standing{Role: Owner, LastRead: room.Seq}}, nil
+	me := Standing{Role: Owner, LastRead: room.Seq, Settings: DefaultSettings(room.Visibility)}
+	return RoomView{Room: room, Me: me}, nil
 }
 
 // PatchRoom changes title, topic or visibility, or reopens an archived room. A patch that changes
@@ -297,6 +301,18 @@ func (sc *scene) archive() {
 // MarkRead moves the actor's marker forward, at most to the head, and tells the actor's connections
 // other than origin.
 func (s *Service) MarkRead(ctx context.Context, actor Actor, name string, seq int64, origin string) (Standing, error) {
+	return s.moveMarker(ctx, actor, name, seq, origin, s.store.MarkRead)
+}
+
+// MarkUnread moves the actor's marker back: what is past seq is unread again. One that stands there, or before, stays.
+func (s *Service) MarkUnread(ctx context.Context, actor Actor, name string, seq int64, origin string) (Standing, error) {
+	return s.moveMarker(ctx, actor, name, seq, origin, s.store.MarkUnread)
+}
+
+func (s *Service) moveMarker(
+	ctx context.Context, actor Actor, name string, seq int64, origin string,
+	move func(context.Context, RoomID, UserID, int64) (Standing, bool, error),
+) (Standing, error) {
 	if seq < 0 {
 		return Standing{}, Invalid("body.seq", "must not be negative")
 	}
@@ -307,7 +323,7 @@ func (s *Service) MarkRead(ctx context.Context, actor Actor, name string, seq in
 	if err := canMarkRead(room, role); err != nil {
 		return Standing{}, err
 	}
-	standing, moved, err := s.store.MarkRead(ctx, room.ID, actor.User.ID, seq)
+	standing, moved, err := move(ctx, room.ID, actor.User.ID, seq)
 	if err != nil {
 		return Standing{}, err
 	}

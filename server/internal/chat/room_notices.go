@@ -24,6 +24,7 @@ const (
 type roomNotices struct {
 	store   Store
 	publish func(Signal)
+	now     Clock
 	log     *slog.Logger
 	in      chan roomNotice
 	stop    chan struct{}
@@ -39,7 +40,7 @@ type roomNotice struct {
 
 func newRoomNotices(o Options) *roomNotices {
 	n := &roomNotices{
-		store: o.Store, publish: o.Publisher.PublishSignal, log: o.Log,
+		store: o.Store, publish: o.Publisher.PublishSignal, now: o.Now, log: o.Log,
 		in: make(chan roomNotice, maxRoomNotices), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	go n.run()
@@ -89,13 +90,13 @@ func (n *roomNotices) finish() {
 	}
 }
 
-// tellRoom tells all members but the author and those who are told by name.
+// tellRoom tells all members who want to be told, but the author and those who are told by name.
 func (n *roomNotices) tellRoom(ctx context.Context, m roomNotice) {
 	isTold := func(id UserID) bool {
 		return id == m.Author.ID || slices.ContainsFunc(m.told, func(u User) bool { return u.ID == id })
 	}
 	for after := UserID(0); ; {
-		ids, err := n.store.MemberIDs(ctx, m.Room, after, noticePage)
+		ids, err := n.store.ToldMembers(ctx, m.Room, n.now(), after, noticePage)
 		if err != nil {
 			n.log.Warn("not all members are told of a message", "room", m.RoomName, "err", err)
 			return

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // hall is a store of one room's members, whose pages the test holds back.
@@ -17,7 +18,7 @@ type hall struct {
 	read    func() error
 }
 
-func (h *hall) MemberIDs(_ context.Context, _ RoomID, after UserID, limit int) ([]UserID, error) {
+func (h *hall) ToldMembers(_ context.Context, _ RoomID, _ time.Time, after UserID, limit int) ([]UserID, error) {
 	if err := h.read(); err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func TestARoomIsToldInPages(t *testing.T) {
 		var signals int
 		var told []UserID
 		store := &hall{members: memberKeys(n), read: func() error { return nil }}
-		notices := newRoomNotices(Options{Store: store, Log: slog.New(slog.DiscardHandler), Publisher: signalsTo(func(s Signal) {
+		notices := newRoomNotices(Options{Store: store, Now: time.Now, Log: slog.New(slog.DiscardHandler), Publisher: signalsTo(func(s Signal) {
 			signals++
 			told = append(told, s.(RoomNotice).Users...)
 		})})
@@ -65,6 +66,7 @@ func TestTellingARoomNeverWaits(t *testing.T) {
 		told := 0
 		store := &hall{members: memberKeys(2), read: func() error { <-hold; return nil }}
 		notices := newRoomNotices(Options{
+			Now:   time.Now,
 			Store: store, Log: slog.New(slog.NewTextHandler(&log, nil)), Publisher: signalsTo(func(Signal) { told++ }),
 		})
 		notices.tell(Message{RoomName: "lobby"}, nil)
@@ -89,7 +91,7 @@ func TestTellingARoomSurvivesAFailure(t *testing.T) {
 		failures = failures[1:]
 		return err
 	}}
-	notices := newRoomNotices(Options{Store: store, Log: slog.New(slog.DiscardHandler), Publisher: signalsTo(func(Signal) { told++ })})
+	notices := newRoomNotices(Options{Now: time.Now, Store: store, Log: slog.New(slog.DiscardHandler), Publisher: signalsTo(func(Signal) { told++ })})
 	notices.tell(Message{}, nil)
 	notices.tell(Message{}, nil)
 	notices.close()

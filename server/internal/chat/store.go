@@ -132,17 +132,23 @@ type RoomStore interface {
 	ViewRoom(ctx context.Context, id RoomID, user UserID) (RoomView, error)
 	// RoomsVisibleTo lists public rooms and the user's own whose name, title or topic contains q, case folded.
 	RoomsVisibleTo(ctx context.Context, user UserID, q, after string, limit int) ([]RoomView, error)
-	// RoomsOf lists the rooms that the user is a member of.
-	RoomsOf(ctx context.Context, user UserID, after string, limit int) ([]RoomView, error)
+	// RoomsOf lists the rooms that the user is a member of, those that the user has hidden only withHidden.
+	RoomsOf(ctx context.Context, user UserID, withHidden bool, after string, limit int) ([]RoomView, error)
 	// RoomIDsOf lists the rooms that the user is a member of, by id.
 	RoomIDsOf(ctx context.Context, user UserID) ([]RoomID, error)
-	// MemberIDs lists a room's members past one, in order of their keys; 0 is before the first.
-	MemberIDs(ctx context.Context, room RoomID, after UserID, limit int) ([]UserID, error)
+	// ToldMembers lists a room's members whose settings want a notice of a mention at that time, past one, in order of their
+	// keys; 0 is before the first.
+	ToldMembers(ctx context.Context, room RoomID, at time.Time, after UserID, limit int) ([]UserID, error)
 	// Members lists a room's members whose username or display name contains q, case folded.
 	Members(ctx context.Context, room RoomID, q, after string, limit int) ([]Membership, error)
 	// MarkRead moves a member's marker forward to seq, at most to the head; it returns the standing and whether the
 	// marker moved. Not a member: KindNotFound.
 	MarkRead(ctx context.Context, room RoomID, user UserID, seq int64) (Standing, bool, error)
+	// MarkUnread moves the marker back to seq likewise. No append under way moves it forward again.
+	MarkUnread(ctx context.Context, room RoomID, user UserID, seq int64) (Standing, bool, error)
+	// ChangeSettings changes a member's settings; it returns the standing and whether they changed. Not a member:
+	// KindNotFound.
+	ChangeSettings(ctx context.Context, room RoomID, user UserID, patch SettingsPatch) (Standing, bool, error)
 }
 
 // LogStore reads messages and the log. Each call reads one snapshot. viewer is whose reactions are marked as such, 0 for

@@ -159,7 +159,7 @@ func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote
 	if seat.Role == NoRole {
 		j.join(room, seat, p.Author, p.Author, Member)
 	}
-	people, seeing := mentioned(room.Room, p.Mentions, j.f.Named[p.Room])
+	people, told := mentioned(room.Room, p.Mentions, j.f.Named[p.Room], j.at)
 	m := Message{
 		ID: p.ID, Room: room.ID, RoomName: room.Name, Seq: room.Seq + 1, Author: p.Author, Body: p.Draft.Body,
 		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: j.at, Mentions: people,
@@ -173,7 +173,7 @@ func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote
 	seat.read(room, m.Seq)
 	j.v.Messages = append(j.v.Messages, m)
 	out.Events = slices.Clone(j.v.Events[before:])
-	out.Message, out.Created, out.Notices = m, true, mentionNotices(m, seeing)
+	out.Message, out.Created, out.Notices = m, true, mentionNotices(m, told)
 	return out
 }
 

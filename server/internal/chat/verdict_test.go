@@ -28,7 +28,7 @@ func TestJudge(t *testing.T) {
 			},
 			Said:   map[ClientKey]Message{{SeatKey{1, 1}, "c1"}: first, {SeatKey{3, 1}, "c1"}: first},
 			Quotes: map[QuoteKey]Quote{{1, here}: {ID: here, Seq: 2, Author: grace, Body: "hello"}},
-			Named:  map[RoomID]map[string]Named{1: {"grace": {User: grace}}, 2: {"grace": {User: grace}, "ada": {ada, true}}},
+			Named:  map[RoomID]map[string]Named{1: {"grace": {User: grace}}, 2: {"grace": {User: grace}, "ada": {User: ada, IsMember: true}}},
 		}
 	}
 	for name, c := range map[string]struct {

@@ -73,7 +73,8 @@ func (s scene) routes() map[string]route {
 		"DELETE /api/v1/rooms/{room}":   {path: api + "/rooms/lobby"},
 
 		"DELETE /api/v1/me/sessions/{id}":                {path: api + "/me/sessions/" + s.session},
-		"PUT /api/v1/rooms/{room}/read":                  {path: api + "/rooms/lobby/read", body: object{"seq": 1}},
+		"PATCH /api/v1/rooms/{room}/me":                  {path: api + "/rooms/lobby/me", body: object{"level": "all", "muted_until": "2026-11-29T12:00:00Z", "starred": false, "hidden": false}},
+		"PUT /api/v1/rooms/{room}/read":                  {path: api + "/rooms/lobby/read", body: object{"seq": 1, "back": false}},
 		"GET /api/v1/rooms/{room}/members":               {path: api + "/rooms/lobby/members"},
 		"PUT /api/v1/rooms/{room}/members/{username}":    {path: api + "/rooms/lobby/members/grace", body: object{"role": "member"}},
 		"DELETE /api/v1/rooms/{room}/members/{username}": {path: api + "/rooms/lobby/members/grace"},

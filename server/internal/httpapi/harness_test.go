@@ -134,6 +134,18 @@ func (l *listener) PublishSignal(s chat.Signal) {
 	l.signals = append(l.signals, s)
 }
 
+// settings are what users' other connections were told.
+func (l *listener) settings() (told []chat.SettingsChanged) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.signals {
+		if changed, ok := s.(chat.SettingsChanged); ok {
+			told = append(told, changed)
+		}
+	}
+	return told
+}
+
 func (l *listener) endedSessions() []chat.SessionID {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -67,6 +67,9 @@ var matrix = map[string][]matrixRow{
 	"DELETE /api/v1/rooms/{room}": {
 		{"/rooms/{room}", nil, [3]string{"401 403 403 403 403 403 204 401", "401 404 404 403 403 403 204 401", "401 403 403 403 403 403 204 401"}},
 	},
+	"PATCH /api/v1/rooms/{room}/me": {
+		{"/rooms/{room}/me", object{"starred": true}, [3]string{"401 403 403 200 200 200 200 401", insiders, "401 403 403 200 200 200 200 401"}},
+	},
 	"PUT /api/v1/rooms/{room}/read": {
 		{"/rooms/{room}/read", object{"seq": 1}, [3]string{"401 403 403 200 200 200 200 401", insiders, "401 403 403 200 200 200 200 401"}},
 	},

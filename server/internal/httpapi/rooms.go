@@ -26,12 +26,17 @@ func (s *server) listRooms(ctx context.Context, actor chat.Actor, in *roomsQuery
 	return newList(rooms, more, s.wireRoom, roomKey), err
 }
 
-func (s *server) listMyRooms(ctx context.Context, actor chat.Actor, in *ListQuery) (*list[wire.Room], error) {
+type myRoomsQuery struct {
+	ListQuery
+	Hidden bool `query:"hidden" doc:"Also the rooms that the caller has hidden."`
+}
+
+func (s *server) listMyRooms(ctx context.Context, actor chat.Actor, in *myRoomsQuery) (*list[wire.Room], error) {
 	after, err := in.after()
 	if err != nil {
 		return nil, err
 	}
-	rooms, more, err := s.Service.MyRooms(ctx, actor, after, in.Limit)
+	rooms, more, err := s.Service.MyRooms(ctx, actor, in.Hidden, after, in.Limit)
 	return newList(rooms, more, s.wireRoom, roomKey), err
 }
 
@@ -88,7 +93,8 @@ func (s *server) archiveRoom(ctx context.Context, actor chat.Actor, in *RoomPath
 }
 
 type marker struct {
-	Seq int64 `json:"seq" minimum:"0" maximum:"9007199254740991" doc:"Everything up to it has been read." example:"7"`
+	Seq  int64 `json:"seq" minimum:"0" maximum:"9007199254740991" doc:"Everything up to it has been read." example:"7"`
+	Back bool  `json:"back,omitempty" doc:"Move the marker back: what is past it is unread again. Otherwise it only moves forward."`
 }
 
 func (s *server) markRead(ctx context.Context, actor chat.Actor, in *struct {
@@ -96,6 +102,10 @@ func (s *server) markRead(ctx context.Context, actor chat.Actor, in *struct {
 	Body marker
 },
 ) (*answer[wire.Standing], error) {
-	standing, err := s.Service.MarkRead(ctx, actor, in.Room, in.Body.Seq, "")
+	move := s.Service.MarkRead
+	if in.Body.Back {
+		move = s.Service.MarkUnread
+	}
+	standing, err := move(ctx, actor, in.Room, in.Body.Seq, "")
 	return &answer[wire.Standing]{wire.FromStanding(standing)}, err
 }

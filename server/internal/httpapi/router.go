@@ -55,7 +55,7 @@ func (s *server) routes() {
 	signedIn(s, get("/me/tokens", "Tokens", "The caller's personal access tokens").fails(openapi.Forbidden), s.listTokens)
 	signedIn(s, post("/me/tokens", "Tokens", "Make a personal access token; its text is shown this once").made().fails(openapi.Forbidden, openapi.Conflict), s.createToken)
 	signedIn(s, remove("/me/tokens/{id}", "Tokens", "End one of the caller's personal access tokens").fails(openapi.Forbidden, openapi.NotFound), s.revokeToken)
-	signedIn(s, get("/me/rooms", "Rooms", "The rooms that the caller is a member of"), s.listMyRooms)
+	signedIn(s, get("/me/rooms", "Rooms", "The rooms that the caller is a member of, but for those hidden"), s.listMyRooms)
 	signedIn(s, get("/me/mentions", "Messages", "Messages that mention the caller, in rooms that the caller may see, newest first"), s.listMyMentions)
 	signedIn(s, get("/search", "Messages", "Messages by their words, in rooms that the caller may see, newest first; found within 2 s of their posting"), s.search)
 	signedIn(s, get("/users/{username}", "Accounts", "An account").fails(openapi.NotFound), s.user)
@@ -65,7 +65,8 @@ func (s *server) routes() {
 	signedIn(s, get("/rooms/{room}", "Rooms", "A room").fails(openapi.NotFound), s.room)
 	signedIn(s, patch("/rooms/{room}", "Rooms", "Change a room, or reopen an archived one").fails(openapi.NotFound, openapi.Forbidden), s.patchRoom)
 	signedIn(s, remove("/rooms/{room}", "Rooms", "Archive a room; it stays readable").fails(openapi.NotFound, openapi.Forbidden), s.archiveRoom)
-	signedIn(s, put("/rooms/{room}/read", "Rooms", "Move the caller's read marker forward").fails(openapi.NotFound, openapi.Forbidden), s.markRead)
+	signedIn(s, patch("/rooms/{room}/me", "Rooms", "Change the caller's own settings of a room").fails(openapi.NotFound, openapi.Forbidden), s.changeSettings)
+	signedIn(s, put("/rooms/{room}/read", "Rooms", "Move the caller's read marker: forward, or back").fails(openapi.NotFound, openapi.Forbidden), s.markRead)
 
 	signedIn(s, get("/rooms/{room}/members", "Members", "A room's members").fails(openapi.NotFound), s.listMembers)
 	signedIn(s, put("/rooms/{room}/members/{username}", "Members", "Join, add someone, or change a role; `me` is the caller").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.putMember)

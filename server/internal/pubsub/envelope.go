@@ -55,6 +55,9 @@ func signalEnvelope(s chat.Signal) Envelope {
 	case chat.MarkerMoved:
 		read := wire.Read{Room: s.RoomName, Seq: s.Seq}
 		return Envelope{Kind: KindUsers, Users: []chat.UserID{s.User}, Origin: s.Origin, Frame: objectFrame(read)}
+	case chat.SettingsChanged:
+		settings := wire.Settings{Room: s.RoomName, Me: wire.FromStanding(s.Me)}
+		return Envelope{Kind: KindUsers, Users: []chat.UserID{s.User}, Origin: s.Origin, Frame: objectFrame(settings)}
 	case chat.Notice:
 		notice := wire.Notice{Room: s.RoomName, Seq: s.Seq, Reason: s.Reason}
 		return Envelope{Kind: KindUsers, Users: []chat.UserID{s.User}, Frame: objectFrame(notice)}

@@ -20,6 +20,7 @@ var released = map[string]string{
 	"postgres/00005_client_ids.sql":    "0e9e29e676a8486d",
 	"postgres/00006_room_mentions.sql": "a67ddf91de6a003b",
 	"postgres/00007_search_form.sql":   "c1a252d10b7048b4",
+	"postgres/00008_deletions.sql":     "4cfdc4d08e42f7a3",
 	"sqlite/00001_initial.sql":         "95afe37d33bbf0e3",
 	"sqlite/00002_installation.sql":    "423f4c2a69a123a4",
 	"sqlite/00003_mentions.sql":        "398791a865c73fcd",
@@ -27,6 +28,7 @@ var released = map[string]string{
 	"sqlite/00005_client_ids.sql":      "048e9fb79279ba0d",
 	"sqlite/00006_room_mentions.sql":   "b55e595a3456c928",
 	"sqlite/00007_search_form.sql":     "f62af38c7e8fcdad",
+	"sqlite/00008_deletions.sql":       "c2d10ff6f67134ba",
 }
 
 func TestReleasedSchemasAreFrozen(t *testing.T) {
@@ -39,7 +41,7 @@ func TestReleasedSchemasAreFrozen(t *testing.T) {
 		}
 	}
 	for _, dialect := range []string{db.Postgres, db.SQLite} {
-		for version := range newestVersion(dialect) - 1 {
+		for version := range lastReleased {
 			files, err := fs.Glob(schema(dialect), fmt.Sprintf("%05d_*.sql", version+1))
 			if err != nil || len(files) != 1 || released[dialect+"/"+files[0]] == "" {
 				t.Errorf("schema %d of %s is not among the frozen: %v, %v", version+1, dialect, files, err)

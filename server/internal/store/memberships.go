@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -71,12 +72,13 @@ func roomIDsOf(tx *gorm.DB, user chat.UserID) (ids []chat.RoomID, err error) {
 	return ids, err
 }
 
-// MemberIDs implements chat.RoomStore.
-func (s *Store) MemberIDs(
-	ctx context.Context, room chat.RoomID, after chat.UserID, limit int,
+// ToldMembers implements chat.RoomStore.
+func (s *Store) ToldMembers(
+	ctx context.Context, room chat.RoomID, at time.Time, after chat.UserID, limit int,
 ) (ids []chat.UserID, err error) {
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
 		return tx.Model(&membershipRow{}).Where("room_id = ? AND user_id > ?", room, after).
+			Where("coalesce(level, '') <> 'none' AND (muted_until IS NULL OR muted_until <= ?)", db.ToStamp(at)).
 			Order("user_id").Limit(limit).Pluck("user_id", &ids).Error
 	})
 	return ids, err
@@ -93,17 +95,38 @@ func (s *Store) MarkRead(ctx context.Context, room chat.RoomID, user chat.UserID
 		return standing, false, nil
 	}
 	moved := false
-	err = s.db.Update(ctx, func(tx *gorm.DB) error {
-		done := tx.Model(&membershipRow{}).
-			Where("room_id = ? AND user_id = ? AND last_read_seq < ?", room, user, seq).Update("last_read_seq", seq)
-		moved = done.RowsAffected == 1
-		return done.Error
+	err = s.db.Update(ctx, func(tx *gorm.DB) (err error) {
+		moved, err = moveMarker(tx.Where("last_read_seq < ?", seq), room, user, seq)
+		return err
 	})
 	if err != nil {
 		return chat.Standing{}, false, err
 	}
 	standing, _, err = s.standing(ctx, room, user)
 	return standing, moved, err
+}
+
+// MarkUnread implements chat.RoomStore. An append has read the marker that it moves: the room's lock keeps it from moving
+// one that was moved back meanwhile.
+func (s *Store) MarkUnread(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (chat.Standing, bool, error) {
+	moved := false
+	err := s.db.Write(ctx, func(tx *gorm.DB) (err error) {
+		if err := tx.Exec("SELECT r.id FROM rooms r WHERE r.id = ? "+s.db.LockRows, room).Error; err != nil {
+			return err
+		}
+		moved, err = moveMarker(tx.Where("last_read_seq > ?", seq), room, user, seq)
+		return err
+	})
+	if err != nil {
+		return chat.Standing{}, false, err
+	}
+	standing, _, err := s.standing(ctx, room, user)
+	return standing, moved, err
+}
+
+func moveMarker(tx *gorm.DB, room chat.RoomID, user chat.UserID, seq int64) (moved bool, err error) {
+	done := tx.Model(&membershipRow{}).Where("room_id = ? AND user_id = ?", room, user).Update("last_read_seq", seq)
+	return done.RowsAffected == 1, done.Error
 }
 
 // standing reads a member's standing and the room's head.

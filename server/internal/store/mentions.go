@@ -30,15 +30,17 @@ func (s *Store) readNamed(names []asked, found map[chat.RoomID]map[string]chat.N
 		db.Ints("room_id", names, func(n asked) int64 { return int64(n.room) }),
 		db.Texts("username", names, func(n asked) string { return n.username }))
 	return db.Statement{
-		SQL: with + `SELECT v.room_id, m.user_id IS NOT NULL, ` + userColumns + `
+		SQL: with + `SELECT v.room_id, m.user_id IS NOT NULL, coalesce(m.level, ''), m.muted_until, ` + userColumns + `
 			FROM v JOIN users u ON u.username = v.username AND u.deleted_at IS NULL
 				LEFT JOIN memberships m ON m.room_id = v.room_id AND m.user_id = u.id`,
 		Args: args,
 		Row: func(scan func(...any) error) error {
 			var room int64
 			var isMember bool
+			var level string
+			var mutedUntil *db.Stamp
 			var user userRow
-			if err := scan(append([]any{&room, &isMember}, user.places()...)...); err != nil {
+			if err := scan(append([]any{&room, &isMember, &level, &mutedUntil}, user.places()...)...); err != nil {
 				return err
 			}
 			here := found[chat.RoomID(room)]
@@ -46,7 +48,10 @@ func (s *Store) readNamed(names []asked, found map[chat.RoomID]map[string]chat.N
 				here = map[string]chat.Named{}
 				found[chat.RoomID(room)] = here
 			}
-			here[user.Username] = chat.Named{User: user.user(), IsMember: isMember}
+			here[user.Username] = chat.Named{
+				User: user.user(), IsMember: isMember,
+				Settings: chat.Settings{Level: chat.Level(level), MutedUntil: mutedUntil.TimeOrNil()},
+			}
 			return nil
 		},
 	}

@@ -27,6 +27,9 @@ import (
 //	go test ./internal/store -run TestContract -record
 var record = flag.Bool("record", false, "write what this release says to the database to testdata/statements")
 
+// lastReleased is the schema of the release before. Several migrations may come with one release.
+const lastReleased = 8
+
 func statementsFile(dialect string, version int64) string {
 	return filepath.Join("testdata", "statements", fmt.Sprintf("%s-%05d.sql", dialect, version))
 }
@@ -98,14 +101,13 @@ func recording(t *testing.T, dialect string) (listen func(*Store)) {
 // releasesBefore are the schemas before today's of which there is a recording; that of the last one must be there.
 func releasesBefore(t *testing.T, dialect string) (versions []int64) {
 	t.Helper()
-	newest := newestVersion(dialect)
-	for version := int64(1); version < newest; version++ {
+	for version := int64(1); version <= lastReleased; version++ {
 		if _, err := os.Stat(statementsFile(dialect, version)); err == nil {
 			versions = append(versions, version)
 		}
 	}
-	if len(versions) == 0 || versions[len(versions)-1] != newest-1 {
-		t.Fatalf("schema %d of %s has no recording: check out the commit before the migration, and record", newest-1, dialect)
+	if len(versions) == 0 || versions[len(versions)-1] != lastReleased {
+		t.Fatalf("schema %d of %s has no recording: check out the commit before the migration, and record", lastReleased, dialect)
 	}
 	return versions
 }

@@ -39,6 +39,10 @@ type roomView struct {
 	LastReadSeq int64
 	Unread      int
 	Mentions    int
+	Level       string
+	MutedUntil  *db.Stamp
+	Starred     bool
+	Hidden      bool
 }
 
 func (v roomView) room() chat.Room {
@@ -51,7 +55,14 @@ func (v roomView) room() chat.Room {
 }
 
 func (v roomView) standing() chat.Standing {
-	return chat.Standing{Role: chat.Role(v.Role), LastRead: v.LastReadSeq, Unread: v.Unread, Mentions: v.Mentions}
+	settings := chat.DefaultSettings(v.room().Visibility)
+	if v.Level != "" {
+		settings.Level = chat.Level(v.Level)
+	}
+	settings.MutedUntil, settings.Starred, settings.Hidden = v.MutedUntil.TimeOrNil(), v.Starred, v.Hidden
+	return chat.Standing{
+		Role: chat.Role(v.Role), LastRead: v.LastReadSeq, Unread: v.Unread, Mentions: v.Mentions, Settings: settings,
+	}
 }
 
 func (v roomView) view() chat.RoomView { return chat.RoomView{Room: v.room(), Me: v.standing()} }
@@ -63,7 +74,8 @@ const roomColumns = `r.id, r.name, r.title, r.topic, r.visibility, r.created_at,
 // a room left alone for years costs no more than any other. A condition follows.
 var roomsFor = `SELECT ` + roomColumns + `,
 	coalesce(m.role, '') AS role, coalesce(m.last_read_seq, 0) AS last_read_seq,
-	` + unreadCount + ` AS unread, ` + mentionCount + ` AS mentions
+	` + unreadCount + ` AS unread, ` + mentionCount + ` AS mentions,
+	coalesce(m.level, '') AS level, m.muted_until, coalesce(m.starred, 1 = 0) AS starred, ` + isHidden + ` AS hidden
 	FROM rooms r JOIN users u ON u.id = r.created_by
 	LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = ? `
 
@@ -83,6 +95,10 @@ var (
 		ORDER BY x.seq LIMIT ` + mostCounted + `) AS by_room
 		LIMIT ` + mostCounted + `) AS counted)`
 )
+
+// isHidden is whether the member m has hidden its room and nobody has posted there since.
+const isHidden = `(m.hidden_seq IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM messages x WHERE x.room_id = m.room_id AND x.seq > m.hidden_seq))`
 
 const thisRoom = "This room"
 
@@ -164,11 +180,17 @@ func (s *Store) RoomsVisibleTo(ctx context.Context, user chat.UserID, q, after s
 }
 
 // RoomsOf implements chat.RoomStore.
-func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, after string, limit int) ([]chat.RoomView, error) {
+func (s *Store) RoomsOf(
+	ctx context.Context, user chat.UserID, withHidden bool, after string, limit int,
+) ([]chat.RoomView, error) {
 	if !db.Storable(after) {
 		return nil, nil
 	}
-	return s.rooms(ctx, roomsFor+`WHERE m.user_id IS NOT NULL AND r.name > ? ORDER BY r.name LIMIT ?`, user, after, limit)
+	listed := "WHERE m.user_id IS NOT NULL AND r.name > ?"
+	if !withHidden {
+		listed += " AND NOT " + isHidden
+	}
+	return s.rooms(ctx, roomsFor+listed+" ORDER BY r.name LIMIT ?", user, after, limit)
 }
 
 func (s *Store) rooms(ctx context.Context, query string, args ...any) ([]chat.RoomView, error) {

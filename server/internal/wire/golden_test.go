@@ -43,6 +43,7 @@ func goldenFrames() map[string]wire.Object {
 	message := wire.FromMessage(*said(func(m *chat.Message) {
 		m.Reactions = []chat.Reaction{{Emoji: "👍", Count: 2, Me: true}}
 	}))
+	muted := noon
 	user, online, offline := wire.FromUser(grace), true, false
 	return map[string]wire.Object{
 		"welcome": wire.Welcome{
@@ -65,12 +66,16 @@ func goldenFrames() map[string]wire.Object {
 		"presence.crowd":   wire.Presence{Room: "lobby", OnlineCount: 137},
 		"typing":           wire.Typing{Room: "lobby", User: wire.FromUser(grace)},
 		"read":             wire.Read{Room: "lobby", Seq: 41},
-		"notice":           wire.Notice{Room: "garden", Seq: 3, Reason: chat.NoticeAdded},
-		"notice.mention":   wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeMention},
-		"notice.removed":   wire.Notice{Room: "garden", Seq: 9, Reason: chat.NoticeRemoved},
-		"removed":          wire.Removed{Room: "lobby"},
-		"token_expiring":   wire.TokenExpiring{ExpiresAt: wire.At(noon)},
-		"draining":         wire.Draining{ReconnectAfterMS: 1250},
+		"settings": wire.Settings{Room: "lobby", Me: wire.FromStanding(chat.Standing{
+			Role: chat.Member, LastRead: 41, Unread: 1,
+			Settings: chat.Settings{Level: chat.LevelAll, MutedUntil: &muted, Starred: true, Hidden: true},
+		})},
+		"notice":         wire.Notice{Room: "garden", Seq: 3, Reason: chat.NoticeAdded},
+		"notice.mention": wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeMention},
+		"notice.removed": wire.Notice{Room: "garden", Seq: 9, Reason: chat.NoticeRemoved},
+		"removed":        wire.Removed{Room: "lobby"},
+		"token_expiring": wire.TokenExpiring{ExpiresAt: wire.At(noon)},
+		"draining":       wire.Draining{ReconnectAfterMS: 1250},
 	}
 }
 

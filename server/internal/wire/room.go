@@ -24,6 +24,10 @@ type Standing struct {
 	LastReadSeq  int64   `json:"last_read_seq" example:"5"`
 	UnreadCount  int     `json:"unread_count" doc:"Exact to 99; 100 means more." maximum:"100"`
 	MentionCount int     `json:"mention_count" doc:"Exact to 99; 100 means more." maximum:"100"`
+	Level        string  `json:"level" enum:"all,mentions,none" doc:"Of which messages the caller is told."`
+	MutedUntil   *Time   `json:"muted_until" format:"date-time" doc:"Until then the caller is told of none."`
+	Starred      bool    `json:"starred"`
+	Hidden       bool    `json:"hidden" doc:"Left out of the caller's list until somebody posts."`
 }
 
 // RoomInfo is the part of a room that room events carry.
@@ -58,6 +62,7 @@ func FromStanding(s chat.Standing) Standing {
 	return Standing{
 		Role: textOrNull(string(s.Role)), LastReadSeq: s.LastRead,
 		UnreadCount: s.Unread, MentionCount: s.Mentions,
+		Level: string(s.Level), MutedUntil: atOrNull(s.MutedUntil), Starred: s.Starred, Hidden: s.Hidden,
 	}
 }
 

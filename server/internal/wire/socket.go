@@ -113,6 +113,12 @@ type Read struct {
 	Seq  int64  `json:"seq"`
 }
 
+// Settings tells a user's other connections how the user has set a room.
+type Settings struct {
+	Room string   `json:"room"`
+	Me   Standing `json:"me"`
+}
+
 // Notice tells a user about a room, subscribed or not.
 type Notice struct {
 	Room   string            `json:"room"`
@@ -145,6 +151,7 @@ func (Heartbeat) objectType() string     { return "heartbeat" }
 func (Presence) objectType() string      { return "presence" }
 func (Typing) objectType() string        { return "typing" }
 func (Read) objectType() string          { return "read" }
+func (Settings) objectType() string      { return "settings" }
 func (Notice) objectType() string        { return "notice" }
 func (Removed) objectType() string       { return "removed" }
 func (TokenExpiring) objectType() string { return "token_expiring" }

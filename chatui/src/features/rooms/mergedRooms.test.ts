@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { ada, at } from '../../testing/samples';
+import { ada, at, unchanged } from '../../testing/samples';
 import type { Room } from '../../wire/room';
 import { mergedRooms } from './mergedRooms';
 
@@ -8,7 +8,7 @@ function room(name: string, last_read_seq: number, unread_count: number): Room {
   return {
     ...{ name, title: name, topic: '', visibility: 'public', archived_at: null, created_at: at(0), created_by: ada },
     ...{ seq: 9, member_count: 1, online_count: 1, last_message_at: null },
-    me: { role: 'member', last_read_seq, unread_count, mention_count: 0 },
+    me: { role: 'member', last_read_seq, unread_count, mention_count: 0, ...unchanged },
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { ada, created, deleted, grace, message, retitled } from '../../testing/samples';
+import { ada, created, deleted, grace, message, retitled, unchanged } from '../../testing/samples';
 import type { Room } from '../../wire/room';
 import { needsRefetch } from './needsRefetch';
 import { roomsAfter } from './roomsAfter';
@@ -18,7 +18,7 @@ function lobby(me: Partial<Room['me']> = {}): Room {
     member_count: 2,
     online_count: 1,
     last_message_at: null,
-    me: { role: 'member', last_read_seq: 10, unread_count: 0, mention_count: 0, ...me },
+    me: { role: 'member', last_read_seq: 10, unread_count: 0, mention_count: 0, ...unchanged, ...me },
   };
 }
 

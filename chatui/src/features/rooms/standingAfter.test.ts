@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 
-import { ada, message } from '../../testing/samples';
+import { ada, message, unchanged } from '../../testing/samples';
 import { standingAfter } from './standingAfter';
 
-const me = { role: 'member' as const, last_read_seq: 5, unread_count: 4, mention_count: 2 };
+const me = { role: 'member' as const, last_read_seq: 5, unread_count: 4, mention_count: 2, ...unchanged };
 const later = [
   message(7, { mentions: [ada] }),
   message(8, { author: ada }),

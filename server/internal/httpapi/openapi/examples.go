@@ -37,7 +37,7 @@ var (
 			Name: "lobby", Title: "Lobby", Topic: "Come in", Visibility: chat.Public, CreatedAt: dawn, CreatedBy: ada,
 			Seq: 4, MemberCount: 2, LastMessageAt: &later,
 		},
-		Me: chat.Standing{Role: chat.Owner, LastRead: 3, Unread: 1},
+		Me: chat.Standing{Role: chat.Owner, LastRead: 3, Unread: 1, Settings: chat.DefaultSettings(chat.Public)},
 	}
 	joined   = chat.Membership{User: grace, Role: chat.Member, JoinedAt: dawn}
 	phone    = chat.Session{ID: "01980c5e-9c00-7000-8000-00000000000a", User: ada, CreatedAt: dawn, LastSeenAt: later, UserAgent: "curl/8.17.0", IP: "192.0.2.7"}

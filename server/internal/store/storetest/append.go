@@ -143,7 +143,7 @@ func ARepeatByOneWhoLeftDoesNotJoin(w *world) {
 	w.same("the public room's", outcomes[0], chat.Outcome{Message: firsts[0].Message})
 	w.kind(outcomes[1].Err, chat.KindNotFound) // sight comes first: the private room is no more for her
 	w.same("log", len(w.log(lobby)), head)
-	w.same("standing", w.standing(lobby, grace), chat.Standing{})
+	w.same("standing", w.standing(lobby, grace), chat.Standing{Settings: unset})
 }
 
 func PostingToAPublicRoomJoinsIt(w *world) {
@@ -160,8 +160,8 @@ func PostingToAPublicRoomJoinsIt(w *world) {
 	w.same("stored", w.log(lobby)[2], outcomes[0].Events[0])
 	w.same("count", w.memberCount(lobby), 3)
 	// A joining poster's marker ends at their post.
-	w.same("grace", w.standing(lobby, grace), chat.Standing{Role: chat.Member, LastRead: 5, Unread: 1})
-	w.same("linus", w.standing(lobby, linus), chat.Standing{Role: chat.Member, LastRead: 7})
+	w.same("grace", w.standing(lobby, grace), chat.Standing{Settings: unset, Role: chat.Member, LastRead: 5, Unread: 1})
+	w.same("linus", w.standing(lobby, linus), chat.Standing{Settings: unset, Role: chat.Member, LastRead: 7})
 	member, err := w.Members(w.ctx, lobby.ID, "linus", "", 1)
 	w.must(err)
 	w.same("membership", member, []chat.Membership{{Room: lobby.ID, User: linus, Role: chat.Member, JoinedAt: w.later(0), LastRead: 7}})
@@ -205,13 +205,13 @@ func MarkersInOneBatch(w *world) {
 	w.join(lobby, grace, chat.Member)
 	w.join(lobby, linus, chat.Member) // head 3; ada's marker at 1, grace's at 2, linus' at 3
 	w.posts(say(lobby, ada, "4"), say(lobby, ada, "5"), say(lobby, grace, "6"), say(lobby, ada, "7"), say(lobby, grace, "8"))
-	w.same("ada, until grace came between", w.standing(lobby, ada), chat.Standing{Role: chat.Owner, LastRead: 5, Unread: 2})
-	w.same("grace, after ada", w.standing(lobby, grace), chat.Standing{Role: chat.Member, LastRead: 2, Unread: 3})
-	w.same("linus", w.standing(lobby, linus), chat.Standing{Role: chat.Member, LastRead: 3, Unread: 5})
+	w.same("ada, until grace came between", w.standing(lobby, ada), chat.Standing{Settings: unset, Role: chat.Owner, LastRead: 5, Unread: 2})
+	w.same("grace, after ada", w.standing(lobby, grace), chat.Standing{Settings: unset, Role: chat.Member, LastRead: 2, Unread: 3})
+	w.same("linus", w.standing(lobby, linus), chat.Standing{Settings: unset, Role: chat.Member, LastRead: 3, Unread: 5})
 	_, _, err := w.MarkRead(w.ctx, lobby.ID, grace.ID, 8)
 	w.must(err)
 	w.posts(say(lobby, grace, "9"), say(lobby, grace, "10"), say(lobby, grace, "11"))
-	w.same("grace alone", w.standing(lobby, grace), chat.Standing{Role: chat.Member, LastRead: 11})
+	w.same("grace alone", w.standing(lobby, grace), chat.Standing{Settings: unset, Role: chat.Member, LastRead: 11})
 }
 
 func LargeBatchesAreStored(w *world) {

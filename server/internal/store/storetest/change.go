@@ -63,7 +63,7 @@ func AFailedChangeLeavesNothing(w *world) {
 	}
 	w.same("log", w.log(lobby), before)
 	w.same("count", w.memberCount(lobby), 1)
-	w.same("grace", w.standing(lobby, grace), chat.Standing{})
+	w.same("grace", w.standing(lobby, grace), chat.Standing{Settings: unset})
 	w.same("next", w.post(lobby, ada, "next").Seq, int64(3))
 	_, err = Change(w.ctx, w, c, w.now, func(d *Draft) error {
 		d.Join(grace, chat.Member)

@@ -50,7 +50,7 @@ func MarkersOnlyMoveForward(w *world) {
 	}{{4, 4, 3, true}, {4, 4, 3, false}, {2, 4, 3, false}, {0, 4, 3, false}, {1 << 60, 7, 0, true}, {1 << 60, 7, 0, false}} {
 		standing, moved, err := w.MarkRead(w.ctx, lobby.ID, ada.ID, c.seq)
 		w.must(err)
-		w.same("standing", standing, chat.Standing{Role: chat.Owner, LastRead: c.marker, Unread: c.unread})
+		w.same("standing", standing, chat.Standing{Settings: unset, Role: chat.Owner, LastRead: c.marker, Unread: c.unread})
 		w.same("moved", moved, c.moved)
 		w.same("stored", w.standing(lobby, ada), standing)
 	}
@@ -63,13 +63,13 @@ func JoiningSetsTheMarkerToTheHead(w *world) {
 	lobby := w.room("lobby", ada)
 	w.posts(say(lobby, ada, "one"), say(lobby, ada, "two"))
 	w.join(lobby, grace, chat.Member)
-	w.same("grace", w.standing(lobby, grace), chat.Standing{Role: chat.Member, LastRead: 4})
+	w.same("grace", w.standing(lobby, grace), chat.Standing{Settings: unset, Role: chat.Member, LastRead: 4})
 	w.leave(lobby, grace)
-	w.same("gone", w.standing(lobby, grace), chat.Standing{})
+	w.same("gone", w.standing(lobby, grace), chat.Standing{Settings: unset})
 	w.same("count", w.memberCount(lobby), 1)
 	w.post(lobby, ada, "three")
 	w.join(lobby, grace, chat.Moderator)
-	w.same("back", w.standing(lobby, grace), chat.Standing{Role: chat.Moderator, LastRead: 7})
+	w.same("back", w.standing(lobby, grace), chat.Standing{Settings: unset, Role: chat.Moderator, LastRead: 7})
 }
 
 func RolesChange(w *world) {

@@ -9,7 +9,7 @@ import (
 var mentionTests = []func(*world){
 	MentionsAreStoredWithTheirMessage, TheLongestNameOfAMemberIsMeant, MentionNoticesGoToThoseWhoSee, MentionsAreCountedPastTheMarker, MentionsAreListedNewestFirst,
 	EditsChangeMentions, ErasingTakesMentionsAlong, MentionsOfADeletedUserStay,
-	StaffMentionsTheRoom, RoomMentionsAreCounted, RoomMentionsAreListedInTheirOrder, MemberIDsComeInPages,
+	StaffMentionsTheRoom, RoomMentionsAreCounted, RoomMentionsAreListedInTheirOrder, ToldMembersComeInPages,
 }
 
 // saying is a post that mentions names.
@@ -125,12 +125,12 @@ func MentionsAreCountedPastTheMarker(w *world) {
 	lobby := w.room("lobby", ada)
 	w.posts(saying(lobby, ada, "before she came", "grace"))
 	w.join(lobby, grace, chat.Member) // 3
-	w.same("on joining", w.standing(lobby, grace), chat.Standing{Role: chat.Member, LastRead: 3})
+	w.same("on joining", w.standing(lobby, grace), chat.Standing{Settings: unset, Role: chat.Member, LastRead: 3})
 	w.posts(saying(lobby, ada, "4", "grace"), say(lobby, ada, "5"), saying(lobby, ada, "6", "grace"), saying(lobby, grace, "7, her own", "grace"))
-	w.same("two of three", w.standing(lobby, grace), chat.Standing{Role: chat.Member, LastRead: 3, Unread: 3, Mentions: 2})
+	w.same("two of three", w.standing(lobby, grace), chat.Standing{Settings: unset, Role: chat.Member, LastRead: 3, Unread: 3, Mentions: 2})
 	standing, _, err := w.MarkRead(w.ctx, lobby.ID, grace.ID, 4)
 	w.must(err)
-	w.same("one read", standing, chat.Standing{Role: chat.Member, LastRead: 4, Unread: 2, Mentions: 1})
+	w.same("one read", standing, chat.Standing{Settings: unset, Role: chat.Member, LastRead: 4, Unread: 2, Mentions: 1})
 	var posts []chat.Post
 	for i := range 98 {
 		posts = append(posts, saying(lobby, ada, fmt.Sprint(i), "grace"))
@@ -204,7 +204,7 @@ func ErasingTakesMentionsAlong(w *world) {
 	w.same("erased", len(gone.Mentions), 0)
 	w.same("stored", w.message(lobby, 0, said.ID), gone)
 	w.same("listed", len(w.mentionsOf(grace)), 0)
-	w.same("counted", w.standing(lobby, grace), chat.Standing{Role: chat.Member, LastRead: 2})
+	w.same("counted", w.standing(lobby, grace), chat.Standing{Settings: unset, Role: chat.Member, LastRead: 2})
 }
 
 func MentionsOfADeletedUserStay(w *world) {

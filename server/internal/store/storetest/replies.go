@@ -55,7 +55,7 @@ func RepliesNeedAMessageOfTheirRoom(w *world) {
 	}
 	w.must(outcomes[9].Err)
 	w.same("log", len(w.log(lobby)), head+1)
-	w.same("grace has not joined", w.standing(lobby, grace), chat.Standing{})
+	w.same("grace has not joined", w.standing(lobby, grace), chat.Standing{Settings: unset})
 }
 
 func ARetriedReplyAnswersTheFirst(w *world) {

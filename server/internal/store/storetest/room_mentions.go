@@ -108,7 +108,8 @@ func RoomMentionsAreListedInTheirOrder(w *world) {
 	}
 }
 
-func MemberIDsComeInPages(w *world) {
+// ToldMembersComeInPages, without those who want to hear nothing (contract section 10).
+func ToldMembersComeInPages(w *world) {
 	ada := w.user("ada")
 	lobby := w.room("lobby", ada)
 	want := []chat.UserID{ada.ID}
@@ -118,9 +119,21 @@ func MemberIDsComeInPages(w *world) {
 		want = append(want, u.ID)
 	}
 	w.user("stranger")
+	soon, now, none := w.later(1), w.later(0), chat.LevelNone
+	for name, patch := range map[string]chat.SettingsPatch{
+		"muted": {MutedUntil: &soon}, "awake": {MutedUntil: &now}, "deaf": {Level: &none},
+	} {
+		u := w.user(name)
+		w.join(lobby, u, chat.Member)
+		_, _, err := w.ChangeSettings(w.ctx, lobby.ID, u.ID, patch)
+		w.must(err)
+		if name == "awake" {
+			want = append(want, u.ID)
+		}
+	}
 	var got []chat.UserID
 	for after := chat.UserID(0); ; after = got[len(got)-1] {
-		page, err := w.MemberIDs(w.ctx, lobby.ID, after, 2)
+		page, err := w.ToldMembers(w.ctx, lobby.ID, w.now, after, 2)
 		w.must(err)
 		if got = append(got, page...); len(page) < 2 {
 			break

@@ -40,10 +40,10 @@ func RoomsComeBackAsStored(w *world) {
 
 	view, err := w.ViewRoom(w.ctx, made.ID, ada.ID)
 	w.must(err)
-	w.same("view", view, chat.RoomView{Room: want, Me: chat.Standing{Role: chat.Owner, LastRead: 1}})
+	w.same("view", view, chat.RoomView{Room: want, Me: chat.Standing{Settings: unset, Role: chat.Owner, LastRead: 1}})
 	view, err = w.ViewRoom(w.ctx, made.ID, grace.ID)
 	w.must(err)
-	w.same("a stranger's view", view, chat.RoomView{Room: want})
+	w.same("a stranger's view", view, chat.RoomView{Room: want, Me: chat.Standing{Settings: unset}})
 
 	said := w.post(made, ada, "hello")
 	found, _, err = w.RoomByName(w.ctx, "lobby", ada.ID)
@@ -101,7 +101,7 @@ func PrivateRoomsAreListedToMembersOnly(w *world) {
 		visible, err := w.RoomsVisibleTo(w.ctx, c.user.ID, "", "", 9)
 		w.must(err)
 		w.same("visible to "+c.user.Username, names(visible), c.visible)
-		of, err := w.RoomsOf(w.ctx, c.user.ID, "", 9)
+		of, err := w.RoomsOf(w.ctx, c.user.ID, false, "", 9)
 		w.must(err)
 		w.same("rooms of "+c.user.Username, names(of), c.of)
 		ids, err := w.RoomIDsOf(w.ctx, c.user.ID)
@@ -128,7 +128,9 @@ func RoomListsArePagedByName(w *world) {
 		func(after string, limit int) ([]chat.RoomView, error) {
 			return w.RoomsVisibleTo(w.ctx, ada.ID, "", after, limit)
 		},
-		func(after string, limit int) ([]chat.RoomView, error) { return w.RoomsOf(w.ctx, ada.ID, after, limit) },
+		func(after string, limit int) ([]chat.RoomView, error) {
+			return w.RoomsOf(w.ctx, ada.ID, false, after, limit)
+		},
 	} {
 		for _, limit := range []int{1, 3, 11, 200} {
 			var got []string
@@ -184,9 +186,9 @@ func UnreadIsCountedTo100(w *world) {
 		posts = append(posts, say(lobby, grace, "hello"))
 	}
 	out := w.posts(posts...)
-	w.same("ada's", w.standing(lobby, ada), chat.Standing{Role: chat.Owner, LastRead: 1, Unread: 99})
+	w.same("ada's", w.standing(lobby, ada), chat.Standing{Settings: unset, Role: chat.Owner, LastRead: 1, Unread: 99})
 	w.same("grace's own", w.standing(lobby, grace).Unread, 0)
-	w.same("a stranger's", w.standing(lobby, linus), chat.Standing{})
+	w.same("a stranger's", w.standing(lobby, linus), chat.Standing{Settings: unset})
 	w.erase(lobby, out[50].Message)
 	w.same("less a deleted one", w.standing(lobby, ada).Unread, 98)
 	w.post(lobby, ada, "mine")
