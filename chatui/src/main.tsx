@@ -1,7 +1,7 @@
 import './app/withoutEval';
 import { earlyConfig } from './app/earlyConfig';
 
-import { StrictMode, startTransition } from 'react';
+import { Fragment, StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter } from 'react-router';
 
@@ -15,11 +15,20 @@ if (root === null) throw new Error('index.html has no #root');
 
 reloadOnStaleChunk();
 const services = startServices(await earlyConfig);
-// Drawn in parts, as all that is new in a page: whoever types or scrolls meanwhile does not wait for the whole.
-startTransition(() =>
-  createRoot(root).render(
-    <StrictMode>
-      <App services={services} router={createBrowserRouter(routes)} />
-    </StrictMode>,
-  ),
-);
+// Not awaited here: it needs what is in this file, and would wait for the end of it.
+void directed().then((Directed) => {
+  // Drawn in parts, as all that is new in a page: whoever types or scrolls meanwhile does not wait for the whole.
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <Directed>
+          <App services={services} router={createBrowserRouter(routes)} />
+        </Directed>
+      </StrictMode>,
+    ),
+  );
+});
+
+async function directed() {
+  return document.documentElement.dir === 'rtl' ? (await import('./app/RightToLeft')).RightToLeft : Fragment;
+}

@@ -14,6 +14,7 @@ const focusRing = { outline: '2px solid var(--mui-palette-primary-main)', outlin
  * one accent, an 8-px grid. Every text colour has a contrast of 4.5 or more on both surfaces, in both modes.
  */
 export const theme = createTheme({
+  direction: document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr', // see RightToLeft
   cssVariables: { colorSchemeSelector: 'data-theme' },
   colorSchemes: {
     light: {
@@ -85,6 +86,7 @@ export const theme = createTheme({
       defaultProps: { disableElevation: true },
       styleOverrides: {
         root: { minHeight: 40, paddingInline: 16, borderRadius: 10 },
+        contained: { '@media (forced-colors: active)': { border: '1px solid' } },
         outlined: { borderColor: 'var(--mui-palette-divider)' },
         sizeSmall: { minHeight: 40, paddingInline: 12 },
       },

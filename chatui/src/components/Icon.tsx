@@ -29,6 +29,9 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+/** Those that point forward or back: they turn round in a page that is read from right to left. */
+const pointing: ReadonlySet<IconName> = new Set(['back', 'leave', 'reply', 'send']);
+
 interface IconProps {
   name: IconName;
   /** In the colour of secondary text, not of what is around it. */
@@ -41,7 +44,7 @@ interface IconProps {
 export function Icon({ name, quiet = false, title }: IconProps) {
   return (
     <svg
-      className={quiet ? `${styles.icon} ${styles.quiet}` : styles.icon}
+      className={[styles.icon, quiet && styles.quiet, pointing.has(name) && styles.pointing].filter(Boolean).join(' ')}
       viewBox="0 0 24 24"
       role={title === undefined ? undefined : 'img'}
       aria-hidden={title === undefined ? true : undefined}

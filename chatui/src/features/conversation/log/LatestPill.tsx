@@ -15,8 +15,9 @@ export function LatestPill({ count, onClick }: { count: number; onClick: () => v
       sx={{
         position: 'absolute',
         bottom: 12,
-        left: '50%',
-        transform: 'translateX(-50%)',
+        insetInline: 0,
+        width: 'fit-content',
+        mx: 'auto',
         borderRadius: 5,
         boxShadow: '0 4px 16px rgba(0, 0, 0, 0.2)',
         whiteSpace: 'nowrap',
