@@ -39,4 +39,9 @@ test('of the first and the last only what is selected', () => {
   expect(copied(0, 1, 2, 2)).toBe(`Ada, ${time(0)}:\nne\n\nAda, ${time(1)}:\ntwo\n\nGrace, ${time(2)}:\nth`);
 });
 
+test('of a folded one the whole, wherever the selection begins in what is shown of it', () => {
+  document.querySelector('[data-text]')?.setAttribute('data-text', 'beginning');
+  expect(copied(0, 2, 1, 3)).toBe(`Ada, ${time(0)}:\n**one**\n\nAda, ${time(1)}:\ntwo`);
+});
+
 test('within one message the browser copies', () => expect(copied(1, 0, 1, 2)).toBeNull());

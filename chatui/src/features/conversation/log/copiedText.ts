@@ -4,7 +4,7 @@ import { clockTime } from '../message/times';
 
 /**
  * What is copied where the selection reaches over several messages: of each `Name, time:` and its text, as it was typed
- * where it is selected whole. Null where it does not, and the browser knows best.
+ * where it is selected whole, and also where only its beginning is shown. Null where it does not, and the browser knows best.
  */
 export function copiedText(log: HTMLElement, rows: readonly Row[], selection: Range): string | null {
   const parts: string[] = [];
@@ -13,7 +13,7 @@ export function copiedText(log: HTMLElement, rows: readonly Row[], selection: Ra
     const row = rows.find(({ key }) => key === article.dataset.row);
     if (text === null || row === undefined || row.kind === 'notes' || !selection.intersectsNode(text)) continue;
     const body = row.kind === 'message' ? row.message.body : row.draft.body;
-    const part = partOf(text, selection) ?? body;
+    const part = (text.getAttribute('data-text') === 'beginning' ? null : partOf(text, selection)) ?? body;
     if (part.trim() !== '') parts.push(`${plainText(row.author.display_name)}, ${clockTime(row.at)}:\n${part}`);
   }
   return parts.length > 1 ? parts.join('\n\n') : null;

@@ -1,20 +1,33 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { type FocusEvent, type ReactNode, useContext, useRef, useState } from 'react';
+import { type ReactNode, useContext, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
+import { RowTabIndex } from '../../../components/rowTabIndex';
+import { beginningOf } from './beginningOf';
 import { isLong } from './isLong';
 import { KeepInPlace } from './keepInPlace';
-import { RowTabIndex } from '../../../components/rowTabIndex';
 
 /** So much of a long text is seen of it at first: thirteen lines, the last one fading. */
-const foldedHeight = 13 * 24;
+const foldedLines = 13;
+const foldedHeight = foldedLines * 24;
 
-/** A text that is cut off where it is long, and a button that shows the rest. All of it is in the page, for who searches there. */
-export function Folded({ text, isLinked, children }: { text: string; isLinked: boolean; children: ReactNode }) {
-  return isLong(text) ? <Foldable isLinked={isLinked}>{children}</Foldable> : children;
+interface FoldedProps {
+  text: string;
+  isLinked: boolean;
+  /** Draws the text, or its beginning. */
+  children: (text: string, isWhole: boolean) => ReactNode;
 }
 
-function Foldable({ isLinked, children }: { isLinked: boolean; children: ReactNode }) {
+/**
+ * The beginning of a long text, and a button that shows the whole. The whole is in the page, hidden until the browser's own
+ * search finds something in it: then it opens.
+ */
+export function Folded({ text, isLinked, children }: FoldedProps) {
+  return isLong(text) ? <Foldable text={text} isLinked={isLinked} children={children} /> : children(text, true);
+}
+
+function Foldable({ text, isLinked, children }: FoldedProps) {
   const [isOpen, setOpen] = useState(isLinked);
   const [wasLinked, setWasLinked] = useState(isLinked);
   if (isLinked !== wasLinked) {
@@ -24,31 +37,28 @@ function Foldable({ isLinked, children }: { isLinked: boolean; children: ReactNo
   const tabIndex = useContext(RowTabIndex);
   const keepInPlace = useContext(KeepInPlace);
   const button = useRef<HTMLButtonElement>(null);
-
   const toggle = () => {
     keepInPlace(button.current, isOpen ? 'itself' : 'its message');
     setOpen(!isOpen);
   };
-  /** A link that is cut off, but reached by Tab. */
-  const onFocus = ({ currentTarget, target }: FocusEvent) => {
-    if (target.getBoundingClientRect().bottom > currentTarget.getBoundingClientRect().bottom) toggle();
-  };
+  const whole = useHiddenUntilFound(isOpen, () => {
+    keepInPlace(button.current, 'its message');
+    setOpen(true);
+  });
   return (
     <>
-      <Box
-        onFocus={isOpen ? undefined : onFocus}
-        sx={
-          isOpen
-            ? undefined
-            : {
-                maxHeight: foldedHeight,
-                overflow: 'clip',
-                maskImage: `linear-gradient(black ${foldedHeight - 48}px, transparent ${foldedHeight}px)`,
-              }
-        }
-      >
-        {children}
-      </Box>
+      {!isOpen && (
+        <Box
+          sx={{
+            maxHeight: foldedHeight,
+            overflow: 'hidden',
+            maskImage: `linear-gradient(black calc(100% - 48px), transparent)`,
+          }}
+        >
+          {children(beginningOf(text, foldedLines), false)}
+        </Box>
+      )}
+      <div ref={whole}>{children(text, true)}</div>
       <Button
         ref={button}
         size="small"
@@ -61,4 +71,23 @@ function Foldable({ isLinked, children }: { isLinked: boolean; children: ReactNo
       </Button>
     </>
   );
+}
+
+/** For an element that is hidden while it is not open. The browser shows it when it has found something there, and scrolls to that. */
+function useHiddenUntilFound(isOpen: boolean, onFound: () => void) {
+  const element = useRef<HTMLDivElement>(null);
+  // React does not know the value.
+  useLayoutEffect(() => {
+    if (isOpen) element.current?.removeAttribute('hidden');
+    else element.current?.setAttribute('hidden', 'until-found');
+  }, [isOpen]);
+  // At once: the browser scrolls to what it has found as soon as this returns.
+  const found = useEffectEvent(() => flushSync(onFound));
+  useLayoutEffect(() => {
+    const here = element.current;
+    const onBeforeMatch = () => found();
+    here?.addEventListener('beforematch', onBeforeMatch);
+    return () => here?.removeEventListener('beforematch', onBeforeMatch);
+  }, []);
+  return element;
 }

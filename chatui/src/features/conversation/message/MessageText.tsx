@@ -27,10 +27,12 @@ export function MessageText({ faded = false, isLinked = false, children, ...pros
   ];
   return (
     <Folded text={text} isLinked={isLinked}>
-      <div dir="auto" data-text="" className={looks.filter(Boolean).join(' ')}>
-        <Text {...prose} />
-        {children}
-      </div>
+      {(shown, isWhole) => (
+        <div dir="auto" data-text={isWhole ? 'whole' : 'beginning'} className={looks.filter(Boolean).join(' ')}>
+          <Text {...prose} text={shown} />
+          {isWhole && children}
+        </div>
+      )}
     </Folded>
   );
 }
