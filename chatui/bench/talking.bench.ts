@@ -11,6 +11,8 @@ declare global {
     longTasks: number[];
     framesToShow?: number;
     frameTimes: number[];
+    /** From a key to the frame that shows it, ms. */
+    keyTimes: number[];
     /** What is being timed; another one ends it. */
     timing: object | null;
   }
@@ -68,6 +70,57 @@ async function longTasksDuring(person: Person, flood: Flood, count: number): Pro
   while (flood.isPouring) await person.box.pressSequentially('m', { delay: 100 });
   await working;
   return person.page.evaluate(() => window.longTasks);
+}
+
+const rooms = 300;
+/** What happens elsewhere while one types: so many messages a second, each in another room. */
+const elsewhere = 10;
+
+test('typing with three hundred rooms in the list, and messages elsewhere', async ({ server, ada, room }, info) => {
+  test.setTimeout(600_000);
+  const linus = await Account.register(server, `linus-${room}`, 'Linus');
+  const names = Array.from({ length: rooms }, (_, n) => `${room}-${n}`);
+  for (const name of names) {
+    await linus.makeRoom(name);
+    await linus.add(ada.username, name);
+  }
+  await ada.enter(names[0] ?? '');
+  await expect(ada.page.getByRole('list', { name: 'Your rooms' }).getByRole('listitem')).toHaveCount(rooms);
+  const slowest: number[] = [];
+  for (let n = 0; n < times; n++) {
+    let isTyping = true;
+    const talking = talkAbout(linus, names.slice(1), () => isTyping);
+    slowest.push(await keyToPaint(ada, 100));
+    isTyping = false;
+    expect(await talking, 'messages were sent meanwhile').toBeGreaterThan(20);
+    await ada.box.fill('');
+  }
+  tell(info, { name: 'key to paint, p90, with 300 rooms and 10 messages a second elsewhere', unit: 'ms', goal: { atMost: 50 }, runs: slowest });
+});
+
+async function talkAbout(linus: Account, rooms: string[], goesOn: () => boolean): Promise<number> {
+  let said = 0;
+  const start = performance.now();
+  for (; goesOn(); said++) {
+    await linus.say(rooms[said % rooms.length] ?? '', `number ${said} of what is said elsewhere`);
+    await new Promise((resolve) => setTimeout(resolve, start + ((said + 1) / elsewhere) * 1000 - performance.now()));
+  }
+  return said;
+}
+
+/** The 90th percentile of the time from a key to the frame that shows it, ms, as the browser tells it: in steps of 8, from 16 on. */
+async function keyToPaint({ page, box }: Person, keys: number): Promise<number> {
+  await page.evaluate(() => {
+    window.keyTimes = [];
+    const observer = new PerformanceObserver((list) => {
+      window.keyTimes.push(...list.getEntries().filter(({ name }) => name === 'keydown').map(({ duration }) => duration));
+    });
+    observer.observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
+  });
+  await box.pressSequentially('m'.repeat(keys), { delay: 50 });
+  const late = await page.evaluate(() => new Promise<number[]>((resolve) => setTimeout(() => resolve(window.keyTimes), 200)));
+  const all = [...Array.from({ length: Math.max(0, keys - late.length) }, () => 16), ...late].sort((a, b) => a - b);
+  return all[Math.floor(all.length * 0.9)] ?? NaN;
 }
 
 test('from the Enter key to the message', async ({ ada, room }, info) => {

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expectAccessible, phone } from './accessible';
 import { Account } from './Account';
 import { expect, test } from './test';
@@ -53,6 +54,20 @@ for (const scheme of ['light', 'dark'] as const) {
         await expectAccessible(ada.page);
         await ada.box.fill('');
       });
+      await test.step('suggestions while a message is edited, and a text that is too long for a box', async () => {
+        await ada.say('by whom?');
+        await expect(ada.message('by whom?').getByRole('button', { name: 'Edit message' })).toBeAttached();
+        await ada.box.press('ArrowUp');
+        const editing = ada.page.getByRole('textbox', { name: 'Edit message' });
+        await editing.pressSequentially(' @emm');
+        await expect(ada.log.getByRole('listbox', { name: 'Suggestions' }).getByRole('option')).toHaveCount(1);
+        await expectAccessible(ada.page);
+        await ada.page.getByRole('button', { name: 'Cancel' }).click();
+        await paste(ada.box, 'too long a text, '.repeat(5000));
+        await expect(ada.page.getByRole('alert')).toContainText('This text has 85,000 characters');
+        await expectAccessible(ada.page);
+        await ada.page.getByRole('button', { name: 'Dismiss' }).last().click();
+      });
       await test.step('without a network, and with what was refused afterwards', async () => {
         await ada.page.context().setOffline(true);
         await ada.say('written offline');
@@ -88,12 +103,22 @@ for (const scheme of ['light', 'dark'] as const) {
         await expectAccessible(ada.page);
         await ada.page.goto('/');
         await ada.page.route('**/assets/MentionsPage*', (route) => route.abort());
+        const isReloaded = ada.page.waitForEvent('load'); // it tries once whether a deploy has taken the chunk away
         await ada.page.getByRole('link', { name: 'Mentions' }).first().click();
+        await isReloaded;
         await expect(ada.page.getByText('This page broke')).toBeVisible();
         await expectAccessible(ada.page);
       });
     });
   }
+}
+
+async function paste(box: Locator, text: string): Promise<void> {
+  await box.evaluate((target, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    target.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
 }
 
 /** Everything that others can put into a room, with nothing of it read by the one who is mentioned. */

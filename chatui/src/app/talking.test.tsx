@@ -196,6 +196,19 @@ describe('a name that another member has too', () => {
     expect(await message('from another')).toHaveTextContent('@other');
     expect(await message('from somebody else')).not.toHaveTextContent('@ada');
   });
+
+  test('has the username below it in the list of people, whoever has written or has not', async () => {
+    const other = server.chat.addUser('other', 'Gr\u0430ce');
+    server.chat.join('lobby', other);
+    await open('/chat/lobby');
+    await userEvent.click(await screen.findByRole('button', { name: /Show people/ }));
+    const away = within(await screen.findByRole('list', { name: 'Away' }));
+    const line = (text: string) => away.getByText(text).closest('li');
+    expect(await away.findByText('@other')).toBeVisible();
+    expect(line('@other')).toHaveTextContent('Gr\u0430ce');
+    expect(line('@grace')).toHaveTextContent('Grace');
+    expect(screen.getByRole('list', { name: 'People' })).not.toHaveTextContent('@ada');
+  });
 });
 
 describe('mentions', () => {
