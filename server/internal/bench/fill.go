@@ -38,8 +38,6 @@ func (db *database) fill(ctx context.Context, rooms []chat.Room, author chat.Use
 		for _, statement := range []string{
 			numbers + fmt.Sprintf(`INSERT INTO messages (id, room_id, seq, author_id, body, created_at)
 				SELECT 'filled-%d-' || seq, %d, seq, %d, '0123456789abcdef%s', %s FROM v`, room.ID, room.ID, author.ID, filler, now),
-			numbers + fmt.Sprintf(`INSERT INTO events (room_id, seq, type, at, actor_id, message_seq)
-				SELECT %d, seq, '%s', %s, %d, seq FROM v`, room.ID, chat.MessageCreated, now, author.ID),
 			fmt.Sprintf("UPDATE rooms SET seq = %d, last_message_at = %s WHERE id = %d", head+int64(messages), now, room.ID),
 			fmt.Sprintf(`INSERT INTO search_position (room_id, seq, form_seq) VALUES (%[1]d, %[2]d, %[2]d)
 				ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq, form_seq = excluded.seq`, room.ID, head+int64(messages)),

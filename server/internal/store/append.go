@@ -50,6 +50,9 @@ func (a *appending) read() error {
 			statements = append(statements, s)
 		}
 	}
+	if !a.s.lean.isKnown() {
+		statements = append(statements, a.s.lean.read())
+	}
 	if limit := a.s.db.LockTimeout; limit != "" && a.wait > 0 {
 		ms := strconv.FormatInt(a.wait.Milliseconds(), 10)
 		statements = slices.Insert(statements, 0, db.Statement{SQL: limit, Args: []any{ms}})

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -12,7 +14,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
-// eventRow says what happened. What it happened to is looked up when it is read.
+// eventRow says what happened, but for the making of messages: see leanLog. What it happened to is looked up when it is read.
 type eventRow struct {
 	RoomID     int64
 	Seq        int64
@@ -84,11 +86,21 @@ func (s *Store) Events(ctx context.Context, room chat.RoomID, after int64, limit
 			return err
 		}
 		head = row.Seq
-		rows, err := readEvents(tx.Where("room_id = ? AND seq > ?", room, after).Order("seq").Limit(limit))
+		after = max(after, 0)
+		if after >= head {
+			return nil
+		}
+		// The log has no gap, so the page is known before it is read.
+		upto := min(head, after+int64(limit))
+		said, err := readMessages(tx.Where("room_id = ? AND seq > ? AND seq <= ?", room, after, upto))
 		if err != nil {
 			return err
 		}
-		events, err = resolveEvents(tx, row, rows)
+		rows, err := readEvents(tx.Where("room_id = ? AND seq > ? AND seq <= ? AND type <> ?", room, after, upto, chat.MessageCreated))
+		if err != nil {
+			return err
+		}
+		events, err = resolveEvents(tx, row, said, rows)
 		return err
 	})
 	return events, head, err
@@ -104,12 +116,25 @@ func readEvents(chosen *gorm.DB) ([]eventRow, error) {
 	})
 }
 
-// resolveEvents turns rows of one room into events that show messages and users as they are now.
-func resolveEvents(tx *gorm.DB, room roomRow, rows []eventRow) ([]chat.Event, error) {
-	messages, err := messagesOf(tx, room.ID, rows)
+// created is the event of a message's making, which has no row of its own.
+func (m *messageRow) created() eventRow {
+	return eventRow{
+		RoomID: m.RoomID, Seq: m.Seq, Type: string(chat.MessageCreated), At: m.CreatedAt, ActorID: m.AuthorID, MessageSeq: &m.Seq,
+	}
+}
+
+// resolveEvents merges a part of one room's log out of the messages made there and of what else happened there. Its events
+// show messages and users as they are now.
+func resolveEvents(tx *gorm.DB, room roomRow, said []messageRow, rows []eventRow) ([]chat.Event, error) {
+	older, err := messagesOf(tx, room.ID, said, rows)
 	if err != nil {
 		return nil, err
 	}
+	messages := append(said, older...)
+	for i := range said {
+		rows = append(rows, said[i].created())
+	}
+	slices.SortFunc(rows, func(a, b eventRow) int { return cmp.Compare(a.Seq, b.Seq) })
 	people := make([]int64, 0, len(rows))
 	for _, row := range rows {
 		people = append(people, row.ActorID)
@@ -134,11 +159,15 @@ func resolveEvents(tx *gorm.DB, room roomRow, rows []eventRow) ([]chat.Event, er
 	return events, nil
 }
 
-// messagesOf reads the messages that the events are about.
-func messagesOf(tx *gorm.DB, room int64, rows []eventRow) ([]messageRow, error) {
+// messagesOf reads the messages that the events are about, but for those at hand.
+func messagesOf(tx *gorm.DB, room int64, atHand []messageRow, rows []eventRow) ([]messageRow, error) {
+	known := make(map[int64]bool, len(atHand))
+	for _, m := range atHand {
+		known[m.Seq] = true
+	}
 	var seqs []int64
 	for _, row := range rows {
-		if row.MessageSeq != nil {
+		if row.MessageSeq != nil && !known[*row.MessageSeq] {
 			seqs = append(seqs, *row.MessageSeq)
 		}
 	}

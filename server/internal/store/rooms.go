@@ -210,7 +210,9 @@ func (s *Store) Heads(ctx context.Context, rooms []chat.RoomID) (map[chat.RoomID
 		At      *db.Stamp
 	}
 	err := s.db.Read(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(`SELECT r.id, r.seq, e.at FROM rooms r LEFT JOIN events e ON e.room_id = r.id AND e.seq = r.seq
+		return tx.Raw(`SELECT r.id, r.seq, coalesce(m.created_at, e.at) AS at FROM rooms r
+			LEFT JOIN messages m ON m.room_id = r.id AND m.seq = r.seq
+			LEFT JOIN events e ON e.room_id = r.id AND e.seq = r.seq
 			WHERE r.id ?`, db.OneOf(rooms)).Scan(&rows).Error
 	})
 	heads := make(map[chat.RoomID]chat.Head, len(rows))

@@ -39,6 +39,7 @@ type Store struct {
 	clock  *clock
 	log    *slog.Logger
 	keys   *keys
+	lean   *leanLog
 }
 
 var _ chat.Store = (*Store)(nil)
@@ -69,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 func newStore(o Options, opened *db.DB) *Store {
 	clock := &clock{own: o.Now}
 	return &Store{
-		db: opened, search: search.New(opened, o.Log), o: o, clock: clock, log: o.Log, keys: &keys{now: clock.now},
+		db: opened, search: search.New(opened, o.Log), o: o, clock: clock, log: o.Log, keys: &keys{now: clock.now}, lean: &leanLog{},
 	}
 }
 

@@ -46,8 +46,8 @@ func (s *Store) writes(v chat.Verdict) []db.Statement {
 	if len(v.Left) > 0 {
 		statements = append(statements, s.deleteMembers(v.Left))
 	}
-	if len(v.Events) > 0 {
-		statements = append(statements, s.insertEvents(v.Events, when))
+	if events := s.stored(v.Events); len(events) > 0 {
+		statements = append(statements, s.insertEvents(events, when))
 	}
 	return statements
 }
