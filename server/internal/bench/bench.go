@@ -65,6 +65,9 @@ func cases() []benchCase {
 		}},
 		{"256 senders, 1 room", fanout{rooms: 1, members: 256, outstanding: 256, deaf: true}, sends},
 		{"256 senders, 100 rooms", fanout{rooms: 100, members: 3, outstanding: 256, deaf: true}, sends},
+		{"64 post to 99 rooms, one is held", heldRoom{senders: 64, rooms: 100, behind: 8}, []on{
+			{"Postgres + Redis", 1, []goal{atMost(strangerP99Figure, 500), fixed(refusedFigure, 0)}},
+		}},
 		{"10,000 idle connections", idle{people: 1000, rooms: 100, sockets: 10}, both(fixed(rssFigure, 12), atMost(idleCPUFigure, 2), atMost(openFigure, 5))},
 		// Five pages hold what each has missed: six readings would be the log's range read once, and 6,000 once a client.
 		{"1,000 resume, 500 events behind", resume{people: 1000, behind: 500}, []on{

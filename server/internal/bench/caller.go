@@ -43,9 +43,18 @@ func (c *caller) call(request []byte, status int) ([]byte, error) {
 	if _, err := c.conn.Write(request); err != nil {
 		return nil, err
 	}
-	got, length, err := c.head()
+	got, err := c.answer()
+	if err == nil && got != status {
+		err = fmt.Errorf("answered %d instead of %d: %s", got, status, c.body.Bytes())
+	}
+	return c.body.Bytes(), err
+}
+
+// answer reads a whole answer, its body into c.body.
+func (c *caller) answer() (status int, err error) {
+	status, length, err := c.head()
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	c.body.Reset()
 	if length < 0 {
@@ -56,10 +65,7 @@ func (c *caller) call(request []byte, status int) ([]byte, error) {
 	} else {
 		_, err = io.CopyN(&c.body, c.r, length)
 	}
-	if err == nil && got != status {
-		err = fmt.Errorf("answered %d instead of %d: %s", got, status, c.body.Bytes())
-	}
-	return c.body.Bytes(), err
+	return status, err
 }
 
 // head reads an answer's head. length is -1 for a body in chunks.

@@ -27,6 +27,7 @@ type person struct {
 type town struct {
 	people []person
 	rooms  []chat.Room
+	source string // of the database, where a case goes past the server
 }
 
 // settle writes people and rooms into the database. secret is the server's JWT_SECRET. Each room gets members of its own:

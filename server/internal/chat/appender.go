@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,8 +15,10 @@ const (
 	// who read as fast as anyone can would be cut as too slow. The bytes are those of the events as they are written to readers.
 	MaxBatch      = 512
 	MaxBatchBytes = 512 << 10
-	// maxWaiting bounds the posts that wait for a commit; past it a sender is told to come back.
-	maxWaiting = 8192
+	// maxWaiting and maxWaitingBytes bound the posts that wait for a commit; past them a sender is told to come back. The
+	// bytes are those of their size in memory.
+	maxWaiting      = 8192
+	maxWaitingBytes = 32 << 20
 	// appendTimeout bounds one transaction, its retries included.
 	appendTimeout = 8 * time.Second
 	// postPatience is how long after its submission a post is answered at the latest: what waited behind a transaction
@@ -31,6 +34,7 @@ const (
 var (
 	errShuttingDown = errors.New("the server is shutting down")
 	errWaited       = errors.New("the post waited too long for a commit")
+	errTooMany      = errors.New("too many posts wait for a commit")
 )
 
 // appender shares commits: what arrives while one commit is in flight goes together in the next, each post with an
@@ -43,6 +47,7 @@ type appender struct {
 	now     Clock
 	lane    *lane
 	in      chan *pendingPost
+	size    atomic.Int64 // of the posts in it
 	stop    chan struct{}
 	stopped chan struct{}
 	stopNow sync.Once
@@ -57,6 +62,7 @@ type appender struct {
 type pendingPost struct {
 	post     Post
 	bytes    int // its weight
+	size     int
 	answerBy time.Time
 	outcome  Outcome
 	done     chan struct{}
@@ -100,20 +106,25 @@ func newAppender(store Store, publish func([]Event, []Notice), now Clock) *appen
 // submit puts a post in line. Posts are stored in the order in which they were submitted.
 func (a *appender) submit(post Post) (*pendingPost, error) {
 	p := &pendingPost{
-		post: post, bytes: post.weight(), answerBy: a.now().Add(postPatience), done: make(chan struct{}), steps: a.steps,
+		post: post, bytes: post.weight(), size: post.size(), answerBy: a.now().Add(postPatience), done: make(chan struct{}), steps: a.steps,
 	}
 	select {
 	case <-a.stop:
 		return nil, Unavailable(errShuttingDown)
 	default:
 	}
+	if a.size.Add(int64(p.size)) > maxWaitingBytes {
+		a.size.Add(int64(-p.size))
+		return nil, Unavailable(errTooMany)
+	}
 	a.steps.add(1)
 	select {
 	case a.in <- p:
 		return p, nil
 	default:
+		a.size.Add(int64(-p.size))
 		a.steps.add(-1)
-		return nil, Unavailable(errors.New("too many posts wait for a commit"))
+		return nil, Unavailable(errTooMany)
 	}
 }
 
@@ -191,8 +202,9 @@ func (a *appender) append(batch []*pendingPost) error {
 	return err
 }
 
-// add puts a post into the batch, if it has not to go behind others of its room in the lane.
+// add puts a post from the queue into the batch, if it has not to go behind others of its room in the lane.
 func (a *appender) add(batch []*pendingPost, p *pendingPost) []*pendingPost {
+	a.size.Add(int64(-p.size))
 	if a.lane.takes(p) {
 		return batch
 	}

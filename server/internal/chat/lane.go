@@ -15,9 +15,12 @@ const (
 	// in such a try.
 	stuckPause = 50 * time.Millisecond
 	stuckTried = 32
-	// maxHeld bounds the posts in the lane, maxHeldRoom those of one room: they must not take the places of others.
-	maxHeld     = maxWaiting / 2
-	maxHeldRoom = 2 * MaxBatch
+	// maxHeld bounds the posts in the lane, maxHeldRoom those of one room, each with their bytes: they must not take the places
+	// of others.
+	maxHeld          = maxWaiting / 2
+	maxHeldBytes     = maxWaitingBytes / 2
+	maxHeldRoom      = 2 * MaxBatch
+	maxHeldRoomBytes = 8 * MaxBatchBytes
 )
 
 var errHeld = errors.New("too many posts wait for a lock")
@@ -32,17 +35,23 @@ type lane struct {
 	stopped chan struct{}
 
 	mu    sync.Mutex
-	queue []*pendingPost // each room's in the order of their submission
-	rooms map[RoomID]int // how many posts of a room are here, in the queue or under way
-	size  int            // of all rooms
+	queue []*pendingPost  // each room's in the order of their submission
+	rooms map[RoomID]held // of each room that has posts here, in the queue or under way
+	all   held            // of all rooms
 
 	stuck map[RoomID]bool // only run touches it
 }
 
+// held is how much is here.
+type held struct{ posts, bytes int }
+
+func (h held) with(p *pendingPost) held    { return held{h.posts + 1, h.bytes + p.size} }
+func (h held) without(p *pendingPost) held { return held{h.posts - 1, h.bytes - p.size} }
+
 func newLane(commit func([]*pendingPost, time.Duration) ([]*pendingPost, error)) *lane {
 	l := &lane{
 		commit: commit, wake: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{}),
-		rooms: map[RoomID]int{}, stuck: map[RoomID]bool{},
+		rooms: map[RoomID]held{}, stuck: map[RoomID]bool{},
 	}
 	go l.run()
 	return l
@@ -52,7 +61,7 @@ func newLane(commit func([]*pendingPost, time.Duration) ([]*pendingPost, error))
 func (l *lane) takes(p *pendingPost) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.rooms[p.post.Room] == 0 {
+	if l.rooms[p.post.Room].posts == 0 {
 		return false
 	}
 	l.put(p)
@@ -69,13 +78,13 @@ func (l *lane) hold(posts []*pendingPost) {
 }
 
 func (l *lane) put(p *pendingPost) {
-	if l.size >= maxHeld || l.rooms[p.post.Room] >= maxHeldRoom {
+	all, room := l.all.with(p), l.rooms[p.post.Room].with(p)
+	if all.posts > maxHeld || all.bytes > maxHeldBytes || room.posts > maxHeldRoom || room.bytes > maxHeldRoomBytes {
 		settle([]*pendingPost{p}, nil, Unavailable(errHeld))
 		return
 	}
 	l.queue = append(l.queue, p)
-	l.rooms[p.post.Room]++
-	l.size++
+	l.all, l.rooms[p.post.Room] = all, room
 	select {
 	case l.wake <- struct{}{}:
 	default:
@@ -162,15 +171,14 @@ func (l *lane) try(batch []*pendingPost, wait time.Duration) bool {
 	for _, p := range batch {
 		room := p.post.Room
 		delete(l.stuck, room)
-		l.size--
-		if l.rooms[room]--; l.rooms[room] == 0 {
+		l.all = l.all.without(p)
+		if l.rooms[room] = l.rooms[room].without(p); l.rooms[room].posts == 0 {
 			delete(l.rooms, room)
 		}
 	}
 	for _, p := range held {
 		l.stuck[p.post.Room] = true
-		l.rooms[p.post.Room]++
-		l.size++
+		l.all, l.rooms[p.post.Room] = l.all.with(p), l.rooms[p.post.Room].with(p)
 	}
 	l.queue = append(held, l.queue...)
 	return true

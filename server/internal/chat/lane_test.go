@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -101,8 +102,8 @@ func TestHeldRoomsWaitAlone(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		if len(a.lane.rooms) > 0 || a.lane.size != 0 || len(a.lane.queue) > 0 {
-			t.Errorf("the lane keeps %v, %d", a.lane.rooms, a.lane.size)
+		if len(a.lane.rooms) > 0 || a.lane.all != (held{}) || len(a.lane.queue) > 0 {
+			t.Errorf("the lane keeps %v, %v", a.lane.rooms, a.lane.all)
 		}
 	})
 }
@@ -133,8 +134,8 @@ func TestAStuckRoomTakesNoPlaceOfOthers(t *testing.T) {
 		}
 		synctest.Wait()
 		a.lane.mu.Lock()
-		if a.lane.size != maxHeldRoom || refused == 0 {
-			t.Errorf("%d wait, %d were refused", a.lane.size, refused)
+		if a.lane.all.posts != maxHeldRoom || refused == 0 {
+			t.Errorf("%d wait, %d were refused", a.lane.all.posts, refused)
 		}
 		a.lane.mu.Unlock()
 		began := time.Now()
@@ -143,4 +144,57 @@ func TestAStuckRoomTakesNoPlaceOfOthers(t *testing.T) {
 			t.Errorf("the stop took %v", took)
 		}
 	})
+}
+
+// The posts that wait are bounded by their bytes as well: a stuck room's large ones leave space to others, and what is on top
+// in the queue is refused.
+func TestPostsThatWaitAreBoundedByTheirBytes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		large := Draft{Body: strings.Repeat("爱", MaxBody)}
+		store := &roomStore{stored: map[RoomID][]MessageID{}, free: map[RoomID]time.Time{1: time.Now().Add(time.Hour)}}
+		a := newAppender(store, func([]Event, []Notice) {}, time.Now)
+		defer a.close()
+		isRefused := func(p *pendingPost) bool {
+			synctest.Wait()
+			select {
+			case <-p.done:
+				return IsKind(p.outcome.Err, KindUnavailable)
+			default:
+				return false
+			}
+		}
+		waiting := 0
+		for ; waiting < maxHeldRoom; waiting++ {
+			p, err := a.submit(Post{ID: "m", Room: 1, Draft: large})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if isRefused(p) {
+				break
+			}
+		}
+		if got, most := waiting*len(large.Body), maxHeldRoomBytes; got > most || got < most/2 {
+			t.Errorf("%d bytes of one room wait, at most %d may", got, most)
+		}
+		if _, err := send(t, a, Post{ID: "stranger", Room: 2, Draft: large}); err != nil {
+			t.Error("a stranger: ", err)
+		}
+	})
+	// Nobody empties this queue.
+	a := &appender{in: make(chan *pendingPost, maxWaiting), stop: make(chan struct{}), steps: &steps{}, now: time.Now}
+	large, waiting := Post{Draft: Draft{Body: strings.Repeat("爱", MaxBody)}}, 0
+	for ; waiting < maxWaiting; waiting++ {
+		if _, err := a.submit(large); err != nil {
+			break
+		}
+	}
+	if want := maxWaitingBytes / large.size(); waiting != want {
+		t.Errorf("%d large posts wait, want %d", waiting, want)
+	}
+	for range waiting {
+		a.size.Add(int64(-(<-a.in).size))
+	}
+	if got := a.size.Load(); got != 0 {
+		t.Errorf("the empty queue has %d bytes", got)
+	}
 }

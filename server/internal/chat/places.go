@@ -7,27 +7,27 @@ import (
 	"time"
 )
 
-// Places bounds how much of one kind of work goes on at once, in all and for each user. Who finds no place
-// waits, and users take turns: however much one of them asks for, another waits for a turn and not for all
-// of that.
-type Places struct {
+// Places bounds how much of one kind of work goes on at once, in all and for each user, or room. Who finds
+// no place waits, and users take turns: however much one of them asks for, another waits for a turn and not
+// for all of that.
+type Places[K comparable] struct {
 	all, each int
 
 	mu    sync.Mutex
 	taken int
-	held  map[UserID]int
+	held  map[K]int
 	// waiting are those who wait, by user; turns are these users, the next one first.
-	waiting map[UserID][]chan struct{}
-	turns   []UserID
+	waiting map[K][]chan struct{}
+	turns   []K
 }
 
 // NewPlaces makes places: so many in all, and so many for each user.
-func NewPlaces(all, each int) *Places {
-	return &Places{all: all, each: each, held: map[UserID]int{}, waiting: map[UserID][]chan struct{}{}}
+func NewPlaces[K comparable](all, each int) *Places[K] {
+	return &Places[K]{all: all, each: each, held: map[K]int{}, waiting: map[K][]chan struct{}{}}
 }
 
 // Take waits for a place, until ctx ends: then it is KindUnavailable. Whoever gets one calls leave.
-func (p *Places) Take(ctx context.Context, user UserID) (leave func(), err error) {
+func (p *Places[K]) Take(ctx context.Context, user K) (leave func(), err error) {
 	mine := make(chan struct{})
 	p.mu.Lock()
 	if len(p.waiting[user]) == 0 {
@@ -46,7 +46,7 @@ func (p *Places) Take(ctx context.Context, user UserID) (leave func(), err error
 	return func() { p.leave(user) }, nil
 }
 
-func (p *Places) leave(user UserID) {
+func (p *Places[K]) leave(user K) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.taken--
@@ -57,7 +57,7 @@ func (p *Places) leave(user UserID) {
 }
 
 // giveUp stops waiting; false says that the place has just been given.
-func (p *Places) giveUp(user UserID, mine chan struct{}) bool {
+func (p *Places[K]) giveUp(user K, mine chan struct{}) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	at := slices.Index(p.waiting[user], mine)
@@ -72,9 +72,9 @@ func (p *Places) giveUp(user UserID, mine chan struct{}) bool {
 }
 
 // handOut gives free places to those whose turn it is.
-func (p *Places) handOut() {
+func (p *Places[K]) handOut() {
 	for p.taken < p.all {
-		at := slices.IndexFunc(p.turns, func(user UserID) bool { return p.held[user] < p.each })
+		at := slices.IndexFunc(p.turns, func(user K) bool { return p.held[user] < p.each })
 		if at < 0 {
 			return
 		}
@@ -92,9 +92,9 @@ func (p *Places) handOut() {
 	}
 }
 
-func (p *Places) endTurns(user UserID) {
+func (p *Places[K]) endTurns(user K) {
 	delete(p.waiting, user)
-	p.turns = slices.DeleteFunc(p.turns, func(u UserID) bool { return u == user })
+	p.turns = slices.DeleteFunc(p.turns, func(u K) bool { return u == user })
 }
 
 // The places for reading at length. One user has a part of them, so that others find one however slow

@@ -13,7 +13,7 @@ import (
 // One user's hundred slow pieces of work leave another's a place at once.
 func TestOneUsersWorkLeavesOthersAPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := NewPlaces(2, 1)
+		p := NewPlaces[UserID](2, 1)
 		var running sync.WaitGroup
 		for range 100 {
 			running.Go(func() {
@@ -46,7 +46,7 @@ func TestOneUsersWorkLeavesOthersAPlace(t *testing.T) {
 // Where all places are taken users take turns.
 func TestUsersTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := NewPlaces(1, 1)
+		p := NewPlaces[UserID](1, 1)
 		first, err := p.Take(t.Context(), 9)
 		if err != nil {
 			t.Fatal(err)
@@ -81,7 +81,7 @@ func TestUsersTakeTurns(t *testing.T) {
 
 // TestPlacesAreNeverTooMany: whatever comes and goes, there are never more than so many, and none is lost.
 func TestPlacesAreNeverTooMany(t *testing.T) {
-	p := NewPlaces(3, 2)
+	p := NewPlaces[UserID](3, 2)
 	var all atomic.Int32
 	var of [4]atomic.Int32
 	var running sync.WaitGroup

@@ -57,7 +57,7 @@ type Service struct {
 	sessions    *sessionCache
 	roomIDs     *roomIDs
 
-	searches, reads *Places
+	searches, reads *Places[UserID]
 }
 
 // NewService starts a Service; Close ends it.
@@ -74,8 +74,8 @@ func NewService(o Options) *Service {
 		roomNotices: told,
 		sessions:    newSessionCache(o.Store, now, o.Publisher),
 		roomIDs:     newRoomIDs(),
-		searches:    NewPlaces(searchesAtOnce, searchesOfOne),
-		reads:       NewPlaces(readsAtOnce, readsOfOne),
+		searches:    NewPlaces[UserID](searchesAtOnce, searchesOfOne),
+		reads:       NewPlaces[UserID](readsAtOnce, readsOfOne),
 		deletions:   make(chan struct{}, 1),
 	}
 }

@@ -19,6 +19,12 @@ func (p Post) weight() int {
 	return bytes
 }
 
+// size is about what a post takes of the memory while it waits.
+func (p Post) size() int {
+	const fixed, mention = 512, 64
+	return fixed + len(p.Draft.Body) + len(p.Draft.ClientID) + mention*len(p.Mentions)
+}
+
 const (
 	// longestRune is what a code point takes at most: an escape.
 	longestRune = len(`\u0000`)

@@ -81,8 +81,8 @@ type Hub struct {
 	running sync.WaitGroup
 
 	repairs   chan struct{}
-	looks     *chat.Places
-	pageReads chan struct{}
+	looks     *chat.Places[chat.UserID]
+	pageReads *chat.Places[chat.RoomID]
 	pages     pages
 
 	// feedMu keeps Follow and Unfollow in the order of the decisions behind them.
@@ -106,8 +106,8 @@ func New(o Options) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{
 		log: o.Log, feed: o.Feed, logger: o.Logger, metrics: o.Metrics, ctx: ctx, cancel: cancel,
-		repairs: make(chan struct{}, maxRepairs), looks: chat.NewPlaces(maxLooks, looksOfOne),
-		pageReads: make(chan struct{}, maxPageReads), pages: newPages(),
+		repairs: make(chan struct{}, maxRepairs), looks: chat.NewPlaces[chat.UserID](maxLooks, looksOfOne),
+		pageReads: chat.NewPlaces[chat.RoomID](maxPageReads, pageReadsOfOne), pages: newPages(),
 		rooms: map[chat.RoomID]*room{}, connections: newConnections(),
 		checks: make(chan struct{}, 1), toCheck: map[chat.RoomID]bool{},
 	}

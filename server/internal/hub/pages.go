@@ -11,8 +11,8 @@ import (
 
 const (
 	// maxPageReads bounds the pages that are read at once, so that many who come back together leave the
-	// database to others.
-	maxPageReads = 16
+	// database to others, and pageReadsOfOne those of one room, so that they leave some to other rooms.
+	maxPageReads, pageReadsOfOne = 16, 8
 	// maxPageBytes bounds a page: a follower holds one while its mailbox is full. The rest is read later.
 	maxPageBytes = 512 << 10
 	// keepPage is how long a page is kept for those who come a moment later, maxKeptBytes how much is.
@@ -119,20 +119,19 @@ func (p *pages) next(key pageKey) *pageReading {
 // readPages reads a page until nobody waits for it any more.
 func (h *Hub) readPages(key pageKey) {
 	for {
-		select {
-		case h.pageReads <- struct{}{}:
-		case <-h.ctx.Done():
+		leave, err := h.pageReads.Take(h.ctx, key.room)
+		if err != nil {
 			return
 		}
 		r := h.pages.next(key)
 		if r == nil {
-			<-h.pageReads
+			leave()
 			return
 		}
 		if r.page, r.err = h.readLog(key); r.err == nil {
 			h.pages.keep(key, r.page)
 		}
-		<-h.pageReads
+		leave()
 		close(r.done)
 	}
 }

@@ -276,3 +276,41 @@ func TestPagesAreBoundedInBytes(t *testing.T) {
 		t.Errorf("%d bytes are kept, %d at most", kept, maxKeptBytes)
 	}
 }
+
+// However many places of one room's log are read, however slowly, another room's readers find one.
+func TestOneRoomsReadersLeavePlacesToOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newJournal()
+		l.write(lobby, 100)
+		l.write(garden, 1)
+		isStuck := make(chan struct{})
+		events := func(ctx context.Context, id chat.RoomID, after int64, limit int) ([]wire.Frame, int64, error) {
+			if id == lobby {
+				select {
+				case <-isStuck:
+				case <-ctx.Done():
+					return nil, 0, ctx.Err()
+				}
+			}
+			return l.events(ctx, id, after, limit)
+		}
+		h := New(Options{Log: Log{Events: events, Heads: l.heads}, Feed: l, Logger: slog.New(slog.DiscardHandler)})
+		t.Cleanup(h.Close)
+		var reading sync.WaitGroup
+		defer reading.Wait()
+		defer close(isStuck)
+		for after := range int64(3 * maxPageReads) {
+			reading.Go(func() {
+				if _, err := h.readPage(t.Context(), pageKey{lobby, after}, asked); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second) // sooner than the stuck ones give up
+		defer cancel()
+		if _, err := h.readPage(ctx, pageKey{garden, 0}, asked); err != nil {
+			t.Error("another room's reader: ", err)
+		}
+	})
+}
