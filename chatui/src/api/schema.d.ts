@@ -125,6 +125,59 @@ export interface paths {
         patch: operations["patch-me"];
         trace?: never;
     };
+    "/api/v1/me/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the caller blocks */
+        get: operations["get-me-blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/blocks/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the caller blocks somebody */
+        get: operations["get-me-blocks-username"];
+        /** Block somebody: no direct messages between the two, no notices of their mentions, no adding to rooms */
+        put: operations["put-me-blocks-username"];
+        post?: never;
+        /** Unblock somebody */
+        delete: operations["delete-me-blocks-username"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/direct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The conversation between the caller and these people; it is made where there is none */
+        put: operations["put-me-direct"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/mentions": {
         parameters: {
             query?: never;
@@ -613,6 +666,14 @@ export interface components {
              */
             display_name?: string;
         };
+        Block: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            user: components["schemas"]["User"];
+        };
         Checks: {
             /** @example ok */
             database: string;
@@ -642,6 +703,10 @@ export interface components {
             password: string;
             /** @example ada */
             username: string;
+        };
+        DirectPeople: {
+            /** @description 1 to 7 others; one's own name and repeats are passed over. */
+            usernames: string[];
         };
         /** @description One durable change in a room. */
         Event: components["schemas"]["MessageEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["MemberEvent"] | components["schemas"]["RoomEvent"];
@@ -885,6 +950,14 @@ export interface components {
              */
             token: string;
         };
+        PageBlock: {
+            items: components["schemas"]["Block"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
         PageGivenReaction: {
             items: components["schemas"]["GivenReaction"][];
             /**
@@ -1095,6 +1168,8 @@ export interface components {
              * @example 2
              */
             online_count: number;
+            /** @description All in a direct conversation; other rooms have none. */
+            people?: components["schemas"]["User"][];
             /**
              * Format: int64
              * @description Head of the room's log.
@@ -1106,7 +1181,7 @@ export interface components {
             /** @example Come in */
             topic: string;
             /** @enum {string} */
-            visibility: "public" | "private";
+            visibility: "public" | "private" | "direct";
         };
         RoomDraft: {
             /**
@@ -2059,6 +2134,286 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-me-blocks": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "user": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *             "username": "grace",
+                     *             "display_name": "Grace Hopper",
+                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *           },
+                     *           "at": "2026-11-23T09:31:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageBlock"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-me-blocks-username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A username. */
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *         "username": "grace",
+                     *         "display_name": "Grace Hopper",
+                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *       },
+                     *       "at": "2026-11-23T09:31:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "put-me-blocks-username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A username. */
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *         "username": "grace",
+                     *         "display_name": "Grace Hopper",
+                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *       },
+                     *       "at": "2026-11-23T09:31:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-me-blocks-username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A username. */
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "put-me-direct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "usernames": [
+                 *         null
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DirectPeople"];
+            };
+        };
+        responses: {
+            /** @description It was made before: this is the first one, as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "lobby",
+                     *       "title": "Lobby",
+                     *       "topic": "Come in",
+                     *       "visibility": "public",
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "created_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *       },
+                     *       "archived_at": null,
+                     *       "seq": 4,
+                     *       "member_count": 2,
+                     *       "online_count": 2,
+                     *       "last_message_at": "2026-11-23T09:31:00.000Z",
+                     *       "me": {
+                     *         "role": "owner",
+                     *         "last_read_seq": 3,
+                     *         "unread_count": 1,
+                     *         "mention_count": 0,
+                     *         "level": "mentions",
+                     *         "muted_until": null,
+                     *         "starred": false,
+                     *         "hidden": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "lobby",
+                     *       "title": "Lobby",
+                     *       "topic": "Come in",
+                     *       "visibility": "public",
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "created_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *       },
+                     *       "archived_at": null,
+                     *       "seq": 4,
+                     *       "member_count": 2,
+                     *       "online_count": 2,
+                     *       "last_message_at": "2026-11-23T09:31:00.000Z",
+                     *       "me": {
+                     *         "role": "owner",
+                     *         "last_read_seq": 3,
+                     *         "unread_count": 1,
+                     *         "mention_count": 0,
+                     *         "level": "mentions",
+                     *         "muted_until": null,
+                     *         "starred": false,
+                     *         "hidden": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];

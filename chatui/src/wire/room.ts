@@ -39,6 +39,7 @@ export const roomInfoSchema = z.object({
 export type RoomInfo = z.infer<typeof roomInfoSchema>;
 
 export const roomSchema = z.extend(roomInfoSchema, {
+  visibility: z.enum([...visibilitySchema.options, 'direct']),
   created_at: z.string(),
   created_by: userSchema,
   seq: z.number(),
@@ -46,6 +47,8 @@ export const roomSchema = z.extend(roomInfoSchema, {
   online_count: z.number(),
   last_message_at: z.nullable(z.string()),
   me: standingSchema,
+  /** All in a direct conversation; other rooms have none. */
+  people: z.optional(z.array(userSchema)),
 });
 
 export type Room = z.infer<typeof roomSchema>;

@@ -110,9 +110,10 @@ func (s *Service) finishSome(ctx context.Context) (isDone bool) {
 
 // leavesForGood takes a deleted account out of a room. If it was the only owner, the role passes to
 // the longest-standing moderator, else member. If there is nobody, the room is archived (contract
-// section 2).
+// section 2). In a direct conversation it stays, as a deleted user (contract section 9).
 func leavesForGood(sc *scene) error {
-	if sc.target == nil || sc.target.Role == NoRole { // this step was done before
+	isDone := sc.target == nil || sc.target.Role == NoRole // this step was done before
+	if isDone || sc.room.Visibility == Direct {
 		return nil
 	}
 	if next := sc.f.Next; sc.target.Role == Owner {

@@ -17,6 +17,11 @@ type Facts struct {
 	// Held are the posts, by their place in the batch, that have to wait for a lock of somebody else.
 	Held map[int]bool
 
+	// People are those of the batch's direct conversations, but for deleted accounts.
+	People map[RoomID][]Person
+	// Blocks are those of the named, of the authors who name them; and of a Change's target, of its actor.
+	Blocks map[BlockKey]bool
+
 	// Message is what a Change is about, as its actor sees it; nil for one that is not there.
 	Message *Message
 	// Next is the one who stands first in the room behind a Change's target, if that is an owner: another owner, else the

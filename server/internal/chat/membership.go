@@ -95,6 +95,8 @@ func putsMember(user User, role *Role) rule {
 		}
 		switch want, user := c.newRole(), sc.target.shows(user); {
 		case want == sc.target.Role:
+		case sc.target.Role == NoRole && sc.f.Blocks[BlockKey{By: user.ID, Of: sc.actor.ID}]:
+			return Forbidden("This person does not want to be added to rooms by you.")
 		case sc.target.Role == NoRole:
 			sc.join(sc.room, sc.target, sc.actor, user, want)
 		default:

@@ -207,6 +207,7 @@ func revises(body string, mentions []Mention, namesRoom bool) rule {
 		sc.tellsRoom = namesRoom && !m.MentionsRoom
 		before := m.Mentions
 		*m, sc.notices = Revise(sc.room.Room, *m, body, mentions, namesRoom, sc.f.Named[sc.room.ID], sc.at)
+		sc.notices = sc.f.withoutBlocked(m.Author.ID, sc.notices)
 		sc.told = slices.Concat(before, m.Mentions)
 		sc.v.Revised = m
 		sc.emit(Event{Type: MessageEdited, Message: m})

@@ -3,9 +3,9 @@ package chat
 // The policy: who may do what, one small pure function each, used by every road.
 // Each returns nil or the error to show. role is the caller's in the room, NoRole for none.
 
-// CanSee holds the rule that a private room does not exist for those outside it.
+// CanSee holds the rule that a private room, or a direct conversation, does not exist for those outside it.
 func CanSee(room Room, role Role) error {
-	if room.Visibility == Private && role == NoRole {
+	if room.Visibility != Public && role == NoRole {
 		return NotFound("This room")
 	}
 	return nil
@@ -16,6 +16,20 @@ func isStaff(role Role) bool { return role == Owner || role == Moderator }
 func canChange(room Room) error {
 	if room.ArchivedAt != nil {
 		return Forbidden("This room is archived: its owner can reopen it.")
+	}
+	switch room.Stop {
+	case StopAlone:
+		return Forbidden("Everyone else in this conversation has deleted their account.")
+	case StopBlocked:
+		return Forbidden("You and this person cannot write to each other.")
+	}
+	return nil
+}
+
+// canChangePeople holds the rule that those of a direct conversation stay the same.
+func canChangePeople(room Room) error {
+	if room.Visibility == Direct {
+		return Forbidden("The people of a direct conversation stay the same: begin another one.")
 	}
 	return nil
 }
@@ -174,7 +188,7 @@ func (c memberChange) newRole() Role {
 }
 
 func canPutMember(room Room, c memberChange) error {
-	if err := CanSee(room, c.callerRole); err != nil {
+	if err := first(CanSee(room, c.callerRole), canChangePeople(room)); err != nil {
 		return err
 	}
 	if !c.self && !isStaff(c.callerRole) {
@@ -189,7 +203,7 @@ func canPutMember(room Room, c memberChange) error {
 }
 
 func canRemoveMember(room Room, callerRole Role, self bool, targetRole Role) error {
-	if err := CanSee(room, callerRole); err != nil {
+	if err := first(CanSee(room, callerRole), canChangePeople(room)); err != nil {
 		return err
 	}
 	if !self && !isStaff(callerRole) {

@@ -41,6 +41,7 @@ const (
 	NoticeAdded   NoticeReason = "added"
 	NoticeRemoved NoticeReason = "removed"
 	NoticeMention NoticeReason = "mention"
+	NoticeDirect  NoticeReason = "direct"
 )
 
 // Notice tells all of a user's connections, subscribed or not, about a room. Seq is that of the event, or of the message

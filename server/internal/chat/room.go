@@ -16,6 +16,7 @@ type Visibility string
 const (
 	Public  Visibility = "public"
 	Private Visibility = "private"
+	Direct  Visibility = "direct" // its people are fixed, and nobody else sees it
 )
 
 // Room is one room and where its log stands.
@@ -31,6 +32,7 @@ type Room struct {
 	Seq           int64 // head of the log
 	MemberCount   int
 	LastMessageAt *time.Time
+	Stop          Stop // of a direct one
 }
 
 // Standing is a user's own relation to a room. Role is "" for one who is no member.
@@ -49,7 +51,16 @@ const MaxCounted = 100
 // RoomView is a room as one user sees it.
 type RoomView struct {
 	Room
-	Me Standing
+	Me     Standing
+	People []User // all in it, where it is direct
+}
+
+// Heading is the title; direct conversations have none, and then it is the name.
+func (r Room) Heading() string {
+	if r.Title == "" {
+		return r.Name
+	}
+	return r.Title
 }
 
 // Info is the part of a room that its members may change, as room events tell it.
@@ -143,6 +154,9 @@ func (d RoomDraft) check() (Room, error) {
 	r := Room{Name: d.Name, Title: d.Name, Visibility: Public}
 	patch, err := RoomPatch{Title: d.Title, Topic: d.Topic, Visibility: d.Visibility}.check()
 	bad := checkRoomName("body.name", d.Name)
+	if bad == nil && IsDirectName(d.Name) {
+		bad = &Field{"body.name", "must not begin with " + directPrefix + ", as direct conversations do"}
+	}
 	if err == nil {
 		return patch.apply(r), fieldErrors(bad)
 	}

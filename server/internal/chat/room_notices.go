@@ -96,7 +96,7 @@ func (n *roomNotices) tellRoom(ctx context.Context, m roomNotice) {
 		return id == m.Author.ID || slices.ContainsFunc(m.told, func(u User) bool { return u.ID == id })
 	}
 	for after := UserID(0); ; {
-		ids, err := n.store.ToldMembers(ctx, m.Room, n.now(), after, noticePage)
+		ids, err := n.store.ToldMembers(ctx, m.Room, m.Author.ID, n.now(), after, noticePage)
 		if err != nil {
 			n.log.Warn("not all members are told of a message", "room", m.RoomName, "err", err)
 			return

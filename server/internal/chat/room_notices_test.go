@@ -18,7 +18,7 @@ type hall struct {
 	read    func() error
 }
 
-func (h *hall) ToldMembers(_ context.Context, _ RoomID, _ time.Time, after UserID, limit int) ([]UserID, error) {
+func (h *hall) ToldMembers(_ context.Context, _ RoomID, _ UserID, _ time.Time, after UserID, limit int) ([]UserID, error) {
 	if err := h.read(); err != nil {
 		return nil, err
 	}

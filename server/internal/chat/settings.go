@@ -25,7 +25,12 @@ type Settings struct {
 }
 
 // DefaultSettings are those of a member who has changed none.
-func DefaultSettings(Visibility) Settings { return Settings{Level: LevelMentions} }
+func DefaultSettings(of Visibility) Settings {
+	if of == Direct {
+		return Settings{Level: LevelAll}
+	}
+	return Settings{Level: LevelMentions}
+}
 
 // tells says whether a message of that moment is worth a notice (contract section 10).
 func (s Settings) tells(isMention bool, at time.Time) bool {

@@ -16,6 +16,7 @@ type Store interface {
 	TokenStore
 	RoomStore
 	LogStore
+	BlockStore
 	SearchStore
 
 	// Change makes one change of a room in one transaction: it reads what the change asks for, under the room's lock, has it
@@ -126,6 +127,9 @@ type TokenStore interface {
 type RoomStore interface {
 	// CreateRoom stores a room with its creator as owner, and member.joined as its first event. Taken: KindConflict.
 	CreateRoom(ctx context.Context, r Room) (Room, []Event, error)
+	// OpenDirect finds the direct conversation of these people, or stores the room as it, with all as members; without events
+	// it was there. Calls at once for the same people give the same room. A deleted account is KindNotFound.
+	OpenDirect(ctx context.Context, r Room, people []User) (RoomID, []Event, error)
 	// RoomByName finds a room and the user's role in it, NoRole for none.
 	RoomByName(ctx context.Context, name string, user UserID) (Room, Role, error)
 	// ViewRoom is the room as that user sees it, with unread counts.
@@ -136,9 +140,9 @@ type RoomStore interface {
 	RoomsOf(ctx context.Context, user UserID, withHidden bool, after string, limit int) ([]RoomView, error)
 	// RoomIDsOf lists the rooms that the user is a member of, by id.
 	RoomIDsOf(ctx context.Context, user UserID) ([]RoomID, error)
-	// ToldMembers lists a room's members whose settings want a notice of a mention at that time, past one, in order of their
-	// keys; 0 is before the first.
-	ToldMembers(ctx context.Context, room RoomID, at time.Time, after UserID, limit int) ([]UserID, error)
+	// ToldMembers lists a room's members whose settings want a notice of a mention at that time, and who do not block its
+	// author, past one, in order of their keys; 0 is before the first.
+	ToldMembers(ctx context.Context, room RoomID, author UserID, at time.Time, after UserID, limit int) ([]UserID, error)
 	// Members lists a room's members whose username or display name contains q, case folded.
 	Members(ctx context.Context, room RoomID, q, after string, limit int) ([]Membership, error)
 	// MarkRead moves a member's marker forward to seq, at most to the head; it returns the standing and whether the
@@ -169,6 +173,18 @@ type LogStore interface {
 	Events(ctx context.Context, room RoomID, after int64, limit int) ([]Event, int64, error)
 	// Heads tells where these rooms' logs stand, in one query.
 	Heads(ctx context.Context, rooms []RoomID) (map[RoomID]Head, error)
+}
+
+// BlockStore keeps who blocks whom.
+type BlockStore interface {
+	// PutBlock stores a block, or finds the one that stands. More than MaxBlocks: KindConflict.
+	PutBlock(ctx context.Context, by UserID, of User, at time.Time) (Block, error)
+	DeleteBlock(ctx context.Context, by, of UserID) error
+	BlockOf(ctx context.Context, by UserID, of User) (Block, error)
+	// Blocks lists them in order of username, but for deleted accounts.
+	Blocks(ctx context.Context, by UserID, after string, limit int) ([]Block, error)
+	// AnyBlock says whether the user blocks one of the others or is blocked by one.
+	AnyBlock(ctx context.Context, user UserID, others []UserID) (bool, error)
 }
 
 // SearchStore finds messages by what they say.

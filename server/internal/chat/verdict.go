@@ -173,7 +173,10 @@ func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote
 	seat.read(room, m.Seq)
 	j.v.Messages = append(j.v.Messages, m)
 	out.Events = slices.Clone(j.v.Events[before:])
-	out.Message, out.Created, out.Notices = m, true, mentionNotices(m, told)
+	out.Message, out.Created, out.Notices = m, true, j.f.withoutBlocked(m.Author.ID, mentionNotices(m, told))
+	if room.Visibility == Direct {
+		out.Notices = directNotices(m, j.f.People[room.ID], people)
+	}
 	return out
 }
 

@@ -34,9 +34,9 @@ func (d *document) begin(b []byte) []byte {
 	b = append(b, "<!doctype html>\n<html lang=\"und\">\n<head>\n<meta charset=\"utf-8\">\n"+
 		"<meta http-equiv=\"Content-Security-Policy\" content=\""+policy+"\">\n"+
 		"<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>"...)
-	b = appendEscaped(b, d.room.Title)
+	b = appendEscaped(b, d.room.Heading())
 	b = append(b, "</title>\n<style>"+style+"</style>\n</head>\n<body>\n<main>\n<h1 dir=\"auto\">"...)
-	b = appendEscaped(b, d.room.Title)
+	b = appendEscaped(b, d.room.Heading())
 	b = append(b, "</h1>\n<p class=\"of\" dir=\"auto\">"...)
 	b = appendEscaped(b, d.room.Topic)
 	return append(b, "</p>\n<p class=\"of\">#"+d.room.Name+", days and times in UTC</p>\n"...)

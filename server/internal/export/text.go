@@ -21,7 +21,7 @@ type transcript struct {
 }
 
 func (t *transcript) begin(b []byte) []byte {
-	b = appendPlain(b, t.room.Title, " ")
+	b = appendPlain(b, t.room.Heading(), " ")
 	b = append(b, " (#"+t.room.Name+")\n"...)
 	if t.room.Topic != "" {
 		b = append(appendPlain(b, t.room.Topic, " "), '\n')

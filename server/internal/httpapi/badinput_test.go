@@ -38,6 +38,7 @@ func newScene(w *world) scene {
 	w.t.Helper()
 	s := scene{ada: w.register("ada")}
 	w.register("grace")
+	s.ada.put("/me/blocks/grace", nil).is(200)
 	s.ada.makes("lobby", "public")
 	s.message = s.ada.says("lobby", "hello")
 	s.session = string(sessionOf(w.t, w, s.ada))
@@ -49,28 +50,33 @@ func newScene(w *world) scene {
 func (s scene) routes() map[string]route {
 	const api = "/api/v1"
 	return map[string]route{
-		"GET /api/v1/info":              {path: api + "/info"},
-		"POST /api/v1/auth/register":    {path: api + "/auth/register", body: object{"username": "linus", "password": goodPassword, "display_name": "Linus"}, lines: []string{"username", "display_name"}},
-		"POST /api/v1/auth/login":       {path: api + "/auth/login", body: object{"username": "ada", "password": goodPassword}, blanksAllowed: []string{"username", "password"}},
-		"POST /api/v1/auth/refresh":     {path: api + "/auth/refresh", body: object{"refresh_token": s.ada.refresh}, blanksAllowed: []string{"refresh_token"}},
-		"POST /api/v1/auth/logout":      {path: api + "/auth/logout"},
-		"GET /api/v1/me":                {path: api + "/me"},
-		"PATCH /api/v1/me":              {path: api + "/me", body: object{"display_name": "Ada"}, lines: []string{"display_name"}},
-		"DELETE /api/v1/me":             {path: api + "/me", body: object{"password": goodPassword}, blanksAllowed: []string{"password"}},
-		"POST /api/v1/me/password":      {path: api + "/me/password", body: object{"current_password": goodPassword, "new_password": "another good one"}, blanksAllowed: []string{"current_password"}},
-		"GET /api/v1/me/sessions":       {path: api + "/me/sessions"},
-		"GET /api/v1/me/rooms":          {path: api + "/me/rooms"},
-		"GET /api/v1/me/tokens":         {path: api + "/me/tokens"},
-		"POST /api/v1/me/tokens":        {path: api + "/me/tokens", body: object{"name": "script", "scopes": []string{"read"}, "expires_in_days": 30}, lines: []string{"name"}},
-		"DELETE /api/v1/me/tokens/{id}": {path: api + "/me/tokens/" + s.token},
-		"GET /api/v1/me/mentions":       {path: api + "/me/mentions"},
-		"GET /api/v1/search":            {path: api + "/search?author=ada"},
-		"GET /api/v1/users/{username}":  {path: api + "/users/grace"},
-		"GET /api/v1/rooms":             {path: api + "/rooms"},
-		"POST /api/v1/rooms":            {path: api + "/rooms", body: object{"name": "garden", "title": "Garden", "topic": "Roses", "visibility": "public"}, blanksAllowed: []string{"topic"}, lines: []string{"name", "title"}},
-		"GET /api/v1/rooms/{room}":      {path: api + "/rooms/lobby"},
-		"PATCH /api/v1/rooms/{room}":    {path: api + "/rooms/lobby", body: object{"title": "Lobby", "topic": "Sofas", "visibility": "public", "archived": false}, blanksAllowed: []string{"topic"}, lines: []string{"title"}},
-		"DELETE /api/v1/rooms/{room}":   {path: api + "/rooms/lobby"},
+		"GET /api/v1/info":                    {path: api + "/info"},
+		"POST /api/v1/auth/register":          {path: api + "/auth/register", body: object{"username": "linus", "password": goodPassword, "display_name": "Linus"}, lines: []string{"username", "display_name"}},
+		"POST /api/v1/auth/login":             {path: api + "/auth/login", body: object{"username": "ada", "password": goodPassword}, blanksAllowed: []string{"username", "password"}},
+		"POST /api/v1/auth/refresh":           {path: api + "/auth/refresh", body: object{"refresh_token": s.ada.refresh}, blanksAllowed: []string{"refresh_token"}},
+		"POST /api/v1/auth/logout":            {path: api + "/auth/logout"},
+		"GET /api/v1/me":                      {path: api + "/me"},
+		"PATCH /api/v1/me":                    {path: api + "/me", body: object{"display_name": "Ada"}, lines: []string{"display_name"}},
+		"DELETE /api/v1/me":                   {path: api + "/me", body: object{"password": goodPassword}, blanksAllowed: []string{"password"}},
+		"POST /api/v1/me/password":            {path: api + "/me/password", body: object{"current_password": goodPassword, "new_password": "another good one"}, blanksAllowed: []string{"current_password"}},
+		"GET /api/v1/me/sessions":             {path: api + "/me/sessions"},
+		"GET /api/v1/me/rooms":                {path: api + "/me/rooms"},
+		"GET /api/v1/me/tokens":               {path: api + "/me/tokens"},
+		"POST /api/v1/me/tokens":              {path: api + "/me/tokens", body: object{"name": "script", "scopes": []string{"read"}, "expires_in_days": 30}, lines: []string{"name"}},
+		"DELETE /api/v1/me/tokens/{id}":       {path: api + "/me/tokens/" + s.token},
+		"PUT /api/v1/me/direct":               {path: api + "/me/direct", body: object{"usernames": []string{"grace"}}},
+		"GET /api/v1/me/blocks":               {path: api + "/me/blocks"},
+		"GET /api/v1/me/blocks/{username}":    {path: api + "/me/blocks/grace"},
+		"PUT /api/v1/me/blocks/{username}":    {path: api + "/me/blocks/grace"},
+		"DELETE /api/v1/me/blocks/{username}": {path: api + "/me/blocks/grace"},
+		"GET /api/v1/me/mentions":             {path: api + "/me/mentions"},
+		"GET /api/v1/search":                  {path: api + "/search?author=ada"},
+		"GET /api/v1/users/{username}":        {path: api + "/users/grace"},
+		"GET /api/v1/rooms":                   {path: api + "/rooms"},
+		"POST /api/v1/rooms":                  {path: api + "/rooms", body: object{"name": "garden", "title": "Garden", "topic": "Roses", "visibility": "public"}, blanksAllowed: []string{"topic"}, lines: []string{"name", "title"}},
+		"GET /api/v1/rooms/{room}":            {path: api + "/rooms/lobby"},
+		"PATCH /api/v1/rooms/{room}":          {path: api + "/rooms/lobby", body: object{"title": "Lobby", "topic": "Sofas", "visibility": "public", "archived": false}, blanksAllowed: []string{"topic"}, lines: []string{"title"}},
+		"DELETE /api/v1/rooms/{room}":         {path: api + "/rooms/lobby"},
 
 		"DELETE /api/v1/me/sessions/{id}":                {path: api + "/me/sessions/" + s.session},
 		"PATCH /api/v1/rooms/{room}/me":                  {path: api + "/rooms/lobby/me", body: object{"level": "all", "muted_until": "2026-11-29T12:00:00Z", "starred": false, "hidden": false}},

@@ -134,6 +134,18 @@ func (l *listener) PublishSignal(s chat.Signal) {
 	l.signals = append(l.signals, s)
 }
 
+// notices are what users were told of messages and rooms.
+func (l *listener) notices() (told []chat.Notice) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.signals {
+		if n, ok := s.(chat.Notice); ok {
+			told = append(told, n)
+		}
+	}
+	return told
+}
+
 // settings are what users' other connections were told.
 func (l *listener) settings() (told []chat.SettingsChanged) {
 	l.mu.Lock()

@@ -37,26 +37,31 @@ func everywhere(path string, body object, expect string) []matrixRow {
 
 // matrix has every operation of the document; some with more than one row.
 var matrix = map[string][]matrixRow{
-	"GET /api/v1/info":                everywhere("/info", nil, "200 200 200 200 200 200 200 200"),
-	"POST /api/v1/auth/register":      everywhere("/auth/register", object{"username": "owner", "password": goodPassword}, "409 409 409 409 409 409 409 409"),
-	"POST /api/v1/auth/login":         everywhere("/auth/login", object{"username": "owner", "password": "wrong"}, "401 401 401 401 401 401 401 401"),
-	"POST /api/v1/auth/refresh":       everywhere("/auth/refresh", object{"refresh_token": "wrong"}, "401 401 401 401 401 401 401 401"),
-	"POST /api/v1/auth/logout":        everywhere("/auth/logout", nil, "401 204 204 204 204 204 204 401"),
-	"GET /api/v1/me":                  everywhere("/me", nil, readers),
-	"PATCH /api/v1/me":                everywhere("/me", object{"display_name": "Someone"}, readers),
-	"DELETE /api/v1/me":               everywhere("/me", object{"password": "wrong"}, nobody),
-	"POST /api/v1/me/password":        everywhere("/me/password", object{"current_password": "wrong", "new_password": "another good one"}, nobody),
-	"GET /api/v1/me/sessions":         everywhere("/me/sessions", nil, readers),
-	"DELETE /api/v1/me/sessions/{id}": everywhere("/me/sessions/{sid}", nil, "401 404 404 404 404 404 204 401"),
-	"GET /api/v1/me/rooms":            everywhere("/me/rooms", nil, readers),
-	"GET /api/v1/me/tokens":           everywhere("/me/tokens", nil, readers),
-	"POST /api/v1/me/tokens":          everywhere("/me/tokens", object{"name": "script"}, "401 201 201 201 201 201 201 401"),
-	"DELETE /api/v1/me/tokens/{id}":   everywhere("/me/tokens/{tid}", nil, "401 404 404 404 404 404 204 401"),
-	"GET /api/v1/me/mentions":         everywhere("/me/mentions", nil, readers),
-	"GET /api/v1/search":              everywhere("/search?q=author", nil, readers),
-	"GET /api/v1/users/{username}":    everywhere("/users/owner", nil, readers),
-	"GET /api/v1/rooms":               everywhere("/rooms", nil, readers),
-	"POST /api/v1/rooms":              everywhere("/rooms", object{"name": "{room}"}, "401 409 409 409 409 409 409 401"),
+	"GET /api/v1/info":                    everywhere("/info", nil, "200 200 200 200 200 200 200 200"),
+	"POST /api/v1/auth/register":          everywhere("/auth/register", object{"username": "owner", "password": goodPassword}, "409 409 409 409 409 409 409 409"),
+	"POST /api/v1/auth/login":             everywhere("/auth/login", object{"username": "owner", "password": "wrong"}, "401 401 401 401 401 401 401 401"),
+	"POST /api/v1/auth/refresh":           everywhere("/auth/refresh", object{"refresh_token": "wrong"}, "401 401 401 401 401 401 401 401"),
+	"POST /api/v1/auth/logout":            everywhere("/auth/logout", nil, "401 204 204 204 204 204 204 401"),
+	"GET /api/v1/me":                      everywhere("/me", nil, readers),
+	"PATCH /api/v1/me":                    everywhere("/me", object{"display_name": "Someone"}, readers),
+	"DELETE /api/v1/me":                   everywhere("/me", object{"password": "wrong"}, nobody),
+	"POST /api/v1/me/password":            everywhere("/me/password", object{"current_password": "wrong", "new_password": "another good one"}, nobody),
+	"GET /api/v1/me/sessions":             everywhere("/me/sessions", nil, readers),
+	"DELETE /api/v1/me/sessions/{id}":     everywhere("/me/sessions/{sid}", nil, "401 404 404 404 404 404 204 401"),
+	"GET /api/v1/me/rooms":                everywhere("/me/rooms", nil, readers),
+	"GET /api/v1/me/tokens":               everywhere("/me/tokens", nil, readers),
+	"POST /api/v1/me/tokens":              everywhere("/me/tokens", object{"name": "script"}, "401 201 201 201 201 201 201 401"),
+	"DELETE /api/v1/me/tokens/{id}":       everywhere("/me/tokens/{tid}", nil, "401 404 404 404 404 404 204 401"),
+	"PUT /api/v1/me/direct":               everywhere("/me/direct", object{"usernames": []string{"erased"}}, "401 404 404 404 404 404 404 401"),
+	"GET /api/v1/me/blocks":               everywhere("/me/blocks", nil, readers),
+	"GET /api/v1/me/blocks/{username}":    everywhere("/me/blocks/newcomer", nil, "401 404 404 404 404 404 404 401"),
+	"PUT /api/v1/me/blocks/{username}":    everywhere("/me/blocks/erased", nil, "401 404 404 404 404 404 404 401"),
+	"DELETE /api/v1/me/blocks/{username}": everywhere("/me/blocks/newcomer", nil, "401 204 204 204 204 204 204 401"),
+	"GET /api/v1/me/mentions":             everywhere("/me/mentions", nil, readers),
+	"GET /api/v1/search":                  everywhere("/search?q=author", nil, readers),
+	"GET /api/v1/users/{username}":        everywhere("/users/owner", nil, readers),
+	"GET /api/v1/rooms":                   everywhere("/rooms", nil, readers),
+	"POST /api/v1/rooms":                  everywhere("/rooms", object{"name": "{room}"}, "401 409 409 409 409 409 409 401"),
 
 	"GET /api/v1/rooms/{room}": {{"/rooms/{room}", nil, [3]string{readers, insiders, readers}}},
 	"PATCH /api/v1/rooms/{room}": {
@@ -193,7 +198,18 @@ func TestAuthorizationMatrix(t *testing.T) {
 }
 
 func (c *cast) try(w *world, method string, row matrixRow, kind, actor string) *reply {
-	at, asking := c.place(kind), c.people[actor]
+	r := c.tryAt(w, method, row, c.place(kind), actor)
+	if method != http.MethodGet && r.status < 300 { // that one is no longer as it should be
+		delete(c.ready, kind)
+		if !strings.HasPrefix(row.path, "/rooms") {
+			c.people[actor] = w.login(actor)
+		}
+	}
+	return r
+}
+
+func (c *cast) tryAt(w *world, method string, row matrixRow, at place, actor string) *reply {
+	asking := c.people[actor]
 	fill := strings.NewReplacer("{room}", at.room, "{id}", at.message.ID, "{newcomer}", "newcomer",
 		"{sid}", string(sessionOf(w.t, w, c.people["owner"])), "{tid}", c.token.ID)
 	var body any
@@ -207,14 +223,60 @@ func (c *cast) try(w *world, method string, row matrixRow, kind, actor string) *
 		}
 		body = filled
 	}
-	r := w.call(asking.access, method, fill.Replace(row.path), body)
-	if method != http.MethodGet && r.status < 300 { // that one is no longer as it should be
-		delete(c.ready, kind)
-		if !strings.HasPrefix(row.path, "/rooms") {
-			c.people[actor] = w.login(actor)
+	return w.call(asking.access, method, fill.Replace(row.path), body)
+}
+
+// inDirect are the rows whose answer to the people of a direct conversation is another than that to a member of a private
+// room, the author of its message (contract section 9).
+var inDirect = map[string]string{
+	"PUT /rooms/{room}/members/me":    "403",
+	"DELETE /rooms/{room}/members/me": "403",
+	// The author cannot remove anybody anyway; they cannot be removed by themselves either.
+	"DELETE /rooms/{room}/members/author": "403",
+}
+
+// TestDirectMatrix holds every route of a room to the policy of direct conversations. For outsiders there is none.
+func TestDirectMatrix(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		c := newCast(w)
+		author, stranger := c.people["author"], c.people["stranger"]
+		author.put("/me/direct", object{"usernames": []string{"member"}}).is(201)
+		used := 0
+		for _, name := range slices.Sorted(maps.Keys(matrix)) {
+			method, _, _ := strings.Cut(name, " ")
+			for _, row := range matrix[name] {
+				if !strings.HasPrefix(row.path, "/rooms/{room}") {
+					continue
+				}
+				want, isOther := inDirect[method+" "+row.path]
+				if isOther {
+					used++
+				} else {
+					want = strings.Fields(row.expect[1])[slices.Index(actors, "author")]
+				}
+				room := into[wire.Room](author.put("/me/direct", object{"usernames": []string{"member"}}).is(200)).Name
+				at := place{room, author.says(room, "the author's")}
+				if got := c.tryAt(w, method, row, at, "author").status; fmt.Sprint(got) != want {
+					t.Errorf("%s %s by one of its people: got %d, want %s", method, row.path, got, want)
+				}
+				if got := c.tryAt(w, method, row, at, "stranger").status; got != 404 {
+					t.Errorf("%s %s by an outsider: got %d, want 404", method, row.path, got)
+				}
+			}
 		}
-	}
-	return r
+		if used != len(inDirect) {
+			t.Errorf("%d of %d exceptions are used", used, len(inDirect))
+		}
+		room := into[wire.Room](author.put("/me/direct", object{"usernames": []string{"member"}}).is(200)).Name
+		for _, list := range []string{"/rooms", "/me/rooms", "/rooms?q=dm-", "/search?q=author", "/me/mentions"} {
+			if strings.Contains(string(stranger.get(list).is(200).body), room) {
+				t.Errorf("an outsider finds it in %s", list)
+			}
+		}
+		if !strings.Contains(string(author.get("/me/rooms").is(200).body), room) {
+			t.Error("its people do not find it")
+		}
+	})
 }
 
 // Lists show a private room to those inside, and to nobody else.

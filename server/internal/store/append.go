@@ -44,7 +44,7 @@ func (a *appending) read() error {
 	var said []messageRow
 	statements := []db.Statement{a.readRooms(roomForPosts, roomsOf(a.posts)), a.readSeats(isBehind, a.seats())}
 	for _, part := range []func() (db.Statement, bool){
-		func() (db.Statement, bool) { return a.readSaid(&said) }, a.readQuoted, a.readNamed,
+		func() (db.Statement, bool) { return a.readSaid(&said) }, a.readQuoted, a.readNamed, a.readPeople,
 	} {
 		if s, any := part(); any {
 			statements = append(statements, s)
@@ -168,9 +168,9 @@ func (a *appending) readQuoted() (db.Statement, bool) {
 func (a *appending) readNamed() (db.Statement, bool) {
 	var names []asked
 	for _, p := range a.posts {
-		names = append(names, namesIn(p.Room, p.Mentions)...)
+		names = append(names, namesIn(p.Room, p.Author.ID, p.Mentions)...)
 	}
-	return a.s.readNamed(names, a.facts.Named), len(names) > 0
+	return a.readNamedBy(names), len(names) > 0
 }
 
 // findHeld tells the posts whose locks others hold from those whose room or account is not there.

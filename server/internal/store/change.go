@@ -38,8 +38,11 @@ func (w *writing) readChange(c chat.Change) error {
 	if c.Target != 0 {
 		statements = append(statements, w.readNext(c.Room, c.Target))
 	}
-	if names := namesIn(c.Room, c.Mentions); len(names) > 0 {
-		statements = append(statements, w.s.readNamed(names, w.facts.Named))
+	if c.Target != 0 && c.Target != c.Actor {
+		statements = append(statements, w.readBlock(c.Target, c.Actor))
+	}
+	if names := namesIn(c.Room, c.Actor, c.Mentions); len(names) > 0 {
+		statements = append(statements, w.readNamedBy(names))
 	}
 	if db.Storable(string(c.Message)) {
 		statements = append(statements, w.readMessage(c.Room, c.Message))

@@ -23,6 +23,7 @@ func (s *Store) newWriting(p *db.Pipeline) *writing {
 	return &writing{s: s, p: p, facts: chat.Facts{
 		Rooms: map[chat.RoomID]chat.Room{}, Seats: map[chat.SeatKey]chat.Seat{}, Named: map[chat.RoomID]map[string]chat.Named{},
 		Said: map[chat.ClientKey]chat.Message{}, Quotes: map[chat.QuoteKey]chat.Quote{}, Held: map[int]bool{},
+		People: map[chat.RoomID][]chat.Person{}, Blocks: map[chat.BlockKey]bool{},
 	}}
 }
 
@@ -36,8 +37,9 @@ func (w *writing) locking(lock string) string {
 
 // The columns of rooms r that posts need, and those that a change may set as well.
 const (
-	roomForPosts  = `r.id, r.name, '', '', r.visibility, r.archived_at, r.seq, r.member_count`
-	roomForChange = `r.id, r.name, r.title, r.topic, r.visibility, r.archived_at, r.seq, r.member_count`
+	roomForPosts  = `r.id, r.name, '', '', ` + roomForBoth
+	roomForChange = `r.id, r.name, r.title, r.topic, ` + roomForBoth
+	roomForBoth   = visibilityOf + `, r.archived_at, r.seq, r.member_count, ` + stopOf
 )
 
 // readRooms locks the rooms, given in the order of their ids.
@@ -49,9 +51,10 @@ func (w *writing) readRooms(columns string, ids []chat.RoomID) db.Statement {
 		Row: func(scan func(...any) error) error {
 			var r chat.Room
 			var id int64
-			var visibility string
+			var visibility, stop string
 			var archived *db.Stamp
-			err := scan(&id, &r.Name, &r.Title, &r.Topic, &visibility, &archived, &r.Seq, &r.MemberCount)
+			err := scan(&id, &r.Name, &r.Title, &r.Topic, &visibility, &archived, &r.Seq, &r.MemberCount, &stop)
+			r.Stop = chat.Stop(stop)
 			r.ID, r.Visibility, r.ArchivedAt = chat.RoomID(id), chat.Visibility(visibility), archived.TimeOrNil()
 			w.facts.Rooms[r.ID] = r
 			return err

@@ -48,7 +48,7 @@ func (s *Store) Members(ctx context.Context, room chat.RoomID, q, after string, 
 	var rows []memberView
 	isNamed, named := s.folds("u.folded", q)
 	err := s.db.Read(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(membersOf+"AND u.username > ? AND "+isNamed+" ORDER BY u.username LIMIT ?",
+		return tx.Raw(membersOf+"AND u.deleted_at IS NULL AND u.username > ? AND "+isNamed+" ORDER BY u.username LIMIT ?",
 			slices.Concat([]any{room, after}, named, []any{limit})...).Scan(&rows).Error
 	})
 	members := make([]chat.Membership, len(rows))
@@ -74,11 +74,12 @@ func roomIDsOf(tx *gorm.DB, user chat.UserID) (ids []chat.RoomID, err error) {
 
 // ToldMembers implements chat.RoomStore.
 func (s *Store) ToldMembers(
-	ctx context.Context, room chat.RoomID, at time.Time, after chat.UserID, limit int,
+	ctx context.Context, room chat.RoomID, author chat.UserID, at time.Time, after chat.UserID, limit int,
 ) (ids []chat.UserID, err error) {
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
 		return tx.Model(&membershipRow{}).Where("room_id = ? AND user_id > ?", room, after).
 			Where("coalesce(level, '') <> 'none' AND (muted_until IS NULL OR muted_until <= ?)", db.ToStamp(at)).
+			Where("NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = memberships.user_id AND b.blocked_id = ?)", author).
 			Order("user_id").Limit(limit).Pluck("user_id", &ids).Error
 	})
 	return ids, err

@@ -18,35 +18,43 @@ type mentionRow struct {
 	seq  int64
 }
 
-// asked is a username that is mentioned in a room.
+// asked is a username that is mentioned in a room, by whom.
 type asked struct {
 	room     chat.RoomID
+	author   chat.UserID
 	username string
 }
 
-// readNamed looks the names up, with one statement however many they are, into found. Nobody has a name that is missing.
-func (s *Store) readNamed(names []asked, found map[chat.RoomID]map[string]chat.Named) db.Statement {
-	with, args := s.db.With(
+// readNamedBy looks the names up, with one statement however many they are. Nobody has a name that is missing.
+func (w *writing) readNamedBy(names []asked) db.Statement {
+	with, args := w.s.db.With(
 		db.Ints("room_id", names, func(n asked) int64 { return int64(n.room) }),
+		db.Ints("author_id", names, func(n asked) int64 { return int64(n.author) }),
 		db.Texts("username", names, func(n asked) string { return n.username }))
 	return db.Statement{
-		SQL: with + `SELECT v.room_id, m.user_id IS NOT NULL, coalesce(m.level, ''), m.muted_until, ` + userColumns + `
+		SQL: with + `SELECT v.room_id, v.author_id, m.user_id IS NOT NULL, coalesce(m.level, ''), m.muted_until,
+			b.user_id IS NOT NULL, ` + userColumns + `
 			FROM v JOIN users u ON u.username = v.username AND u.deleted_at IS NULL
-				LEFT JOIN memberships m ON m.room_id = v.room_id AND m.user_id = u.id`,
+				LEFT JOIN memberships m ON m.room_id = v.room_id AND m.user_id = u.id
+				LEFT JOIN blocks b ON b.user_id = u.id AND b.blocked_id = v.author_id`,
 		Args: args,
 		Row: func(scan func(...any) error) error {
-			var room int64
-			var isMember bool
+			var room, author int64
+			var isMember, blocks bool
 			var level string
 			var mutedUntil *db.Stamp
 			var user userRow
-			if err := scan(append([]any{&room, &isMember, &level, &mutedUntil}, user.places()...)...); err != nil {
+			places := append([]any{&room, &author, &isMember, &level, &mutedUntil, &blocks}, user.places()...)
+			if err := scan(places...); err != nil {
 				return err
 			}
-			here := found[chat.RoomID(room)]
+			here := w.facts.Named[chat.RoomID(room)]
 			if here == nil {
 				here = map[string]chat.Named{}
-				found[chat.RoomID(room)] = here
+				w.facts.Named[chat.RoomID(room)] = here
+			}
+			if blocks {
+				w.facts.Blocks[chat.BlockKey{By: chat.UserID(user.ID), Of: chat.UserID(author)}] = true
 			}
 			here[user.Username] = chat.Named{
 				User: user.user(), IsMember: isMember,
@@ -58,10 +66,10 @@ func (s *Store) readNamed(names []asked, found map[chat.RoomID]map[string]chat.N
 }
 
 // namesIn lists each name that the mentions in a room may mean.
-func namesIn(room chat.RoomID, mentions []chat.Mention) (names []asked) {
+func namesIn(room chat.RoomID, author chat.UserID, mentions []chat.Mention) (names []asked) {
 	for _, m := range mentions {
 		for _, name := range m {
-			names = append(names, asked{room, name})
+			names = append(names, asked{room, author, name})
 		}
 	}
 	return names

@@ -39,6 +39,7 @@ type roomView struct {
 	LastReadSeq int64
 	Unread      int
 	Mentions    int
+	Stop        string
 	Level       string
 	MutedUntil  *db.Stamp
 	Starred     bool
@@ -50,7 +51,7 @@ func (v roomView) room() chat.Room {
 	return chat.Room{
 		ID: chat.RoomID(r.ID), Name: r.Name, Title: r.Title, Topic: r.Topic, Visibility: chat.Visibility(r.Visibility),
 		CreatedAt: r.CreatedAt.Time(), CreatedBy: v.Creator.user(), ArchivedAt: r.ArchivedAt.TimeOrNil(),
-		Seq: r.Seq, MemberCount: r.MemberCount, LastMessageAt: r.LastMessageAt.TimeOrNil(),
+		Seq: r.Seq, MemberCount: r.MemberCount, LastMessageAt: r.LastMessageAt.TimeOrNil(), Stop: chat.Stop(v.Stop),
 	}
 }
 
@@ -67,14 +68,14 @@ func (v roomView) standing() chat.Standing {
 
 func (v roomView) view() chat.RoomView { return chat.RoomView{Room: v.room(), Me: v.standing()} }
 
-const roomColumns = `r.id, r.name, r.title, r.topic, r.visibility, r.created_at, r.created_by, r.archived_at, r.seq,
-	r.member_count, r.last_message_at, ` + userColumns
+const roomColumns = `r.id, r.name, r.title, r.topic, ` + visibilityOf + ` AS visibility, r.created_at, r.created_by, r.archived_at, r.seq,
+	r.member_count, r.last_message_at, ` + stopOf + ` AS stop, ` + userColumns
 
 // roomsFor reads rooms with the standing of the user who is its one parameter. The counts stop at chat.MaxCounted, so that
 // a room left alone for years costs no more than any other. A condition follows.
 var roomsFor = `SELECT ` + roomColumns + `,
 	coalesce(m.role, '') AS role, coalesce(m.last_read_seq, 0) AS last_read_seq,
-	` + unreadCount + ` AS unread, ` + mentionCount + ` AS mentions,
+	` + unreadCount + ` AS unread, CASE WHEN r.is_direct THEN ` + unreadCount + ` ELSE ` + mentionCount + ` END AS mentions,
 	coalesce(m.level, '') AS level, m.muted_until, coalesce(m.starred, 1 = 0) AS starred, ` + isHidden + ` AS hidden
 	FROM rooms r JOIN users u ON u.id = r.created_by
 	LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = ? `
@@ -150,12 +151,14 @@ func (s *Store) RoomByName(ctx context.Context, name string, user chat.UserID) (
 
 // ViewRoom implements chat.RoomStore.
 func (s *Store) ViewRoom(ctx context.Context, id chat.RoomID, user chat.UserID) (chat.RoomView, error) {
-	var v roomView
-	err := s.db.Read(ctx, func(tx *gorm.DB) (err error) {
-		v, err = oneRoom(tx, roomsFor+"WHERE r.id = ?", user, id)
-		return err
-	})
-	return v.view(), err
+	views, err := s.rooms(ctx, roomsFor+"WHERE r.id = ?", user, id)
+	if err == nil && len(views) == 0 {
+		err = chat.NotFound(thisRoom)
+	}
+	if err != nil {
+		return chat.RoomView{}, err
+	}
+	return views[0], nil
 }
 
 func oneRoom(tx *gorm.DB, query string, args ...any) (roomView, error) {
@@ -194,12 +197,18 @@ func (s *Store) RoomsOf(
 }
 
 func (s *Store) rooms(ctx context.Context, query string, args ...any) ([]chat.RoomView, error) {
-	var rows []roomView
-	err := s.db.Read(ctx, func(tx *gorm.DB) error { return tx.Raw(query, args...).Scan(&rows).Error })
-	views := make([]chat.RoomView, len(rows))
-	for i, row := range rows {
-		views[i] = row.view()
-	}
+	var views []chat.RoomView
+	err := s.db.Read(ctx, func(tx *gorm.DB) error {
+		var rows []roomView
+		if err := tx.Raw(query, args...).Scan(&rows).Error; err != nil {
+			return err
+		}
+		views = make([]chat.RoomView, len(rows))
+		for i, row := range rows {
+			views[i] = row.view()
+		}
+		return addPeople(tx, views)
+	})
 	return views, err
 }
 

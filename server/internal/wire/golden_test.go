@@ -72,6 +72,7 @@ func goldenFrames() map[string]wire.Object {
 		})},
 		"notice":         wire.Notice{Room: "garden", Seq: 3, Reason: chat.NoticeAdded},
 		"notice.mention": wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeMention},
+		"notice.direct":  wire.Notice{Room: "dm-01980c5e-9c00-7000-8000-00000000000d", Seq: 5, Reason: chat.NoticeDirect},
 		"notice.removed": wire.Notice{Room: "garden", Seq: 9, Reason: chat.NoticeRemoved},
 		"removed":        wire.Removed{Room: "lobby"},
 		"token_expiring": wire.TokenExpiring{ExpiresAt: wire.At(noon)},

@@ -7,7 +7,7 @@ type Room struct {
 	Name          string   `json:"name" doc:"Its address; never changes." example:"lobby"`
 	Title         string   `json:"title" example:"Lobby"`
 	Topic         string   `json:"topic" example:"Come in"`
-	Visibility    string   `json:"visibility" enum:"public,private"`
+	Visibility    string   `json:"visibility" enum:"public,private,direct"`
 	CreatedAt     Time     `json:"created_at" format:"date-time" example:"2026-11-23T09:30:00.000Z"`
 	CreatedBy     User     `json:"created_by"`
 	ArchivedAt    *Time    `json:"archived_at" format:"date-time"`
@@ -16,6 +16,7 @@ type Room struct {
 	OnlineCount   int      `json:"online_count" example:"2"`
 	LastMessageAt *Time    `json:"last_message_at" format:"date-time"`
 	Me            Standing `json:"me"`
+	People        []User   `json:"people,omitempty" doc:"All in a direct conversation; other rooms have none."`
 }
 
 // Standing is the caller's own relation to a room. The counts are exact to 99; 100 means more.
@@ -53,8 +54,15 @@ func FromRoomView(v chat.RoomView, online int) Room {
 		Name: v.Name, Title: v.Title, Topic: v.Topic, Visibility: string(v.Visibility),
 		CreatedAt: At(v.CreatedAt), CreatedBy: FromUser(v.CreatedBy), ArchivedAt: atOrNull(v.ArchivedAt),
 		Seq: v.Seq, MemberCount: v.MemberCount, OnlineCount: online, LastMessageAt: atOrNull(v.LastMessageAt),
-		Me: FromStanding(v.Me),
+		Me: FromStanding(v.Me), People: peopleOf(v),
 	}
+}
+
+func peopleOf(v chat.RoomView) []User {
+	if v.Visibility != chat.Direct {
+		return nil
+	}
+	return FromUsers(v.People)
 }
 
 // FromStanding gives the Room's `me`.

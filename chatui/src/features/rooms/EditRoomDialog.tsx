@@ -5,7 +5,7 @@ import { Field } from '../../components/Field';
 import { FormDialog } from '../../components/FormDialog';
 import { Note } from '../../components/Note';
 import { useServices } from '../../components/services';
-import type { Room } from '../../wire/room';
+import type { Room, Visibility } from '../../wire/room';
 import { useRoomChange } from './useRoomChange';
 import { VisibilityChoice } from './VisibilityChoice';
 
@@ -13,7 +13,7 @@ export function EditRoomDialog({ room, onClose }: { room: Room; onClose: () => v
   const { api } = useServices();
   const [title, setTitle] = useState(room.title);
   const [topic, setTopic] = useState(room.topic);
-  const [visibility, setVisibility] = useState(room.visibility);
+  const [visibility, setVisibility] = useState<Visibility>(room.visibility === 'public' ? 'public' : 'private');
   const save = useRoomChange(
     room.name,
     () => api.updateRoom(room.name, { title: title.trim() || room.name, topic: topic.trim(), visibility }),

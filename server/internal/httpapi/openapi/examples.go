@@ -66,6 +66,7 @@ func namedExamples() map[string]any {
 		wire.FromRoomView(lobby, 2),
 		wire.FromStanding(lobby.Me),
 		wire.FromMembership(joined, true),
+		wire.FromBlock(chat.Block{User: grace, At: later}),
 		wire.FromMessage(answered),
 		wire.FromFound(found),
 		wire.FromGivenReaction(reaction),

@@ -119,6 +119,13 @@ func ToldMembersComeInPages(w *world) {
 		want = append(want, u.ID)
 	}
 	w.user("stranger")
+	blocked := w.user("blocked")
+	w.join(lobby, blocked, chat.Member)
+	want = append(want, blocked.ID)
+	bars := w.user("bars")
+	w.join(lobby, bars, chat.Member)
+	_, err := w.PutBlock(w.ctx, bars.ID, blocked, w.now)
+	w.must(err)
 	soon, now, none := w.later(1), w.later(0), chat.LevelNone
 	for name, patch := range map[string]chat.SettingsPatch{
 		"muted": {MutedUntil: &soon}, "awake": {MutedUntil: &now}, "deaf": {Level: &none},
@@ -133,7 +140,7 @@ func ToldMembersComeInPages(w *world) {
 	}
 	var got []chat.UserID
 	for after := chat.UserID(0); ; after = got[len(got)-1] {
-		page, err := w.ToldMembers(w.ctx, lobby.ID, w.now, after, 2)
+		page, err := w.ToldMembers(w.ctx, lobby.ID, blocked.ID, w.now, after, 2)
 		w.must(err)
 		if got = append(got, page...); len(page) < 2 {
 			break
