@@ -1,3 +1,4 @@
+import type { Api } from '../api/Api';
 import type { Config } from '../api/config';
 import type { Session } from '../api/Session';
 import type { LiveParts } from './startLive';
@@ -9,13 +10,15 @@ import type { LiveParts } from './startLive';
 export class LiveStore {
   readonly #config: Config;
   readonly #session: Session;
+  readonly #api: Api;
   readonly #listeners = new Set<() => void>();
   #userId: string | null = null;
   #parts: LiveParts | null = null;
 
-  constructor(config: Config, session: Session) {
+  constructor(config: Config, session: Session, api: Api) {
     this.#config = config;
     this.#session = session;
+    this.#api = api;
     session.subscribe(() => this.#follow());
     this.#follow();
   }
@@ -33,16 +36,16 @@ export class LiveStore {
     const userId = user?.id ?? null;
     if (userId === this.#userId) return;
     this.#userId = userId;
-    this.#parts?.stop();
+    this.#parts?.stop({ erase: true });
     this.#show(null);
     if (userId !== null) void this.#start(userId);
   }
 
   async #start(userId: string): Promise<void> {
     const { startLive } = await import('./startLive');
-    const parts = await startLive(this.#config, this.#session, userId);
+    const parts = await startLive(this.#config, this.#session, this.#api, userId);
     if (this.#userId === userId && this.#parts === null) this.#show(parts);
-    else parts.stop();
+    else parts.stop({ erase: false });
   }
 
   #show(parts: LiveParts | null): void {

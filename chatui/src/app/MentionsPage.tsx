@@ -1,17 +1,14 @@
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
-import { useQuery } from '@tanstack/react-query';
 
-import { useServices } from '../components/services';
+import { useOwnRooms } from '../components/live';
 import { usePageTitle } from '../components/usePageTitle';
 import { MentionList } from '../features/mentions/MentionList';
-import { myRoomsQuery } from '../features/rooms/roomQueries';
 import { PageHeader } from './PageHeader';
 
 export function MentionsPage() {
-  const { api } = useServices();
-  const rooms = useQuery(myRoomsQuery(api)).data ?? [];
+  const { rooms } = useOwnRooms();
   usePageTitle('Mentions');
   return (
     <>

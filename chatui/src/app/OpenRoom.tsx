@@ -11,48 +11,40 @@ import { ReplyStrip } from '../features/conversation/composer/ReplyStrip';
 import { TypingLine } from '../features/conversation/composer/TypingLine';
 import { ConnectionStatus } from '../features/conversation/log/ConnectionStatus';
 import { ConversationLog } from '../features/conversation/log/ConversationLog';
-import { useAttention } from '../features/conversation/log/useAttention';
 import { useEditLast } from '../features/conversation/message/useEditLast';
 import { useEditing } from '../features/conversation/message/useEditing';
-import { useNewLine } from '../features/conversation/log/useNewLine';
 import { useReplying } from '../features/conversation/composer/useReplying';
 import { RoomHeader } from '../features/rooms/RoomHeader';
 import type { Draft } from '../workspace/Outbox';
-import type { RoomTimeline } from '../workspace/RoomTimeline';
-import type { TimelineSnapshot } from '../workspace/TimelineSnapshot';
+import type { RoomView, RoomViewSnapshot } from '../workspace/RoomView';
 import type { Message } from '../wire/message';
 import type { Room } from '../wire/room';
 import { BelowLog } from './BelowLog';
 import { PeoplePanel } from './PeoplePanel';
-import { useOpening } from './useOpening';
-import { useReadMarker } from './useReadMarker';
 import { useSharedNames } from './useSharedNames';
 import { useSoon } from './useSoon';
 import { WhileAway } from './WhileAway';
 
 interface OpenRoomProps {
   room: Room;
-  timeline: RoomTimeline;
-  snapshot: TimelineSnapshot;
+  view: RoomView;
+  snapshot: RoomViewSnapshot;
   onShowRooms: () => void;
 }
 
 /** A room with its people and the box, which are drawn anew only where they say something else: much may be going on while somebody types. */
-export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProps) {
+export function OpenRoom({ room, view, snapshot: viewed, onShowRooms }: OpenRoomProps) {
+  const { replica: timeline } = view;
+  const { room: snapshot, readSeq, newSeq } = viewed;
   const { self, drawer } = useLive();
   const { editing, start, change } = useEditing();
   const { quote, reply } = useReplying(snapshot, drawer);
-  const [atBottom, setAtBottom] = useState(false);
   const [peopleOpen, setPeopleOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const isThere = useAttention();
-  const { opening: found, readSeq } = useOpening(room, timeline, snapshot);
-  const opening = useSoon(found);
-  const newSeq = useNewLine(snapshot, { selfId: self.id, readSeq, isReading: isThere && atBottom && opening !== null });
+  const opening = useSoon(viewed.opening);
   const { editLast, forget } = useEditLast(timeline, snapshot, self.id, start);
-  const shared = useSharedNames(room.name, snapshot, self);
+  const shared = useSharedNames(snapshot, self);
   usePageTitle(room.title);
-  const onSeen = useReadMarker({ room, timeline, snapshot, isThere });
 
   const edit = useCallback(
     (messageId: string | null) => {
@@ -120,10 +112,9 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
           onReply={replyTo}
           opening={opening}
           newSeq={newSeq}
-          readSeq={readSeq}
-          onAtBottom={setAtBottom}
-          onSeen={onSeen}
-          strip={<WhileAway room={room.name} readSeq={readSeq} head={snapshot.head} />}
+          pill={viewed.pill}
+          onLook={view.look}
+          strip={<WhileAway replica={timeline} readSeq={readSeq} head={snapshot.head} />}
         />
         <TypingLine typing={snapshot.typing} />
         <BelowLog room={room}>
@@ -140,7 +131,7 @@ export function OpenRoom({ room, timeline, snapshot, onShowRooms }: OpenRoomProp
         </BelowLog>
       </Box>
       <PeoplePanel
-        room={room.name}
+        members={timeline.members}
         memberCount={room.member_count}
         online={snapshot.online}
         onlineCount={snapshot.onlineCount}

@@ -10,9 +10,10 @@ import { Icon } from '../components/Icon';
 import { useLive } from '../components/live';
 import { PeopleList } from '../features/people/PeopleList';
 import type { User } from '../wire/user';
+import type { Members } from '../workspace/Members';
 
 interface PeoplePanelProps {
-  room: string;
+  members: Members;
   memberCount: number;
   online: readonly User[];
   onlineCount: number;
@@ -23,7 +24,7 @@ interface PeoplePanelProps {
 
 /** The room's people beside the conversation, or in a drawer where it would be cramped. */
 export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
-  const { room, memberCount, online, onlineCount, open, onClose } = props;
+  const { members, memberCount, online, onlineCount, open, onClose } = props;
   const { self } = useLive();
   const isWide = useMediaQuery(useTheme().breakpoints.up('lg'), { noSsr: true });
   const content = (
@@ -44,7 +45,7 @@ export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
         )}
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 2, pb: 2 }}>
-        <PeopleList room={room} online={online} selfId={self.id} />
+        <PeopleList members={members} online={online} selfId={self.id} />
       </Box>
     </Box>
   );

@@ -3,7 +3,6 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 
 import { LiveContext } from '../components/live';
 import { useSession } from '../components/services';
-import { LiveRooms } from '../features/rooms/LiveRooms';
 import { LiveStoreContext } from './LiveStoreContext';
 import { Restoring } from './Restoring';
 import { Searching } from './Searching';
@@ -34,11 +33,9 @@ export function SignedIn() {
   if (live === null) return <Restoring />;
   return (
     <LiveContext value={live}>
-      <LiveRooms>
-        <Searching>
-          <Outlet />
-        </Searching>
-      </LiveRooms>
+      <Searching>
+        <Outlet />
+      </Searching>
     </LiveContext>
   );
 }

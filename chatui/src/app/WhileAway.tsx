@@ -6,14 +6,14 @@ import { useServices } from '../components/services';
 import { AwayStrip } from '../features/conversation/log/AwayStrip';
 import { awayQuery } from '../features/conversation/log/awayQuery';
 import { useJump } from '../features/conversation/message/useJump';
+import type { RoomReplica } from '../workspace/RoomReplica';
 
 /** What has happened since a room was last read, as it was when it was opened. */
-export function WhileAway({ room, readSeq, head }: { room: string; readSeq: number; head: number }) {
+export function WhileAway({ replica, readSeq, head }: { replica: RoomReplica; readSeq: number; head: number }) {
   const { api } = useServices();
   const { self } = useLive();
-  const [headAtOpening] = useState(head);
+  const [upTo] = useState(head);
   const jump = useJump();
-  const away = useQuery(awayQuery(api, room, readSeq, headAtOpening, self.id)).data;
-  if (away === undefined) return null;
-  return <AwayStrip {...away} onJump={jump} />;
+  const away = useQuery(awayQuery(api, { replica, after: readSeq, upTo, selfId: self.id })).data;
+  return away ? <AwayStrip {...away} onJump={jump} /> : null;
 }

@@ -21,7 +21,7 @@ export function startServices(config: Config): AppServices {
   forgetAnswersOnSignOut(session, queries);
   // The first thing that any page needs; who shows it says what goes wrong.
   void session.getToken().catch(() => undefined);
-  return { session, api, live: new LiveStore(config, session), queries };
+  return { session, api, live: new LiveStore(config, session, api), queries };
 }
 
 function createQueries(): QueryClient {

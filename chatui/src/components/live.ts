@@ -3,6 +3,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Socket, SocketStatus } from '../realtime/Socket';
 import type { Drawer } from '../workspace/Drawer';
 import type { Outbox } from '../workspace/Outbox';
+import type { OwnRooms, Workspace } from '../workspace/Workspace';
 import type { User } from '../wire/user';
 
 /** What exists while somebody is signed in. */
@@ -11,6 +12,7 @@ export interface Live {
   socket: Socket;
   outbox: Outbox;
   drawer: Drawer;
+  workspace: Workspace;
 }
 
 export const LiveContext = createContext<Live | null>(null);
@@ -24,4 +26,19 @@ export function useLive(): Live {
 export function useSocketStatus(): SocketStatus {
   const { socket } = useLive();
   return useSyncExternalStore(socket.subscribe, () => socket.status);
+}
+
+/** The rooms one is in, as they are now. */
+export function useOwnRooms(): OwnRooms {
+  const { workspace } = useLive();
+  return useSyncExternalStore(workspace.subscribe, workspace.getSnapshot);
+}
+
+const nothing = () => () => undefined;
+const none = () => 0;
+
+/** How many messages are unread in all of one's rooms; 0 where nobody is signed in. */
+export function useUnread(): number {
+  const workspace = useContext(LiveContext)?.workspace;
+  return useSyncExternalStore(workspace?.subscribe ?? nothing, workspace?.getUnread ?? none);
 }

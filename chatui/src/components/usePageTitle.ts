@@ -1,11 +1,11 @@
-import { use, useEffect } from 'react';
+import { useEffect } from 'react';
 
 import { plainText } from './plainText';
-import { UnreadContext } from './unread';
+import { useUnread } from './live';
 
 /** Names the tab until another page does (null: as the product alone); a count of what is unread comes first, and marks its icon. */
 export function usePageTitle(title: string | null): void {
-  const unread = use(UnreadContext);
+  const unread = useUnread();
   useEffect(() => {
     const count = unread === 0 ? '' : `(${unread > 99 ? '99+' : unread}) `;
     document.title = `${count}${title === null ? '' : `${plainText(title)} · `}Chatrooms`;

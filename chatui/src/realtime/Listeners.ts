@@ -2,6 +2,10 @@
 export class Listeners<Args extends unknown[] = []> {
   readonly #all = new Set<(...args: Args) => void>();
 
+  get size(): number {
+    return this.#all.size;
+  }
+
   /** Answers what removes the listener again. */
   add(listener: (...args: Args) => void): () => void {
     // Wrapped, so that one function added twice is two listeners, each removed by its own answer.

@@ -1,6 +1,7 @@
 import type { ChatEvent, MessageEventOf } from '../wire/event';
 import type { Message, Quote } from '../wire/message';
 import type { User } from '../wire/user';
+import type { Room } from '../wire/room';
 
 /** A fixed moment, and moments after it. */
 export function at(seconds: number): string {
@@ -30,6 +31,16 @@ export function message(seq: number, more: Partial<Message> = {}): Message {
     deleted_at: null,
     reactions: [],
     mentions: [],
+    ...more,
+  };
+}
+
+/** A room that its reader is a member of. */
+export function roomOf(name: string, seq: number, more: Partial<Room> = {}): Room {
+  return {
+    ...{ name, title: name, topic: '', visibility: 'public', archived_at: null, created_at: at(0), created_by: grace },
+    ...{ seq, member_count: 2, online_count: 0, last_message_at: null },
+    me: { role: 'member', last_read_seq: 0, unread_count: 0, mention_count: 0, ...unchanged },
     ...more,
   };
 }

@@ -53,6 +53,7 @@ const signalSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('typing'), room: z.string(), user: userSchema }),
   z.object({ type: z.literal('read'), room: z.string(), seq: z.number() }),
   z.object({ type: z.literal('settings'), room: z.string(), me: standingSchema }),
+  z.object({ type: z.literal('user'), user: userSchema }),
   z.object({ type: z.literal('notice'), room: z.string(), seq: z.number(), reason: z.string() }),
   z.object({ type: z.literal('removed'), room: z.string() }),
   z.object({ type: z.literal('token_expiring'), expires_at: z.string() }),

@@ -1,7 +1,7 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import * as z from 'zod/mini';
 import { Listeners } from '../realtime/Listeners';
 import { quoteSchema, type Quote } from '../wire/message';
+import { change, openDatabase, ownedBy, type Database, type Writable } from './database';
 
 const draftSchema = z.object({
   clientId: z.string(),
@@ -25,15 +25,6 @@ type KeptText = z.infer<typeof textSchema>;
 export type KeptDraft = z.infer<typeof draftSchema>;
 /** What one tab tells the others. */
 export type DrawerChange = z.infer<typeof changeSchema>;
-
-interface Schema extends DBSchema {
-  drafts: { key: [userId: string, clientId: string]; value: unknown };
-  texts: { key: [userId: string, room: string]; value: unknown };
-}
-type Database = IDBPDatabase<Schema>;
-
-/** A browser whose database does not open must not keep anybody from talking. */
-const OPENING_MS = 3_000;
 
 /**
  * What one person wrote in this browser and the server has not got: drafts on their way, and what stands in the rooms'
@@ -177,51 +168,9 @@ export class Drawer {
     this.#channel?.postMessage(change);
   }
 
-  /** Answers whether it was done. Committed at once: a page that closes a moment later takes no open transaction with it. */
-  async #change(name: 'drafts' | 'texts', work: (store: Writable) => Promise<unknown>): Promise<boolean> {
-    if (this.#database === null) return false;
-    try {
-      const transaction = this.#database.transaction(name, 'readwrite');
-      const asked = work(transaction.store);
-      transaction.commit();
-      await Promise.all([asked, transaction.done]);
-      return true;
-    } catch {
-      return false;
-    }
+  #change(name: 'drafts' | 'texts', work: (store: Writable) => Promise<unknown>): Promise<boolean> {
+    return change(this.#database, name, work);
   }
-}
-
-/** As much of a store as is used here, the same for both. */
-interface Writable {
-  put: (value: unknown, key: [string, string]) => Promise<unknown>;
-  delete: (key: [string, string] | IDBKeyRange) => Promise<void>;
-}
-
-/** All keys of one person: arrays sort after strings. */
-function ownedBy(userId: string): IDBKeyRange {
-  return IDBKeyRange.bound([userId], [userId, []]);
-}
-
-async function openDatabase(): Promise<Database | null> {
-  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), OPENING_MS));
-  try {
-    return await Promise.race([openStores(), late]);
-  } catch {
-    return null;
-  }
-}
-
-/** Async, so that a browser that throws at the mere mention of a database rejects as well. */
-async function openStores(): Promise<Database> {
-  return openDB<Schema>('chatrooms', 1, {
-    upgrade: (database) => {
-      database.createObjectStore('drafts');
-      database.createObjectStore('texts');
-    },
-    // A newer version of this page, in another tab, must not wait for this one to be closed.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-  });
 }
 
 async function readAll(database: Database, userId: string): Promise<[drafts: unknown[], texts: unknown[]]> {

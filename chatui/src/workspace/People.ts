@@ -34,6 +34,11 @@ export class People {
     for (const id of [...this.#typing.keys()]) this.#typesNoMore(id);
   }
 
+  rename(user: User): void {
+    if (this.online.some(({ id }) => id === user.id))
+      this.#set(this.online.map((other) => (other.id === user.id ? user : other)), this.onlineCount);
+  }
+
   #presence({ user, online, online_count }: Extract<Signal, { type: 'presence' }>): void {
     const others = user ? this.online.filter((other) => other.id !== user.id) : this.online;
     const isListed = user && online === true && others.length < LISTED;

@@ -10,7 +10,7 @@ const AGAIN_MS = 10_000;
 export class ReadMarker {
   readonly #room: string;
   readonly #socket: Socket;
-  readonly #onChange: () => void;
+  readonly #onTold: (seq: number) => void;
   #wanted = 0;
   /** The furthest the server has been asked for and has not refused. */
   #asked = 0;
@@ -19,10 +19,15 @@ export class ReadMarker {
   /** As the server last told; null if it has not. */
   seq: number | null = null;
 
-  constructor(room: string, socket: Socket, onChange: () => void) {
+  constructor(room: string, socket: Socket, onTold: (seq: number) => void) {
     this.#room = room;
     this.#socket = socket;
-    this.#onChange = onChange;
+    this.#onTold = onTold;
+  }
+
+  /** Whether the server is still to be told of something. */
+  get isAhead(): boolean {
+    return this.#wanted > (this.seq ?? 0);
   }
 
   mark(seq: number): void {
@@ -49,7 +54,7 @@ export class ReadMarker {
   told(seq: number): void {
     if (seq <= (this.seq ?? -1)) return;
     this.seq = seq;
-    this.#onChange();
+    this.#onTold(seq);
   }
 
   #stop(): void {

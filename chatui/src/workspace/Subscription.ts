@@ -8,6 +8,8 @@ export interface SubscriptionOptions {
   socket: Socket;
   /** Everything in the log up to here is in; null: nothing is, so there is nothing to go on from. */
   position: () => number | null;
+  /** Whether only events are wanted, and one is not to count as present. */
+  isQuiet: () => boolean;
   /** The server's log is shorter than what we have (a restored backup): drop it all and load anew. */
   onReset: () => void;
   /** Refused for good, or ended by the server (null). */
@@ -27,6 +29,8 @@ export class Subscription {
   #head: number | null = null;
   #isAsking = false;
   #askedAt = -Infinity;
+  /** What was asked for last, which the server has or will have. */
+  #wasQuiet = false;
   /** Counts what was asked: a late refusal of an earlier one is ignored. */
   #asked = 0;
   #failures = 0;
@@ -45,6 +49,11 @@ export class Subscription {
   /** How many events of what the log is known to have are not in yet; null while not subscribed. */
   get toGo(): number | null {
     return this.#head === null ? null : Math.max(0, this.#head - (this.#options.position() ?? 0));
+  }
+
+  /** Has it stand in the way wanted by now, if it does not. */
+  turn(): void {
+    if (this.#head === null || this.#wasQuiet !== this.#options.isQuiet()) this.resume();
   }
 
   /** Subscribes from the current position, as soon as that can be done. */
@@ -79,14 +88,15 @@ export class Subscription {
   }
 
   async #ask(): Promise<void> {
-    const { room, socket, position } = this.#options;
+    const { room, socket, position, isQuiet } = this.#options;
     const after = position();
     if (after === null || !socket.isLive) return;
     this.#isAsking = true;
     this.#askedAt = Date.now();
     const asked = ++this.#asked;
+    this.#wasQuiet = isQuiet();
     try {
-      await socket.request({ type: 'subscribe', room, after });
+      await socket.request({ type: 'subscribe', room, after, ...(isQuiet() && { quiet: true }) });
     } catch (reason) {
       if (asked === this.#asked) this.#refused(ChatError.from(reason));
     }
@@ -97,6 +107,7 @@ export class Subscription {
     this.#isAsking = false;
     this.#failures = 0;
     if (isReset) this.#options.onReset();
+    else if (this.#wasQuiet !== this.#options.isQuiet()) this.resume();
   }
 
   #refused(error: ChatError): void {

@@ -3,20 +3,21 @@ import { createApi } from '../api/Api';
 import { configFor } from '../api/config';
 import { Session } from '../api/Session';
 import { Socket } from '../realtime/Socket';
+import { connect } from '../testing/connect';
 import { FakeServer } from '../testing/FakeServer';
 import { MemoryStorage } from '../testing/MemoryStorage';
 import { NodeWebSocket } from '../testing/NodeWebSocket';
 import { ChatError } from '../wire/ChatError';
 import type { User } from '../wire/user';
 import { Outbox } from './Outbox';
-import { RoomTimeline } from './RoomTimeline';
+import { RoomReplica } from './RoomReplica';
 
 // The whole client below React, two people of it, over real sockets to a server in memory.
 
 interface Client {
   self: User;
   socket: Socket;
-  timeline: RoomTimeline;
+  timeline: RoomReplica;
   close: () => void;
 }
 
@@ -32,11 +33,14 @@ async function join(username: string): Promise<Client> {
   const getToken = session.getToken.bind(session);
   const socket = new Socket({ url: config.socketUrl, getToken, WebSocketImpl: NodeWebSocket, random: () => 0.01 });
   const outbox = new Outbox({ socket, selfId: self.id, random: () => 0.01 });
-  const timeline = new RoomTimeline({ room: 'lobby', self, socket, api: createApi(config, session), outbox });
+  const timeline = new RoomReplica({ room: 'lobby', selfId: self.id, socket, api: createApi(config, session), outbox });
+  const disconnect = connect(timeline, socket, outbox);
   socket.start();
   timeline.open();
   const close = () => {
-    [timeline, outbox, session].forEach((part) => part.close());
+    timeline.stop();
+    disconnect();
+    [outbox, session].forEach((part) => part.close());
     socket.stop();
   };
   const client = { self, socket, timeline, close };

@@ -58,11 +58,6 @@ describe('events', () => {
     const after = run([events(edited(3, m2, 'new'))], before);
     expect(shownMessages(after)[0]).toBe(shownMessages(before)[0]);
   });
-
-  it('tell the room’s newest title, whatever comes last', () => {
-    const state = run([newest(page([])), events(retitled(2, 'second'), retitled(1, 'first'))]);
-    expect(state.info?.room.title).toBe('second');
-  });
 });
 
 describe('notes', () => {

@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../wire/event';
 import type { Message, MessagePage } from '../wire/message';
-import type { RoomInfo } from '../wire/room';
+import type { User } from '../wire/user';
 import { indexOf, takeIn, type Entry, type Telling } from './entries';
 import { isNote, withNotes, type Note } from './notes';
 import { addRange, type Range } from './ranges';
@@ -21,7 +21,6 @@ export interface TimelineState {
   readonly settled: ReadonlySet<string>;
   /** By message id; of messages that nobody ever reacted to there may be nothing. */
   readonly reacted: ReadonlyMap<string, Reacted>;
-  readonly info: { readonly room: RoomInfo; readonly asOf: number } | null;
   /** Those that were told, by seq, of loaded stretches and perhaps of others. */
   readonly notes: readonly Note[];
 }
@@ -39,10 +38,12 @@ export type TimelineAction =
   | { type: 'page'; page: MessagePage; bound: PageBound; notes?: readonly Note[] }
   /** The server has stored (or had stored) this message; `seq` is that of its event. */
   | { type: 'stored'; message: Message; seq: number }
+  /** Somebody is called otherwise now, or looks otherwise. */
+  | { type: 'user'; user: User }
   | { type: 'reset' };
 
 export function emptyTimeline(selfId: string): TimelineState {
-  return { selfId, entries: [], loaded: [], applied: null, ahead: [], settled: new Set(), reacted: new Map(), info: null, notes: [] };
+  return { selfId, entries: [], loaded: [], applied: null, ahead: [], settled: new Set(), reacted: new Map(), notes: [] };
 }
 
 /**
@@ -58,6 +59,8 @@ export function timelineReducer(state: TimelineState, action: TimelineAction): T
       return takeNotes(applyPage(state, action.page, action.bound), action.notes ?? []);
     case 'stored':
       return withMessages(state, [{ message: action.message, asOf: action.seq }]);
+    case 'user':
+      return withUser(state, action.user);
     case 'reset':
       return emptyTimeline(state.selfId);
   }
@@ -97,7 +100,6 @@ function applyEvent(state: TimelineState, event: ChatEvent): TimelineState {
   const next = takeNotes(withPosition(state, event.seq), isNote(event) ? [event] : []);
   if ('message' in event) return withMessages(next, [{ message: event.message, asOf: event.seq }]);
   if ('emoji' in event) return withReaction(next, event);
-  if ('room_info' in event) return withInfo(next, event.room_info, event.seq);
   return next;
 }
 
@@ -180,9 +182,26 @@ function withSettled({ selfId, settled }: TimelineState, tellings: readonly Tell
   return fresh.length === 0 ? settled : new Set([...settled, ...fresh]);
 }
 
-function withInfo(state: TimelineState, room: RoomInfo, asOf: number): TimelineState {
-  if (state.info && state.info.asOf >= asOf) return state;
-  return { ...state, info: { room, asOf } };
+function withUser(state: TimelineState, user: User): TimelineState {
+  const entries = state.entries.map((entry) => {
+    const [told, shown] = [withPerson(entry.told, user), withPerson(entry.shown, user)];
+    return told === entry.told ? entry : { ...entry, told, shown };
+  });
+  return entries.every((entry, i) => entry === state.entries[i]) ? state : { ...state, entries };
+}
+
+/** A message in which somebody is named as they are now. The same object where they are not in it. */
+function withPerson(message: Message, user: User): Message {
+  const { author, reply_to, mentions } = message;
+  const isQuoted = reply_to?.author.id === user.id;
+  const isMentioned = mentions.some(({ id }) => id === user.id);
+  if (author.id !== user.id && !isQuoted && !isMentioned) return message;
+  return {
+    ...message,
+    author: author.id === user.id ? user : author,
+    reply_to: isQuoted ? { ...reply_to, author: user } : reply_to,
+    mentions: isMentioned ? mentions.map((other) => (other.id === user.id ? user : other)) : mentions,
+  };
 }
 
 function withPosition(state: TimelineState, seq: number): TimelineState {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Api, MessageBounds } from '../api/Api';
+import { connect } from '../testing/connect';
 import { FakeWire, settle } from '../testing/FakeWire';
 import { RoomLog } from '../testing/RoomLog';
-import { ada, grace } from '../testing/samples';
+import { ada, grace, roomOf } from '../testing/samples';
 import type { Command } from '../wire/commands';
 import { Outbox } from './Outbox';
-import { RoomTimeline } from './RoomTimeline';
+import { RoomReplica } from './RoomReplica';
 
 // A conversation through bad weather: frames come late, together, twice or never, answers are lost, connections break.
 
@@ -25,7 +26,8 @@ class Weather {
   readonly log = new RoomLog();
   readonly wire = new FakeWire();
   readonly outbox = new Outbox({ socket: this.wire.socket, selfId: ada.id, random: () => 0.5 });
-  readonly timeline: RoomTimeline;
+  readonly timeline: RoomReplica;
+  readonly #disconnect: () => void;
   #queue: object[] = [];
   #heard = 0;
   #isSubscribed = false;
@@ -33,8 +35,10 @@ class Weather {
 
   constructor() {
     const messages = (_room: string, bounds: MessageBounds) => Promise.resolve(this.log.page({ ...bounds, limit: 5 }));
-    const api = { messages } as unknown as Api;
-    this.timeline = new RoomTimeline({ room: 'lobby', self: ada, socket: this.wire.socket, api, outbox: this.outbox });
+    const room = () => Promise.resolve(roomOf('lobby', this.log.head));
+    const api = { messages, room } as unknown as Api;
+    this.timeline = new RoomReplica({ room: 'lobby', selfId: ada.id, socket: this.wire.socket, api, outbox: this.outbox });
+    this.#disconnect = connect(this.timeline, this.wire.socket, this.outbox);
   }
 
   async step({ kind, n }: Step): Promise<void> {
@@ -65,7 +69,8 @@ class Weather {
   }
 
   close(): void {
-    this.timeline.close();
+    this.timeline.stop();
+    this.#disconnect();
     this.outbox.close();
     this.wire.socket.stop();
   }

@@ -3,32 +3,32 @@ import Button from '@mui/material/Button';
 import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import Typography from '@mui/material/Typography';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useContext } from 'react';
+import { useContext, useSyncExternalStore } from 'react';
 
 import { errorText } from '../../components/errorText';
 import { SharedNames } from '../../components/names/sharedNames';
 import { Note } from '../../components/Note';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { plainText } from '../../components/plainText';
-import { useServices } from '../../components/services';
 import type { User } from '../../wire/user';
-import { membersQuery } from './memberQueries';
+import type { Members } from '../../workspace/Members';
 import { peopleOf, type Person } from './peopleOf';
 
+interface PeopleListProps {
+  members: Members;
+  online: readonly User[];
+  selfId: string;
+}
+
 /** Who is there now, and below them the members who are not. */
-export function PeopleList({ room, online, selfId }: { room: string; online: readonly User[]; selfId: string }) {
-  const { api } = useServices();
-  const members = useInfiniteQuery(membersQuery(api, room));
-  const people = peopleOf(
-    (members.data?.pages ?? []).flatMap((page) => page.items),
-    online,
-  );
+export function PeopleList({ members, online, selfId }: PeopleListProps) {
+  const { items, hasMore, isLoading, error } = useSyncExternalStore(members.subscribe, members.getSnapshot);
+  const people = peopleOf(items, online);
   const here = people.filter((person) => person.online);
   const away = people.filter((person) => !person.online);
   return (
     <>
-      {members.isError && <Note onRetry={() => void members.refetch()}>{errorText(members.error)}</Note>}
+      {error !== null && <Note onRetry={() => void members.load()}>{errorText(error)}</Note>}
       <List aria-label="People" disablePadding>
         {here.map((person) => (
           <PersonLine key={person.user.id} person={person} isSelf={person.user.id === selfId} />
@@ -41,13 +41,8 @@ export function PeopleList({ room, online, selfId }: { room: string; online: rea
           ))}
         </List>
       )}
-      {members.hasNextPage && (
-        <Button
-          fullWidth
-          size="small"
-          loading={members.isFetchingNextPage}
-          onClick={() => void members.fetchNextPage()}
-        >
+      {hasMore && items.length > 0 && (
+        <Button fullWidth size="small" loading={isLoading} onClick={() => void members.load()}>
           Show more people
         </Button>
       )}

@@ -1,29 +1,27 @@
 import List from '@mui/material/List';
 import Typography from '@mui/material/Typography';
-import { useQuery } from '@tanstack/react-query';
 
 import { errorText } from '../../components/errorText';
 import { Note } from '../../components/Note';
-import { useServices } from '../../components/services';
+import { useLive, useOwnRooms } from '../../components/live';
 import { RoomCard } from './RoomCard';
 import { RoomsSection } from './RoomsSection';
-import { myRoomsQuery } from './roomQueries';
 import { MentionBadge } from './MentionBadge';
 import { UnreadBadge } from './UnreadBadge';
 import { UnsentMark } from './UnsentMark';
 
 /** The rooms one is in, the liveliest first. */
 export function OwnRooms({ q }: { q: string }) {
-  const { api } = useServices();
-  const rooms = useQuery(myRoomsQuery(api));
+  const { workspace } = useLive();
+  const { rooms, isComplete, error } = useOwnRooms();
   const wanted = q.toLowerCase();
-  const shown = (rooms.data ?? [])
+  const shown = rooms
     .filter(({ name, title }) => name.includes(wanted) || title.toLowerCase().includes(wanted))
     .toSorted((a, b) => (b.last_message_at ?? b.created_at).localeCompare(a.last_message_at ?? a.created_at));
   return (
     <RoomsSection title="Your rooms">
-      {rooms.isError && <Note onRetry={() => void rooms.refetch()}>{errorText(rooms.error)}</Note>}
-      {rooms.isSuccess && shown.length === 0 && (
+      {error !== null && <Note onRetry={() => workspace.refresh()}>{errorText(error)}</Note>}
+      {isComplete && shown.length === 0 && (
         <Typography color="textSecondary" sx={{ p: 2 }}>
           {q === ''
             ? 'You are in no room yet. Join one below, or make a new one.'

@@ -2,7 +2,6 @@ import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import Typography from '@mui/material/Typography';
-import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import { Link } from 'react-router';
 
@@ -10,20 +9,19 @@ import { Icon } from '../../components/Icon';
 import { errorText } from '../../components/errorText';
 import { Note } from '../../components/Note';
 import { plainText } from '../../components/plainText';
-import { useServices } from '../../components/services';
+import { useLive, useOwnRooms } from '../../components/live';
 import type { Room } from '../../wire/room';
-import { myRoomsQuery } from './roomQueries';
 import { MentionBadge } from './MentionBadge';
 import { UnreadBadge } from './UnreadBadge';
 import { UnsentMark } from './UnsentMark';
 
 /** One's own rooms beside the conversation. */
 export function RoomLinks({ current, onGo }: { current: string; onGo?: () => void }) {
-  const { api } = useServices();
-  const rooms = useQuery(myRoomsQuery(api));
-  if (rooms.isError && rooms.data === undefined)
-    return <Note onRetry={() => void rooms.refetch()}>{errorText(rooms.error)}</Note>;
-  const open = (rooms.data ?? [])
+  const { workspace } = useLive();
+  const { rooms, isComplete, error } = useOwnRooms();
+  if (error !== null && !isComplete && rooms.length === 0)
+    return <Note onRetry={() => workspace.refresh()}>{errorText(error)}</Note>;
+  const open = rooms
     .filter((room) => room.archived_at === null || room.name === current)
     .toSorted(byTitle);
   return (

@@ -1,22 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { roomQuery } from './roomQueries';
-import { useServices } from '../../components/services';
+import { useLive } from '../../components/live';
 
-/** Does something to a room and has its details, its people and the lists asked for again. */
+/** Does something to a room. Its log tells what has become of it; the lists of others' rooms are asked for again. */
 export function useRoomChange<Input = void>(
   name: string,
   change: (input: Input) => Promise<unknown>,
   onDone: () => void,
 ) {
-  const { api } = useServices();
+  const { workspace } = useLive();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['rooms'] });
-      void queries.invalidateQueries({ queryKey: ['members', name] });
-      void queries.invalidateQueries({ queryKey: roomQuery(api, name).queryKey });
+      if (!workspace.room(name).isCurrent) workspace.recount(name);
       onDone();
     },
   });

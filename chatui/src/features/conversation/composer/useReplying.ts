@@ -1,11 +1,11 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 
 import type { Drawer } from '../../../workspace/Drawer';
-import type { TimelineSnapshot } from '../../../workspace/TimelineSnapshot';
+import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 import type { Message, Quote } from '../../../wire/message';
 
 /** Which message the text in the box will answer, kept with that text; it shows as it is by now. */
-export function useReplying({ room, messages }: TimelineSnapshot, drawer: Drawer) {
+export function useReplying({ room, messages }: RoomSnapshot, drawer: Drawer) {
   const chosen = useSyncExternalStore(drawer.subscribe, () => drawer.reply(room));
   const now = chosen === null ? undefined : messages.findLast(({ id }) => id === chosen.id);
   const quote = useMemo(() => (now === undefined ? chosen : quoteOf(now)), [now, chosen]);

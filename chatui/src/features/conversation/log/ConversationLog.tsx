@@ -5,12 +5,12 @@ import { lazy, Suspense, useCallback, useState } from 'react';
 import { EmojiPopover } from '../../../components/emoji/EmojiPopover';
 import { Spinner } from '../../../components/Spinner';
 import { Toast } from '../../../components/Toast';
-import type { RoomTimeline } from '../../../workspace/RoomTimeline';
+import type { RoomReplica } from '../../../workspace/RoomReplica';
 import type { Message } from '../../../wire/message';
 import type { Room } from '../../../wire/room';
 import { DeleteMessageDialog } from '../message/DeleteMessageDialog';
 import { MessageLog, type MessageLogProps } from './MessageLog';
-import type { Opening } from './Opening';
+import type { Opening } from '../../../workspace/Opening';
 import { useLinked } from './useLinked';
 import { useReacting } from '../message/useReacting';
 
@@ -22,17 +22,16 @@ interface ConversationLogProps extends Pick<
   | 'snapshot'
   | 'editing'
   | 'newSeq'
-  | 'readSeq'
+  | 'pill'
   | 'onEdit'
   | 'onEditText'
   | 'onTakeBack'
   | 'onReply'
-  | 'onAtBottom'
-  | 'onSeen'
+  | 'onLook'
   | 'strip'
 > {
   room: Room;
-  timeline: RoomTimeline;
+  timeline: RoomReplica;
   /** Null while the place to open at is being loaded. */
   opening: Opening | null;
 }

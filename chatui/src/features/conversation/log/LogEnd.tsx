@@ -3,10 +3,10 @@ import Box from '@mui/material/Box';
 import { errorText } from '../../../components/errorText';
 import { Note } from '../../../components/Note';
 import { Spinner } from '../../../components/Spinner';
-import type { TimelineSnapshot } from '../../../workspace/TimelineSnapshot';
+import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 
 interface LogEndProps {
-  snapshot: Pick<TimelineSnapshot, 'loadingNewer' | 'newerError'>;
+  snapshot: Pick<RoomSnapshot, 'loadingNewer' | 'newerError'>;
   onLoad: () => void;
 }
 

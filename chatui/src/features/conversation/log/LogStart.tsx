@@ -3,10 +3,10 @@ import Box from '@mui/material/Box';
 import { errorText } from '../../../components/errorText';
 import { Note } from '../../../components/Note';
 import { Spinner } from '../../../components/Spinner';
-import type { TimelineSnapshot } from '../../../workspace/TimelineSnapshot';
+import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 
 interface LogStartProps {
-  snapshot: Pick<TimelineSnapshot, 'hasOlder' | 'loadingOlder' | 'olderError'>;
+  snapshot: Pick<RoomSnapshot, 'hasOlder' | 'loadingOlder' | 'olderError'>;
   onLoad: () => void;
 }
 

@@ -9,7 +9,7 @@ import {
   useRef,
 } from 'react';
 
-import type { TimelineSnapshot } from '../../../workspace/TimelineSnapshot';
+import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 import type { User } from '../../../wire/user';
 import { copiedText } from './copiedText';
 import { KeepInPlace } from '../message/keepInPlace';
@@ -17,7 +17,7 @@ import { LatestPill } from './LatestPill';
 import { LogEnd } from './LogEnd';
 import { LogRow, type LogRowProps } from './LogRow';
 import { LogStart } from './LogStart';
-import type { Opening } from './Opening';
+import type { Opening } from '../../../workspace/Opening';
 import { type Row, rowsOf } from './rowsOf';
 import type { Slice } from './span';
 import type { Editing } from '../message/useEditing';
@@ -25,24 +25,21 @@ import { useKeptFocus } from './useKeptFocus';
 import type { Linked } from './useLinked';
 import { useLogPlace } from './useLogPlace';
 import { useMessageKeys } from './useMessageKeys';
-import { useNewBelow } from './useNewBelow';
 
 export interface MessageLogProps extends Omit<LogRowProps, 'row' | 'linkedSeq'> {
-  snapshot: TimelineSnapshot;
+  snapshot: RoomSnapshot;
   self: User;
   opening: Opening;
   /** The message that the address names. */
   linked: Linked | null;
-  /** How far the room had been read when it was opened. */
-  readSeq: number;
+  /** How much stands below; null for who is at the end. */
+  pill: number | null;
   onLoadOlder: () => void;
   onLoadNewer: () => void;
   onGoTo: (seq: number) => void;
   onGoToEnd: () => void;
-  /** Whether the reader is at the end of the log. */
-  onAtBottom: (atBottom: boolean) => void;
-  /** Everything up to this seq has been on the screen, or was passed over. */
-  onSeen: (seq: number) => void;
+  /** Everything up to `seen` has been on the screen, or was passed over; `isAtEnd`: the reader is at the end of the log. */
+  onLook: (look: { seen: number; isAtEnd: boolean }) => void;
   /** What is laid over the top of the log. */
   strip: ReactNode;
 }
@@ -53,13 +50,12 @@ export function MessageLog(props: MessageLogProps) {
     snapshot,
     self,
     opening,
-    readSeq,
+    pill,
     onLoadOlder,
     onLoadNewer,
     onGoTo,
     onGoToEnd,
-    onAtBottom,
-    onSeen,
+    onLook,
     strip,
     linked,
     ...rowProps
@@ -76,13 +72,9 @@ export function MessageLog(props: MessageLogProps) {
     onNearStart: () => hasOlder && !snapshot.loadingOlder && snapshot.olderError === null && onLoadOlder(),
     onNearEnd: () => hasNewer && !snapshot.loadingNewer && snapshot.newerError === null && onLoadNewer(),
     onLook: (place) => {
-      const seen = place.isAtEnd ? snapshot.head : seqOf(place.lastSeen());
-      below.onSeen(seen);
-      onSeen(seen);
-      onAtBottom(place.isAtEnd);
+      onLook({ seen: place.isAtEnd ? snapshot.head : seqOf(place.lastSeen()), isAtEnd: place.isAtEnd });
     },
   });
-  const below = useNewBelow(messages, self.id, opening === 'end' ? snapshot.head : readSeq, isAtEnd);
   const toLatest = () => {
     onGoToEnd();
     toEnd();
@@ -142,7 +134,7 @@ export function MessageLog(props: MessageLogProps) {
         {hasNewer && slice[1] === messages.length && <LogEnd snapshot={snapshot} onLoad={onLoadNewer} />}
       </Box>
       {strip}
-      {below.count !== null && <LatestPill count={below.count} onClick={toLatest} />}
+      {!isAtEnd && <LatestPill count={pill ?? 0} onClick={toLatest} />}
     </Box>
   );
 }
@@ -156,7 +148,7 @@ function seqOf(row: HTMLElement | undefined): number {
   return Number(row?.dataset.seq ?? 0);
 }
 
-function useRows(snapshot: TimelineSnapshot, [start, end]: Slice, self: User, newSeq: number | null): Row[] {
+function useRows(snapshot: RoomSnapshot, [start, end]: Slice, self: User, newSeq: number | null): Row[] {
   const { messages, notes, drafts, hasOlder, hasNewer } = snapshot;
   return useMemo(() => {
     // Whether the oldest loaded message starts a day or a group is known by the one before it only. It waits for that one:
@@ -172,7 +164,7 @@ function useRows(snapshot: TimelineSnapshot, [start, end]: Slice, self: User, ne
 
 /** Brings what was asked for into view, once for each asking: what loads later does not pull the reader back. */
 function useShown(
-  { messages, range }: TimelineSnapshot,
+  { messages, range }: RoomSnapshot,
   { editing, linked }: { editing: Editing | null; linked: Linked | null },
   show: (seq: number, where: 'middle' | 'nearest') => void,
   onGoTo: (seq: number) => void,
@@ -201,7 +193,7 @@ function useShown(
 }
 
 /** Who has just written is taken to what they wrote. */
-function useOwnInView({ drafts }: TimelineSnapshot, toLatest: () => void): void {
+function useOwnInView({ drafts }: RoomSnapshot, toLatest: () => void): void {
   const last = drafts.at(-1)?.clientId;
   const known = useRef(last);
   const goThere = useEffectEvent(toLatest);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { ada, message } from '../../../testing/samples';
 import type { Draft } from '../../../workspace/Outbox';
-import type { TimelineSnapshot } from '../../../workspace/TimelineSnapshot';
+import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 import type { Message } from '../../../wire/message';
 import { useEditLast } from './useEditLast';
 
@@ -21,8 +21,8 @@ const draft: Draft = {
 const arrived = message(2, { author: ada, client_id: 'c2' });
 
 function show(messages: Message[], drafts: Draft[]) {
-  const snapshot = (m: Message[], d: Draft[]) => ({ messages: m, drafts: d }) as unknown as TimelineSnapshot;
-  const hook = renderHook((now: TimelineSnapshot) => useEditLast({ getSnapshot: () => now }, now, ada.id, start), {
+  const snapshot = (m: Message[], d: Draft[]) => ({ messages: m, drafts: d }) as unknown as RoomSnapshot;
+  const hook = renderHook((now: RoomSnapshot) => useEditLast({ getSnapshot: () => now }, now, ada.id, start), {
     initialProps: snapshot(messages, drafts),
   });
   return { ...hook, become: (m: Message[], d: Draft[]) => hook.rerender(snapshot(m, d)) };

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 
-import type { TimelineSnapshot } from '../../../workspace/TimelineSnapshot';
+import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 import { lastOwn } from './lastOwn';
 
 /**
@@ -8,8 +8,8 @@ import { lastOwn } from './lastOwn';
  * something else is written meanwhile (`forget`).
  */
 export function useEditLast(
-  timeline: { getSnapshot: () => TimelineSnapshot },
-  { messages }: TimelineSnapshot,
+  timeline: { getSnapshot: () => RoomSnapshot },
+  { messages }: RoomSnapshot,
   selfId: string,
   start: (id: string | null) => void,
 ) {

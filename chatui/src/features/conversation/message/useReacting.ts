@@ -1,11 +1,11 @@
 import { useCallback, useState } from 'react';
 
 import { errorText } from '../../../components/errorText';
-import type { RoomTimeline } from '../../../workspace/RoomTimeline';
+import type { RoomReplica } from '../../../workspace/RoomReplica';
 import type { Message } from '../../../wire/message';
 
 /** Reacting to messages: with which emoji, to which message, and why it was refused. */
-export function useReacting(timeline: RoomTimeline) {
+export function useReacting(timeline: RoomReplica) {
   const [picking, setPicking] = useState<{ id: string; anchor: HTMLElement } | null>(null);
   const [error, setError] = useState<string | null>(null);
   const react = useCallback(

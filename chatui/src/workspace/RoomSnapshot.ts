@@ -1,6 +1,6 @@
 import type { ChatError } from '../wire/ChatError';
 import type { Message } from '../wire/message';
-import type { RoomInfo } from '../wire/room';
+import type { Member, Room } from '../wire/room';
 import type { User } from '../wire/user';
 import type { Draft } from './Outbox';
 import type { Note } from './notes';
@@ -10,11 +10,11 @@ import type { Range } from './ranges';
  * `missing`: no such room, or not for these eyes. `removed`: the server ended the subscription.
  * `failed`: the first page could not be loaded; where waiting may help, it is being tried again.
  */
-export type TimelinePhase = 'loading' | 'ready' | 'missing' | 'removed' | 'failed';
+export type ReplicaPhase = 'loading' | 'ready' | 'missing' | 'removed' | 'failed';
 
-export interface TimelineSnapshot {
+export interface RoomSnapshot {
   readonly room: string;
-  readonly phase: TimelinePhase;
+  readonly phase: ReplicaPhase;
   /** Why the phase is `failed`, else null. */
   readonly error: ChatError | null;
   /** The stretch in view, oldest first. An unchanged message is the same object in the next snapshot. Key rows by `rowKey`. */
@@ -35,6 +35,8 @@ export interface TimelineSnapshot {
   /** 100 at most; `onlineCount` is exact. */
   readonly online: readonly User[];
   readonly onlineCount: number;
+  /** As far as somebody has looked at them. */
+  readonly members: readonly Member[];
   /** Others who are typing. */
   readonly typing: readonly User[];
   /** Position in the room's log up to which everything has been applied. */
@@ -43,8 +45,6 @@ export interface TimelineSnapshot {
   readonly caughtUp: boolean;
   /** How many events of what the log is known to have are not applied yet; null while the room is not heard. */
   readonly toGo: number | null;
-  /** The room's title, topic and so on as the log last told them; null if it has not. */
-  readonly info: RoomInfo | null;
-  /** The read marker as far as the socket has told (own or another connection's); null if it has not. */
-  readonly readSeq: number | null;
+  /** The room as it is known, how the reader stands in it included; null while it is not. */
+  readonly details: Room | null;
 }

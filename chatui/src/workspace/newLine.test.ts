@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { ada, message } from '../../../testing/samples';
+import { ada, message } from '../testing/samples';
 import { firstNewLine, newLineSeq, nextNewLine } from './newLine';
 
 const others = [1, 2, 3, 4, 5, 6].map((seq) => message(seq));

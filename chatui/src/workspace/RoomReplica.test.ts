@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Api, MessageBounds } from '../api/Api';
+import { connect } from '../testing/connect';
 import { FakeWire, settle } from '../testing/FakeWire';
 import { RoomLog } from '../testing/RoomLog';
-import { ada, grace, linus } from '../testing/samples';
+import { ada, grace, linus, roomOf } from '../testing/samples';
 import { ChatError } from '../wire/ChatError';
 import type { ChatEvent } from '../wire/event';
 import { Outbox } from './Outbox';
-import { RoomTimeline, rowKey } from './RoomTimeline';
+import { RoomReplica, rowKey } from './RoomReplica';
 
 let wire: FakeWire;
 let outbox: Outbox;
 let log: RoomLog;
-let timeline: RoomTimeline;
+let timeline: RoomReplica;
+let disconnect: () => void;
+
 let asked: MessageBounds[];
 let answer: (bounds: MessageBounds) => Promise<ReturnType<RoomLog['page']>>;
 
@@ -50,12 +53,16 @@ beforeEach(async () => {
     const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))));
     return Promise.race([answer(bounds), aborted]);
   };
-  timeline = new RoomTimeline({ room: 'lobby', self: ada, socket: wire.socket, api: { messages } as unknown as Api, outbox });
+  const room = () => Promise.resolve(roomOf('lobby', log.head));
+  const api = { messages, room } as unknown as Api;
+  timeline = new RoomReplica({ room: 'lobby', selfId: ada.id, socket: wire.socket, api, outbox });
+  disconnect = connect(timeline, wire.socket, outbox);
   await wire.connect();
 });
 
 afterEach(() => {
-  timeline.close();
+  timeline.stop();
+  disconnect();
   outbox.close();
   wire.socket.stop();
   expect(vi.getTimerCount()).toBe(0);
@@ -172,14 +179,12 @@ it('closed and opened again, a refusal of the first subscribe is no longer its b
 describe('live events', () => {
   beforeEach(openReady);
 
-  it('are applied and told of, each once', async () => {
-    const seen: number[] = [];
-    timeline.onEvent((event) => seen.push(event.seq));
+  it('are applied, each once', async () => {
     const event = log.post(grace, 'four');
     await tell(event, event);
     await tell(event);
-    expect(bodies().at(-1)).toBe('four');
-    expect(seen).toEqual([4]);
+    expect(bodies().slice(2)).toEqual(['text 3', 'four']);
+    expect(timeline.details).toMatchObject({ seq: 4, me: { unread_count: 1 } });
   });
 
   it('of another room are none of its business', async () => {
@@ -612,7 +617,7 @@ describe('what a person does', () => {
     await vi.advanceTimersByTimeAsync(400);
     expect(reads()).toEqual([3]);
     await say({ type: 'ack', id: wire.peer.lastSent('read').id, room: 'lobby', seq: 3 });
-    expect(timeline.getSnapshot().readSeq).toBe(3);
+    expect(timeline.details?.me.last_read_seq).toBe(3);
     await tell(log.post(grace, 'four'));
     wire.peer.closeWith(1006);
     timeline.markRead(4);
@@ -620,7 +625,7 @@ describe('what a person does', () => {
     await wire.breakAndComeBack();
     expect(reads()).toEqual([4]);
     await say({ type: 'read', room: 'lobby', seq: 4 });
-    expect(timeline.getSnapshot().readSeq).toBe(4);
+    expect(timeline.details?.me.last_read_seq).toBe(4);
   });
 
   it.each([
@@ -636,7 +641,7 @@ describe('what a person does', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(reads()).toBe(2);
     await say({ type: 'ack', id: wire.peer.lastSent('read').id, room: 'lobby', seq: 3 });
-    expect(timeline.getSnapshot().readSeq).toBe(3);
+    expect(timeline.details?.me.last_read_seq).toBe(3);
   });
 
   it('a read marker that was refused for good is told again when it is marked again, and not before', async () => {

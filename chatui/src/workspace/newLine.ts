@@ -1,4 +1,4 @@
-import type { Message } from '../../../wire/message';
+import type { Message } from '../wire/message';
 
 /** What the “New” line is drawn from; see `nextNewLine`. */
 export interface NewLine {

@@ -1,0 +1,69 @@
+import { Account } from './Account';
+import { expect, test } from './test';
+
+/** What the page asks of the API, from now on. */
+function requestsOf(page: import('@playwright/test').Page): string[] {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/api/')) asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
+  });
+  return asked;
+}
+
+test('a room seen before shows again without a request, with what came meanwhile', async ({ server, ada, room }) => {
+  const linus = await Account.register(server, `linus-${room}`, 'Linus');
+  for (const name of [room, `${room}-b`]) {
+    await linus.makeRoom(name);
+    await linus.say(name, `first in ${name}`);
+  }
+  const rail = ada.page.getByRole('navigation', { name: 'Rooms' });
+  for (const name of [room, `${room}-b`]) {
+    await ada.enter(name);
+    await ada.page.getByRole('button', { name: 'Join room' }).click();
+    await expect(rail.locator(`a[href="/chat/${name}"]`)).toBeVisible();
+  }
+  await rail.locator(`a[href="/chat/${room}"]`).click();
+  await expect(ada.message(`first in ${room}`)).toBeVisible();
+  await rail.locator(`a[href="/chat/${room}-b"]`).click();
+  await expect(ada.message(`first in ${room}-b`)).toBeVisible();
+  await linus.say(room, 'meanwhile');
+  await expect(rail.locator(`a[href="/chat/${room}"]`)).toContainText('1 unread');
+
+  const asked = requestsOf(ada.page);
+  await rail.locator(`a[href="/chat/${room}"]`).click();
+  await expect(ada.message('meanwhile')).toBeVisible();
+  await expect(rail.locator(`a[href="/chat/${room}"]`)).not.toContainText('unread'); // read, and told so by the socket
+  expect(asked).toEqual([]);
+});
+
+test('somebody who joins makes no request', async ({ server, ada, room }) => {
+  const linus = await Account.register(server, `linus-${room}`, 'Linus');
+  await ada.makeRoom(room);
+  await ada.say('first');
+  await expect(ada.message('first')).toBeVisible();
+  await expect(ada.people.getByText(ada.name)).toBeVisible();
+  const asked = requestsOf(ada.page);
+  await linus.join(room);
+  await expect(ada.page.getByText('2 in the room')).toBeVisible();
+  await expect(ada.page.getByText('Linus joined')).toBeVisible();
+  expect(asked).toEqual([]);
+});
+
+test('without the network every room seen before opens, after a reload of the page too', async ({ server, ada, room }) => {
+  const linus = await Account.register(server, `linus-${room}`, 'Linus');
+  for (const name of [room, `${room}-b`]) {
+    await linus.makeRoom(name);
+    await linus.say(name, `first in ${name}`);
+    await ada.enter(name);
+    await ada.page.getByRole('button', { name: 'Join room' }).click();
+    await expect(ada.page.getByText('Live, all changes')).toBeVisible();
+  }
+  const rail = ada.page.getByRole('navigation', { name: 'Rooms' });
+  // The page itself comes, as it will from a cache; the server's API is out of reach.
+  await ada.page.routeWebSocket(/\/api\/v1\/ws/, (socket) => socket.close({ code: 1001 }));
+  await ada.page.route('**/api/v1/**', (route) => route.abort());
+  await ada.page.reload();
+  await expect(ada.message(`first in ${room}-b`)).toBeVisible();
+  await rail.locator(`a[href="/chat/${room}"]`).click();
+  await expect(ada.message(`first in ${room}`)).toBeVisible();
+});

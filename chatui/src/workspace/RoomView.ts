@@ -1,0 +1,171 @@
+import { Listeners } from '../realtime/Listeners';
+import { firstNewLine, firstUnread, newLineSeq, nextNewLine, type NewLine } from './newLine';
+import type { Opening } from './Opening';
+import { Paced } from './Paced';
+import type { RoomReplica } from './RoomReplica';
+import type { RoomSnapshot } from './RoomSnapshot';
+import type { Workspace } from './Workspace';
+
+export interface RoomViewOptions {
+  workspace: Workspace;
+  room: string;
+  selfId: string;
+  /** The message that the address names; null: none. */
+  linked: number | null;
+}
+
+export interface RoomViewSnapshot {
+  readonly room: RoomSnapshot;
+  /** Where the log opens; null while that is being loaded. */
+  readonly opening: Opening | null;
+  /** How far the room had been read when it was opened. */
+  readonly readSeq: number;
+  /** The seq of the message above which “New” stands; null: nowhere. */
+  readonly newSeq: number | null;
+  /** How many of the others' messages stand below what has been seen; null for who is at the end. */
+  readonly pill: number | null;
+}
+
+/** What is in view of one room: where it opens, what is new to the reader, and what they have seen. Knows nothing of the page. */
+export class RoomView {
+  readonly replica: RoomReplica;
+  readonly #options: RoomViewOptions;
+  readonly #source: Paced<RoomSnapshot>;
+  readonly #changed = new Listeners();
+  #leave: (() => void)[] | null = null;
+  #snapshot: RoomViewSnapshot | null = null;
+  #opening: Opening | null = null;
+  #isFinding = false;
+  #readSeq = Infinity;
+  #newLine: NewLine | null = null;
+  #isThere = false;
+  #isAtEnd = false;
+  /** Everything up to here has been on the screen, or was passed over. */
+  #seen = 0;
+
+  constructor(options: RoomViewOptions) {
+    this.#options = options;
+    this.replica = options.workspace.room(options.room);
+    this.#source = new Paced(this.replica);
+  }
+
+  /** Calls the listener after changes, at the pace of whoever draws them; the room is open for as long as somebody listens. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    const remove = this.#changed.add(listener);
+    this.#leave ??= this.#enter();
+    return () => {
+      remove();
+      if (this.#changed.size > 0) return;
+      this.#leave?.forEach((leave) => leave());
+      this.#leave = null;
+    };
+  };
+
+  readonly getSnapshot = (): RoomViewSnapshot => (this.#snapshot ??= this.#look());
+
+  /** This is on the screen: the next change may come. */
+  readonly shown = (snapshot: RoomViewSnapshot): void => this.#source.shown(snapshot.room);
+
+  /** Whether somebody is likely to be looking. */
+  attend(isThere: boolean): void {
+    if (isThere === this.#isThere) return;
+    this.#isThere = isThere;
+    this.#change();
+  }
+
+  /** What is on the screen: everything up to `seen` has been, and whether it is the end of the log. */
+  readonly look = ({ seen, isAtEnd }: { seen: number; isAtEnd: boolean }): void => {
+    if (seen <= this.#seen && isAtEnd === this.#isAtEnd) return;
+    this.#seen = Math.max(this.#seen, seen);
+    this.#isAtEnd = isAtEnd;
+    this.#change();
+  };
+
+  #enter(): (() => void)[] {
+    const { workspace, room } = this.#options;
+    const close = workspace.open(room);
+    this.#source.hurry();
+    const leave = [this.#source.subscribe(() => this.#change()), workspace.onOwnDoing(this.#source.hurry), close];
+    this.#change();
+    return leave;
+  }
+
+  /** Every change goes through here, so that what follows from one is there before it is told. */
+  #change(): void {
+    const snapshot = this.#source.getSnapshot();
+    if (this.#opening === null) this.#open(snapshot);
+    this.#read(snapshot);
+    const next = this.#look();
+    const old = this.#snapshot;
+    this.#snapshot = next;
+    const isSame =
+      old !== null && (Object.keys(next) as (keyof RoomViewSnapshot)[]).every((name) => next[name] === old[name]);
+    if (!isSame) this.#changed.tell();
+  }
+
+  /** Finds the place to open at: the message that the address names, the first one not read, else the end. */
+  #open(snapshot: RoomSnapshot): void {
+    const { details, phase } = snapshot;
+    if (phase !== 'ready' || details === null || this.#isFinding) return;
+    this.#readSeq = details.me.role === null ? Infinity : details.me.last_read_seq;
+    this.#newLine = firstNewLine(this.#readSeq);
+    const target = this.#options.linked ?? this.#unreadFrom(snapshot);
+    if (target === null) this.#opening = 'end';
+    else if (isCovered(snapshot, target)) this.#opening = this.#openingAt(snapshot);
+    else void this.#find(target);
+  }
+
+  async #find(seq: number): Promise<void> {
+    this.#isFinding = true;
+    const isLoaded = await this.replica.goTo(seq);
+    this.#isFinding = false;
+    this.#source.hurry();
+    this.#opening = isLoaded ? this.#openingAt(this.replica.getSnapshot()) : 'end';
+    if (this.#opening === 'end') this.replica.goToEnd();
+    this.#change();
+  }
+
+  /** The seq from which something has not been read; null: everything has. */
+  #unreadFrom(snapshot: RoomSnapshot): number | null {
+    const isUnread = firstUnread(snapshot.messages, this.#readSeq, this.#options.selfId) !== null;
+    const isFurtherBack = (snapshot.details?.me.unread_count ?? 0) > 0 && this.#readSeq + 1 < snapshot.range.from;
+    return isUnread || isFurtherBack ? this.#readSeq + 1 : null;
+  }
+
+  #openingAt({ messages }: RoomSnapshot): Opening {
+    const { linked, selfId } = this.#options;
+    if (linked !== null) return { seq: linked, where: 'middle' };
+    const unread = firstUnread(messages, this.#readSeq, selfId);
+    return unread === null ? 'end' : { seq: unread, where: 'top' };
+  }
+
+  /** Moves a member's read marker to what they have had in front of them; with nobody there it waits until somebody is. */
+  #read({ details }: RoomSnapshot): void {
+    const isMember = details !== null && details.me.role !== null;
+    if (this.#isThere && isMember && this.#seen > details.me.last_read_seq) this.replica.markRead(this.#seen);
+  }
+
+  #look(): RoomViewSnapshot {
+    const room = this.#source.getSnapshot();
+    const { selfId } = this.#options;
+    const isOpen = this.#opening !== null;
+    if (this.#newLine !== null) {
+      const isReading = this.#isThere && this.#isAtEnd && isOpen;
+      const newestOther = room.messages.findLast(({ author }) => author.id !== selfId)?.seq ?? 0;
+      this.#newLine = nextNewLine(this.#newLine, { isReading, head: room.head, newestOther });
+    }
+    const seen = Math.max(this.#seen, this.#opening === 'end' ? 0 : this.#readSeq);
+    const below = room.messages.filter(({ seq, author }) => seq > seen && author.id !== selfId);
+    return {
+      room,
+      opening: this.#opening,
+      readSeq: this.#readSeq,
+      newSeq: this.#newLine && newLineSeq(this.#newLine, room.messages, selfId),
+      pill: this.#isAtEnd ? null : below.length,
+    };
+  }
+}
+
+function isCovered({ range }: RoomSnapshot, seq: number): boolean {
+  return range.from <= seq && seq <= range.to;
+}

@@ -1,0 +1,306 @@
+import type { Api } from '../api/Api';
+import { backoffMs } from '../realtime/backoff';
+import { Listeners } from '../realtime/Listeners';
+import type { Socket } from '../realtime/Socket';
+import { ChatError } from '../wire/ChatError';
+import type { ServerFrame } from '../wire/frames';
+import type { Room } from '../wire/room';
+import type { User } from '../wire/user';
+import type { Outbox } from './Outbox';
+import type { ReplicaStore } from './ReplicaStore';
+import { RoomReplica } from './RoomReplica';
+
+export interface WorkspaceOptions {
+  selfId: string;
+  socket: Socket;
+  api: Api;
+  outbox: Outbox;
+  /** Where what was seen outlives the page; left out, it does not. */
+  store?: ReplicaStore;
+  /** The reader is called otherwise now, by their other device. */
+  onSelf?: (user: User) => void;
+}
+
+/** What a list of rooms shows. */
+export interface OwnRooms {
+  /** The rooms one is in; the same array until one of them is another object. */
+  readonly rooms: readonly Room[];
+  /** Whether the server's own list is in it: without it there may be more. */
+  readonly isComplete: boolean;
+  /** Why the list could not be had; null where it could, or is being asked for. */
+  readonly error: ChatError | null;
+}
+
+/** Conversations in memory, the one in view among them. */
+const MOST_LOADED = 30;
+/** Rooms heard without being in view: the server takes 500 subscriptions of one connection. */
+const MOST_HEARD = 400;
+/** More rooms than these are not listed: the list is for people, and the search finds the rest. */
+const MOST_LISTED = 1000;
+/** Changes are gathered this long before they are kept. */
+const KEEPING_MS = 1_000;
+
+/**
+ * All that is on screen of the rooms, for whoever is signed in: it hears the socket, has each frame go to the room that it
+ * is about, and asks the server only where no frame can tell. Lists, counts, title and rooms are read from here.
+ */
+export class Workspace {
+  readonly #options: WorkspaceOptions;
+  readonly #replicas = new Map<string, RoomReplica>();
+  /** Names of rooms whose conversation is loaded, those looked at last at the end. */
+  readonly #recent = new Set<string>();
+  readonly #changed = new Listeners();
+  readonly #leave: (() => void)[];
+  #own: OwnRooms = { rooms: [], isComplete: false, error: null };
+  #isTelling = false;
+  #wasLive = false;
+  #hasBeenLive = false;
+  #isAsking = false;
+  /** Counts who asked for the list: what was under way by then may be too old an answer. */
+  #wanted = 0;
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  readonly #uncertain = new Set<string>();
+  #isRecounting = false;
+  readonly #unkept = new Set<string>();
+  #keeping: ReturnType<typeof setTimeout> | undefined;
+  #isStopped = false;
+
+  constructor(options: WorkspaceOptions) {
+    this.#options = options;
+    const { socket, outbox } = options;
+    this.#wasLive = this.#hasBeenLive = socket.isLive;
+    this.#leave = [
+      socket.onFrame((frame) => this.#hear(frame)),
+      socket.subscribe(() => this.#connectionChanged()),
+      outbox.subscribe(() => this.#loaded().forEach((replica) => replica.outboxChanged())),
+    ];
+  }
+
+  /** Shows the rooms that were kept, and asks the server for the list. */
+  async start(): Promise<void> {
+    const kept = (await this.#options.store?.readRooms()) ?? [];
+    if (this.#isStopped) return;
+    if (!this.#own.isComplete) kept.forEach((room) => this.room(room.name).describe(room));
+    void this.#options.store?.prune();
+    this.refresh();
+  }
+
+  /** Ends all timers and subscriptions, and keeps what is not kept yet. */
+  stop(): void {
+    this.keep();
+    this.#isStopped = true;
+    this.#leave.forEach((leave) => leave());
+    clearTimeout(this.#retry);
+    this.#replicas.forEach((replica) => replica.stop());
+  }
+
+  /** Calls the listener after changes of the list, several at once told once; answers what ends that. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#changed.add(listener);
+
+  readonly getSnapshot = (): OwnRooms => this.#own;
+
+  /** How much is unread in all of one's open rooms that are not muted. */
+  readonly getUnread = (): number => this.#own.rooms.reduce((sum, room) => sum + unreadOf(room), 0);
+
+  /** Calls the listener when the reader has written or done something themselves, which is shown without waiting. */
+  onOwnDoing(listener: () => void): () => void {
+    // Not in the middle of a frame of the socket: the outbox hears of a text's arrival before the room has its message.
+    return this.#options.outbox.subscribe(() => queueMicrotask(listener));
+  }
+
+  /** One room, whether one is in it or not. The same object for as long as somebody is signed in. */
+  room(name: string): RoomReplica {
+    const known = this.#replicas.get(name);
+    if (known) return known;
+    const { selfId, socket, api, outbox, store } = this.#options;
+    const replica = new RoomReplica({
+      ...{ room: name, selfId, socket, api, outbox },
+      ...(store && { store }),
+      onChange: () => this.#roomChanged(name),
+      onUncertain: () => this.recount(name),
+    });
+    this.#replicas.set(name, replica);
+    return replica;
+  }
+
+  /** Somebody looks at a room. Answers what ends that. */
+  open(name: string): () => void {
+    const replica = this.room(name);
+    replica.open();
+    this.#recent.delete(name);
+    this.#recent.add(name);
+    this.#evict();
+    return () => {
+      replica.close();
+      this.#listen();
+    };
+  }
+
+  /** Has the list asked for again: rooms may have been joined or left where nothing was told. */
+  refresh(): void {
+    this.#wanted += 1;
+    if (!this.#isAsking) void this.#ask();
+  }
+
+  /** The server has answered something with this room. */
+  take(room: Room, options?: { isRecount: boolean }): void {
+    this.room(room.name).describe(room, options);
+    this.#listen();
+  }
+
+  /** Has one room asked for again: only the server can count what is unread in it. */
+  recount(name: string): void {
+    this.#uncertain.add(name);
+    if (!this.#isRecounting) void this.#recountAll();
+  }
+
+  /** Writes what has changed to the store, at once: the page may be about to go. */
+  keep(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
+    const { store } = this.#options;
+    if (store === undefined || this.#isStopped || this.#unkept.size === 0) return;
+    for (const name of this.#unkept) {
+      const kept = this.#replicas.get(name)?.kept() ?? null;
+      if (kept !== null) store.write(kept);
+    }
+    this.#unkept.clear();
+    store.writeRooms(this.#own.rooms);
+  }
+
+  #hear(frame: ServerFrame): void {
+    if (frame.type === 'heartbeat') this.#replicas.forEach((replica) => replica.hear(frame));
+    else if (frame.type === 'user') this.#rename(frame.user);
+    else if ('room' in frame) this.#hearRoom(frame.room, frame);
+  }
+
+  #hearRoom(name: string, frame: ServerFrame): void {
+    const replica = this.#replicas.get(name);
+    replica?.hear(frame);
+    if (frame.type !== 'notice') return;
+    // Of a room that is heard the events themselves tell what is new in it.
+    const isHeard = replica !== undefined && (replica.isInView || replica.isListening);
+    if (frame.reason === 'added' || (frame.reason !== 'removed' && !isHeard)) this.recount(name);
+  }
+
+  #rename(user: User): void {
+    this.#replicas.forEach((replica) => replica.rename(user));
+    if (user.id === this.#options.selfId) this.#options.onSelf?.(user);
+  }
+
+  #connectionChanged(): void {
+    const { isLive } = this.#options.socket;
+    if (isLive === this.#wasLive) return;
+    this.#wasLive = isLive;
+    if (!isLive) { this.#replicas.forEach((replica) => replica.lost()); return; }
+    for (const replica of this.#replicas.values()) if (replica.isInView) replica.back();
+    // With the list as it is by then, the others are heard again. The first list is on its way, or there.
+    if (this.#hasBeenLive || this.#own.error !== null) this.refresh();
+    else this.#listen();
+    this.#hasBeenLive = true;
+  }
+
+  async #ask(): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#isAsking = true;
+    const wanted = this.#wanted;
+    const error = await this.#readList().then(() => null, errorOf);
+    this.#isAsking = false;
+    if (this.#isStopped) return;
+    this.#own = { ...this.#own, isComplete: this.#own.isComplete || error === null, error };
+    this.#failures = error === null ? 0 : this.#failures + 1;
+    if (error?.isPassing) this.#retry = setTimeout(() => this.refresh(), error.retryAfterMs ?? 1_000 + backoffMs(this.#failures, Math.random));
+    this.#listen();
+    this.#roomsChanged();
+    if (this.#wanted !== wanted) void this.#ask();
+  }
+
+  async #readList(): Promise<void> {
+    const known = new Set(this.#own.rooms.map(({ name }) => name));
+    let cursor: string | undefined;
+    let count = 0;
+    do {
+      const page = await this.#options.api.myRooms({ limit: 200, ...(cursor !== undefined && { cursor }) });
+      if (this.#isStopped) return;
+      for (const room of page.items) {
+        known.delete(room.name);
+        this.room(room.name).describe(room);
+      }
+      count += page.items.length;
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined && count < MOST_LISTED);
+    // No longer among them: left elsewhere, hidden, or joined while the list was under way.
+    if (cursor === undefined) known.forEach((name) => this.recount(name));
+  }
+
+  async #recountAll(): Promise<void> {
+    this.#isRecounting = true;
+    for (const name of this.#uncertain) {
+      this.#uncertain.delete(name);
+      const room = await this.#options.api.room(name).catch(errorOf);
+      if (this.#isStopped) return;
+      if (!(room instanceof ChatError)) this.take(room, { isRecount: true });
+      else if (room.code === 'not_found' || room.code === 'forbidden') this.#replicas.get(name)?.gone();
+    }
+    this.#isRecounting = false;
+  }
+
+  /** Has the rooms that are not in view heard, the liveliest where there are too many. */
+  #listen(): void {
+    if (!this.#options.socket.isLive || this.#isStopped) return;
+    const latest = this.#own.rooms.toSorted((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''));
+    const heard = new Set(latest.slice(0, MOST_HEARD).map(({ name }) => name));
+    for (const [name, replica] of this.#replicas) replica.listen(heard.has(name));
+  }
+
+  #evict(): void {
+    for (const name of this.#recent) {
+      if (this.#recent.size <= MOST_LOADED) return;
+      const replica = this.#replicas.get(name);
+      if (replica === undefined || replica.isInView) continue;
+      if (this.#unkept.has(name)) this.keep();
+      replica.evict();
+      this.#recent.delete(name);
+    }
+  }
+
+  #loaded(): RoomReplica[] {
+    return [...this.#recent].flatMap((name) => this.#replicas.get(name) ?? []);
+  }
+
+  #roomChanged(name: string): void {
+    if (this.#isStopped) return;
+    this.#unkept.add(name);
+    if (this.#options.store) this.#keeping ??= setTimeout(() => this.keep(), KEEPING_MS);
+    this.#roomsChanged();
+  }
+
+  #roomsChanged(): void {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    queueMicrotask(() => {
+      this.#isTelling = false;
+      const rooms = [...this.#replicas.values()].flatMap(({ details }) => (details !== null && isOwn(details) ? [details] : []));
+      const old = this.#own.rooms;
+      const isSame = rooms.length === old.length && rooms.every((room, i) => room === old[i]);
+      const isSameRooms = rooms.length === old.length && rooms.every(({ name }, i) => name === old[i]?.name);
+      if (!isSame) this.#own = { ...this.#own, rooms };
+      if (!isSameRooms) this.#listen();
+      this.#changed.tell();
+    });
+  }
+}
+
+function errorOf(reason: unknown): ChatError {
+  return ChatError.from(reason);
+}
+
+function isOwn({ me }: Room): boolean {
+  return me.role !== null && !me.hidden;
+}
+
+function unreadOf({ archived_at, me }: Room): number {
+  const isMuted = me.muted_until !== null && Date.parse(me.muted_until) > Date.now();
+  return archived_at === null && !isMuted ? me.unread_count : 0;
+}
