@@ -178,6 +178,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/file-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket to files, for addresses that cannot have a header */
+        post: operations["post-me-file-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/mentions": {
         parameters: {
             query?: never;
@@ -381,6 +398,59 @@ export interface paths {
          * @description Up to the head that the room has when it begins. JSON Lines: one `Message` a line, tombstones too. An error midway cuts the connection, so that nobody takes a part for the whole.
          */
         get: operations["get-rooms-room-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of the room's messages, newest first */
+        get: operations["get-rooms-room-files"];
+        put?: never;
+        /** Upload a file, to be used in a message within 24 hours */
+        post: operations["post-rooms-room-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file */
+        get: operations["get-rooms-room-files-id"];
+        put?: never;
+        post?: never;
+        /** Remove a file that was not used */
+        delete: operations["delete-rooms-room-files-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/files/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of at most 800 by 600 px, upright */
+        get: operations["get-rooms-room-files-id-thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -705,7 +775,12 @@ export interface components {
             username: string;
         };
         DirectPeople: {
-            /** @description 1 to 7 others; one's own name and repeats are passed over. */
+            /**
+             * @description 1 to 7 others; one's own name and repeats are passed over.
+             * @example [
+             *       "grace"
+             *     ]
+             */
             usernames: string[];
         };
         /** @description One durable change in a room. */
@@ -719,6 +794,67 @@ export interface components {
              * @example 7
              */
             seq: number;
+        };
+        Features: {
+            /** @description Files in messages. */
+            files: boolean;
+        };
+        File: {
+            has_thumbnail: boolean;
+            /**
+             * Format: int64
+             * @example 1200
+             */
+            height: number | null;
+            /**
+             * @description Opaque.
+             * @example 01980c5e-8b10-7d3e-8a52-0a1b2c3d4e60
+             */
+            id: string;
+            /**
+             * @description By its bytes. SVG and images that do not decode are other.
+             * @enum {string}
+             */
+            kind: "image" | "audio" | "video" | "other";
+            /**
+             * @description As its uploader calls it, without a path.
+             * @example garden.jpg
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             * @example 245760
+             */
+            size: number;
+            /**
+             * @description A placeholder: a ThumbHash in base64.
+             * @example FwoKJZhwd3eBiHh3iHiHiHKACPd3
+             */
+            thumbhash: string | null;
+            /**
+             * @description Media type, by its bytes.
+             * @example image/jpeg
+             */
+            type: string;
+            /**
+             * Format: int64
+             * @description Of the upright picture.
+             * @example 1600
+             */
+            width: number | null;
+        };
+        FileTicket: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:30:00.000Z
+             */
+            expires_at: string;
+            /**
+             * @description Opens what its owner may see at that moment, of files and thumbnails, and nothing else. It ends with the session.
+             * @example eyJhbGciOiJIUzI1NiIs…
+             */
+            ticket: string;
         };
         Found: {
             /**
@@ -838,6 +974,7 @@ export interface components {
             deleted_at: string | null;
             /** Format: date-time */
             edited_at: string | null;
+            files: components["schemas"]["File"][];
             /**
              * @description Opaque.
              * @example 01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f
@@ -863,15 +1000,17 @@ export interface components {
         };
         MessageDraft: {
             /**
-             * @description 1 to 4,000 characters.
+             * @description 1 to 4,000 characters. With files it may be empty or left out.
              * @example Good morning
              */
-            body: string;
+            body?: string;
             /**
              * @description At most 64 characters. The same one again answers the first message, never a second.
              * @example draft-1
              */
             client_id?: string;
+            /** @description Ids of files that the caller has uploaded to this room and not used, 10 at most. */
+            files?: string[];
             /**
              * @description A message of this room that is not deleted.
              * @example 01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50
@@ -918,10 +1057,27 @@ export interface components {
         };
         MessagePatch: {
             /**
-             * @description 1 to 4,000 characters.
+             * @description 1 to 4,000 characters. With files it may be empty. Left out: it stays.
              * @example Good morning, all
              */
-            body: string;
+            body?: string;
+            /** @description Ids of the files that stay, a part of those that the message has, in their order. Left out: all stay. */
+            files?: string[];
+        };
+        MessageRef: {
+            author: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            created_at: string;
+            /** @example 01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f */
+            id: string;
+            /**
+             * Format: int64
+             * @example 7
+             */
+            seq: number;
         };
         NewToken: {
             /**
@@ -998,6 +1154,14 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        PageSharedFile: {
+            items: components["schemas"]["SharedFile"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
         PageSignIn: {
             items: components["schemas"]["SignIn"][];
             /**
@@ -1033,7 +1197,7 @@ export interface components {
              * @example invalid
              * @enum {string}
              */
-            code: "invalid" | "bad_json" | "unauthorized" | "invalid_credentials" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "gone" | "too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "unavailable" | "internal";
+            code: "invalid" | "bad_json" | "unauthorized" | "invalid_credentials" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "gone" | "too_large" | "unsupported_media_type" | "upgrade_required" | "length_required" | "range_not_satisfiable" | "too_slow" | "storage_full" | "rate_limited" | "unavailable" | "internal";
             /**
              * @description What to do, for a person.
              * @example Some fields are not valid.
@@ -1273,6 +1437,7 @@ export interface components {
             notes?: components["schemas"]["SearchNote"][];
         };
         ServerInfo: {
+            features: components["schemas"]["Features"];
             limits: components["schemas"]["TextLimits"];
             /** @example Chatrooms */
             name: string;
@@ -1313,6 +1478,10 @@ export interface components {
              */
             muted_until?: string | null;
             starred?: boolean;
+        };
+        SharedFile: {
+            file: components["schemas"]["File"];
+            message: components["schemas"]["MessageRef"];
         };
         SignIn: {
             /**
@@ -1418,9 +1587,21 @@ export interface components {
             display_name: number;
             /**
              * Format: int64
+             * @description Most bytes of one file; 0 where files are off.
+             * @example 26214400
+             */
+            file_bytes: number;
+            /**
+             * Format: int64
              * @example 4000
              */
             message_body: number;
+            /**
+             * Format: int64
+             * @description Most files of one message.
+             * @example 10
+             */
+            message_files: number;
             /**
              * Format: int64
              * @description Most items of one page.
@@ -1593,6 +1774,21 @@ export interface components {
                 };
             };
         };
+        /** @description Insufficient Storage */
+        InsufficientStorage: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "storage_full";
+                    /** @enum {integer} */
+                    status?: 507;
+                };
+            };
+        };
         /** @description Internal Server Error */
         Internal: {
             headers: {
@@ -1638,6 +1834,21 @@ export interface components {
                 };
             };
         };
+        /** @description Length Required */
+        LengthRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "length_required";
+                    /** @enum {integer} */
+                    status?: 411;
+                };
+            };
+        };
         /** @description Not Found */
         NotFound: {
             headers: {
@@ -1650,6 +1861,21 @@ export interface components {
                     code?: "not_found";
                     /** @enum {integer} */
                     status?: 404;
+                };
+            };
+        };
+        /** @description Requested Range Not Satisfiable */
+        RangeNotSatisfiable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "range_not_satisfiable";
+                    /** @enum {integer} */
+                    status?: 416;
                 };
             };
         };
@@ -1666,6 +1892,21 @@ export interface components {
                     code?: "rate_limited";
                     /** @enum {integer} */
                     status?: 429;
+                };
+            };
+        };
+        /** @description Request Timeout */
+        RequestTimeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "too_slow";
+                    /** @enum {integer} */
+                    status?: 408;
                 };
             };
         };
@@ -1986,11 +2227,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "features": {
+                     *         "files": false
+                     *       },
                      *       "limits": {
                      *         "body_bytes": 65536,
                      *         "client_id": 64,
                      *         "display_name": 64,
+                     *         "file_bytes": 26214400,
                      *         "message_body": 4000,
+                     *         "message_files": 10,
                      *         "page_size": 200,
                      *         "page_size_default": 50,
                      *         "password_max_bytes": 256,
@@ -2322,7 +2568,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "usernames": [
-                 *         null
+                 *         "grace"
                  *       ]
                  *     }
                  */
@@ -2422,6 +2668,42 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "post-me-file-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-23T10:30:00.000Z",
+                     *       "ticket": "eyJhbGciOiJIUzI1NiIs…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FileTicket"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "get-me-mentions": {
         parameters: {
             query?: {
@@ -2486,7 +2768,8 @@ export interface operations {
                      *               "display_name": "Grace Hopper",
                      *               "created_at": "2026-11-23T09:30:00.000Z"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "files": []
                      *         }
                      *       ],
                      *       "next_cursor": "AWxvYmJ5"
@@ -3243,7 +3526,8 @@ export interface operations {
                      *                 "display_name": "Grace Hopper",
                      *                 "created_at": "2026-11-23T09:30:00.000Z"
                      *               }
-                     *             ]
+                     *             ],
+                     *             "files": []
                      *           }
                      *         }
                      *       ],
@@ -3288,14 +3572,14 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[]}
-                     *     {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1,"me":true}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}]}
+                     * @example {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[]}
+                     *     {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1,"me":true}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[]}
                      */
                     "application/x-ndjson": string;
                     /**
-                     * @example seq,id,created_at,edited_at,deleted_at,username,display_name,body,reply_to_seq,reactions,mentions
-                     *     2,01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50,2026-11-23T09:30:00.000Z,,,grace,"Grace Hopper","Is anybody here?",,,
-                     *     3,01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f,2026-11-23T09:31:00.000Z,2026-11-23T09:31:00.000Z,,ada,"Ada Lovelace","Good morning, @grace",2,"👍 1",grace
+                     * @example seq,id,created_at,edited_at,deleted_at,username,display_name,body,reply_to_seq,reactions,mentions,files
+                     *     2,01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50,2026-11-23T09:30:00.000Z,,,grace,"Grace Hopper","Is anybody here?",,,,
+                     *     3,01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f,2026-11-23T09:31:00.000Z,2026-11-23T09:31:00.000Z,,ada,"Ada Lovelace","Good morning, @grace",2,"👍 1",grace,
                      */
                     "text/csv": string;
                     /**
@@ -3357,6 +3641,286 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-rooms-room-files": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Files of this kind only. */
+                kind?: "image" | "audio" | "video" | "other";
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "file": {
+                     *             "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e60",
+                     *             "name": "garden.jpg",
+                     *             "size": 245760,
+                     *             "type": "image/jpeg",
+                     *             "kind": "image",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "thumbhash": "FwoKJjdwd3eBiA==",
+                     *             "has_thumbnail": true
+                     *           },
+                     *           "message": {
+                     *             "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f",
+                     *             "seq": 3,
+                     *             "author": {
+                     *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *               "username": "ada",
+                     *               "display_name": "Ada Lovelace",
+                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *             },
+                     *             "created_at": "2026-11-23T09:31:00.000Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageSharedFile"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-rooms-room-files": {
+        parameters: {
+            query: {
+                /** @description What the file is called. What a path has before it goes. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        /** @description The bytes of the file. Content-Length is needed. Content-Type is not believed. */
+        requestBody: {
+            content: {
+                /** @example the bytes */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e60",
+                     *       "name": "garden.jpg",
+                     *       "size": 245760,
+                     *       "type": "image/jpeg",
+                     *       "kind": "image",
+                     *       "width": 1600,
+                     *       "height": 1200,
+                     *       "thumbhash": "FwoKJjdwd3eBiA==",
+                     *       "has_thumbnail": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    "get-rooms-room-files-id": {
+        parameters: {
+            query?: {
+                /** @description In place of the Authorization header, for addresses that cannot have one: from POST /me/file-ticket. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sent as it is read. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example the bytes */
+                    "*/*": string;
+                };
+            };
+            /** @description The part that the Range header asks for. */
+            206: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example the bytes */
+                    "*/*": string;
+                };
+            };
+            /** @description The caller has it already, as its If-None-Match says. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-rooms-room-files-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-rooms-room-files-id-thumbnail": {
+        parameters: {
+            query?: {
+                /** @description In place of the Authorization header, for addresses that cannot have one: from POST /me/file-ticket. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sent as it is read. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example the bytes */
+                    "image/jpeg": string;
+                    /** @example the bytes */
+                    "image/png": string;
+                };
+            };
+            /** @description The part that the Range header asks for. */
+            206: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example the bytes */
+                    "image/jpeg": string;
+                    /** @example the bytes */
+                    "image/png": string;
+                };
+            };
+            /** @description The caller has it already, as its If-None-Match says. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            416: components["responses"]["RangeNotSatisfiable"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -3637,7 +4201,8 @@ export interface operations {
                      *               "display_name": "Grace Hopper",
                      *               "created_at": "2026-11-23T09:30:00.000Z"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "files": []
                      *         }
                      *       ],
                      *       "seq": 7
@@ -3727,7 +4292,8 @@ export interface operations {
                      *           "display_name": "Grace Hopper",
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "files": []
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -3781,7 +4347,8 @@ export interface operations {
                      *           "display_name": "Grace Hopper",
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "files": []
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -3860,7 +4427,8 @@ export interface operations {
                      *           "display_name": "Grace Hopper",
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "files": []
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -3978,7 +4546,8 @@ export interface operations {
                      *           "display_name": "Grace Hopper",
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "files": []
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -4115,7 +4684,8 @@ export interface operations {
                      *           "display_name": "Grace Hopper",
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "files": []
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -4302,8 +4872,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"role":"owner"}
-                     *     {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[]}}
-                     *     {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}]}}
+                     *     {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[]}}
+                     *     {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[]}}
                      *     {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
                      *     {"type":"heartbeat","seq":4}
                      */
@@ -4313,10 +4883,10 @@ export interface operations {
                      *     data: {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"role":"owner"}
                      *
                      *     id: 2
-                     *     data: {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[]}}
+                     *     data: {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[]}}
                      *
                      *     id: 3
-                     *     data: {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}]}}
+                     *     data: {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[]}}
                      *
                      *     id: 4
                      *     data: {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
@@ -4339,7 +4909,7 @@ export interface operations {
     "get-search": {
         parameters: {
             query?: {
-                /** @description Words, all of which must be there: their beginnings will do, and one or more characters of Chinese, Japanese or Korean; case and accents do not matter, signs do. "Phrases" in quotes. -word and -"phrase" for what must not be there. Filters, as beside it: from:ada in:lobby before:2026-11-24 after:2026-11-23T09:31:00Z, each also with - before it and with its value in quotes. */
+                /** @description Words, all of which must be there: their beginnings will do, and one or more characters of Chinese, Japanese or Korean; case and accents do not matter, signs do. "Phrases" in quotes. -word and -"phrase" for what must not be there. Words of file names are found too. Filters, as beside it: from:ada in:lobby before:2026-11-24 after:2026-11-23T09:31:00Z has:file has:image has:link, each also with - before it and with its value in quotes. */
                 q?: string;
                 /** @description In the room of this name only. */
                 room?: string;
@@ -4390,7 +4960,8 @@ export interface operations {
                      *             "edited_at": null,
                      *             "deleted_at": null,
                      *             "reactions": [],
-                     *             "mentions": []
+                     *             "mentions": [],
+                     *             "files": []
                      *           },
                      *           "room": {
                      *             "name": "lobby",

@@ -5,8 +5,8 @@ export type Command =
   | { type: 'hello'; token: string }
   | { type: 'subscribe'; room: string; after?: number; quiet?: boolean }
   | { type: 'unsubscribe'; room: string }
-  | { type: 'send'; room: string; body: string; client_id: string; reply_to?: string }
-  | { type: 'edit'; room: string; message_id: string; body: string }
+  | { type: 'send'; room: string; body: string; client_id: string; reply_to?: string; files?: string[] }
+  | { type: 'edit'; room: string; message_id: string; body: string; files?: string[] }
   | { type: 'delete'; room: string; message_id: string }
   | { type: 'react'; room: string; message_id: string; emoji: string; remove?: boolean }
   | { type: 'read'; room: string; seq: number }

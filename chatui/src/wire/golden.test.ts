@@ -28,6 +28,8 @@ const commands: Record<string, Command> = {
     client_id: 'draft-2',
     reply_to: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50',
   },
+  'command.send.files.json': { type: 'send', room: 'lobby', body: '', client_id: 'draft-3', files: ['01980c5e-8b10-7d3e-8a52-0a1b2c3d4e60'] },
+  'command.edit.files.json': { type: 'edit', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f', body: 'Good evening', files: [] },
   'command.edit.json': { type: 'edit', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f', body: 'Good evening' },
   'command.delete.json': { type: 'delete', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f' },
   'command.react.json': { type: 'react', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f', emoji: '👍' },

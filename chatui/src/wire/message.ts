@@ -10,6 +10,21 @@ export const reactionSchema = z.object({
 
 export type Reaction = z.infer<typeof reactionSchema>;
 
+/** A file of a message, by its bytes; width and height are those of the upright picture. */
+export const fileSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  size: z.number(),
+  type: z.string(),
+  kind: z.enum(['image', 'audio', 'video', 'other']),
+  width: z.nullable(z.number()),
+  height: z.nullable(z.number()),
+  thumbhash: z.nullable(z.string()),
+  has_thumbnail: z.boolean(),
+});
+
+export type File = z.infer<typeof fileSchema>;
+
 export const quoteSchema = z.object({
   id: z.string(),
   seq: z.number(),
@@ -33,6 +48,8 @@ export const messageSchema = z.object({
   deleted_at: z.nullable(z.string()),
   reactions: z.array(reactionSchema),
   mentions: z.array(userSchema),
+  /** Left out by servers that know no files. */
+  files: z.optional(z.array(fileSchema)),
   /** Whether it mentions all members of the room. */
   mentions_room: z.optional(z.boolean()),
 });

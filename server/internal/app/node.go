@@ -16,6 +16,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
 	"github.com/chatrooms/chatrooms/server/internal/emoji"
+	"github.com/chatrooms/chatrooms/server/internal/files"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/metrics"
@@ -36,6 +37,7 @@ type node struct {
 	broker  broker
 	router  pubsub.Router
 	service *chat.Service
+	files   *files.Files // nil: the feature is off
 	hub     *hub.Hub
 	people  *presence.Presence
 	sockets *ws.Server
@@ -66,9 +68,14 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 	if err != nil {
 		return nil, errors.Join(err, n.store.Close())
 	}
+	if n.files, err = openFiles(cfg); err != nil {
+		n.broker.Close()
+		return nil, errors.Join(err, n.store.Close())
+	}
 	n.service = chat.NewService(chat.Options{
 		Store: n.store, Publisher: n.broker, Passwords: auth.NewPasswords(), ParseEmoji: emoji.Parse,
 		Now: n.store.Now, NewID: newID, Log: log, RegistrationOpen: cfg.Registration == config.RegisterOpen,
+		HasFiles: n.files != nil, FileLimits: fileLimits(cfg),
 		Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
 	})
 	n.hub = hub.New(hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics})
@@ -112,6 +119,7 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
 		Hub: n.hub, SocketsPerUser: cfg.MaxSocketsPerUser, Stopping: n.stopping, Draining: n.draining.Load,
 		Online: n.people.Count, IsOnline: n.people.IsOnline,
+		Files: n.files, MaxFileBytes: cfg.MaxFileBytes,
 		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
 		TrustedProxies: cfg.TrustedProxies, HTTPSOnly: cfg.OnDyno(), Readiness: n.readiness, Observe: n.metrics.Request,
 	})
@@ -191,6 +199,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 	running.Go(func() { n.store.FollowLog(beats) })
 	running.Go(func() { n.store.KeepTime(beats) })
 	running.Go(func() { keepMemory(beats) })
+	running.Go(func() { n.sweepFiles(beats) })
 	failed := make(chan error, 1)
 	running.Go(func() { failed <- server.Serve(listener) })
 	defer running.Wait()

@@ -52,6 +52,7 @@ type keys struct {
 	kid     string
 	access  []byte
 	refresh []byte
+	ticket  []byte
 }
 
 // Pair is what a sign-in or a refresh hands out.
@@ -115,6 +116,7 @@ func deriveKeys(secret string) keys {
 		kid:     base64.RawURLEncoding.EncodeToString(derive("key id", 9)),
 		access:  derive("access token", sha256.Size),
 		refresh: derive("refresh token", sha256.Size),
+		ticket:  derive("file ticket", sha256.Size),
 	}
 }
 
@@ -174,20 +176,25 @@ func errBadToken() error {
 // accessKey looks the kid up in memory and nowhere else. Headers that name a key, or demand an
 // unknown extension (RFC 7515 section 4.1), are refused.
 func (t *Tokens) accessKey(token *jwt.Token) (any, error) {
+	k, err := t.keysOf(token)
+	return k.access, err
+}
+
+func (t *Tokens) keysOf(token *jwt.Token) (keys, error) {
 	for _, name := range []string{"crit", "jku", "jwk", "x5u", "x5c"} {
 		if _, found := token.Header[name]; found {
-			return nil, jwt.ErrTokenUnverifiable
+			return keys{}, jwt.ErrTokenUnverifiable
 		}
 	}
 	kid, ok := token.Header["kid"].(string)
 	if !ok {
-		return nil, jwt.ErrTokenUnverifiable
+		return keys{}, jwt.ErrTokenUnverifiable
 	}
 	k, ok := t.byKid[kid]
 	if !ok {
-		return nil, jwt.ErrTokenUnverifiable
+		return keys{}, jwt.ErrTokenUnverifiable
 	}
-	return k.access, nil
+	return k, nil
 }
 
 // accessClaims has times as whole seconds, so that texts, fractions and 1e99 do not decode.

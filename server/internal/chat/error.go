@@ -19,6 +19,7 @@ const (
 	KindForbidden
 	KindConflict
 	KindGone
+	KindStorageFull
 	KindUnavailable
 )
 
@@ -91,6 +92,11 @@ func Unauthorized(detail string) *Error { return &Error{Kind: KindUnauthorized, 
 // InvalidCredentials is the one answer for a wrong password and for an unknown user.
 func InvalidCredentials() *Error {
 	return &Error{Kind: KindUnauthorized, Code: "invalid_credentials", Detail: "The username or the password is wrong."}
+}
+
+// StorageFull says that no more can be stored here.
+func StorageFull() *Error {
+	return &Error{Kind: KindStorageFull, Detail: "This server has no more space for files: delete some, or ask its operator."}
 }
 
 // RateLimited says to come back after the given time.

@@ -14,6 +14,8 @@ type Facts struct {
 	Said map[ClientKey]Message
 	// Quotes are of the messages that the batch replies to, but for deleted ones.
 	Quotes map[QuoteKey]Quote
+	// Files are those that the batch names: whole ones, used or not.
+	Files map[FileID]StoredFile
 	// Held are the posts, by their place in the batch, that have to wait for a lock of somebody else.
 	Held map[int]bool
 
@@ -87,6 +89,8 @@ type Verdict struct {
 	Events   []Event
 	// Revised has a new body and new mentions; its old body is kept as a revision.
 	Revised *Message
+	// Dropped are files that Revised does not have any more.
+	Dropped []FileID
 	// Erased is a tombstone from now on, its text in no table.
 	Erased  *Message
 	Reacted *Reacted

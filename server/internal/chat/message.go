@@ -26,6 +26,7 @@ type Message struct {
 	Mentions  []User
 	// MentionsRoom: it mentions all members. Mentions are those whom it names.
 	MentionsRoom bool
+	Files        []File
 }
 
 // Quote is the message that another replies to. A deleted one has an empty body.
@@ -41,12 +42,14 @@ type Draft struct {
 	Body     string
 	ClientID string     // "" for none; else the same one again gives the first message, never a second
 	ReplyTo  *MessageID // nil for none; a message of the same room, not deleted
+	Files    []FileID   // unused ones of the author, of the same room; with them the body may be empty
 }
 
 func (d Draft) check() (Draft, error) {
-	body, badBody := checkText("body.body", d.Body, 1, MaxBody)
+	body, badBody := checkText("body.body", d.Body, leastBody(d.Files), MaxBody)
 	clientID, badID := checkKey("body.client_id", d.ClientID, MaxClientID)
-	return Draft{Body: body, ClientID: clientID, ReplyTo: d.ReplyTo}, fieldErrors(badBody, badID)
+	badFiles := checkFiles(d.Files)
+	return Draft{Body: body, ClientID: clientID, ReplyTo: d.ReplyTo, Files: d.Files}, fieldErrors(badBody, badID, badFiles)
 }
 
 // CannotReply is the answer for a reply to what is not there: never was, was deleted, or is another room's.
@@ -113,6 +116,9 @@ func (s *Service) submitElsewhere(ctx context.Context, actor Actor, post Post, a
 // newPost leaves sight, right and what the post replies to to the append itself, which checks them under the room's lock.
 func (s *Service) newPost(ctx context.Context, actor Actor, room string, d Draft) (Post, error) {
 	d, err := d.check()
+	if err == nil && len(d.Files) > 0 && !s.hasFiles {
+		err = CannotUse()
+	}
 	if err != nil {
 		return Post{}, err
 	}
@@ -177,16 +183,46 @@ func (s *Service) Message(ctx context.Context, actor Actor, room string, id Mess
 	return s.store.Message(ctx, seen.ID, actor.User.ID, id)
 }
 
-// ReviseMessage gives a message a new body, by its author; whom it newly mentions is told. seq is that of the event, or the
-// room's head when the body was the same and no event was made.
-func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, id MessageID, body string) (m Message, seq int64, err error) {
-	body, bad := checkText("body.body", body, 1, MaxBody)
-	if err := fieldErrors(bad); err != nil {
+// MessagePatch is what an edit changes; nil stays as it is.
+type MessagePatch struct {
+	Body *string
+	// Files are those that stay, a part of those that the message has, in their order.
+	Files *[]FileID
+}
+
+// check holds what can be known without the message.
+func (p MessagePatch) check() (MessagePatch, error) {
+	if p.Body == nil && p.Files == nil {
+		return p, Invalid("body", "give a body, or the files that stay")
+	}
+	var bad, badFiles *Field
+	if p.Files != nil {
+		badFiles = checkFiles(*p.Files)
+	}
+	if p.Body != nil {
+		least := 0 // the message may have files
+		if p.Files != nil {
+			least = leastBody(*p.Files)
+		}
+		var body string
+		body, bad = checkText("body.body", *p.Body, least, MaxBody)
+		p.Body = &body
+	}
+	return p, fieldErrors(bad, badFiles)
+}
+
+// ReviseMessage changes a message's body or drops some of its files, by its author; whom it newly mentions is told. seq is
+// that of the event, or the room's head when nothing changed and no event was made.
+func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, id MessageID, p MessagePatch) (m Message, seq int64, err error) {
+	if p, err = p.check(); err != nil {
 		return Message{}, 0, err
 	}
-	mentions, namesRoom := findMentions(body)
-	c := Change{Message: id, Mentions: mentions}
-	judged, err := s.changeMessage(ctx, actor, room, c, revises(body, mentions, namesRoom))
+	c, by := Change{Message: id}, dropsFiles(p)
+	if p.Body != nil {
+		mentions, namesRoom := findMentions(*p.Body)
+		c.Mentions, by = mentions, revises(p, mentions, namesRoom)
+	}
+	judged, err := s.changeMessage(ctx, actor, room, c, by)
 	if err != nil {
 		return Message{}, 0, err
 	}
@@ -197,22 +233,77 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 	return judged.message, judged.room.Seq, nil
 }
 
-func revises(body string, mentions []Mention, namesRoom bool) rule {
+// revises gives the message another body, and drops files if the patch says so.
+func revises(p MessagePatch, mentions []Mention, namesRoom bool) rule {
 	return func(sc *scene) error {
 		m := &sc.message
-		if err := canRevise(sc.room.Room, sc.seat.Role, sc.actor.ID, *m); err != nil || m.Body == body {
+		kept, err := sc.revisable(p)
+		if err != nil || m.Body == *p.Body && len(kept) == len(m.Files) {
 			return err
+		}
+		if m.Body == *p.Body { // its mentions are what they were
+			return dropsFiles(p)(sc)
 		}
 		namesRoom := namesRoom && CanMentionRoom(sc.seat.Role)
 		sc.tellsRoom = namesRoom && !m.MentionsRoom
 		before := m.Mentions
-		*m, sc.notices = Revise(sc.room.Room, *m, body, mentions, namesRoom, sc.f.Named[sc.room.ID], sc.at)
+		*m, sc.notices = Revise(sc.room.Room, *m, *p.Body, mentions, namesRoom, sc.f.Named[sc.room.ID], sc.at)
 		sc.notices = sc.f.withoutBlocked(m.Author.ID, sc.notices)
 		sc.told = slices.Concat(before, m.Mentions)
 		sc.v.Revised = m
+		sc.keepFiles(kept)
 		sc.emit(Event{Type: MessageEdited, Message: m})
 		return nil
 	}
+}
+
+// dropsFiles leaves the body as it is.
+func dropsFiles(p MessagePatch) rule {
+	return func(sc *scene) error {
+		kept, err := sc.revisable(p)
+		if err != nil || len(kept) == len(sc.message.Files) {
+			return err
+		}
+		at := sc.at.UTC().Truncate(time.Millisecond)
+		sc.message.EditedAt = &at
+		sc.v.Revised = &sc.message
+		sc.keepFiles(kept)
+		sc.emit(Event{Type: MessageEdited, Message: &sc.message})
+		return nil
+	}
+}
+
+// revisable says which files the message will have, if the actor may edit it like that.
+func (sc *scene) revisable(p MessagePatch) ([]File, error) {
+	m := sc.message
+	if err := canRevise(sc.room.Room, sc.seat.Role, sc.actor.ID, m); err != nil {
+		return nil, err
+	}
+	kept := m.Files
+	if p.Files != nil {
+		var ok bool
+		if kept, ok = partOf(m.Files, *p.Files); !ok {
+			return nil, Invalid("body.files", "must be a part of the files that the message has, in their order")
+		}
+	}
+	body := m.Body
+	if p.Body != nil {
+		body = *p.Body
+	}
+	if body == "" && len(kept) == 0 {
+		return nil, Invalid("body.body", "must not be empty or blank")
+	}
+	return kept, nil
+}
+
+// keepFiles drops the message's other files.
+func (sc *scene) keepFiles(kept []File) {
+	for _, f := range sc.message.Files {
+		if !slices.ContainsFunc(kept, func(k File) bool { return k.ID == f.ID }) {
+			sc.v.Dropped = append(sc.v.Dropped, f.ID)
+		}
+	}
+	sc.message.Files = kept
 }
 
 // Revise is the message with its new body, and the notices to those newly mentioned by name. named are whom the mentions may
@@ -245,7 +336,7 @@ func erases(sc *scene) error {
 	if err := canErase(sc.room.Room, sc.seat.Role, sc.actor.ID, *m); err != nil || m.DeletedAt != nil {
 		return err
 	}
-	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom = "", &sc.at, nil, nil, false
+	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom, m.Files = "", &sc.at, nil, nil, false, nil
 	sc.v.Erased = m
 	sc.emit(Event{Type: MessageDeleted, Message: m})
 	return nil

@@ -31,7 +31,7 @@ func TestLiveEventsShowTheNamesOfTheirReplay(t *testing.T) {
 		if said.Author.DisplayName != "The new ada" {
 			a.Errorf("the answer shows %q", said.Author.DisplayName)
 		}
-		_, _, err = here.ReviseMessage(a.Context(), ada, "lobby", said.ID, "hello!")
+		_, _, err = here.ReviseMessage(a.Context(), ada, "lobby", said.ID, chat.MessagePatch{Body: new("hello!")})
 		a.must(err)
 		_, _, err = here.AddReaction(a.Context(), linus, "lobby", said.ID, "+") // joins
 		a.must(err)

@@ -70,6 +70,14 @@ func CanPost(room Room, role Role) error {
 // CanMentionRoom says whether `@room` in a message by somebody with the role mentions all members. From others it is text.
 func CanMentionRoom(role Role) bool { return isStaff(role) }
 
+// canSeeFile holds for one who sees its room: an unused file is its uploader's alone.
+func canSeeFile(f StoredFile, caller UserID) error {
+	if !f.IsUsed && f.Uploader != caller {
+		return NotFound("This file")
+	}
+	return nil
+}
+
 func canRevise(room Room, role Role, caller UserID, m Message) error {
 	if err := CanSee(room, role); err != nil {
 		return err

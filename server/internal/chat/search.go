@@ -27,14 +27,27 @@ type Search struct {
 
 	WithoutRooms, WithoutAuthors []string
 
+	// Has are what the messages have, and WithoutHas what they have not.
+	Has, WithoutHas []Trait
+
 	Before *time.Time // messages before this moment
 	After  *time.Time // messages after it
 }
 
+// Trait is what a message may have beside its words.
+type Trait string
+
+// The traits (contract section 8).
+const (
+	HasFile  Trait = "file"
+	HasImage Trait = "image"
+	HasLink  Trait = "link"
+)
+
 // IsEmpty says that neither a word nor a filter was given.
 func (s Search) IsEmpty() bool {
 	return len(s.Terms) == 0 && len(s.Without) == 0 && s.Room == "" && s.Author == "" &&
-		len(s.WithoutRooms) == 0 && len(s.WithoutAuthors) == 0 && s.Before == nil && s.After == nil
+		len(s.Has) == 0 && len(s.WithoutHas) == 0 && len(s.WithoutRooms) == 0 && len(s.WithoutAuthors) == 0 && s.Before == nil && s.After == nil
 }
 
 // SearchTerm is one piece of text. A quoted one is a phrase of whole words; else its last word may be the beginning of one.
@@ -238,7 +251,7 @@ func isQuote(r rune) bool { return r == '"' || r == '“' || r == '”' || r == 
 func isSingleQuote(r rune) bool { return r == '\'' || r == '‘' || r == '’' }
 
 func isOperator(text string) bool {
-	return text == "from" || text == "in" || text == "before" || text == "after"
+	return text == "from" || text == "in" || text == "before" || text == "after" || text == "has"
 }
 
 func (p *searchParser) term(text string, quoted, isWithout bool) {
@@ -277,6 +290,18 @@ func (p *searchParser) set(location, operator, value string, isWithout bool) *Fi
 			return add(&p.search.WithoutAuthors, name, location, "an author")
 		}
 		return setOnce(&p.search.Author, name, location, "one author at most")
+	}
+	if operator == "has" {
+		trait := Trait(foldASCII(value))
+		if trait != HasFile && trait != HasImage && trait != HasLink {
+			return &Field{location, "must give has as file, image or link"}
+		}
+		if isWithout {
+			p.search.WithoutHas = append(p.search.WithoutHas, trait)
+		} else {
+			p.search.Has = append(p.search.Has, trait)
+		}
+		return nil
 	}
 	at, isDay, ok := parseMoment(value, p.zone)
 	if !ok {

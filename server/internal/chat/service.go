@@ -30,6 +30,9 @@ type Options struct {
 	NewID            NewID
 	Log              *slog.Logger
 	RegistrationOpen bool
+	// HasFiles: files can be stored. FileLimits bound them.
+	HasFiles   bool
+	FileLimits FileLimits
 	// Committed is told of every shared commit, how many events it stored.
 	Committed func(events int)
 	// StoreAnswered is told every two seconds, by Run, whether the store did.
@@ -47,6 +50,8 @@ type Service struct {
 	newID            NewID
 	log              *slog.Logger
 	registrationOpen bool
+	hasFiles         bool
+	fileLimits       FileLimits
 
 	storeAnswered func(bool)
 
@@ -69,7 +74,7 @@ func NewService(o Options) *Service {
 	told := newRoomNotices(o)
 	return &Service{
 		store: o.Store, publisher: o.Publisher, passwords: o.Passwords, parseEmoji: o.ParseEmoji, now: now, newID: o.NewID,
-		log: o.Log, registrationOpen: o.RegistrationOpen, storeAnswered: o.StoreAnswered,
+		log: o.Log, registrationOpen: o.RegistrationOpen, hasFiles: o.HasFiles, fileLimits: o.FileLimits, storeAnswered: o.StoreAnswered,
 		appender:    newAppender(o.Store, announcer(o, told), now),
 		roomNotices: told,
 		sessions:    newSessionCache(o.Store, now, o.Publisher),

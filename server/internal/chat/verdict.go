@@ -112,10 +112,14 @@ func (j *judging) judge(p Post) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	files, err := j.files(p)
+	if err != nil {
+		return Outcome{}, err
+	}
 	if err := CanPost(room.Room, seat.Role); err != nil {
 		return Outcome{}, err
 	}
-	return j.store(p, room, seat, quote), nil
+	return j.store(p, room, seat, quote, files), nil
 }
 
 // sighted is the seat of one who acts: someone with an account who may see the room.
@@ -150,8 +154,25 @@ func (j *judging) quote(p Post) (*Quote, error) {
 	return &q, nil
 }
 
+// files are those that the post uses. What one post of the batch uses is used for those after it.
+func (j *judging) files(p Post) (files []File, err error) {
+	for _, id := range p.Draft.Files {
+		f, ok := j.f.Files[id]
+		if !ok || f.IsUsed || f.Room != p.Room || f.Uploader != p.Author.ID {
+			return nil, CannotUse()
+		}
+		files = append(files, f.File)
+	}
+	for _, f := range files {
+		used := j.f.Files[f.ID]
+		used.IsUsed = true
+		j.f.Files[f.ID] = used
+	}
+	return files, nil
+}
+
 // store gives the post its place in the log, after its author's joining where that is needed.
-func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote) Outcome {
+func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote, files []File) Outcome {
 	var out Outcome
 	p.Author = seat.shows(p.Author)
 	tellsRoom := p.NamesRoom && CanMentionRoom(seat.Role)
@@ -163,7 +184,7 @@ func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote
 	m := Message{
 		ID: p.ID, Room: room.ID, RoomName: room.Name, Seq: room.Seq + 1, Author: p.Author, Body: p.Draft.Body,
 		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: j.at, Mentions: people,
-		MentionsRoom: tellsRoom,
+		MentionsRoom: tellsRoom, Files: files,
 	}
 	j.emit(room, Event{Type: MessageCreated, Actor: p.Author, Message: &m})
 	room.LastMessageAt = &j.at

@@ -12,7 +12,7 @@ func (p Post) weight() int {
 	room := encodedLen(p.RoomName)
 	bytes := created + 2*room + 2*author + encodedLen(p.Draft.Body) + encodedLen(p.Draft.ClientID)
 	bytes += joined + room + 2*author
-	bytes += len(p.Mentions) * heaviestUser
+	bytes += len(p.Mentions)*heaviestUser + len(p.Draft.Files)*heaviestFile
 	if p.Draft.ReplyTo != nil {
 		bytes += quoted + heaviestUser + longestRune*MaxBody
 	}
@@ -31,8 +31,10 @@ const (
 	// userElse is a user without the id and the names; maxID is more than any id has.
 	userElse, maxID = 84, 64
 	heaviestUser    = userElse + maxID + maxUsername + longestRune*MaxDisplayName
+	// heaviestFile has a name of the longest escapes; its type and its placeholder are of this server's making.
+	heaviestFile = 512 + longestRune*MaxFileName
 	// heaviestPost is the largest weight.
-	heaviestPost = 1024 + 4*heaviestUser + longestRune*(2*MaxBody+MaxClientID) + (MaxMentions+1)*heaviestUser
+	heaviestPost = 1024 + 4*heaviestUser + longestRune*(2*MaxBody+MaxClientID) + (MaxMentions+1)*heaviestUser + MaxFiles*heaviestFile
 )
 
 func weightOfUser(u User) int {

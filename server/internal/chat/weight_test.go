@@ -72,8 +72,21 @@ func TestAPostIsNoHeavierThanItsWeight(t *testing.T) {
 		if rapid.Bool().Draw(t, "replies") {
 			p.Draft.ReplyTo = &quote.ID
 		}
+		files := map[chat.FileID]chat.StoredFile{}
+		for i := range rapid.SampledFrom([]int{0, 1, chat.MaxFiles}).Draw(t, "files") {
+			id := chat.FileID(uuidLike + string(rune('0'+i)))
+			files[id] = chat.StoredFile{Room: p.Room, Uploader: p.Author.ID, File: chat.File{
+				ID: id, Name: textOf(t, chat.MaxFileName, "file name"), FileFacts: chat.FileFacts{
+					Size: 1 << 62, Type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Kind: chat.OtherFile,
+					Width: 40_000_000, Height: 40_000_000, ThumbHash: make([]byte, 30), HasThumbnail: true,
+				},
+			}}
+			p.Draft.Files = append(p.Draft.Files, id)
+		}
 		role := rapid.SampledFrom([]chat.Role{chat.NoRole, chat.Member, chat.Owner}).Draw(t, "role")
-		bytes, weight := encoded(t, p, factsOf(p, role, mentioned, quote)), chat.Weight(p)
+		facts := factsOf(p, role, mentioned, quote)
+		facts.Files = files
+		bytes, weight := encoded(t, p, facts), chat.Weight(p)
 		if bytes > weight || weight > chat.HeaviestPost {
 			t.Fatalf("%d bytes were counted as %d, and the heaviest as %d", bytes, weight, chat.HeaviestPost)
 		}

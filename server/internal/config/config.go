@@ -48,6 +48,12 @@ type Config struct {
 	RateAuth     Rate `env:"RATE_AUTH" envDefault:"10:20" want:"per-minute:burst, like 10:20, or 0 for no limit"`
 	RateRequests Rate `env:"RATE_REQUESTS" envDefault:"20:100" want:"per-second:burst, like 20:100, or 0 for no limit"`
 
+	FilesURL           FilesURL  `env:"FILES_URL" want:"where files are kept: file:///FOLDER, which all nodes share, or s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION&path_style=true"`
+	AWSAccessKeyID     string    `env:"AWS_ACCESS_KEY_ID" want:"the id of a key that may read, write, delete and list in the bucket"`
+	AWSSecretAccessKey AccessKey `env:"AWS_SECRET_ACCESS_KEY" want:"the secret that belongs to AWS_ACCESS_KEY_ID"`
+	MaxFileBytes       int64     `env:"MAX_FILE_BYTES" envDefault:"26214400" want:"the most bytes of one file, a whole number, 0 or more (0: no files)"`
+	MaxStorageBytes    int64     `env:"MAX_STORAGE_BYTES" envDefault:"0" want:"the most bytes of all files, a whole number, 0 or more (0: no bound)"`
+
 	// Zero means no bound.
 	MaxSocketsPerUser int `env:"MAX_SOCKETS_PER_USER" envDefault:"10" want:"a whole number, 0 or more (0: no bound)"`
 	MaxPendingSockets int `env:"MAX_PENDING_SOCKETS" envDefault:"20" want:"a whole number, 0 or more (0: no bound)"`
@@ -119,6 +125,7 @@ func (c Config) check(p *problems) {
 	p.unless(c.MaxSocketsPerUser >= 0, "MAX_SOCKETS_PER_USER")
 	p.unless(c.MaxPendingSockets >= 0, "MAX_PENDING_SOCKETS")
 	p.unless(c.MaxSubscriptions >= 0, "MAX_SUBSCRIPTIONS")
+	c.checkFiles(p)
 	p.unless(c.ShutdownTimeout > 0, "SHUTDOWN_TIMEOUT")
 	p.unless(c.MetricsAddr == "" || c.Port == 0 || c.MetricsAddr.port() != c.Port, "METRICS_ADDR")
 	p.unless(c.UIDir == "" || isFile(c.UIDir+"/index.html"), "UI_DIR")

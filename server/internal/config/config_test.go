@@ -33,6 +33,7 @@ func TestDefaults(t *testing.T) {
 		RateMessages:      Rate{PerSecond: 5, Burst: 10},
 		RateAuth:          Rate{PerSecond: 10.0 / 60, Burst: 20},
 		RateRequests:      Rate{PerSecond: 20, Burst: 100},
+		MaxFileBytes:      25 << 20,
 		MaxSocketsPerUser: 10, MaxPendingSockets: 20, MaxSubscriptions: 500,
 		LogLevel: slog.LevelInfo, LogFormat: got.LogFormat, ShutdownTimeout: 25 * time.Second,
 	}

@@ -48,6 +48,18 @@ func (Secrets) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 // LogValue implements slog.LogValuer.
 func (Secrets) LogValue() slog.Value { return slog.StringValue(hidden) }
 
+// AccessKey is the secret half of a key to a bucket. It never prints.
+type AccessKey string
+
+// Format keeps every fmt verb from showing the key.
+func (AccessKey) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
+
+// MarshalText keeps the key out of JSON, and so out of slog.
+func (AccessKey) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// LogValue implements slog.LogValuer.
+func (AccessKey) LogValue() slog.Value { return slog.StringValue(hidden) }
+
 // Format keeps every fmt verb from showing the password.
 func (DatabaseURL) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 

@@ -20,7 +20,7 @@ type table struct {
 }
 
 var columns = []string{
-	"seq", "id", "created_at", "edited_at", "deleted_at", "username", "display_name", "body", "reply_to_seq", "reactions", "mentions",
+	"seq", "id", "created_at", "edited_at", "deleted_at", "username", "display_name", "body", "reply_to_seq", "reactions", "mentions", "files",
 }
 
 func (t *table) begin(b []byte) []byte {
@@ -47,6 +47,7 @@ func (t *table) message(b []byte, m *chat.Message) []byte {
 	}
 	b = appendCell(append(b, ','), reactionsText(m.Reactions))
 	b = appendCell(append(b, ','), mentionsText(m))
+	b = appendCell(append(b, ','), filesText(m))
 	return append(b, "\r\n"...)
 }
 
@@ -106,6 +107,15 @@ func opensFormula(text string) bool {
 		}
 	}
 	return false
+}
+
+// filesText names the files, one a line: a name may have any other sign.
+func filesText(m *chat.Message) string {
+	var names []string
+	for _, f := range m.Files {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, "\n")
 }
 
 func reactionsText(reactions []chat.Reaction) string {

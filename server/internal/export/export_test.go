@@ -41,6 +41,10 @@ func conversation() []chat.Message {
 	reply.Mentions, reply.Reactions = []chat.User{grace}, []chat.Reaction{{Emoji: "👍", Count: 2}}
 	next.Body, next.CreatedAt = "Καλημέρα", noon.Add(24*time.Hour)
 	next.ReplyTo = &chat.Quote{ID: "m5", Seq: 5, Author: gone}
+	next.Files = []chat.File{
+		{ID: "f1", Name: "=my <garden>\u202e.jpg", FileFacts: chat.FileFacts{Size: 5, Type: "image/jpeg", Kind: chat.ImageFile}},
+		{ID: "f2", Name: "b.txt", FileFacts: chat.FileFacts{Size: 7, Type: "text/plain", Kind: chat.OtherFile}},
+	}
 	return []chat.Message{plain, edited, deleted, reply, next}
 }
 
@@ -98,11 +102,11 @@ func TestCSV(t *testing.T) {
 	const t0, t1 = "2026-11-23T12:00:00.000Z", "2026-11-23T12:01:00.000Z"
 	want := [][]string{
 		columns,
-		{"2", "m2", t0, "", "", "ada", "Ada", "hello,\n\"all\"\n[12:00:00] Grace (@grace): forged", "", "", ""},
-		{"3", "m3", t0, t1, "", "grace", "'=Grace<script>", "'=1+1 \x1b[31m<b>&\u202etxt", "", "", ""},
-		{"5", "m5", t0, "", t1, "", "Deleted user", "", "", "", ""},
-		{"6", "m6", t0, "", "", "ada", "Ada", "'@grace sure", "3", "👍 2", "grace"},
-		{"8", "m8", "2026-11-24T12:00:00.000Z", "", "", "ada", "Ada", "Καλημέρα", "5", "", ""},
+		{"2", "m2", t0, "", "", "ada", "Ada", "hello,\n\"all\"\n[12:00:00] Grace (@grace): forged", "", "", "", ""},
+		{"3", "m3", t0, t1, "", "grace", "'=Grace<script>", "'=1+1 \x1b[31m<b>&\u202etxt", "", "", "", ""},
+		{"5", "m5", t0, "", t1, "", "Deleted user", "", "", "", "", ""},
+		{"6", "m6", t0, "", "", "ada", "Ada", "'@grace sure", "3", "👍 2", "grace", ""},
+		{"8", "m8", "2026-11-24T12:00:00.000Z", "", "", "ada", "Ada", "Καλημέρα", "5", "", "", "'=my <garden>\u202e.jpg\nb.txt"},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -127,6 +131,8 @@ Days and times are UTC.
 -- Tuesday, 24 November 2026 --
 
 [12:00:00Z] Ada (@ada): (to Deleted user: "Message deleted") Καλημέρα
+    [file: =my <garden>.jpg]
+    [file: b.txt]
 `
 	if diff := cmp.Diff(want, exported(t, Text, reading(conversation(), 9))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -138,7 +144,7 @@ func TestHTML(t *testing.T) {
 	for _, want := range []string{
 		"<title>The &lt;lobby&gt;</title>", "All &amp; sundry", `content="default-src 'none'; style-src 'sha256-`, "prefers-color-scheme:dark",
 		"<h2>Monday, 23 November 2026</h2>", "<h2>Tuesday, 24 November 2026</h2>", "=Grace&lt;script&gt;</bdi>", "&lt;b&gt;&amp;txt</p>",
-		"<i>Message deleted</i>", `<a href="#m3"><bdi>=Grace&lt;script&gt;</bdi></a>: =1+1`, "👍 2", "Καλημέρα</p>\n</article>\n</section>\n</main>\n</body>\n</html>\n",
+		"<i>Message deleted</i>", `<a href="#m3"><bdi>=Grace&lt;script&gt;</bdi></a>: =1+1`, "👍 2", "Καλημέρα</p>\n<p>File: <bdi>=my &lt;garden&gt;.jpg</bdi> <span class=\"of\">image/jpeg, 5 bytes</span></p>\n", "7 bytes</span></p>\n</article>\n</section>\n</main>\n</body>\n</html>\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %s in\n%s", want, out)

@@ -91,9 +91,18 @@ func appendSaid(b []byte, m *chat.Message) []byte {
 		b = appendEscaped(b, shortened(quotedBody(q)))
 		b = append(b, "</blockquote>\n"...)
 	}
-	b = append(b, "<p dir=\"auto\">"...)
-	b = appendEscaped(b, m.Body)
-	b = append(b, "</p>\n"...)
+	if m.Body != "" {
+		b = append(b, "<p dir=\"auto\">"...)
+		b = appendEscaped(b, m.Body)
+		b = append(b, "</p>\n"...)
+	}
+	for _, f := range m.Files {
+		b = append(b, "<p>File: <bdi>"...)
+		b = appendEscaped(b, f.Name)
+		b = append(b, "</bdi> <span class=\"of\">"...)
+		b = appendEscaped(b, f.Type+", "+strconv.FormatInt(f.Size, 10)+" bytes")
+		b = append(b, "</span></p>\n"...)
+	}
 	if len(m.Reactions) > 0 {
 		b = append(b, "<p class=\"of\">"...)
 		b = appendEscaped(b, reactionsText(m.Reactions))

@@ -57,6 +57,9 @@ func (t *transcript) message(b []byte, m *chat.Message) []byte {
 		b = append(b, `") `...)
 	}
 	b = append(appendPlain(b, m.Body, "\n    "), '\n')
+	for _, f := range m.Files {
+		b = append(appendPlain(append(b, "    [file: "...), f.Name, " "), "]\n"...)
+	}
 	if len(m.Reactions) > 0 {
 		b = append(b, "    ["+reactionsText(m.Reactions)+"]\n"...)
 	}

@@ -18,14 +18,23 @@ type Reader struct {
 	open    io.ReadCloser // reads at at; nil before the first Read and after a Seek
 }
 
-// Open finds a file's bytes, OpenThumbnail its thumbnail. What is not there is ErrNotFound.
+// Open finds a file's bytes. What is not there is ErrNotFound.
 func (f *Files) Open(ctx context.Context, id chat.FileID) (*Reader, error) {
 	return f.open(ctx, string(id))
 }
 
-// OpenThumbnail is Open for the thumbnail.
-func (f *Files) OpenThumbnail(ctx context.Context, id chat.FileID) (*Reader, error) {
-	return f.open(ctx, string(id)+thumbnailEnd)
+// maxThumbnail is more than any thumbnail of ours has.
+const maxThumbnail = 8 << 20
+
+// Thumbnail reads a thumbnail and tells its type.
+func (f *Files) Thumbnail(ctx context.Context, id chat.FileID) (data []byte, mediaType string, err error) {
+	r, err := f.storage.Get(ctx, string(id)+thumbnailEnd, 0, -1)
+	if err != nil {
+		return nil, "", err
+	}
+	defer r.Close()
+	data, err = io.ReadAll(io.LimitReader(r, maxThumbnail))
+	return data, sniff(data), err
 }
 
 func (f *Files) open(ctx context.Context, key string) (*Reader, error) {
@@ -35,6 +44,9 @@ func (f *Files) open(ctx context.Context, key string) (*Reader, error) {
 	}
 	return &Reader{ctx: ctx, storage: f.storage, key: key, size: size}, nil
 }
+
+// Use has later reads end with ctx.
+func (r *Reader) Use(ctx context.Context) { r.ctx = ctx }
 
 // Size is that of what is stored.
 func (r *Reader) Size() int64 { return r.size }

@@ -32,6 +32,7 @@ type scene struct {
 	message wire.Message
 	session string
 	token   string // the id of a personal access token
+	file    string // unused
 }
 
 func newScene(w *world) scene {
@@ -43,6 +44,7 @@ func newScene(w *world) scene {
 	s.message = s.ada.says("lobby", "hello")
 	s.session = string(sessionOf(w.t, w, s.ada))
 	s.token = s.ada.token(object{"name": "script"}).ID
+	s.file = s.ada.uploads("lobby", "red.png", redPicture).ID
 	return s
 }
 
@@ -90,6 +92,12 @@ func (s scene) routes() map[string]route {
 		"PATCH /api/v1/rooms/{room}/messages/{id}":       {path: api + "/rooms/lobby/messages/" + s.message.ID, body: object{"body": "hey"}},
 		"DELETE /api/v1/rooms/{room}/messages/{id}":      {path: api + "/rooms/lobby/messages/" + s.message.ID},
 		"GET /api/v1/rooms/{room}/events":                {path: api + "/rooms/lobby/events"},
+		"GET /api/v1/rooms/{room}/files":                 {path: api + "/rooms/lobby/files"},
+		"POST /api/v1/rooms/{room}/files":                {path: api + "/rooms/lobby/files?name=x"},
+		"GET /api/v1/rooms/{room}/files/{id}":            {path: api + "/rooms/lobby/files/" + s.file},
+		"GET /api/v1/rooms/{room}/files/{id}/thumbnail":  {path: api + "/rooms/lobby/files/" + s.file + "/thumbnail"},
+		"DELETE /api/v1/rooms/{room}/files/{id}":         {path: api + "/rooms/lobby/files/" + s.file},
+		"POST /api/v1/me/file-ticket":                    {path: api + "/me/file-ticket"},
 		"GET /api/v1/rooms/{room}/stream":                {path: api + "/rooms/lobby/stream"},
 		"GET /api/v1/rooms/{room}/export":                {path: api + "/rooms/lobby/export"},
 
@@ -132,7 +140,8 @@ func TestEveryRouteHasARow(t *testing.T) {
 		if !ok {
 			t.Errorf("%s has no row in the table of bad input", name)
 		}
-		if (op.RequestBody != nil) != (row.body != nil) {
+		takesJSON := op.RequestBody != nil && op.RequestBody.Value.Content["application/json"] != nil
+		if takesJSON != (row.body != nil) {
 			t.Errorf("%s: the row's body is not the document's", name)
 		}
 		if op.Summary == "" || op.OperationID == "" || len(op.Tags) != 1 {
@@ -277,6 +286,10 @@ func (h hostile) queries() {
 		name := p.Value.Name
 		var bad []string
 		switch {
+		case name == "ticket":
+			continue // the header wins, and no other ticket than a good one opens anything: TestTickets
+		case name == "name":
+			bad = []string{strings.Repeat("q", 256), "a&" + name + "=b"}
 		case name == "cursor":
 			bad = []string{"x", "!!!", marker, encoded("\x02lobby"), encoded("\x01"), encoded("\x01a\x00b"), encoded("\x01\xff"), encoded("\x01" + strings.Repeat("a", 129)), encoded("\x01lobby") + "=", "x&cursor=y"}
 		case p.Value.Schema.Value.Type.Is("integer"):
@@ -436,6 +449,9 @@ func (h hostile) wrongFields() {
 			wrong = append(wrong, `1`, `0.5`)
 		} else {
 			wrong = append(wrong, `1.5`, `-1`, `1e30`, `9007199254740992`, `123456789012345678901234567890`)
+		}
+		if field == "files" { // none is a good list
+			wrong = wrong[1:]
 		}
 		for _, raw := range wrong {
 			h.expectField(h.sendBody(h.with(field, raw)), at, field+": "+raw)

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -86,6 +87,15 @@ func refuseLarge(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Connection", "close")
 	return newProblem(wire.CodeTooLarge, openapi.TooLarge)
+}
+
+// withDetail is a problem with other words.
+func withDetail(err error, detail string) error {
+	var p *Problem
+	if errors.As(err, &p) {
+		p.Detail = detail
+	}
+	return err
 }
 
 // checkBody finds what encoding/json accepts without a word. It turns invalid UTF-8 and lone

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -37,7 +36,7 @@ func (s *server) export(ctx context.Context, actor chat.Actor, in *exportQuery) 
 	if err != nil {
 		return nil, err
 	}
-	if !s.exports.start(actor.User.ID) {
+	if !s.exports.start(actor.User.ID, exportsPerUser) {
 		err := chat.RateLimited(10 * time.Second)
 		err.Detail = "This account has too many exports under way: let one end."
 		return nil, err
@@ -97,32 +96,4 @@ func (p *patientWriter) Write(b []byte) (int, error) {
 	n, err := p.w.Write(b)
 	p.failed = p.failed || err != nil
 	return n, err
-}
-
-// exports counts the exports under way, by user. The zero value is ready.
-type exports struct {
-	mu       sync.Mutex
-	underWay map[chat.UserID]int
-}
-
-// start says whether one more may begin. If so, end has to be called.
-func (e *exports) start(user chat.UserID) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.underWay == nil {
-		e.underWay = map[chat.UserID]int{}
-	}
-	if e.underWay[user] >= exportsPerUser {
-		return false
-	}
-	e.underWay[user]++
-	return true
-}
-
-func (e *exports) end(user chat.UserID) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.underWay[user]--; e.underWay[user] <= 0 {
-		delete(e.underWay, user)
-	}
 }

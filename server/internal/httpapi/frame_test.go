@@ -247,10 +247,12 @@ func TestClientAddress(t *testing.T) {
 func TestInfo(t *testing.T) {
 	type info struct {
 		Name, Version, Registration string
+		Features                    map[string]bool
 		Limits                      map[string]int
 	}
 	got := into[info](newWorld(t).get("/api/v1/info").is(200))
-	if got.Name != "Chatrooms" || got.Version != "test" || got.Registration != "open" || got.Limits["message_body"] != 4000 {
+	if got.Name != "Chatrooms" || got.Version != "test" || got.Registration != "open" || got.Limits["message_body"] != 4000 ||
+		!got.Features["files"] || got.Limits["file_bytes"] != mostBytes {
 		t.Errorf("info: %+v", got)
 	}
 	if closed := into[info](newWorld(t, registrationClosed).get("/api/v1/info").is(200)); closed.Registration != "closed" {

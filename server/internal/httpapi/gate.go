@@ -50,7 +50,7 @@ func (s *server) gate(o operation) func(huma.Context, func(huma.Context)) {
 func (s *server) admit(ctx context.Context, o operation, w http.ResponseWriter, r *http.Request, op *huma.Operation) error {
 	v := visitOf(ctx)
 	if o.signedIn {
-		actor, err := s.authenticate(ctx, r, v)
+		actor, err := s.authenticate(ctx, o, r, v)
 		if err != nil {
 			return err
 		}
@@ -59,17 +59,38 @@ func (s *server) admit(ctx context.Context, o operation, w http.ResponseWriter, 
 	if err := s.withinLimit(o.limit, v); err != nil {
 		return err
 	}
+	if o.isUpload {
+		return first(s.takeUpload(w, r), checkQuery(r.URL.RawQuery, op))
+	}
 	if err := takeBody(w, r, op.RequestBody); err != nil {
 		return err
 	}
 	return checkQuery(r.URL.RawQuery, op)
 }
 
-// authenticate finds the actor by the Authorization header, and never by the URL.
-func (s *server) authenticate(ctx context.Context, r *http.Request, v *visit) (chat.Actor, error) {
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// authenticate finds the actor by the Authorization header. From the URL it takes nothing but a ticket to files, where that
+// is allowed.
+func (s *server) authenticate(ctx context.Context, o operation, r *http.Request, v *visit) (chat.Actor, error) {
 	ctx, cancel := context.WithTimeout(ctx, workTime)
 	defer cancel()
 	token, given := auth.Bearer(r.Header)
+	if ticket := r.URL.Query().Get("ticket"); o.ticket && !given && ticket != "" {
+		claims, err := s.Tokens.VerifyTicket(ticket)
+		if err != nil {
+			return chat.Actor{}, err
+		}
+		v.claims = claims
+		return s.Service.Authenticate(ctx, claims.Session, claims.UserID)
+	}
 	if !given {
 		return chat.Actor{}, chat.Unauthorized("Sign in: this needs an Authorization header with an access token.")
 	}

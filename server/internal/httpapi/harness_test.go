@@ -17,6 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/files"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/servertest"
@@ -25,7 +26,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	for _, kind := range []string{"text/event-stream", "application/x-ndjson", "text/html"} {
+	for _, kind := range []string{"text/event-stream", "application/x-ndjson", "text/html", "image/png", "image/jpeg"} {
 		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.PlainBodyDecoder)
 	}
 	testservers.Main(m)
@@ -46,11 +47,16 @@ type world struct {
 	heard   *listener
 	doc     *openapi3.T
 	checked sync.Map // problems held to doc
+	storage files.Storage
 }
+
+// mostBytes is the largest file of the tests.
+const mostBytes = 1 << 20
 
 type setup struct {
 	database string
 	closed   bool
+	limits   chat.FileLimits
 	events   func(readEvents) readEvents // what the hub reads logs by, from what it would be
 	store    func(chat.Store) chat.Store // what the service has, from what it would have
 	httpapi.Options
@@ -70,15 +76,18 @@ func newWorld(t *testing.T, opts ...option) *world { return newWorldOn(t, "", op
 // newWorldOn opens the SQLite in dir, so that two servers can stand on one database.
 func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	t.Helper()
-	var s setup
+	w := &world{t: t, heard: &listener{}, doc: document(t)}
+	storage, err := files.OpenDisk(t.TempDir())
+	must(t, err)
+	w.storage = storage
+	s := setup{Options: httpapi.Options{Files: files.New(storage), MaxFileBytes: mostBytes}}
 	for _, opt := range opts {
 		opt(t, &s)
 	}
-	w := &world{t: t, heard: &listener{}, doc: document(t)}
 	w.World = servertest.New(t, servertest.Options{
 		DatabaseURL: s.database, DataDir: dir, Publisher: w.heard, Feed: silence{},
 		Service: func(o chat.Options) chat.Options {
-			o.RegistrationOpen = !s.closed
+			o.RegistrationOpen, o.HasFiles, o.FileLimits = !s.closed, s.Files != nil, s.limits
 			if s.store != nil {
 				o.Store = s.store(o.Store)
 			}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/files"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 )
@@ -47,6 +48,12 @@ type Options struct {
 	Stopping       <-chan struct{}
 	Draining       func() bool
 	Heartbeat      time.Duration
+
+	// Files keeps the bytes of files of up to MaxFileBytes. Nil: the feature is off. UploadPace is how slow an upload may be
+	// (zero: the contract's).
+	Files        *files.Files
+	MaxFileBytes int64
+	UploadPace   Pace
 
 	// Origins are those of web clients elsewhere, exact, scheme included. The server's own is
 	// always allowed.
@@ -92,7 +99,8 @@ type server struct {
 	Options
 	api      huma.API
 	document []byte
-	exports  exports
+	exports  atOnce
+	uploads  atOnce
 }
 
 // New makes the handler of the public port.
@@ -109,6 +117,9 @@ func New(o Options) http.Handler {
 	}
 	if s.Draining == nil {
 		s.Draining = func() bool { return false }
+	}
+	if s.UploadPace == (Pace{}) {
+		s.UploadPace = Pace{BytesPerSecond: chat.SlowestUpload, Grace: chat.UploadGrace}
 	}
 	if s.Heartbeat == 0 {
 		s.Heartbeat = streamHeartbeat

@@ -13,21 +13,29 @@ type serverInfo struct {
 	Name         string     `json:"name" example:"Chatrooms"`
 	Version      string     `json:"version" example:"1.0.0"`
 	Registration string     `json:"registration" enum:"open,closed"`
+	Features     features   `json:"features"`
 	Limits       textLimits `json:"limits"`
+}
+
+// features are what this server can do beside the rest. What is off is not found.
+type features struct {
+	Files bool `json:"files" doc:"Files in messages."`
 }
 
 // textLimits are in code points unless they say otherwise.
 type textLimits struct {
-	MessageBody      int `json:"message_body" example:"4000"`
-	Title            int `json:"title" example:"80"`
-	Topic            int `json:"topic" example:"500"`
-	DisplayName      int `json:"display_name" example:"64"`
-	ClientID         int `json:"client_id" example:"64"`
-	PasswordMinBytes int `json:"password_min_bytes" example:"8"`
-	PasswordMaxBytes int `json:"password_max_bytes" example:"256"`
-	PageSize         int `json:"page_size" doc:"Most items of one page." example:"200"`
-	PageSizeDefault  int `json:"page_size_default" example:"50"`
-	BodyBytes        int `json:"body_bytes" doc:"Most bytes of one request body." example:"65536"`
+	MessageBody      int   `json:"message_body" example:"4000"`
+	Title            int   `json:"title" example:"80"`
+	Topic            int   `json:"topic" example:"500"`
+	DisplayName      int   `json:"display_name" example:"64"`
+	ClientID         int   `json:"client_id" example:"64"`
+	PasswordMinBytes int   `json:"password_min_bytes" example:"8"`
+	PasswordMaxBytes int   `json:"password_max_bytes" example:"256"`
+	PageSize         int   `json:"page_size" doc:"Most items of one page." example:"200"`
+	PageSizeDefault  int   `json:"page_size_default" example:"50"`
+	BodyBytes        int   `json:"body_bytes" doc:"Most bytes of one request body." example:"65536"`
+	FileBytes        int64 `json:"file_bytes" doc:"Most bytes of one file; 0 where files are off." example:"26214400"`
+	MessageFiles     int   `json:"message_files" doc:"Most files of one message." example:"10"`
 }
 
 func (s *server) info(context.Context, *nothing) (*answer[serverInfo], error) {
@@ -40,13 +48,20 @@ func (s *server) about(isOpen bool) serverInfo {
 		registration = "open"
 	}
 	return serverInfo{
-		Name: "Chatrooms", Version: s.Version, Registration: registration,
+		Name: "Chatrooms", Version: s.Version, Registration: registration, Features: features{Files: s.Files != nil},
 		Limits: textLimits{
 			MessageBody: chat.MaxBody, Title: chat.MaxTitle, Topic: chat.MaxTopic, DisplayName: chat.MaxDisplayName,
 			ClientID: chat.MaxClientID, PasswordMinBytes: chat.MinPassword, PasswordMaxBytes: chat.MaxPassword,
-			PageSize: 200, PageSizeDefault: 50, BodyBytes: maxBody,
+			PageSize: 200, PageSizeDefault: 50, BodyBytes: maxBody, FileBytes: s.fileBytesMost(), MessageFiles: chat.MaxFiles,
 		},
 	}
+}
+
+func (s *server) fileBytesMost() int64 {
+	if s.Files == nil {
+		return 0
+	}
+	return s.MaxFileBytes
 }
 
 // health is what GET /healthz tells.

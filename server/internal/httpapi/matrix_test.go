@@ -113,6 +113,24 @@ var matrix = map[string][]matrixRow{
 	"DELETE /api/v1/rooms/{room}/messages/{id}/reactions/{emoji}": {
 		{"/rooms/{room}/messages/{id}/reactions/👍", nil, [3]string{"401 204 204 204 204 204 204 401", "401 404 404 204 204 204 204 401", nobody}},
 	},
+	"GET /api/v1/rooms/{room}/files": {{"/rooms/{room}/files", nil, [3]string{readers, insiders, readers}}},
+	"POST /api/v1/rooms/{room}/files": {
+		{"/rooms/{room}/files?name=x", object{"any": "bytes"}, [3]string{"401 201 201 201 201 201 201 401", "401 404 404 201 201 201 201 401", nobody}},
+	},
+	"GET /api/v1/rooms/{room}/files/{id}": {
+		{"/rooms/{room}/files/{file}", nil, [3]string{readers, insiders, readers}},
+		{"/rooms/{room}/files/{unused}", nil, [3]string{"401 404 404 404 200 404 404 401", "401 404 404 404 200 404 404 401", "401 404 404 404 200 404 404 401"}},
+	},
+	"GET /api/v1/rooms/{room}/files/{id}/thumbnail": {
+		{"/rooms/{room}/files/{file}/thumbnail", nil, [3]string{readers, insiders, readers}},
+		{"/rooms/{room}/files/{unused}/thumbnail", nil, [3]string{"401 404 404 404 200 404 404 401", "401 404 404 404 200 404 404 401", "401 404 404 404 200 404 404 401"}},
+	},
+	"DELETE /api/v1/rooms/{room}/files/{id}": {
+		{"/rooms/{room}/files/{file}", nil, [3]string{"401 409 409 409 409 409 409 401", "401 404 404 409 409 409 409 401", "401 409 409 409 409 409 409 401"}},
+		{"/rooms/{room}/files/{unused}", nil, [3]string{"401 404 404 404 204 404 404 401", "401 404 404 404 204 404 404 401", "401 404 404 404 204 404 404 401"}},
+	},
+	"POST /api/v1/me/file-ticket": everywhere("/me/file-ticket", nil, "401 201 201 201 201 201 201 401"),
+
 	"GET /api/v1/rooms/{room}/stream": {{"/rooms/{room}/stream?after=0", nil, [3]string{readers, insiders, readers}}},
 	"GET /api/v1/rooms/{room}/export": {{"/rooms/{room}/export", nil, [3]string{readers, insiders, readers}}},
 	"GET /api/v1/rooms/{room}/events": {{"/rooms/{room}/events", nil, [3]string{readers, insiders, readers}}},
@@ -129,6 +147,8 @@ type cast struct {
 type place struct {
 	room    string
 	message wire.Message
+	// files of the author's: one of a message, one unused
+	file, unused wire.File
 }
 
 func newCast(w *world) *cast {
@@ -162,7 +182,10 @@ func (c *cast) place(kind string) place {
 	}
 	owner.put("/rooms/"+name+"/members/moderator", object{"role": "moderator"}).is(200)
 	owner.delete("/rooms/"+name+"/members/former", nil).is(204)
-	c.ready[kind] = place{name, c.people["author"].says(name, "the author's")}
+	author := c.people["author"]
+	at := place{name, author.says(name, "the author's"), author.uploads(name, "red.png", redPicture), author.uploads(name, "blue.png", redPicture)}
+	author.post("/rooms/"+name+"/messages", object{"files": []string{at.file.ID}}).is(201)
+	c.ready[kind] = at
 	if kind == "archived" {
 		owner.delete("/rooms/"+name, nil).is(204)
 	}
@@ -210,7 +233,7 @@ func (c *cast) try(w *world, method string, row matrixRow, kind, actor string) *
 
 func (c *cast) tryAt(w *world, method string, row matrixRow, at place, actor string) *reply {
 	asking := c.people[actor]
-	fill := strings.NewReplacer("{room}", at.room, "{id}", at.message.ID, "{newcomer}", "newcomer",
+	fill := strings.NewReplacer("{room}", at.room, "{id}", at.message.ID, "{newcomer}", "newcomer", "{file}", at.file.ID, "{unused}", at.unused.ID,
 		"{sid}", string(sessionOf(w.t, w, c.people["owner"])), "{tid}", c.token.ID)
 	var body any
 	if row.body != nil {
@@ -255,7 +278,8 @@ func TestDirectMatrix(t *testing.T) {
 					want = strings.Fields(row.expect[1])[slices.Index(actors, "author")]
 				}
 				room := into[wire.Room](author.put("/me/direct", object{"usernames": []string{"member"}}).is(200)).Name
-				at := place{room, author.says(room, "the author's")}
+				at := place{room, author.says(room, "the author's"), author.uploads(room, "red.png", redPicture), author.uploads(room, "blue.png", redPicture)}
+				author.shares(room, at.file.ID)
 				if got := c.tryAt(w, method, row, at, "author").status; fmt.Sprint(got) != want {
 					t.Errorf("%s %s by one of its people: got %d, want %s", method, row.path, got, want)
 				}
@@ -311,7 +335,7 @@ func TestPrivateRoomsLookLikeNone(t *testing.T) {
 					body = row.body
 				}
 				ask := func(room string) string {
-					path := strings.NewReplacer("{room}", room, "{id}", at.message.ID, "{newcomer}", "newcomer").Replace(row.path)
+					path := strings.NewReplacer("{room}", room, "{id}", at.message.ID, "{newcomer}", "newcomer", "{file}", at.file.ID, "{unused}", at.unused.ID).Replace(row.path)
 					r := w.call(stranger.access, method, path, body).fails(404, "not_found")
 					return string(r.body)
 				}

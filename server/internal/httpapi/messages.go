@@ -41,9 +41,10 @@ func (s *server) listMyMentions(ctx context.Context, actor chat.Actor, in *ListQ
 }
 
 type messageDraft struct {
-	Body     string  `json:"body" doc:"1 to 4,000 characters." example:"Good morning"`
-	ClientID *string `json:"client_id,omitempty" doc:"At most 64 characters. The same one again answers the first message, never a second." example:"draft-1"`
-	ReplyTo  *string `json:"reply_to,omitempty" doc:"A message of this room that is not deleted." example:"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50"`
+	Body     string    `json:"body,omitempty" doc:"1 to 4,000 characters. With files it may be empty or left out." example:"Good morning"`
+	ClientID *string   `json:"client_id,omitempty" doc:"At most 64 characters. The same one again answers the first message, never a second." example:"draft-1"`
+	ReplyTo  *string   `json:"reply_to,omitempty" doc:"A message of this room that is not deleted." example:"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50"`
+	Files    *[]string `json:"files,omitempty" doc:"Ids of files that the caller has uploaded to this room and not used, 10 at most."`
 }
 
 // posted is 201 for a new message, 200 for one of before.
@@ -58,6 +59,9 @@ func (s *server) postMessage(ctx context.Context, actor chat.Actor, in *struct {
 },
 ) (*posted, error) {
 	draft := chat.Draft{Body: in.Body.Body, ReplyTo: (*chat.MessageID)(in.Body.ReplyTo)}
+	if files := chat.FileIDs(in.Body.Files); files != nil {
+		draft.Files = *files
+	}
 	if in.Body.ClientID != nil {
 		draft.ClientID = *in.Body.ClientID
 	}
@@ -84,7 +88,8 @@ func (s *server) message(ctx context.Context, actor chat.Actor, in *MessagePath)
 }
 
 type messagePatch struct {
-	Body string `json:"body" doc:"1 to 4,000 characters." example:"Good morning, all"`
+	Body  *string   `json:"body,omitempty" doc:"1 to 4,000 characters. With files it may be empty. Left out: it stays." example:"Good morning, all"`
+	Files *[]string `json:"files,omitempty" doc:"Ids of the files that stay, a part of those that the message has, in their order. Left out: all stay."`
 }
 
 func (s *server) reviseMessage(ctx context.Context, actor chat.Actor, in *struct {
@@ -92,7 +97,8 @@ func (s *server) reviseMessage(ctx context.Context, actor chat.Actor, in *struct
 	Body messagePatch
 },
 ) (*answer[wire.Message], error) {
-	message, _, err := s.Service.ReviseMessage(ctx, actor, in.Room, chat.MessageID(in.ID), in.Body.Body)
+	patch := chat.MessagePatch{Body: in.Body.Body, Files: chat.FileIDs(in.Body.Files)}
+	message, _, err := s.Service.ReviseMessage(ctx, actor, in.Room, chat.MessageID(in.ID), patch)
 	return &answer[wire.Message]{wire.FromMessage(message)}, err
 }
 

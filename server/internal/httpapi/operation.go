@@ -15,6 +15,8 @@ type operation struct {
 	huma.Operation
 	signedIn bool
 	limit    limitKind
+	ticket   bool // a file ticket in the query does in place of the header
+	isUpload bool // its body is a file, which is not read before it is known where it goes
 }
 
 // limitKind says which limit a route counts to.
@@ -76,6 +78,28 @@ func (o operation) goesOn(description string) operation {
 // streams says that the answer goes on, in one of these media types.
 func (o operation) streams(content map[string]*huma.MediaType) operation {
 	o.Responses["200"] = &huma.Response{Description: "Sent as it is read.", Content: content}
+	return o
+}
+
+// answersPart says that the answer may be a part, or nothing new.
+func (o operation) answersPart() operation {
+	o.Responses["206"] = &huma.Response{Description: "The part that the Range header asks for.", Content: o.Responses["200"].Content}
+	o.Responses["304"] = &huma.Response{Description: "The caller has it already, as its If-None-Match says."}
+	return o.fails(openapi.BadRange)
+}
+
+// byTicket lets a ticket to files do in place of the header.
+func (o operation) byTicket() operation { o.ticket = true; return o }
+
+// takesFile says that the body is a file's bytes.
+func (o operation) takesFile() operation {
+	o.isUpload = true
+	o.RequestBody = &huma.RequestBody{
+		Description: "The bytes of the file. Content-Length is needed. Content-Type is not believed.", Required: true,
+		Content: map[string]*huma.MediaType{"application/octet-stream": {
+			Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}, Example: "the bytes",
+		}},
+	}
 	return o
 }
 

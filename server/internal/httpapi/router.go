@@ -86,6 +86,13 @@ func (s *server) routes() {
 	signedIn(s, get("/rooms/{room}/messages/{id}/reactions", "Reactions", "Who reacted to a message, in the order in which they did").fails(openapi.NotFound), s.listReactions)
 	signedIn(s, put("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "React to a message; in a public room it joins").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict, openapi.Gone), s.addReaction)
 	signedIn(s, remove("/rooms/{room}/messages/{id}/reactions/{emoji}", "Reactions", "Take one's reaction back").fails(openapi.NotFound, openapi.Forbidden, openapi.Gone), s.removeReaction)
+	signedIn(s, get("/rooms/{room}/files", "Files", "Files of the room's messages, newest first").fails(openapi.NotFound), s.listFiles)
+	signedIn(s, post("/rooms/{room}/files", "Files", "Upload a file, to be used in a message within 24 hours").made().takesFile().fails(openapi.NotFound, openapi.Forbidden, openapi.LengthRequired, openapi.SlowUpload, openapi.StorageFull), s.upload)
+	signedIn(s, get("/rooms/{room}/files/{id}", "Files", "The bytes of a file").byTicket().streams(openapi.FileContent()).fails(openapi.NotFound).answersPart(), s.file)
+	signedIn(s, get("/rooms/{room}/files/{id}/thumbnail", "Files", "A picture of at most 800 by 600 px, upright").byTicket().streams(openapi.ThumbnailContent()).fails(openapi.NotFound).answersPart(), s.thumbnail)
+	signedIn(s, remove("/rooms/{room}/files/{id}", "Files", "Remove a file that was not used").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.removeFile)
+	signedIn(s, post("/me/file-ticket", "Files", "A ticket to files, for addresses that cannot have a header").made().fails(openapi.NotFound, openapi.Forbidden), s.fileTicket)
+
 	signedIn(s, get("/rooms/{room}/stream", "Messages", "The room's log past a seq, then what happens, for as long as the caller likes").fails(openapi.NotFound).explained(openapi.StreamText).streams(openapi.StreamContent()), s.stream)
 	signedIn(s, get("/rooms/{room}/export", "Messages", "The whole conversation as a file, oldest first").fails(openapi.NotFound).explained(openapi.ExportText).streams(openapi.ExportContent()), s.export)
 	signedIn(s, get("/rooms/{room}/events", "Messages", "The room's log past a seq").fails(openapi.NotFound), s.listEvents)

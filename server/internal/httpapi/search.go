@@ -8,7 +8,7 @@ import (
 )
 
 type searchQuery struct {
-	Q      string `query:"q" maxLength:"200" doc:"Words, all of which must be there: their beginnings will do, and one or more characters of Chinese, Japanese or Korean; case and accents do not matter, signs do. \"Phrases\" in quotes. -word and -\"phrase\" for what must not be there. Filters, as beside it: from:ada in:lobby before:2026-11-24 after:2026-11-23T09:31:00Z, each also with - before it and with its value in quotes." example:"good morn"`
+	Q      string `query:"q" maxLength:"200" doc:"Words, all of which must be there: their beginnings will do, and one or more characters of Chinese, Japanese or Korean; case and accents do not matter, signs do. \"Phrases\" in quotes. -word and -\"phrase\" for what must not be there. Words of file names are found too. Filters, as beside it: from:ada in:lobby before:2026-11-24 after:2026-11-23T09:31:00Z has:file has:image has:link, each also with - before it and with its value in quotes." example:"good morn"`
 	Room   string `query:"room" maxLength:"200" doc:"In the room of this name only." example:"lobby"`
 	Author string `query:"author" maxLength:"200" doc:"By the user of this name only; me is the caller." example:"ada"`
 	Before string `query:"before" maxLength:"200" doc:"Before this time, or this date's first moment." example:"2026-11-24"`

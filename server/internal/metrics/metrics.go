@@ -35,6 +35,7 @@ type Metrics struct {
 	redisUp         prometheus.Gauge
 	redisLosses     prometheus.Counter
 	redisDropped    prometheus.Counter
+	storedBytes     prometheus.Gauge
 }
 
 // New makes the counters in a registry of their own.
@@ -55,6 +56,7 @@ func New(version string) *Metrics {
 		redisUp:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_up", Help: "1 while Redis carries events between the nodes; 0 without, and on a server that is alone."}),
 		redisLosses:     counter("chatrooms_redis_losses_total", "Times Redis was lost."),
 		redisDropped:    counter("chatrooms_redis_dropped_total", "Packets for other nodes that did not fit the queue; the nodes read them from the database."),
+		storedBytes:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_files_stored_bytes", Help: "Size of all files, those that wait for their removal too; the same on every node."}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "chatrooms_build_info", Help: "Always 1; the labels say which build runs.",
@@ -63,7 +65,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, build,
+		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, m.storedBytes, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -175,6 +177,13 @@ func (m *Metrics) RedisChanged(isUp bool) {
 func (m *Metrics) RedisDropped(n int) {
 	if m != nil {
 		m.redisDropped.Add(float64(n))
+	}
+}
+
+// StoredBytes notes the size of all files.
+func (m *Metrics) StoredBytes(n int64) {
+	if m != nil {
+		m.storedBytes.Set(float64(n))
 	}
 }
 

@@ -44,7 +44,7 @@ func (a *appending) read() error {
 	var said []messageRow
 	statements := []db.Statement{a.readRooms(roomForPosts, roomsOf(a.posts)), a.readSeats(isBehind, a.seats())}
 	for _, part := range []func() (db.Statement, bool){
-		func() (db.Statement, bool) { return a.readSaid(&said) }, a.readQuoted, a.readNamed, a.readPeople,
+		func() (db.Statement, bool) { return a.readSaid(&said) }, a.readQuoted, a.readNamed, a.readPeople, a.readFiles,
 	} {
 		if s, any := part(); any {
 			statements = append(statements, s)
@@ -171,6 +171,37 @@ func (a *appending) readNamed() (db.Statement, bool) {
 		names = append(names, namesIn(p.Room, p.Author.ID, p.Mentions)...)
 	}
 	return a.readNamedBy(names), len(names) > 0
+}
+
+// readFiles locks the files that the batch uses: nobody else uses or removes them before the commit.
+func (a *appending) readFiles() (db.Statement, bool) {
+	var ids []chat.FileID
+	for _, p := range a.posts {
+		for _, id := range p.Draft.Files {
+			if db.Storable(string(id)) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return db.Statement{}, false
+	}
+	a.facts.Files = make(map[chat.FileID]chat.StoredFile, len(ids))
+	slices.Sort(ids)
+	with, args := a.s.db.With(db.Texts("id", slices.Compact(ids), func(id chat.FileID) string { return string(id) }))
+	return db.Statement{
+		SQL: with + `SELECT r.id, r.room_id, r.user_id, r.name, r.size, r.type, r.kind, r.width, r.height, r.thumbhash, r.has_thumbnail, r.message
+			FROM v JOIN files r ON r.id = v.id WHERE r.type <> '' ORDER BY r.id ` + a.s.db.LockRows,
+		Args: args,
+		Row: func(scan func(...any) error) error {
+			var f fileRow
+			err := scan(&f.ID, &f.RoomID, &f.UserID, &f.Name, &f.Size, &f.Type, &f.Kind, &f.Width, &f.Height, &f.Thumbhash, &f.HasThumbnail, &f.Message)
+			a.facts.Files[chat.FileID(f.ID)] = chat.StoredFile{
+				File: f.file(), Room: chat.RoomID(f.RoomID), Uploader: chat.UserID(f.UserID), IsUsed: f.Message != nil,
+			}
+			return err
+		},
+	}, true
 }
 
 // findHeld tells the posts whose locks others hold from those whose room or account is not there.

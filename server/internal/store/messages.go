@@ -21,6 +21,7 @@ type messageRow struct {
 	ReplyTo      *int64
 	HasReactions bool
 	HasMentions  bool
+	HasFiles     bool
 	CreatedAt    db.Stamp
 	EditedAt     *db.Stamp
 	DeletedAt    *db.Stamp
@@ -30,7 +31,7 @@ func (messageRow) TableName() string { return "messages" }
 
 // messageColumns reads messages m into a messageRow.
 const messageColumns = `m.n, m.id, m.room_id, m.seq, m.author_id, m.client_id, m.body, m.reply_to, m.has_reactions,
-	m.has_mentions, m.created_at, m.edited_at, m.deleted_at`
+	m.has_mentions, m.has_files, m.created_at, m.edited_at, m.deleted_at`
 
 const thisMessage = "This message"
 
@@ -43,7 +44,7 @@ func readMessages(chosen *gorm.DB) ([]messageRow, error) {
 func (m *messageRow) places() []any {
 	return []any{
 		&m.N, &m.ID, &m.RoomID, &m.Seq, &m.AuthorID, &m.ClientID, &m.Body, &m.ReplyTo, &m.HasReactions,
-		&m.HasMentions, &m.CreatedAt, &m.EditedAt, &m.DeletedAt,
+		&m.HasMentions, &m.HasFiles, &m.CreatedAt, &m.EditedAt, &m.DeletedAt,
 	}
 }
 

@@ -13,6 +13,7 @@ type resolver struct {
 	users     map[int64]chat.User
 	quoted    map[int64]messageRow
 	reactions map[int64][]chat.Reaction
+	files     map[int64][]chat.File
 	mentioned map[int64][]int64 // theRoom among them for a message that mentions its room
 }
 
@@ -27,6 +28,9 @@ func newResolver(tx *gorm.DB, viewer chat.UserID, rows []messageRow, others ...i
 		return nil, err
 	}
 	if err := r.readMentions(tx, rows); err != nil {
+		return nil, err
+	}
+	if err := r.readFiles(tx, rows); err != nil {
 		return nil, err
 	}
 	wanted := make(map[int64]bool, len(rows)+len(others))
@@ -115,6 +119,20 @@ func (r *resolver) readMentions(tx *gorm.DB, rows []messageRow) error {
 	return err
 }
 
+func (r *resolver) readFiles(tx *gorm.DB, rows []messageRow) error {
+	keys := keysOf(rows, func(row messageRow) (int64, bool) { return row.N, row.HasFiles && row.DeletedAt == nil })
+	if len(keys) == 0 {
+		return nil
+	}
+	var found []fileRow
+	err := tx.Where("message ?", db.OneOf(keys)).Order("message, place").Find(&found).Error
+	r.files = map[int64][]chat.File{}
+	for _, f := range found {
+		r.files[*f.Message] = append(r.files[*f.Message], f.file())
+	}
+	return err
+}
+
 func keysOf(rows []messageRow, key func(messageRow) (int64, bool)) []int64 {
 	var keys []int64
 	for _, row := range rows {
@@ -131,6 +149,7 @@ func (r *resolver) message(row messageRow, roomName string) chat.Message {
 		ID: chat.MessageID(row.ID), Room: chat.RoomID(row.RoomID), RoomName: roomName, Seq: row.Seq,
 		Author: r.users[row.AuthorID], Body: row.Body, ReplyTo: r.quote(row.ReplyTo), CreatedAt: row.CreatedAt.Time(),
 		EditedAt: row.EditedAt.TimeOrNil(), DeletedAt: row.DeletedAt.TimeOrNil(), Reactions: r.reactions[row.N],
+		Files: r.files[row.N],
 	}
 	if row.ClientID != nil {
 		m.ClientID = *row.ClientID

@@ -25,6 +25,7 @@ func (s *Store) Search(
 		return result, chat.NothingSought()
 	}
 	q := search.Query{
+		Has: sought.Has, WithoutHas: sought.WithoutHas,
 		Viewer: viewer, Below: math.MaxInt64, Before: db.StampOrNil(sought.Before), After: db.StampOrNil(sought.After),
 	}
 	if err := q.SetTerms(sought.Terms, sought.Without); err != nil {

@@ -194,6 +194,9 @@ func (s *Store) BeginDeletion(ctx context.Context, id chat.UserID, at time.Time)
 		if ended, err = deleteAccount(tx, id, at); err != nil {
 			return err
 		}
+		if err := s.removeFiles(tx, at, "user_id = ? AND message IS NULL", int64(id)); err != nil {
+			return err
+		}
 		return tx.Exec("INSERT INTO deletions (user_id) VALUES (?) ON CONFLICT (user_id) DO NOTHING", id).Error
 	})
 	if err != nil {

@@ -14,6 +14,7 @@ func (w *writing) write(v chat.Verdict) error {
 	if len(v.Messages) > 0 {
 		statements = append(statements, w.insertMessages(v.Messages, w.s.db.Time(v.At)))
 		statements = append(statements, w.s.mentions(v.Messages)...)
+		statements = append(statements, w.s.useFiles(v.Messages)...)
 	}
 	if v.Revised != nil || v.Erased != nil || v.Reacted != nil {
 		about, err := w.writeMessage(v)
@@ -133,10 +134,11 @@ func (w *writing) insertMessages(messages []chat.Message, when any) db.Statement
 		db.Texts("client_id", messages, func(m chat.Message) string { return m.ClientID }),
 		db.Texts("body", messages, func(m chat.Message) string { return m.Body }),
 		db.Ints("reply_to", messages, w.keyOfQuoted),
-		db.Ints("mentions", messages, countOfMentions))
+		db.Ints("mentions", messages, countOfMentions),
+		db.Ints("files", messages, func(m chat.Message) int64 { return int64(len(m.Files)) }))
 	return db.Statement{
-		SQL: with + `INSERT INTO messages (id, room_id, seq, author_id, client_id, body, reply_to, has_mentions, created_at)
-			SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, nullif(v.reply_to, 0), v.mentions > 0, ?
+		SQL: with + `INSERT INTO messages (id, room_id, seq, author_id, client_id, body, reply_to, has_mentions, has_files, created_at)
+			SELECT v.id, v.room_id, v.seq, v.author_id, nullif(v.client_id, ''), v.body, nullif(v.reply_to, 0), v.mentions > 0, v.files > 0, ?
 			FROM v`,
 		Args: append(args, when),
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
+	"github.com/chatrooms/chatrooms/server/internal/store/search"
 )
 
 // writeMessage does what is decided about the message that was read. What is left to do after it is returned.
@@ -12,10 +13,10 @@ func (w *writing) writeMessage(v chat.Verdict) ([]db.Statement, error) {
 		if err := w.p.Run(w.revise(*v.Revised)...); err != nil { // before the index: see search.Replace
 			return nil, err
 		}
-		if err := w.s.search.Replace(w.p.Gorm(), row.N, row.RoomID, row.AuthorID, v.Revised.Body); err != nil {
+		if err := w.s.search.Replace(w.p.Gorm(), row.N, row.RoomID, row.AuthorID, search.Text(*v.Revised)); err != nil {
 			return nil, err
 		}
-		return w.s.mentions([]chat.Message{*v.Revised}), nil
+		return append(w.s.mentions([]chat.Message{*v.Revised}), w.dropFiles(v)...), nil
 	case v.Erased != nil:
 		if err := w.p.Run(w.erase(v)...); err != nil {
 			return nil, err
@@ -43,11 +44,14 @@ func (w *writing) revise(m chat.Message) []db.Statement {
 		since = *row.EditedAt
 	}
 	statements := []db.Statement{{
-		SQL: "INSERT INTO revisions (message, at, body) VALUES (?, ?, ?)", Args: []any{row.N, w.s.db.Time(since.Time()), row.Body},
-	}, {
-		SQL:  "UPDATE messages SET body = ?, edited_at = ?, has_mentions = ? WHERE n = ?",
-		Args: []any{m.Body, w.s.db.Time(*m.EditedAt), countOfMentions(m) > 0, row.N},
+		SQL:  "UPDATE messages SET body = ?, edited_at = ?, has_mentions = ?, has_files = ? WHERE n = ?",
+		Args: []any{m.Body, w.s.db.Time(*m.EditedAt), countOfMentions(m) > 0, len(m.Files) > 0, row.N},
 	}}
+	if m.Body != row.Body { // an edit may drop files alone
+		statements = append(statements, db.Statement{
+			SQL: "INSERT INTO revisions (message, at, body) VALUES (?, ?, ?)", Args: []any{row.N, w.s.db.Time(since.Time()), row.Body},
+		})
+	}
 	if row.HasMentions {
 		statements = append(statements, w.clear("mentions", "room_mentions")...)
 	}
@@ -57,9 +61,13 @@ func (w *writing) revise(m chat.Message) []db.Statement {
 // erase leaves a tombstone, and the text in no table. The client id stays: it keeps a late retry from saying the message
 // again.
 func (w *writing) erase(v chat.Verdict) []db.Statement {
-	return append(w.clear("revisions", "reactions", "mentions", "room_mentions"), db.Statement{
-		SQL:  "UPDATE messages SET body = '', deleted_at = ?, has_reactions = ?, has_mentions = ? WHERE n = ?",
-		Args: []any{w.s.db.Time(v.At), false, false, w.message.N},
+	statements := w.clear("revisions", "reactions", "mentions", "room_mentions")
+	if w.message.HasFiles {
+		statements = append(statements, w.s.removals(v.At, "message = ?", w.message.N)...)
+	}
+	return append(statements, db.Statement{
+		SQL:  "UPDATE messages SET body = '', deleted_at = ?, has_reactions = ?, has_mentions = ?, has_files = ? WHERE n = ?",
+		Args: []any{w.s.db.Time(v.At), false, false, false, w.message.N},
 	})
 }
 

@@ -26,7 +26,7 @@ func sizeOf(m *chat.Message) int {
 	if m.ReplyTo != nil {
 		size += 256 + len(m.ReplyTo.Body)
 	}
-	return size + 64*len(m.Reactions) + 192*len(m.Mentions)
+	return size + 64*len(m.Reactions) + 192*len(m.Mentions) + 512*len(m.Files)
 }
 
 // AppendEvent adds an event: one JSON object, without a line end.
@@ -101,6 +101,11 @@ func appendMessage(b []byte, m *chat.Message, withMe bool) []byte {
 	for i, u := range m.Mentions {
 		b = appendComma(b, i)
 		b = appendUser(b, u)
+	}
+	b = append(b, `],"files":[`...)
+	for i := range m.Files {
+		b = appendComma(b, i)
+		b = append(b, Encode(FromFile(m.Files[i]))...)
 	}
 	b = append(b, ']')
 	if m.MentionsRoom {

@@ -36,6 +36,8 @@ type Command struct {
 	Quiet     bool
 	Body      string
 	ClientID  string
+	HasBody   bool // an edit may leave it as it is
+	Files     *[]string
 	ReplyTo   *string // nil: to none
 	MessageID string
 	Emoji     string
@@ -52,6 +54,7 @@ const maxCommandID = 64
 type commandField struct {
 	name     string
 	required bool
+	unless   string // if a field of this name is given, this one need not be
 	read     func(c *Command, name string, raw json.RawMessage) *chat.Field
 }
 
@@ -60,8 +63,8 @@ var commandFields = map[CommandType][]commandField{
 	CommandHello:       {required("token", text(func(c *Command) *string { return &c.Token }))},
 	CommandSubscribe:   {roomField, optional("after", seq(func(c *Command, n int64) { c.After = &n })), optional("quiet", flag(func(c *Command) *bool { return &c.Quiet }))},
 	CommandUnsubscribe: {roomField},
-	CommandSend:        {roomField, bodyField, required("client_id", text(func(c *Command) *string { return &c.ClientID })), replyField},
-	CommandEdit:        {roomField, messageField, bodyField},
+	CommandSend:        {roomField, bodyField, required("client_id", text(func(c *Command) *string { return &c.ClientID })), replyField, filesField},
+	CommandEdit:        {roomField, messageField, bodyField, filesField},
 	CommandDelete:      {roomField, messageField},
 	CommandReact: {
 		roomField, messageField, required("emoji", text(func(c *Command) *string { return &c.Emoji })),
@@ -74,7 +77,8 @@ var commandFields = map[CommandType][]commandField{
 
 var (
 	roomField    = required("room", text(func(c *Command) *string { return &c.Room }))
-	bodyField    = required("body", text(func(c *Command) *string { return &c.Body }))
+	bodyField    = commandField{"body", true, "files", text(func(c *Command) *string { c.HasBody = true; return &c.Body })}
+	filesField   = optional("files", texts(func(c *Command) *[]string { c.Files = new([]string); return c.Files }))
 	replyField   = optional("reply_to", text(func(c *Command) *string { c.ReplyTo = new(string); return c.ReplyTo }))
 	messageField = required("message_id", text(func(c *Command) *string { return &c.MessageID }))
 )
@@ -138,7 +142,7 @@ func (c *Command) readFields(given objectFields) (bad []chat.Field) {
 		switch {
 		case ok:
 			wrong = field.read(c, field.name, raw)
-		case field.required:
+		case field.required && !given.have(field.unless):
 			wrong = missing(field.name)
 		}
 		if wrong != nil {
@@ -158,13 +162,35 @@ func missing(name string) *chat.Field {
 
 type readField func(c *Command, name string, raw json.RawMessage) *chat.Field
 
-func required(name string, read readField) commandField { return commandField{name, true, read} }
-func optional(name string, read readField) commandField { return commandField{name, false, read} }
+func required(name string, read readField) commandField { return commandField{name, true, "", read} }
+
+func optional(name string, read readField) commandField { return commandField{name, false, "", read} }
 
 func text(target func(*Command) *string) readField {
 	return func(c *Command, name string, raw json.RawMessage) (bad *chat.Field) {
 		*target(c), bad = readText(name, raw)
 		return bad
+	}
+}
+
+// maxTexts bounds a list of texts: whoever needs fewer says so better.
+const maxTexts = 100
+
+func texts(target func(*Command) *[]string) readField {
+	return func(c *Command, name string, raw json.RawMessage) *chat.Field {
+		var items []json.RawMessage
+		if err := json.Unmarshal(raw, &items); err != nil || items == nil || len(items) > maxTexts {
+			return &chat.Field{Location: name, Message: "must be a list of texts, " + strconv.Itoa(maxTexts) + " at most"}
+		}
+		list := make([]string, len(items))
+		for i, item := range items {
+			var bad *chat.Field
+			if list[i], bad = readText(name, item); bad != nil {
+				return bad
+			}
+		}
+		*target(c) = list
+		return nil
 	}
 }
 

@@ -13,6 +13,27 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
+// With files a body may be left out: contract section 8.
+func TestABodyMayBeLeftOutBesideFiles(t *testing.T) {
+	for _, frame := range []string{
+		`{"type":"send","room":"lobby","client_id":"d","files":["a","b"]}`, `{"type":"edit","room":"lobby","message_id":"m","files":["a","b"]}`,
+	} {
+		c, err := wire.DecodeCommand([]byte(frame))
+		if err != nil || c.HasBody || c.Files == nil || len(*c.Files) != 2 || (*c.Files)[1] != "b" {
+			t.Errorf("%s: %+v, %v", frame, c, err)
+		}
+	}
+	for _, frame := range []string{
+		`{"type":"send","room":"lobby","client_id":"d","files":"a"}`, `{"type":"send","room":"lobby","client_id":"d","files":null}`,
+		`{"type":"send","room":"lobby","client_id":"d","files":[1]}`, `{"type":"send","room":"lobby","client_id":"d","files":["\u0000"]}`,
+		`{"type":"edit","room":"lobby","message_id":"m"}`,
+	} {
+		if _, err := wire.DecodeCommand([]byte(frame)); !chat.IsKind(err, chat.KindInvalid) {
+			t.Errorf("%s: %v", frame, err)
+		}
+	}
+}
+
 func TestDecodeCommandIsStrict(t *testing.T) {
 	for frame, want := range map[string]string{ // the places at fault; "no object" for bad_json
 		``: "no object", ` `: "no object", `[]`: "no object", `"x"`: "no object", `null`: "no object", `7`: "no object",

@@ -80,6 +80,13 @@ func goldenFrames() map[string]wire.Object {
 	}
 }
 
+var (
+	photo = chat.File{ID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e60", Name: "my <garden> 🌻.jpg", FileFacts: chat.FileFacts{
+		Size: 245760, Type: "image/jpeg", Kind: chat.ImageFile, Width: 1600, Height: 1200, HasThumbnail: true, ThumbHash: []byte{1, 2, 250, 255},
+	}}
+	notes = chat.File{ID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e61", Name: "notes.txt", FileFacts: chat.FileFacts{Size: 5, Type: "text/plain", Kind: chat.OtherFile}}
+)
+
 func goldenEvents() []chat.Event {
 	archived := noon
 	info := chat.RoomInfo{Name: "lobby", Title: "The lobby", Topic: "Come in", Visibility: chat.Public}
@@ -92,6 +99,7 @@ func goldenEvents() []chat.Event {
 			m.Mentions = []chat.User{grace}
 		})},
 		{Type: chat.MessageCreated, Message: said(func(m *chat.Message) { m.Body, m.MentionsRoom = "Lunch, @room", true })},
+		{Type: chat.MessageCreated, Message: said(func(m *chat.Message) { m.Body, m.Files = "", []chat.File{photo, notes} })},
 		{Type: chat.MessageEdited, Message: said(func(m *chat.Message) { m.Body, m.EditedAt = "Good evening", &archived })},
 		{Type: chat.MessageDeleted, Message: said(func(m *chat.Message) { m.Body, m.DeletedAt = "", &archived })},
 		{Type: chat.ReactionAdded, Message: reacted, Emoji: "👍"},
@@ -112,9 +120,11 @@ func goldenCommands() map[string]wire.Command {
 		"subscribe":       {Type: wire.CommandSubscribe, ID: "2", Room: "lobby"},
 		"subscribe.after": {Type: wire.CommandSubscribe, ID: "2", Room: "lobby", After: &after, Quiet: true},
 		"unsubscribe":     {Type: wire.CommandUnsubscribe, ID: "3", Room: "lobby"},
-		"send":            {Type: wire.CommandSend, ID: "4", Room: "lobby", Body: "Good <morning> & welcome 👋\nCome in.", ClientID: "draft-1"},
-		"send.reply":      {Type: wire.CommandSend, ID: "4", Room: "lobby", Body: "I am", ClientID: "draft-2", ReplyTo: &quoted},
-		"edit":            {Type: wire.CommandEdit, ID: "5", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Body: "Good evening"},
+		"send":            {Type: wire.CommandSend, ID: "4", Room: "lobby", HasBody: true, Body: "Good <morning> & welcome 👋\nCome in.", ClientID: "draft-1"},
+		"send.reply":      {Type: wire.CommandSend, ID: "4", Room: "lobby", HasBody: true, Body: "I am", ClientID: "draft-2", ReplyTo: &quoted},
+		"edit":            {Type: wire.CommandEdit, ID: "5", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", HasBody: true, Body: "Good evening"},
+		"send.files":      {Type: wire.CommandSend, ID: "4", Room: "lobby", HasBody: true, ClientID: "draft-3", Files: &[]string{"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e60"}},
+		"edit.files":      {Type: wire.CommandEdit, ID: "5", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", HasBody: true, Body: "Good evening", Files: &[]string{}},
 		"delete":          {Type: wire.CommandDelete, ID: "6", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f"},
 		"react":           {Type: wire.CommandReact, ID: "9", Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Emoji: "👍"},
 		"react.remove":    {Type: wire.CommandReact, Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Emoji: "👍", Remove: true},
@@ -142,6 +152,9 @@ func TestGoldenEvents(t *testing.T) {
 		name := "event." + string(event.Type)
 		if event.Message != nil && event.Message.MentionsRoom {
 			name += ".room"
+		}
+		if event.Message != nil && len(event.Message.Files) > 0 {
+			name += ".files"
 		}
 		matchGolden(t, name, wire.EncodeEvent(event))
 	}

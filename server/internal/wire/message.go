@@ -17,6 +17,7 @@ type Message struct {
 	DeletedAt *Time      `json:"deleted_at" format:"date-time"`
 	Reactions []Reaction `json:"reactions"`
 	Mentions  []User     `json:"mentions" doc:"Those whom it names."`
+	Files     []File     `json:"files"`
 	// MentionsRoom stands only where it is true: a moderator or owner wrote @room.
 	MentionsRoom bool `json:"mentions_room,omitempty" doc:"It mentions all members of the room. Left out where it does not."`
 }
@@ -45,7 +46,7 @@ func fromMessage(m chat.Message, reaction func(chat.Reaction) Reaction) Message 
 		ClientID: textOrNull(m.ClientID), ReplyTo: fromQuote(m.ReplyTo),
 		CreatedAt: At(m.CreatedAt), EditedAt: atOrNull(m.EditedAt), DeletedAt: atOrNull(m.DeletedAt),
 		Reactions: list(m.Reactions, reaction), Mentions: FromUsers(m.Mentions),
-		MentionsRoom: m.MentionsRoom,
+		Files: list(m.Files, FromFile), MentionsRoom: m.MentionsRoom,
 	}
 }
 

@@ -24,6 +24,16 @@ func (fs objectFields) take(name string) (value json.RawMessage, ok bool) {
 	return value, value != nil
 }
 
+// have says whether there is a field of that name that nobody took.
+func (fs objectFields) have(name string) bool {
+	for _, f := range fs {
+		if f.name == name && f.value != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // isLeft says whether there is a field that nobody took.
 func (fs objectFields) isLeft() bool {
 	for _, f := range fs {

@@ -27,6 +27,10 @@ const (
 	CodeTooLarge             Code = "too_large"
 	CodeUnsupportedMediaType Code = "unsupported_media_type"
 	CodeUpgradeRequired      Code = "upgrade_required"
+	CodeLengthRequired       Code = "length_required"
+	CodeRange                Code = "range_not_satisfiable"
+	CodeTooSlow              Code = "too_slow"
+	CodeStorageFull          Code = "storage_full"
 	CodeRateLimited          Code = "rate_limited"
 	CodeUnavailable          Code = "unavailable"
 	CodeInternal             Code = "internal"
@@ -47,6 +51,10 @@ var (
 		CodeTooLarge:             http.StatusRequestEntityTooLarge,
 		CodeUnsupportedMediaType: http.StatusUnsupportedMediaType,
 		CodeUpgradeRequired:      http.StatusUpgradeRequired,
+		CodeLengthRequired:       http.StatusLengthRequired,
+		CodeRange:                http.StatusRequestedRangeNotSatisfiable,
+		CodeTooSlow:              http.StatusRequestTimeout,
+		CodeStorageFull:          http.StatusInsufficientStorage,
 		CodeRateLimited:          http.StatusTooManyRequests,
 		CodeUnavailable:          http.StatusServiceUnavailable,
 		CodeInternal:             http.StatusInternalServerError,
@@ -59,6 +67,7 @@ var (
 		chat.KindForbidden:    CodeForbidden,
 		chat.KindConflict:     CodeConflict,
 		chat.KindGone:         CodeGone,
+		chat.KindStorageFull:  CodeStorageFull,
 		chat.KindUnavailable:  CodeUnavailable,
 	}
 )
@@ -69,7 +78,7 @@ type Problem struct {
 	Title  string         `json:"title" example:"Unprocessable Entity"`
 	Status int            `json:"status" example:"422"`
 	Detail string         `json:"detail" doc:"What to do, for a person." example:"Some fields are not valid."`
-	Code   Code           `json:"code" doc:"What went wrong, stable." enum:"invalid,bad_json,unauthorized,invalid_credentials,forbidden,not_found,method_not_allowed,conflict,gone,too_large,unsupported_media_type,upgrade_required,rate_limited,unavailable,internal" example:"invalid"`
+	Code   Code           `json:"code" doc:"What went wrong, stable." enum:"invalid,bad_json,unauthorized,invalid_credentials,forbidden,not_found,method_not_allowed,conflict,gone,too_large,unsupported_media_type,upgrade_required,length_required,range_not_satisfiable,too_slow,storage_full,rate_limited,unavailable,internal" example:"invalid"`
 	Errors []ProblemField `json:"errors,omitempty" doc:"Bad fields, with code invalid."`
 
 	// RetryAfter goes into the Retry-After header (REST) or retry_after_ms (socket).

@@ -108,6 +108,9 @@ func (c *Conn) post(ctx context.Context, actor chat.Actor, cmd wire.Command) err
 	}
 	c.inbox.beginPost()
 	draft := chat.Draft{Body: cmd.Body, ClientID: cmd.ClientID, ReplyTo: (*chat.MessageID)(cmd.ReplyTo)}
+	if files := chat.FileIDs(cmd.Files); files != nil {
+		draft.Files = *files
+	}
 	wait, err := c.server.o.Service.SubmitMessage(ctx, actor, cmd.Room, draft)
 	if err != nil {
 		c.inbox.endPost()
@@ -127,7 +130,11 @@ func (c *Conn) post(ctx context.Context, actor chat.Actor, cmd wire.Command) err
 }
 
 func (c *Conn) revise(ctx context.Context, actor chat.Actor, cmd wire.Command) error {
-	_, seq, err := c.server.o.Service.ReviseMessage(ctx, actor, cmd.Room, chat.MessageID(cmd.MessageID), cmd.Body)
+	patch := chat.MessagePatch{Files: chat.FileIDs(cmd.Files)}
+	if cmd.HasBody {
+		patch.Body = &cmd.Body
+	}
+	_, seq, err := c.server.o.Service.ReviseMessage(ctx, actor, cmd.Room, chat.MessageID(cmd.MessageID), patch)
 	return c.ack(cmd, seq, err)
 }
 

@@ -32,6 +32,10 @@ var (
 		ReplyTo:   &chat.Quote{ID: question.ID, Seq: question.Seq, Author: grace, Body: question.Body},
 		CreatedAt: later, EditedAt: &later, Mentions: []chat.User{grace}, Reactions: []chat.Reaction{{Emoji: "👍", Count: 1, Me: true}},
 	}
+	photo = chat.File{ID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e60", Name: "garden.jpg", FileFacts: chat.FileFacts{
+		Size: 245760, Type: "image/jpeg", Kind: chat.ImageFile, Width: 1600, Height: 1200, HasThumbnail: true,
+		ThumbHash: []byte("\x17\x0a\x0a\x26\x37\x70\x77\x77\x81\x88"),
+	}}
 	lobby = chat.RoomView{
 		Room: chat.Room{
 			Name: "lobby", Title: "Lobby", Topic: "Come in", Visibility: chat.Public, CreatedAt: dawn, CreatedBy: ada,
@@ -69,6 +73,8 @@ func namedExamples() map[string]any {
 		wire.FromBlock(chat.Block{User: grace, At: later}),
 		wire.FromMessage(answered),
 		wire.FromFound(found),
+		wire.FromFile(photo),
+		wire.FromSharedFile(chat.SharedFile{File: photo, Message: chat.MessageRef{ID: answered.ID, Seq: answered.Seq, Author: ada, CreatedAt: later}}),
 		wire.FromGivenReaction(reaction),
 		wire.FromRevision(earlier),
 		wire.FromEvent(history[2]),
@@ -121,6 +127,17 @@ func (e exampler) of(s *huma.Schema) any {
 		}
 	}
 	return whole
+}
+
+// FileContent documents the bytes of a file, ThumbnailContent those of a thumbnail.
+func FileContent() map[string]*huma.MediaType {
+	return map[string]*huma.MediaType{"*/*": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}, Example: "the bytes"}}
+}
+
+// ThumbnailContent is told by FileContent.
+func ThumbnailContent() map[string]*huma.MediaType {
+	picture := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}, Example: "the bytes"}
+	return map[string]*huma.MediaType{"image/jpeg": picture, "image/png": picture}
 }
 
 // StreamContent documents the answer of a stream. OpenAPI 3.1 has no word for what one line is; 3.2

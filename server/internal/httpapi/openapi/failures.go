@@ -22,9 +22,13 @@ type Failure struct {
 
 // What the API finds wrong with a body.
 const (
-	BadJSON  = "The body is not one valid JSON value in UTF-8."
-	TooLarge = "The body is larger than 64 KiB."
-	NotJSON  = "The body has to be JSON: send it with Content-Type: application/json and no Content-Encoding."
+	BadJSON      = "The body is not one valid JSON value in UTF-8."
+	TooLarge     = "The body is larger than 64 KiB."
+	FileTooLarge = "The file is larger than this server takes: see limits.file_bytes of GET /info."
+	NoRange      = "The Range header asks for bytes that the file does not have: see Content-Range."
+	NoLength     = "Content-Length is needed: the size of the file is checked before its first byte is read."
+	TooSlow      = "The upload was slower than 16 KiB a second: try again over a better connection."
+	NotJSON      = "The body has to be JSON: send it with Content-Type: application/json and no Content-Encoding."
 )
 
 // The ways to fail that a route names, and those that every route has.
@@ -48,9 +52,13 @@ var (
 		"field": wire.FromError(chat.InvalidFields(chat.Field{Location: "body.title", Message: "must be at most 80 characters long"})),
 		"query": wire.FromError(chat.Invalid("query.limit", "expected number <= 200")),
 	}}
-	RateLimited = &Failure{"RateLimited", map[string]wire.Problem{"rate": wire.FromError(chat.RateLimited(2 * time.Second))}}
-	Internal    = &Failure{"Internal", map[string]wire.Problem{"fault": wire.NewProblem(wire.CodeInternal, "Something went wrong on the server.")}}
-	Unavailable = &Failure{"Unavailable", map[string]wire.Problem{"database": wire.FromError(chat.Unavailable(nil))}}
+	LengthRequired = &Failure{"LengthRequired", map[string]wire.Problem{"body": wire.NewProblem(wire.CodeLengthRequired, NoLength)}}
+	BadRange       = &Failure{"RangeNotSatisfiable", map[string]wire.Problem{"range": wire.NewProblem(wire.CodeRange, NoRange)}}
+	SlowUpload     = &Failure{"RequestTimeout", map[string]wire.Problem{"body": wire.NewProblem(wire.CodeTooSlow, TooSlow)}}
+	StorageFull    = &Failure{"InsufficientStorage", map[string]wire.Problem{"storage": wire.FromError(chat.StorageFull())}}
+	RateLimited    = &Failure{"RateLimited", map[string]wire.Problem{"rate": wire.FromError(chat.RateLimited(2 * time.Second))}}
+	Internal       = &Failure{"Internal", map[string]wire.Problem{"fault": wire.NewProblem(wire.CodeInternal, "Something went wrong on the server.")}}
+	Unavailable    = &Failure{"Unavailable", map[string]wire.Problem{"database": wire.FromError(chat.Unavailable(nil))}}
 
 	// Those of a handshake.
 	badHandshake = &Failure{"BadHandshake", map[string]wire.Problem{"version": handshakeProblem(http.StatusBadRequest)}}
@@ -59,7 +67,7 @@ var (
 
 var failures = []*Failure{
 	BadRequest, Unauthorized, InvalidCredentials, Forbidden, NotFound, Conflict, Gone, BodyTooLarge, UnsupportedMedia,
-	Invalid, RateLimited, Internal, Unavailable, badHandshake, noHandshake,
+	Invalid, BadRange, LengthRequired, SlowUpload, StorageFull, RateLimited, Internal, Unavailable, badHandshake, noHandshake,
 }
 
 func handshakeProblem(status int) wire.Problem {

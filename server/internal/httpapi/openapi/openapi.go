@@ -22,6 +22,7 @@ func New(version string) *huma.OpenAPI {
 			{Name: "Tokens", Description: "Personal access tokens, for scripts. None may touch password, account, sessions or tokens."},
 			{Name: "Rooms", Description: "Rooms, and where the caller stands in each."},
 			{Name: "Members", Description: "Who is in a room, and as what."},
+			{Name: "Files", Description: "Files of messages: uploaded first, then used in one. 404 where GET /info says that they are off."},
 			{Name: "Messages", Description: "Messages and the log of a room."},
 			{Name: "Reactions", Description: "One of each emoji a person; at most 50 different ones on a message."},
 			{Name: "Socket", Description: "Live events, and commands."},

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 	"github.com/chatrooms/chatrooms/server/internal/words"
 )
@@ -16,8 +17,21 @@ type message struct {
 	N         int64
 	RoomID    int64
 	AuthorID  int64
-	Body      string
+	Body      string // its text: textOf
 	DeletedAt *db.Stamp
+}
+
+// textOf is what a message m is found by: its body, and the names of its files, each on a line of its own.
+const textOf = `CASE WHEN m.has_files THEN m.body || coalesce((SELECT string_agg('
+' || f.name, '' ORDER BY f.place) FROM files f WHERE f.message = m.n), '') ELSE m.body END`
+
+// Text is what a message is found by, as textOf has it.
+func Text(m chat.Message) string {
+	text := m.Body
+	for _, f := range m.Files {
+		text += "\n" + f.Name
+	}
+	return text
 }
 
 // Rooms and authors are words as well, of characters that no text has: private ones.
@@ -33,12 +47,12 @@ func (m message) indexed() (own, inOrder, signs []string) {
 // Replace follows an edit, in its transaction. A message that the indexer has not come to yet has no
 // entry, and gets none here. The message's row must have been written before: the indexer keeps it locked
 // while it indexes what it read there, and only what is said after that wait sees its entry.
-func (x *Index) Replace(tx *gorm.DB, n, room, author int64, body string) error {
+func (x *Index) Replace(tx *gorm.DB, n, room, author int64, text string) error {
 	dropped, err := x.Drop(tx, []int64{n})
 	if err != nil || dropped == 0 {
 		return err
 	}
-	return x.write(tx, []message{{N: n, RoomID: room, AuthorID: author, Body: body}}, nil)
+	return x.write(tx, []message{{N: n, RoomID: room, AuthorID: author, Body: text}}, nil)
 }
 
 // Drop takes messages out of the index; it says how many were there. As for Replace, their rows must have

@@ -293,7 +293,7 @@ func (x *Index) columnsOf(parts []logPart) (with string, args []any) {
 // were made there, and older ones that were edited or deleted there.
 func (x *Index) toldOf(tx *gorm.DB, parts []logPart, lock string) (rows []message, err error) {
 	with, args := x.columnsOf(parts)
-	const columns = `SELECT m.n, m.room_id, m.author_id, m.body, m.deleted_at FROM v `
+	const columns = `SELECT m.n, m.room_id, m.author_id, ` + textOf + ` AS body, m.deleted_at FROM v `
 	for _, from := range []string{
 		`JOIN messages m ON m.room_id = v.room_id AND m.seq > v.since AND m.seq <= v.upto`,
 		`JOIN events e ON e.room_id = v.room_id AND e.seq > v.since AND e.seq <= v.upto

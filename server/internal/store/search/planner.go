@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -38,6 +39,7 @@ type Query struct {
 
 	Room, Author                 int64
 	WithoutRooms, WithoutAuthors []int64
+	Has, WithoutHas              []chat.Trait
 	Before, After                *db.Stamp
 	terms, without               []words.Term
 }
@@ -360,6 +362,12 @@ func (w *where) and(condition string, args ...any) {
 func (s *search) narrow(w *where) {
 	w.and(`(SELECT r.visibility = 'public' OR EXISTS (SELECT 1 FROM memberships s WHERE s.room_id = r.id AND s.user_id = ?)
 		FROM rooms r WHERE r.id = e.room_id)`, s.q.Viewer)
+	for _, trait := range s.q.Has {
+		w.and(traits[trait])
+	}
+	for _, trait := range s.q.WithoutHas {
+		w.and("NOT " + traits[trait])
+	}
 	if s.q.Before != nil {
 		w.and("e.created_at < ?", *s.q.Before)
 	}
@@ -374,6 +382,14 @@ func (s *search) narrow(w *where) {
 			w.and(not.column+" NOT IN (?"+strings.Repeat(", ?", len(not.keys)-1)+")", anyOf(not.keys)...)
 		}
 	}
+}
+
+// traits are the conditions that the message of an entry e has something.
+var traits = map[chat.Trait]string{
+	chat.HasFile:  "EXISTS (SELECT 1 FROM files f WHERE f.message = e.n)",
+	chat.HasImage: "EXISTS (SELECT 1 FROM files f WHERE f.message = e.n AND f.kind = 'image')",
+	chat.HasLink: `EXISTS (SELECT 1 FROM messages x WHERE x.n = e.n
+		AND (lower(x.body) LIKE '%https://_%' OR lower(x.body) LIKE '%http://_%'))`,
 }
 
 func anyOf(keys []int64) []any {
@@ -392,23 +408,35 @@ func (s *search) check(keys []int64) error {
 	var rows []struct {
 		N    int64
 		Body string
+		Text string
 	}
-	err := s.tx.Raw("SELECT m.n, m.body FROM messages m WHERE m.n ? ORDER BY m.n DESC", db.OneOf(keys)).Scan(&rows).Error
+	err := s.tx.Raw("SELECT m.n, m.body, "+textOf+" AS text FROM messages m WHERE m.n ? ORDER BY m.n DESC", db.OneOf(keys)).Scan(&rows).Error
 	if err != nil {
 		return err
 	}
 	s.checked += len(keys)
 	for _, row := range rows {
-		text := words.NewText(row.Body)
+		text := words.NewText(row.Text)
 		if !s.holds(text) {
 			continue
 		}
-		s.hits = append(s.hits, Hit{row.N, text.Marks(s.q.terms)})
+		s.hits = append(s.hits, Hit{row.N, marksIn(row.Body, text.Marks(s.q.terms))})
 		if len(s.hits) == s.limit {
 			return nil
 		}
 	}
 	return nil
+}
+
+// marksIn are the marks of a text that lie in the body that it begins with: names of files stand behind it.
+func marksIn(body string, marks [][2]int) (in [][2]int) {
+	end := utf8.RuneCountInString(body)
+	for _, mark := range marks {
+		if mark[0] < end {
+			in = append(in, [2]int{mark[0], min(mark[1], end)})
+		}
+	}
+	return in
 }
 
 func (s *search) holds(text *words.Text) bool {

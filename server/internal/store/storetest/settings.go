@@ -111,8 +111,11 @@ func NamedHaveTheirSettings(w *world) {
 		patch chat.SettingsPatch
 		told  bool
 	}{
-		{chat.SettingsPatch{}, true}, {chat.SettingsPatch{MutedUntil: &future}, false}, {chat.SettingsPatch{MutedUntil: &past}, true},
-		{chat.SettingsPatch{Level: &none}, false}, {chat.SettingsPatch{Level: &mentions}, true},
+		{chat.SettingsPatch{}, true},
+		{chat.SettingsPatch{MutedUntil: &future}, false},
+		{chat.SettingsPatch{MutedUntil: &past}, true},
+		{chat.SettingsPatch{Level: &none}, false},
+		{chat.SettingsPatch{Level: &mentions}, true},
 	} {
 		_, _, err := w.ChangeSettings(w.ctx, lobby.ID, grace.ID, c.patch)
 		w.must(err)
