@@ -63,7 +63,7 @@ test('what opens over a conversation is reached, closed and left by keys alone, 
     await expect(fold).toBeFocused();
   });
   await test.step('the search, and the menu of the room', async () => {
-    await keyboard.press('Control+k');
+    await keyboard.press('/');
     await expect(page.getByRole('searchbox', { name: 'Search messages' })).toBeFocused();
     await keyboard.press('Escape');
     await expect(page.getByRole('searchbox', { name: 'Search messages' })).toBeHidden();

@@ -121,6 +121,17 @@ async function lookAtTalking(ada: Person, room: string): Promise<void> {
   await expectAccessible(page);
   await ada.box.fill('');
   await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Room or person' }).fill(room);
+  await expect(page.getByRole('option', { name: room })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await ada.message('a better answer').focus();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByRole('button', { name: 'Close' })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('/');
   await page.getByRole('searchbox', { name: 'Search messages' }).fill(`better in:${room}`); // the rooms of other tests are found too
   await expect(page.getByRole('list', { name: 'Found messages' }).getByRole('listitem')).toHaveCount(1, { timeout: 30_000 });
   await expectAccessible(page);

@@ -1,14 +1,18 @@
 import Box from '@mui/material/Box';
 import Drawer from '@mui/material/Drawer';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 
+import { useLive } from '../components/live';
+import { rememberVisit } from '../components/visitedRooms';
 import { RoomRail } from '../features/rooms/RoomRail';
 import { Conversation } from './Conversation';
 
 /** A room between the list of one's rooms and the list of its people. */
 export function ChatPage() {
   const name = (useParams().room ?? '').toLowerCase();
+  const { self } = useLive();
+  useEffect(() => rememberVisit(self.id, name), [self.id, name]);
   const [railOpen, setRailOpen] = useState(false);
   return (
     <Box sx={{ height: '100dvh', display: 'flex' }}>

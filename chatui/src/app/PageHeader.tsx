@@ -4,14 +4,14 @@ import Link from '@mui/material/Link';
 import Tooltip from '@mui/material/Tooltip';
 import { Link as RouterLink } from 'react-router';
 
+import { useAtHand } from '../components/atHand';
 import { Brand } from '../components/Brand';
 import { Icon } from '../components/Icon';
 import { OwnName } from '../components/OwnName';
-import { useSearching } from '../components/searching';
 
 /** The bar above the pages that are not a conversation. */
 export function PageHeader() {
-  const search = useSearching();
+  const open = useAtHand();
   return (
     <Box component="header" sx={{ borderBottom: 1, borderColor: 'divider', bgcolor: 'background.paper' }}>
       <Box
@@ -36,7 +36,7 @@ export function PageHeader() {
           <Brand />
         </Link>
         <Tooltip title="Search">
-          <IconButton aria-label="Search" aria-keyshortcuts="Control+K Meta+K /" onClick={search}>
+          <IconButton aria-label="Search" aria-keyshortcuts="/" onClick={() => open('search')}>
             <Icon name="search" />
           </IconButton>
         </Tooltip>

@@ -3,9 +3,9 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 
 import { LiveContext } from '../components/live';
 import { useSession } from '../components/services';
+import { AtHand } from './AtHand';
 import { LiveStoreContext } from './LiveStoreContext';
 import { Restoring } from './Restoring';
-import { Searching } from './Searching';
 import { useSoon } from './useSoon';
 
 const nothing = () => () => undefined;
@@ -33,9 +33,9 @@ export function SignedIn() {
   if (live === null) return <Restoring />;
   return (
     <LiveContext value={live}>
-      <Searching>
+      <AtHand>
         <Outlet />
-      </Searching>
+      </AtHand>
     </LiveContext>
   );
 }

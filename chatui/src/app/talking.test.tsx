@@ -361,13 +361,13 @@ describe('search', () => {
   const found = async () =>
     within(await screen.findByRole('list', { name: 'Found messages' })).findAllByRole('listitem');
 
-  test('is at hand everywhere by Ctrl+K, marks what it found, and Enter goes there', async () => {
+  test('is at hand everywhere by a slash, marks what it found, and Enter goes there', async () => {
     server.chat.post('lobby', grace, 'the first rose');
     server.chat.addRoom('garden', grace, { title: 'Garden' });
     const { seq } = server.chat.post('garden', grace, '🎉 another rose');
     await open('/settings');
     await screen.findByRole('heading', { name: 'Settings' });
-    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.keyboard('/');
     await userEvent.type(await box(), 'rose');
     const [newest, older] = await found();
     expect(newest).toHaveTextContent(/Grace.*Garden.*🎉 another rose/);

@@ -13,6 +13,8 @@ const paths = {
   download: 'M12 5v10M7.500 11l4.500 4.500 4.500-4.500M5 19h14',
   expand: 'M7 10l5 5 5-5',
   edit: 'M5 19l1-4L16 5l3 3L9 18zM14 7l3 3',
+  go: 'M5 5h6M5 12h4M5 19h6M13 12h7M16.500 8.500l3.500 3.500-3.500 3.500',
+  keys: 'M3.500 7.500h17v9h-17zM7 10.500h.01M10.500 10.500h.01M14 10.500h.01M17.500 10.500h.01M8 13.800h8',
   leave: 'M13 5H6v14h7M10 12h10M16 8l4 4-4 4',
   lock: 'M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3',
   menu: 'M4 7h16M4 12h16M4 17h16',
@@ -30,7 +32,7 @@ const paths = {
 export type IconName = keyof typeof paths;
 
 /** Those that point forward or back: they turn round in a page that is read from right to left. */
-const pointing: ReadonlySet<IconName> = new Set(['back', 'leave', 'reply', 'send']);
+const pointing: ReadonlySet<IconName> = new Set(['back', 'go', 'leave', 'reply', 'send']);
 
 interface IconProps {
   name: IconName;

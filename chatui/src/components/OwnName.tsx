@@ -3,6 +3,7 @@ import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
 import { Link as RouterLink } from 'react-router';
 
+import { useAtHand } from './atHand';
 import { Icon } from './Icon';
 import { useLive } from './live';
 import { PersonAvatar } from './PersonAvatar';
@@ -13,6 +14,7 @@ type Width = { maxWidth: number; display: { xs: 'none'; sm: 'inline' } } | { fle
 /** Who is signed in, and the way to their settings: items of a flex row. */
 export function OwnName({ width }: { width: Width }) {
   const { self } = useLive();
+  const open = useAtHand();
   return (
     <>
       <PersonAvatar name={self.display_name} size={32} />
@@ -29,6 +31,16 @@ export function OwnName({ width }: { width: Width }) {
       >
         {plainText(self.display_name)}
       </Box>
+      <Tooltip title="Keyboard shortcuts">
+        <IconButton
+          aria-label="Keyboard shortcuts"
+          aria-keyshortcuts="?"
+          onClick={() => open('keys')}
+          sx={{ display: { xs: 'none', sm: 'inline-flex' } }}
+        >
+          <Icon name="keys" />
+        </IconButton>
+      </Tooltip>
       <Tooltip title="Settings">
         <IconButton component={RouterLink} to="/settings" aria-label="Settings">
           <Icon name="settings" />

@@ -5,9 +5,9 @@ import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
 import { memo, type ReactNode } from 'react';
 
+import { useAtHand } from '../../components/atHand';
 import { Icon } from '../../components/Icon';
 import { plainText } from '../../components/plainText';
-import { useSearching } from '../../components/searching';
 import type { Room } from '../../wire/room';
 import { RoomMenu } from './RoomMenu';
 
@@ -73,11 +73,11 @@ const Buttons = memo(function Buttons({
   onlineCount,
   onShowPeople,
 }: Pick<RoomHeaderProps, 'room' | 'onlineCount' | 'onShowPeople'>) {
-  const search = useSearching();
+  const open = useAtHand();
   return (
     <>
       <Tooltip title="Search">
-        <IconButton aria-label="Search" onClick={search} sx={{ display: { md: 'none' } }}>
+        <IconButton aria-label="Search" onClick={() => open('search')} sx={{ display: { md: 'none' } }}>
           <Icon name="search" />
         </IconButton>
       </Tooltip>

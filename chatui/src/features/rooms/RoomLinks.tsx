@@ -11,6 +11,7 @@ import { Note } from '../../components/Note';
 import { plainText } from '../../components/plainText';
 import { useLive, useOwnRooms } from '../../components/live';
 import type { Room } from '../../wire/room';
+import { inRailOrder } from './inRailOrder';
 import { MentionBadge } from './MentionBadge';
 import { UnreadBadge } from './UnreadBadge';
 import { UnsentMark } from './UnsentMark';
@@ -21,12 +22,9 @@ export function RoomLinks({ current, onGo }: { current: string; onGo?: () => voi
   const { rooms, isComplete, error } = useOwnRooms();
   if (error !== null && !isComplete && rooms.length === 0)
     return <Note onRetry={() => workspace.refresh()}>{errorText(error)}</Note>;
-  const open = rooms
-    .filter((room) => room.archived_at === null || room.name === current)
-    .toSorted(byTitle);
   return (
     <List dense aria-label="Your rooms" sx={{ py: 0 }}>
-      {open.map((room) => (
+      {inRailOrder(rooms, current).map((room) => (
         <RoomLink key={room.name} room={room} isCurrent={room.name === current} onGo={onGo} />
       ))}
     </List>
@@ -73,7 +71,3 @@ const RoomLink = memo(function RoomLink({ room, isCurrent, onGo }: RoomLinkProps
     </ListItem>
   );
 });
-
-function byTitle(a: Room, b: Room): number {
-  return a.title.localeCompare(b.title);
-}

@@ -3,16 +3,16 @@ import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
 import { Link as RouterLink } from 'react-router';
 
+import { useAtHand } from '../../components/atHand';
 import { Brand } from '../../components/Brand';
 import { Icon } from '../../components/Icon';
 import { OwnName } from '../../components/OwnName';
-import { useSearching } from '../../components/searching';
 import { NewRoomButton } from './NewRoomButton';
 import { RoomLinks } from './RoomLinks';
 
 /** The way to everything that is not this conversation. */
 export function RoomRail({ current, onGo }: { current: string; onGo?: () => void }) {
-  const search = useSearching();
+  const open = useAtHand();
   return (
     <Box component="nav" aria-label="Rooms" sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <Box sx={{ flex: 'none', height: 64, px: 2, display: 'flex', alignItems: 'center' }}>
@@ -34,9 +34,18 @@ export function RoomRail({ current, onGo }: { current: string; onGo?: () => void
         <NewRoomButton color="inherit" align="start" />
         <Button
           color="inherit"
+          startIcon={<Icon name="go" />}
+          aria-keyshortcuts="Control+K Meta+K"
+          onClick={() => open('goToRoom')}
+          sx={{ justifyContent: 'flex-start' }}
+        >
+          Go to room
+        </Button>
+        <Button
+          color="inherit"
           startIcon={<Icon name="search" />}
-          aria-keyshortcuts="Control+K Meta+K /"
-          onClick={search}
+          aria-keyshortcuts="/"
+          onClick={() => open('search')}
           sx={{ justifyContent: 'flex-start' }}
         >
           Search

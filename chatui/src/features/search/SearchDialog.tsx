@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Dialog from '@mui/material/Dialog';
 import { lazy, Suspense, useId } from 'react';
 
+import { HiddenHeading } from '../../components/HiddenHeading';
 import { Spinner } from '../../components/Spinner';
 
 const SearchPanel = lazy(async () => ({ default: (await import('./SearchPanel')).SearchPanel }));
@@ -20,13 +21,7 @@ export function SearchDialog({ open, onClose }: { open: boolean; onClose: () => 
         paper: { sx: { height: 'min(640px, 90dvh)', m: { xs: 1, sm: 4 }, width: { xs: 'calc(100% - 16px)' } } },
       }}
     >
-      <Box
-        component="h2"
-        id={id}
-        sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}
-      >
-        Search
-      </Box>
+      <HiddenHeading id={id}>Search</HiddenHeading>
       <Suspense
         fallback={
           <Box sx={{ flex: 1, display: 'grid', placeItems: 'center' }}>

@@ -18,7 +18,7 @@ import { ChatError } from '../../wire/ChatError';
 import type { Found } from '../../wire/found';
 import { SearchHelp } from './SearchHelp';
 import { splitMarks } from './splitMarks';
-import { useSettled } from './useSettled';
+import { useSettled } from '../../components/useSettled';
 
 /** A box to search in over all messages one may see, and what was found, each the way to its place. */
 export function SearchPanel({ onGo }: { onGo: () => void }) {

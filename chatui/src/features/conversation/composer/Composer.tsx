@@ -98,6 +98,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
             inputRef={inputRef}
             inputProps={{
               'aria-label': 'Message',
+              'data-message-box': '',
               ...suggestions.aria,
               'aria-invalid': excess !== null,
               dir: 'auto',

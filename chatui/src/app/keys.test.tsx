@@ -1,0 +1,156 @@
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { FakeServer } from '../testing/FakeServer';
+import { renderApp, type RunningApp } from '../testing/renderApp';
+import type { User } from '../wire/user';
+
+/** Contract section 13: what one does by keys, and how else. */
+
+let server: FakeServer;
+let app: RunningApp;
+let ada: User;
+let grace: User;
+
+const open = async (path: string) => (app = await renderApp(server, path, 'ada'));
+const path = () => app.router.state.location.pathname;
+const log = () => screen.findByRole('log', { name: 'Messages' });
+const box = () => screen.findByRole('textbox', { name: 'Message' });
+
+beforeEach(async () => {
+  localStorage.clear();
+  globalThis.indexedDB = new IDBFactory();
+  Element.prototype.scrollIntoView = () => undefined; // jsdom has no layout to scroll in
+  server = await FakeServer.start();
+  ada = server.chat.addUser('ada', 'Ada');
+  grace = server.chat.addUser('grace', 'Grace');
+  for (const name of ['attic', 'garden', 'lobby']) {
+    server.chat.addRoom(name, ada, { title: `The ${name}` });
+    server.chat.join(name, grace);
+  }
+});
+
+afterEach(async () => {
+  app.unmount();
+  await app.services.session.logout();
+  await server.stop();
+});
+
+describe('Go to room', () => {
+  const choice = async () => within(await screen.findByRole('dialog', { name: 'Go to room' }));
+  const combobox = async () => (await choice()).findByRole('combobox', { name: 'Room or person' });
+  const options = async () =>
+    (await (await choice()).findAllByRole('option')).map((option) =>
+      option.textContent.replace(/attic$|garden$|lobby$/, ''),
+    );
+
+  test('opens by Ctrl+K, also from the box, and leads by letters, arrows and Enter', async () => {
+    await open('/chat/lobby');
+    await userEvent.type(await box(), 'half a thought');
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.type(await combobox(), 'th');
+    expect(await options()).toHaveLength(3);
+    await userEvent.keyboard('{ArrowDown}{ArrowUp}{ArrowUp}');
+    const chosen = (await choice()).getByRole('option', { selected: true });
+    expect(await combobox()).toHaveAttribute('aria-activedescendant', chosen.id);
+    await userEvent.clear(await combobox());
+    await userEvent.keyboard('gdn{Enter}');
+    await waitFor(() => expect(path()).toBe('/chat/garden'));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await app.router.navigate('/chat/lobby');
+    expect(await box()).toHaveValue('half a thought');
+  });
+
+  test('has the rooms visited last first, and not the one that is in view', async () => {
+    await open('/chat/attic');
+    await log();
+    await app.router.navigate('/chat/garden');
+    await log();
+    await userEvent.click(screen.getByRole('button', { name: 'Go to room' }));
+    expect(await options()).toEqual(['The attic', 'The lobby']);
+  });
+
+  test('finds public rooms that one is not in', async () => {
+    server.chat.addRoom('cellar', grace, { title: 'The cellar' });
+    await open('/settings');
+    await screen.findByRole('heading', { name: 'Settings' });
+    await userEvent.keyboard('{Meta>}k{/Meta}');
+    await userEvent.type(await combobox(), 'cellar');
+    await userEvent.click(await (await choice()).findByRole('option', { name: /The cellar.*Not joined/ }));
+    await waitFor(() => expect(path()).toBe('/chat/cellar'));
+  });
+
+  test('says that there is none', async () => {
+    await open('/chat/lobby');
+    await log();
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.type(await combobox(), 'zebra');
+    expect(await screen.findByText('No room has that in its name.')).toBeVisible();
+    await userEvent.keyboard('{Enter}');
+    expect(path()).toBe('/chat/lobby');
+  });
+});
+
+test('Alt and the arrows lead from room to room, in the order of the list and around its ends', async () => {
+  await open('/chat/garden');
+  await userEvent.click(await box());
+  await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}');
+  await waitFor(() => expect(path()).toBe('/chat/lobby'));
+  await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}');
+  await waitFor(() => expect(path()).toBe('/chat/attic'));
+  await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}');
+  await waitFor(() => expect(path()).toBe('/chat/lobby'));
+});
+
+test('with Shift they lead to the next room where something is unread', async () => {
+  server.chat.post('lobby', grace, 'news');
+  await open('/chat/attic');
+  await userEvent.click(await box());
+  await screen.findByText('The lobby');
+  await userEvent.keyboard('{Alt>}{Shift>}{ArrowDown}{/Shift}{/Alt}');
+  await waitFor(() => expect(path()).toBe('/chat/lobby'));
+});
+
+test('a question mark lists the keys, and so does a button; in the box it is a question mark', async () => {
+  await open('/chat/lobby');
+  await userEvent.type(await box(), 'why?');
+  expect(await box()).toHaveValue('why?');
+  screen.getByRole('button', { name: 'Room menu' }).focus();
+  await userEvent.keyboard('?');
+  const dialog = within(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' }));
+  expect(await dialog.findByText('Go to a room')).toBeVisible();
+  await userEvent.click(dialog.getByRole('button', { name: 'Close' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await userEvent.click(screen.getByRole('button', { name: 'Keyboard shortcuts' }));
+  expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+});
+
+test('what is typed with the focus on a message goes into the box; Ctrl+C and the space do not', async () => {
+  server.chat.post('lobby', grace, 'hello');
+  await open('/chat/lobby');
+  const message = within(await log())
+    .getByText('hello')
+    .closest('article');
+  await box();
+  message?.focus();
+  await userEvent.keyboard('{Control>}c{/Control} ');
+  expect(message).toHaveFocus();
+  await userEvent.keyboard('yes');
+  expect(await box()).toHaveFocus();
+  expect(await box()).toHaveValue('yes');
+});
+
+test('PageUp and PageDown in an empty box move the conversation', async () => {
+  await open('/chat/lobby');
+  const [scrolled, frame] = [[] as number[], await log()];
+  frame.scrollBy = ((by: ScrollToOptions) => scrolled.push(by.top ?? 0)) as typeof frame.scrollBy;
+  Object.defineProperty(frame, 'clientHeight', { value: 500 });
+  await userEvent.click(await box());
+  await userEvent.keyboard('{PageUp}{PageDown}');
+  expect(scrolled).toEqual([-450, 450]);
+  await userEvent.type(await box(), 'text{PageUp}');
+  expect(scrolled).toHaveLength(2);
+});
