@@ -36,6 +36,30 @@ test('a room seen before shows again without a request, with what came meanwhile
   expect(asked).toEqual([]);
 });
 
+test('an edit made without the network survives a reload, and is saved when it is back', async ({ ada, room }) => {
+  await ada.makeRoom(room);
+  await ada.say('helo');
+  await expect(ada.page.getByText('Live, all changes')).toBeVisible();
+  let isAway = true;
+  await ada.page.routeWebSocket(/\/api\/v1\/ws/, (socket) => (isAway ? void socket.close({ code: 1001 }) : void socket.connectToServer()));
+  await ada.page.route('**/api/v1/**', (route) => (isAway ? route.abort() : route.continue()));
+  await ada.page.reload();
+  await ada.pressOn(ada.message('helo'), 'Edit message');
+  await ada.page.getByRole('textbox', { name: 'Edit message' }).fill('hello, half');
+  await ada.page.reload();
+  const editing = ada.page.getByRole('textbox', { name: 'Edit message' });
+  await expect(editing).toHaveValue('hello, half');
+  await editing.fill('hello');
+  await ada.page.getByRole('button', { name: 'Save' }).click();
+  await expect(ada.message('hello')).toContainText('(edited)');
+  await ada.page.reload();
+  await expect(ada.message('hello')).toContainText('(edited)');
+  isAway = false;
+  await ada.page.reload();
+  await expect(ada.page.getByText('Live, all changes up to #3')).toBeVisible(); // joined, said, edited
+  await expect(ada.message('hello')).toContainText('(edited)');
+});
+
 test('somebody who joins makes no request', async ({ server, ada, room }) => {
   const linus = await Account.register(server, `linus-${room}`, 'Linus');
   await ada.makeRoom(room);

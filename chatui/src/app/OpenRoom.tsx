@@ -37,7 +37,7 @@ export function OpenRoom({ room, view, snapshot: viewed, onShowRooms }: OpenRoom
   const { replica: timeline } = view;
   const { room: snapshot, readSeq, newSeq } = viewed;
   const { self, drawer } = useLive();
-  const { editing, start, change } = useEditing();
+  const { editing, start, change } = useEditing(drawer, room.name);
   const { quote, reply } = useReplying(snapshot, drawer);
   const [peopleOpen, setPeopleOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);

@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
@@ -374,6 +374,38 @@ describe('messages', () => {
     expect(await message('helo!')).toHaveTextContent('(edited)');
     expect(screen.queryByRole('textbox', { name: 'Edit message' })).toBeNull();
     expect(await box()).toHaveFocus();
+  });
+
+  test('an edit that is refused says so at its place, and nothing of it is lost', async () => {
+    const { chat } = server;
+    chat.post('lobby', chat.userNamed('ada'), 'helo');
+    await open('/chat/lobby', 'ada');
+    const refusing = vi.spyOn(chat, 'edit').mockImplementation(() => {
+      throw new ChatError('forbidden', 'Not now.');
+    });
+    await userEvent.click(within(await message('helo')).getByRole('button', { name: 'Edit message' }));
+    await userEvent.type(screen.getByRole('textbox', { name: 'Edit message' }), '!');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    const note = await within(await message('helo')).findByRole('alert');
+    expect(note).toHaveTextContent('The change was not saved. Not now.');
+    await userEvent.click(within(note).getByRole('button', { name: 'Edit' }));
+    expect(screen.getByRole('textbox', { name: 'Edit message' })).toHaveValue('helo!');
+    refusing.mockRestore();
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await message('helo!')).toHaveTextContent('(edited)');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  test('an edit under way is there again after a look into another room', async () => {
+    const { chat } = server;
+    chat.post('lobby', chat.userNamed('ada'), 'helo');
+    await open('/chat/lobby', 'ada');
+    await userEvent.click(within(await message('helo')).getByRole('button', { name: 'Edit message' }));
+    await userEvent.type(screen.getByRole('textbox', { name: 'Edit message' }), ' there');
+    await act(() => app.router.navigate('/chat/garden'));
+    await waitFor(() => expect(screen.queryByRole('textbox', { name: 'Edit message' })).toBeNull());
+    await act(() => app.router.navigate('/chat/lobby'));
+    expect(await screen.findByRole('textbox', { name: 'Edit message' })).toHaveValue('helo there');
   });
 
   test('ArrowUp edits the last of one’s own', async () => {

@@ -13,7 +13,7 @@ async function open(userId = 'ada'): Promise<Drawer> {
 }
 
 function draft(clientId: string, more: Partial<KeptDraft> = {}): KeptDraft {
-  return { clientId, room: 'lobby', body: `text ${clientId}`, replyTo: null, createdAt: 1, failure: null, ...more };
+  return { clientId, room: 'lobby', body: `text ${clientId}`, replyTo: null, change: null, createdAt: 1, failure: null, ...more };
 }
 
 beforeEach(() => {
@@ -23,6 +23,20 @@ beforeEach(() => {
 afterEach(() => opened.splice(0).forEach((drawer) => drawer.close()));
 
 describe('what was written', () => {
+  it('and a message being edited are there again; other tabs are left with theirs', async () => {
+    const [first, other] = [await open(), await open()];
+    first.edit('lobby', { id: 'm1', text: 'half changed' });
+    first.write('lobby', 'and a text');
+    expect(other.editing('lobby')).toBeNull();
+    first.close();
+    const next = await open();
+    expect(next.editing('lobby')).toEqual({ id: 'm1', text: 'half changed' });
+    next.edit('lobby', null);
+    next.close();
+    const last = await open();
+    expect([last.editing('lobby'), last.text('lobby')]).toEqual([null, 'and a text']);
+  });
+
   it('is there when the drawer is opened again, even if it was closed at once', async () => {
     const first = await open();
     first.write('lobby', 'half a');

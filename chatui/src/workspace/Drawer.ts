@@ -3,24 +3,41 @@ import { Listeners } from '../realtime/Listeners';
 import { quoteSchema, type Quote } from '../wire/message';
 import { change, openDatabase, ownedBy, type Database, type Writable } from './database';
 
+const messageId = z.string();
+/** What is to become of a message that the server has. */
+const messageChangeSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('edit'), messageId, body: z.string() }),
+  z.object({ type: z.literal('delete'), messageId }),
+  z.object({ type: z.literal('react'), messageId, emoji: z.string(), isOn: z.boolean() }),
+]);
 const draftSchema = z.object({
   clientId: z.string(),
   room: z.string(),
   body: z.string(),
   replyTo: z.nullable(quoteSchema),
   createdAt: z.number(),
+  /** Null: it is a new message. */
+  change: z._default(z.nullable(messageChangeSchema), null),
   /** Why it needs a decision; null: it is to be sent. */
   failure: z.nullable(z.object({ code: z.string(), detail: z.string() })),
 });
 /** What stands in a room's box, and which message it answers. */
 const textSchema = z.object({ room: z.string(), text: z.string(), replyTo: z._default(z.nullable(quoteSchema), null) });
+const editingSchema = z.object({ id: z.string(), text: z.nullable(z.string()) });
+/** As it is kept, with the message that is being edited in this tab or was in the last one. */
+const keptTextSchema = z.extend(textSchema, { editing: z._default(z.nullable(editingSchema), null) });
 const changeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('kept'), draft: draftSchema }),
+  // A word of its own: a page from before it would take a change for a new message.
+  z.object({ type: z.literal('changed'), draft: draftSchema }),
   z.object({ type: z.literal('dropped'), clientId: z.string() }),
   z.extend(textSchema, { type: z.literal('text') }),
 ]);
 
 type KeptText = z.infer<typeof textSchema>;
+/** The message being edited, and what has become of its text; null: as yet as it was. */
+export type Editing = Readonly<z.infer<typeof editingSchema>>;
+export type MessageChange = z.infer<typeof messageChangeSchema>;
 /** A draft as it outlives the page. */
 export type KeptDraft = z.infer<typeof draftSchema>;
 /** What one tab tells the others. */
@@ -41,6 +58,7 @@ export class Drawer {
   readonly #unkept = new Set<string>();
   readonly #texts = new Map<string, string>();
   readonly #replies = new Map<string, Quote>();
+  readonly #editing = new Map<string, Editing>();
   #isClosed = false;
   /** The drafts found when it was opened, in the order written. */
   readonly found: readonly KeptDraft[];
@@ -56,7 +74,10 @@ export class Drawer {
     this.#userId = userId;
     this.#database = database;
     this.found = drafts.flatMap((draft) => draftSchema.safeParse(draft).data ?? []).sort((a, b) => a.createdAt - b.createdAt);
-    for (const kept of texts.flatMap((text) => textSchema.safeParse(text).data ?? [])) this.#put(kept);
+    for (const kept of texts.flatMap((text) => keptTextSchema.safeParse(text).data ?? [])) {
+      this.#put(kept);
+      if (kept.editing !== null) this.#editing.set(kept.room, kept.editing);
+    }
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`chatrooms.drawer.${userId}`);
     this.#channel?.addEventListener('message', ({ data }) => this.#hear(data));
   }
@@ -79,6 +100,20 @@ export class Drawer {
     return this.#replies.get(room) ?? null;
   }
 
+  /** The message that is being edited in a room; the same object until it is another, or another text. */
+  editing(room: string): Editing | null {
+    return this.#editing.get(room) ?? null;
+  }
+
+  /** Keeps what becomes of a message being edited; null: none is. Other tabs go on with theirs. */
+  edit(room: string, editing: Editing | null): void {
+    if (this.#isClosed || editing === this.editing(room)) return;
+    if (editing === null) this.#editing.delete(room);
+    else this.#editing.set(room, editing);
+    this.#changed.tell();
+    this.#keepText(room);
+  }
+
   /** The rooms in whose box something stands. */
   rooms(): string[] {
     return [...this.#texts].filter(([, text]) => text.trim() !== '').map(([room]) => room);
@@ -95,7 +130,7 @@ export class Drawer {
 
   keep(draft: KeptDraft): void {
     if (this.#isClosed) return;
-    this.#tell({ type: 'kept', draft });
+    this.#tell({ type: draft.change === null ? 'kept' : 'changed', draft });
     void this.#change('drafts', (store) => store.put(draft, [this.#userId, draft.clientId])).then((isKept) => {
       if (isKept) this.#unkept.delete(draft.clientId);
       else this.#unkept.add(draft.clientId);
@@ -147,8 +182,13 @@ export class Drawer {
     if (this.#isClosed || (text === this.text(room) && replyTo === this.reply(room))) return;
     this.#take(kept);
     this.#tell({ type: 'text', ...kept });
+    this.#keepText(room);
+  }
+
+  #keepText(room: string): void {
+    const kept = { room, text: this.text(room), replyTo: this.reply(room), editing: this.editing(room) };
     const key: [string, string] = [this.#userId, room];
-    if (text === '' && replyTo === null) void this.#change('texts', (store) => store.delete(key));
+    if (kept.text === '' && kept.replyTo === null && kept.editing === null) void this.#change('texts', (store) => store.delete(key));
     else void this.#change('texts', (store) => store.put(kept, key));
   }
 

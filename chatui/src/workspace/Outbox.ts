@@ -4,15 +4,19 @@ import type { Socket } from '../realtime/Socket';
 import { ChatError } from '../wire/ChatError';
 import type { ServerFrame } from '../wire/frames';
 import type { Quote } from '../wire/message';
-import type { Drawer, DrawerChange, KeptDraft } from './Drawer';
+import type { Drawer, DrawerChange, KeptDraft, MessageChange } from './Drawer';
 import { newClientId } from './newClientId';
 
-/** A text on its way. Its client id stays the same through every try, so that the server stores it once. */
+export type Change = MessageChange;
+
+/** A text on its way, or a change of a message. Its client id stays the same through every try, so that the server stores it once. */
 export interface Draft {
   readonly clientId: string;
   readonly room: string;
   readonly body: string;
   readonly replyTo: Quote | null;
+  /** What is to become of a message that the server has; null: this is a new one. */
+  readonly change: Change | null;
   /** This machine's clock, ms. */
   readonly createdAt: number;
   /** `failed` asks for a person: `retry` or `discard`. The text is kept in every state. */
@@ -56,10 +60,14 @@ export class Outbox {
   readonly #alone: NonNullable<OutboxOptions['alone']>;
   readonly #random: () => number;
   readonly #changed = new Listeners();
+  readonly #done = new Listeners<[draft: Draft, seq: number]>();
+  readonly #refused = new Listeners<[draft: Draft, error: ChatError]>();
   readonly #lanes = new Map<string, Lane>();
   readonly #leave: (() => void)[];
-  /** By room, each in the order written. */
+  /** By room, each in the order written; and apart what is a new message, and what is a change of one. */
   #drafts: ReadonlyMap<string, readonly Draft[]> = new Map();
+  #texts: ReadonlyMap<string, readonly Draft[]> = new Map();
+  #changes: ReadonlyMap<string, readonly Draft[]> = new Map();
   #lastCreatedAt = 0;
 
   constructor(options: OutboxOptions) {
@@ -80,9 +88,24 @@ export class Outbox {
   /** Calls the listener after each change; answers what ends that. */
   readonly subscribe = (listener: () => void): (() => void) => this.#changed.add(listener);
 
-  /** The unsettled drafts of a room, in the order written. The same array until something changes. */
+  /** The server has done a change, by this position of the log. */
+  onDone(listener: (draft: Draft, seq: number) => void): () => void {
+    return this.#done.add(listener);
+  }
+
+  /** The server will not do a change, and there is nothing in it to be kept: a deletion or a reaction. */
+  onRefused(listener: (draft: Draft, error: ChatError) => void): () => void {
+    return this.#refused.add(listener);
+  }
+
+  /** The unsettled texts of a room, in the order written. The same array until something changes. */
   drafts(room: string): readonly Draft[] {
-    return this.#drafts.get(room) ?? NONE;
+    return this.#texts.get(room) ?? NONE;
+  }
+
+  /** The unsettled changes of a room's messages, likewise. */
+  changes(room: string): readonly Draft[] {
+    return this.#changes.get(room) ?? NONE;
   }
 
   /** The unsettled drafts of all rooms, of each in the order written. */
@@ -91,8 +114,18 @@ export class Outbox {
   }
 
   add(room: string, body: string, replyTo: Quote | null = null): Draft {
+    return this.#add(room, { body, replyTo, change: null });
+  }
+
+  /** A change of a message. It takes the place of one of the same kind that is not on its way yet. */
+  change(room: string, change: Change): Draft {
+    for (const old of this.changes(room)) if (old.state !== 'sending' && isAboutSame(old.change, change)) this.#settle(old);
+    return this.#add(room, { body: '', replyTo: null, change });
+  }
+
+  #add(room: string, what: Pick<Draft, 'body' | 'replyTo' | 'change'>): Draft {
     const createdAt = Math.max(Date.now(), this.#lastCreatedAt + 1); // it says the order, too
-    const draft: Draft = { clientId: newClientId(), room, body, replyTo, createdAt, state: 'waiting', error: null };
+    const draft: Draft = { clientId: newClientId(), room, ...what, createdAt, state: 'waiting', error: null };
     this.#insert(draft);
     this.#drawer?.keep(keptOf(draft));
     this.#sendNext(room);
@@ -132,7 +165,7 @@ export class Outbox {
     if (change.type === 'dropped') {
       const draft = this.#find(change.clientId);
       if (draft) this.#drop(draft);
-    } else if (change.type === 'kept') {
+    } else if (change.type === 'kept' || change.type === 'changed') {
       const draft = draftOf(change.draft);
       if (this.#find(draft.clientId)) this.#put(draft);
       else this.#insert(draft);
@@ -169,8 +202,9 @@ export class Outbox {
     if (!draft || this.#lanes.get(room) !== lane) return;
     this.#put({ ...draft, state: 'sending', error: null });
     try {
-      await this.#socket.request(commandOf(draft)); // the ack itself settles it, in #hear
+      const { seq } = await this.#socket.request(commandOf(draft)); // a text is settled by the ack itself, in #hear
       lane.failures = 0;
+      if (draft.change !== null) this.#finish(draft, seq);
     } catch (reason) {
       this.#failed(draft.clientId, ChatError.from(reason), lane);
     }
@@ -182,11 +216,24 @@ export class Outbox {
     lane.failures += 1;
     if (!isWorthAnotherTry(error, lane.failures)) {
       lane.failures = 0;
-      this.#decide({ ...draft, state: 'failed', error });
+      this.#give(draft, error);
       return;
     }
     this.#put({ ...draft, state: 'waiting', error });
     if (error.code !== 'disconnected') this.#pause(draft.room, lane, error);
+  }
+
+  #finish(draft: Draft, seq: number): void {
+    this.#done.tell(draft, seq);
+    this.#settle(draft);
+  }
+
+  /** A text is kept until somebody decides; a deletion of what is gone is done. */
+  #give(draft: Draft, error: ChatError): void {
+    const { change } = draft;
+    if (change === null || change.type === 'edit') { this.#decide({ ...draft, state: 'failed', error }); return; }
+    this.#settle(draft);
+    if (change.type !== 'delete' || error.code !== 'gone') this.#refused.tell(draft, error);
   }
 
   /** A pause, for as long as the server asks. A lost connection needs none: coming back has had its own. */
@@ -196,6 +243,10 @@ export class Outbox {
       lane.pause = null;
       this.#sendNext(room);
     }, delay);
+  }
+
+  #all(room: string): readonly Draft[] {
+    return this.#drafts.get(room) ?? NONE;
   }
 
   #laneOf(room: string): Lane {
@@ -210,13 +261,13 @@ export class Outbox {
 
   /** The draft whose turn it is. */
   #front(room: string): Draft | undefined {
-    return this.drafts(room).find(({ state }) => state !== 'failed');
+    return this.#all(room).find(({ state }) => state !== 'failed');
   }
 
   /** Puts it where it belongs by the time it was written. */
   #insert(draft: Draft): void {
     this.#lastCreatedAt = Math.max(this.#lastCreatedAt, draft.createdAt);
-    const drafts = this.drafts(draft.room);
+    const drafts = this.#all(draft.room);
     const after = drafts.findLastIndex(({ createdAt }) => createdAt <= draft.createdAt) + 1;
     this.#change(draft.room, drafts.toSpliced(after, 0, draft));
   }
@@ -233,35 +284,54 @@ export class Outbox {
   }
 
   #put(draft: Draft): void {
-    this.#change(draft.room, this.drafts(draft.room).map((old) => (old.clientId === draft.clientId ? draft : old)));
+    this.#change(draft.room, this.#all(draft.room).map((old) => (old.clientId === draft.clientId ? draft : old)));
   }
 
   #drop(draft: Draft): void {
-    this.#change(draft.room, this.drafts(draft.room).filter((old) => old.clientId !== draft.clientId));
+    this.#change(draft.room, this.#all(draft.room).filter((old) => old.clientId !== draft.clientId));
   }
 
   /** Every change of what is shown goes through here. */
   #change(room: string, drafts: readonly Draft[]): void {
     this.#drafts = new Map([...this.#drafts, [room, drafts]]);
+    this.#texts = new Map([...this.#texts, [room, sameOr(this.drafts(room), drafts.filter(({ change }) => change === null))]]);
+    this.#changes = new Map([...this.#changes, [room, sameOr(this.changes(room), drafts.filter(({ change }) => change !== null))]]);
     this.#changed.tell();
   }
 }
 
 const NONE: readonly Draft[] = [];
 
+/** The old array where the new one holds the same. */
+function sameOr(old: readonly Draft[], fresh: readonly Draft[]): readonly Draft[] {
+  return old.length === fresh.length && old.every((draft, i) => draft === fresh[i]) ? old : fresh;
+}
+
+function isAboutSame(old: Change | null, change: Change): boolean {
+  if (old?.type !== change.type || old.messageId !== change.messageId) return false;
+  return old.type !== 'react' || change.type !== 'react' || old.emoji === change.emoji;
+}
+
 function commandOf(draft: Draft) {
+  const { room, change } = draft;
+  if (change?.type === 'edit') return { type: 'edit' as const, room, message_id: change.messageId, body: change.body };
+  if (change?.type === 'delete') return { type: 'delete' as const, room, message_id: change.messageId };
+  if (change?.type === 'react') {
+    const { messageId, emoji, isOn } = change;
+    return { type: 'react' as const, room, message_id: messageId, emoji, ...(!isOn && { remove: true }) };
+  }
   return {
     type: 'send' as const,
-    room: draft.room,
+    room,
     body: draft.body,
     client_id: draft.clientId,
     ...(draft.replyTo && { reply_to: draft.replyTo.id }),
   };
 }
 
-function keptOf({ clientId, room, body, replyTo, createdAt, state, error }: Draft): KeptDraft {
+function keptOf({ clientId, room, body, replyTo, change, createdAt, state, error }: Draft): KeptDraft {
   const failure = state === 'failed' ? { code: error?.code ?? 'internal', detail: error?.detail ?? '' } : null;
-  return { clientId, room, body, replyTo, createdAt, failure };
+  return { clientId, room, body, replyTo, change, createdAt, failure };
 }
 
 function draftOf({ failure, ...kept }: KeptDraft): Draft {

@@ -596,17 +596,39 @@ describe('a person’s own text', () => {
 describe('what a person does', () => {
   beforeEach(openReady);
 
-  it('editing and deleting resolve when acked, and reject with the reason', async () => {
-    const editing = timeline.edit('lobby-1', 'new');
+  it('an edit and a deletion show at once; what is refused shows as it was, an edit’s text is kept', async () => {
+    timeline.edit('lobby-1', 'new');
+    expect(bodies()[0]).toBe('new');
     const { id } = wire.peer.lastSent('edit');
     expect(wire.peer.lastSent('edit')).toMatchObject({ room: 'lobby', message_id: 'lobby-1', body: 'new' });
-    await tell(log.edit('lobby-1', 'new'));
     await say({ type: 'ack', id, room: 'lobby', seq: 4 });
-    await expect(editing).resolves.toBeUndefined();
-    expect(bodies()[0]).toBe('new');
-    const removing = expect(timeline.remove('lobby-2')).rejects.toMatchObject({ code: 'forbidden' });
+    expect(bodies()[0]).toBe('new'); // its event is still on the way
+    await tell(log.edit('lobby-1', 'newer by another device'));
+    expect(bodies()[0]).toBe('newer by another device');
+    const refused: string[] = [];
+    timeline.onRefused(({ code }) => refused.push(code));
+    timeline.remove('lobby-2');
+    expect(bodies()[1]).toBe('');
     await say({ type: 'error', id: wire.peer.lastSent('delete').id, code: 'forbidden', detail: 'not yours' });
-    await removing;
+    expect(bodies()[1]).toBe('text 2');
+    expect(refused).toEqual(['forbidden']);
+    timeline.edit('lobby-2', 'mine now');
+    await say({ type: 'error', id: wire.peer.lastSent('edit').id, code: 'forbidden', detail: 'not yours' });
+    expect(bodies()[1]).toBe('text 2');
+    expect(timeline.getSnapshot().failedEdits.get('lobby-2')).toMatchObject({ change: { body: 'mine now' }, error: { code: 'forbidden' } });
+  });
+
+  it('what is changed without a connection is done when it is back, the last of several', async () => {
+    wire.peer.closeWith(1006);
+    timeline.edit('lobby-1', 'first try');
+    timeline.edit('lobby-1', 'second try');
+    timeline.react('lobby-2', '👍', true);
+    timeline.react('lobby-2', '👍', false);
+    expect(bodies()[0]).toBe('second try');
+    await wire.breakAndComeBack();
+    const sent = () => wire.peer.sent.filter(({ type }) => type === 'edit' || type === 'react');
+    await say({ type: 'ack', id: wire.peer.lastSent('edit').id, room: 'lobby', seq: 4 });
+    expect(sent()).toMatchObject([{ type: 'edit', body: 'second try' }, { type: 'react', remove: true }]);
   });
 
   it('the read marker goes forward only, gathered, and is told after a break', async () => {

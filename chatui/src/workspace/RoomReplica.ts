@@ -14,6 +14,7 @@ import { Members } from './Members';
 import type { Draft, Outbox } from './Outbox';
 import type { Note } from './notes';
 import { Pages } from './Pages';
+import { PendingChanges } from './PendingChanges';
 import { People } from './People';
 import type { Range } from './ranges';
 import { RecentEvents } from './RecentEvents';
@@ -30,7 +31,6 @@ import {
   type TimelineAction,
   type TimelineState,
 } from './timelineReducer';
-import { Wishes } from './Wishes';
 
 export interface RoomReplicaOptions {
   room: string;
@@ -64,9 +64,10 @@ export class RoomReplica {
   readonly #marker: ReadMarker;
   readonly #subscription: Subscription;
   readonly #pages: Pages;
-  readonly #wishes: Wishes;
+  readonly #pending = new PendingChanges();
   readonly #reader: Reader;
   readonly #recent = new RecentEvents();
+  #failed: { of: readonly Draft[]; edits: ReadonlyMap<string, Draft> } = { of: [], edits: new Map() };
   #known: KnownRoom | null = null;
   #state: TimelineState;
   #phase: ReplicaPhase = 'loading';
@@ -96,7 +97,6 @@ export class RoomReplica {
     this.#reader = { selfId, messagesPast: (seq) => this.#messagesPast(seq) };
     this.#people = new People(selfId, () => this.#change());
     this.#marker = new ReadMarker(room, socket, (seq) => this.#told(seq));
-    this.#wishes = new Wishes(room, socket, () => this.#change());
     this.#pages = new Pages({
       room,
       api,
@@ -213,6 +213,12 @@ export class RoomReplica {
     this.#lose(this.#phase === 'removed' ? 'removed' : 'missing');
   }
 
+  /** The server has done one of the reader's changes. */
+  done(draft: Draft, seq: number): void {
+    this.#pending.done(draft, seq);
+    this.#change();
+  }
+
   /** The outbox has drafts of its own, or fewer. */
   outboxChanged(): void {
     this.#change();
@@ -270,19 +276,24 @@ export class RoomReplica {
     this.#options.outbox.discard(clientId);
   }
 
-  /** Rejects with ChatError; the changed text itself comes as an event. */
-  async edit(messageId: string, body: string): Promise<void> {
-    await this.#options.socket.request({ type: 'edit', room: this.room, message_id: messageId, body });
+  /** Shown at once, and tried until the server has done it; where it refuses, the text stays to be decided on. */
+  edit(messageId: string, body: string): void {
+    this.#options.outbox.change(this.room, { type: 'edit', messageId, body });
   }
 
-  /** Rejects with ChatError; the tombstone comes as an event. */
-  async remove(messageId: string): Promise<void> {
-    await this.#options.socket.request({ type: 'delete', room: this.room, message_id: messageId });
+  /** Shown at once, and tried until the server has done it; where it refuses, the message shows again. */
+  remove(messageId: string): void {
+    this.#options.outbox.change(this.room, { type: 'delete', messageId });
   }
 
-  /** Rejects with ChatError. Shown at once; the event settles it. */
-  react(messageId: string, emoji: string, isOn: boolean): Promise<void> {
-    return this.#wishes.react(messageId, emoji, isOn);
+  /** The same. */
+  react(messageId: string, emoji: string, isOn: boolean): void {
+    this.#options.outbox.change(this.room, { type: 'react', messageId, emoji, isOn });
+  }
+
+  /** Calls the listener where the server refuses a deletion or a reaction. */
+  onRefused(listener: (error: ChatError) => void): () => void {
+    return this.#options.outbox.onRefused((draft, error) => draft.room === this.room && listener(error));
   }
 
   /** Moves the read marker forward, here at once and then on the server; calls are gathered, repeats cost nothing. */
@@ -539,9 +550,20 @@ export class RoomReplica {
     return this.#shown;
   }
 
+  /** The same map until there are others. */
+  #failedEdits(): ReadonlyMap<string, Draft> {
+    const changes = this.#options.outbox.changes(this.room);
+    if (changes !== this.#failed.of) {
+      const failed = changes.flatMap((draft): [string, Draft][] => (draft.change !== null && draft.state === 'failed' ? [[draft.change.messageId, draft]] : []));
+      this.#failed = { of: changes, edits: new Map(failed) };
+    }
+    return this.#failed.edits;
+  }
+
   #look(): RoomSnapshot {
     const state = this.#state;
     const people = this.#people;
+    const { outbox } = this.#options;
     const range = this.#range();
     const { messages, notes } = this.#inView(range);
     const [older, newer] = [this.#pages.state('before'), this.#pages.state('after')];
@@ -549,10 +571,11 @@ export class RoomReplica {
       room: this.room,
       phase: this.#phase,
       error: this.#error,
-      messages: this.#wishes.shown(messages, state.applied ?? 0),
+      messages: this.#pending.shown(messages, outbox.changes(this.room), state.applied ?? 0),
+      failedEdits: this.#failedEdits(),
       notes,
       range,
-      drafts: this.#options.outbox.drafts(this.room).filter((draft) => !state.settled.has(draft.clientId)),
+      drafts: outbox.drafts(this.room).filter((draft) => !state.settled.has(draft.clientId)),
       hasOlder: range.from > 1,
       loadingOlder: older.isLoading,
       olderError: older.error,

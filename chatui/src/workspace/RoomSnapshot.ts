@@ -25,6 +25,8 @@ export interface RoomSnapshot {
   readonly range: Range;
   /** Own texts not yet in `messages`: shown after the live end. Never a text twice. */
   readonly drafts: readonly Draft[];
+  /** Own edits that the server has refused, by message id. The same map until there are others. */
+  readonly failedEdits: ReadonlyMap<string, Draft>;
   readonly hasOlder: boolean;
   readonly loadingOlder: boolean;
   readonly olderError: ChatError | null;

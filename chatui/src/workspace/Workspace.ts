@@ -73,6 +73,7 @@ export class Workspace {
     this.#leave = [
       socket.onFrame((frame) => this.#hear(frame)),
       socket.subscribe(() => this.#connectionChanged()),
+      outbox.onDone((draft, seq) => this.#replicas.get(draft.room)?.done(draft, seq)),
       outbox.subscribe(() => this.#loaded().forEach((replica) => replica.outboxChanged())),
     ];
   }

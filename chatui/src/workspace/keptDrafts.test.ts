@@ -97,6 +97,22 @@ describe('what was written offline', () => {
     expect(shown(await openTab('ada'))).toEqual([]);
   });
 
+  it('and a change of a message is made by the tab that is opened next', async () => {
+    const { id } = server.chat.post('lobby', server.chat.userNamed('ada'), 'helo');
+    const tab = await openTab('ada');
+    await goOffline();
+    tab.outbox.change('lobby', { type: 'edit', messageId: id, body: 'hello' });
+    tab.outbox.change('lobby', { type: 'react', messageId: id, emoji: '👍', isOn: true });
+    tab.close();
+    server.isClosedToSockets = false;
+    const next = await openTab('ada');
+    await until(() => expect(next.outbox.pending()).toEqual([]));
+    expect(stored()).toEqual(['hello']);
+    expect([...(server.chat.rooms.get('lobby')?.log.reactors(id).keys() ?? [])]).toEqual(['👍']);
+    next.close();
+    expect((await openTab('ada')).outbox.pending()).toEqual([]);
+  });
+
   it('is neither shown to nor sent by who signs in there next', async () => {
     const tab = await openTab('ada');
     await goOffline();

@@ -6,7 +6,7 @@ import { MessageItem } from '../message/MessageItem';
 import { NewDivider } from './NewDivider';
 import { NotesRow } from './NotesRow';
 import type { Row } from './rowsOf';
-import type { Editing } from '../message/useEditing';
+import type { Editing } from '../../../workspace/Drawer';
 
 export interface LogRowProps {
   row: Row;
@@ -20,7 +20,7 @@ export interface LogRowProps {
   linkedSeq: number | null;
   onEdit: (messageId: string | null) => void;
   onEditText: (text: string) => void;
-  onSave: (messageId: string, body: string) => Promise<void>;
+  onSave: (messageId: string, body: string) => void;
   onDelete: (message: Message) => void;
   onShowRevisions: (message: Message) => void;
   onReply: (message: Message) => void;
@@ -56,6 +56,8 @@ export function LogRow({
           row={row}
           selfId={selfId}
           isOwn={row.message.author.id === selfId}
+          onRetry={onRetry}
+          onDiscard={onDiscard}
           editing={row.message.id === editing?.id ? editing : null}
           isLinked={row.message.seq === linkedSeq}
           {...item}

@@ -20,7 +20,7 @@ import { LogStart } from './LogStart';
 import type { Opening } from '../../../workspace/Opening';
 import { type Row, rowsOf } from './rowsOf';
 import type { Slice } from './span';
-import type { Editing } from '../message/useEditing';
+import type { Editing } from '../../../workspace/Drawer';
 import { useKeptFocus } from './useKeptFocus';
 import type { Linked } from './useLinked';
 import { useLogPlace } from './useLogPlace';
@@ -149,7 +149,7 @@ function seqOf(row: HTMLElement | undefined): number {
 }
 
 function useRows(snapshot: RoomSnapshot, [start, end]: Slice, self: User, newSeq: number | null): Row[] {
-  const { messages, notes, drafts, hasOlder, hasNewer } = snapshot;
+  const { messages, notes, drafts, failedEdits, hasOlder, hasNewer } = snapshot;
   return useMemo(() => {
     // Whether the oldest loaded message starts a day or a group is known by the one before it only. It waits for that one:
     // a heading that went away again would move all that is being read.
@@ -158,8 +158,10 @@ function useRows(snapshot: RoomSnapshot, [start, end]: Slice, self: User, newSeq
     const shownDrafts = end === messages.length && !hasNewer ? drafts : [];
     const [after, upTo] = [messages[first - 1]?.seq ?? 0, messages[end]?.seq ?? Infinity];
     const shownNotes = notes.filter(({ seq }) => after < seq && seq < upTo);
-    return rowsOf(messages.slice(before, end), shownDrafts, self, newSeq, shownNotes).slice(first - before);
-  }, [messages, notes, drafts, hasOlder, hasNewer, start, end, self, newSeq]);
+    return rowsOf(messages.slice(before, end), shownDrafts, self, newSeq, shownNotes, failedEdits).slice(
+      first - before,
+    );
+  }, [messages, notes, drafts, failedEdits, hasOlder, hasNewer, start, end, self, newSeq]);
 }
 
 /** Brings what was asked for into view, once for each asking: what loads later does not pull the reader back. */

@@ -88,7 +88,7 @@ describe('keys', () => {
     clientId: 'c1',
     room: 'lobby',
     body: 'hi',
-    replyTo: null,
+    replyTo: null, change: null,
     createdAt: 0,
     state: 'sending',
     error: null,

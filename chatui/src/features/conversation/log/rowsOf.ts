@@ -6,7 +6,7 @@ import { dayKey } from '../message/times';
 
 /** A line of the log: a message, an own text on its way, or all that happened between two of them. */
 export type Row = { key: string; author: User; at: Date; startsDay: boolean; startsGroup: boolean } & (
-  | { kind: 'message'; message: Message }
+  | { kind: 'message'; message: Message; /** An edit of it that was refused. */ failed: Draft | null }
   | { kind: 'draft'; draft: Draft }
   | { kind: 'notes'; notes: readonly [Note, ...Note[]] }
 );
@@ -20,8 +20,9 @@ export function rowsOf(
   self: User,
   newSeq: number | null = null,
   notes: readonly Note[] = [],
+  failedEdits: ReadonlyMap<string, Draft> = new Map(),
 ): Row[] {
-  const plain = [...withNotes(messages, notes), ...drafts.map((draft) => draftRow(draft, self))];
+  const plain = [...withNotes(messages, notes, failedEdits), ...drafts.map((draft) => draftRow(draft, self))];
   return plain.map((row, index) => {
     const before = plain[index - 1];
     const startsDay = before === undefined || dayKey(before.at) !== dayKey(row.at);
@@ -32,7 +33,11 @@ export function rowsOf(
 
 type PlainRow = Row extends infer R ? (R extends Row ? Omit<R, 'startsDay' | 'startsGroup'> : never) : never;
 
-function withNotes(messages: readonly Message[], notes: readonly Note[]): PlainRow[] {
+function withNotes(
+  messages: readonly Message[],
+  notes: readonly Note[],
+  failedEdits: ReadonlyMap<string, Draft>,
+): PlainRow[] {
   const rows: PlainRow[] = [];
   let at = 0;
   const takeNotes = (before: number) => {
@@ -40,7 +45,7 @@ function withNotes(messages: readonly Message[], notes: readonly Note[]): PlainR
   };
   for (const message of messages) {
     takeNotes(message.seq);
-    rows.push(messageRow(message));
+    rows.push(messageRow(message, failedEdits.get(message.id) ?? null));
   }
   takeNotes(Infinity);
   return rows;
@@ -55,11 +60,11 @@ function addNote(rows: PlainRow[], note: Note): void {
   else rows.push({ kind: 'notes', key: `note ${note.seq}`, author: note.actor, at, notes: [note] });
 }
 
-function messageRow(message: Message): PlainRow {
+function messageRow(message: Message, failed: Draft | null): PlainRow {
   const { author, client_id, id } = message;
   // A client id is its author's own choice: two people may have chosen the same.
   const key = client_id === null ? id : `${author.id}/${client_id}`;
-  return { kind: 'message', key, author, at: new Date(message.created_at), message };
+  return { kind: 'message', key, author, at: new Date(message.created_at), message, failed };
 }
 
 function draftRow(draft: Draft, self: User): PlainRow {

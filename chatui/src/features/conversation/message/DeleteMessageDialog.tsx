@@ -1,23 +1,18 @@
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
-
 import { ConfirmDialog } from '../../../components/ConfirmDialog';
-import { errorText } from '../../../components/errorText';
-import { Note } from '../../../components/Note';
 import { plainText } from '../../../components/plainText';
 import type { Message } from '../../../wire/message';
 
 interface DeleteMessageDialogProps {
   message: Message;
-  onDelete: (messageId: string) => Promise<void>;
+  onDelete: (messageId: string) => void;
   onClose: () => void;
 }
 
 export function DeleteMessageDialog({ message, onDelete, onClose }: DeleteMessageDialogProps) {
-  const [error, setError] = useState<string | null>(null);
   const confirm = () => {
-    setError(null);
-    onDelete(message.id).then(onClose, (reason: unknown) => setError(errorText(reason)));
+    onDelete(message.id);
+    onClose();
   };
   return (
     <ConfirmDialog open title="Delete this message?" action="Delete" onConfirm={confirm} onClose={onClose}>
@@ -36,7 +31,6 @@ export function DeleteMessageDialog({ message, onDelete, onClose }: DeleteMessag
       >
         {plainText(message.body)}
       </Typography>
-      {error !== null && <Note>{error}</Note>}
     </ConfirmDialog>
   );
 }

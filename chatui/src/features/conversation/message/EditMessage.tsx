@@ -8,7 +8,6 @@ import { Suggestions } from '../../../components/completion/Suggestions';
 import { TooMuch } from '../../../components/completion/TooMuch';
 import { useSuggestions } from '../../../components/completion/useSuggestions';
 import { useTooMuch } from '../../../components/completion/useTooMuch';
-import { errorText } from '../../../components/errorText';
 import { isComposing } from '../../../components/isComposing';
 import { isSoftKey } from '../../../components/isSoftKey';
 import { Note } from '../../../components/Note';
@@ -21,19 +20,18 @@ interface EditMessageProps {
   /** As it is being changed: kept by who shows this, for a row out of view is unmounted. */
   text: string;
   onChange: (text: string) => void;
-  onSave: (body: string) => Promise<void>;
+  onSave: (body: string) => void;
   onClose: () => void;
 }
 
 /** A message's text being changed in its place. What was typed stays until it is saved or given up. */
 export function EditMessage({ room, body, text, onChange, onSave, onClose }: EditMessageProps) {
-  const [saving, setSaving] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const suggestions = useSuggestions(room, text, box);
   const tooMuch = useTooMuch();
 
-  const save = async () => {
+  const save = () => {
     const next = text.trim();
     if (next === body) {
       onClose();
@@ -43,14 +41,8 @@ export function EditMessage({ room, body, text, onChange, onSave, onClose }: Edi
       next === '' ? 'A message can’t be empty. Write something, or cancel and delete the message.' : tooLong(next);
     setError(wrong);
     if (wrong !== null) return;
-    setSaving(true);
-    try {
-      await onSave(next);
-      onClose();
-    } catch (reason) {
-      setError(errorText(reason));
-      setSaving(false);
-    }
+    onSave(next);
+    onClose();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
@@ -61,7 +53,7 @@ export function EditMessage({ room, body, text, onChange, onSave, onClose }: Edi
       onClose();
     } else if (event.key === 'Enter' && !event.shiftKey && !isSoftKey(event)) {
       event.preventDefault();
-      if (!saving) void save();
+      save();
     }
   };
 
@@ -92,7 +84,7 @@ export function EditMessage({ room, body, text, onChange, onSave, onClose }: Edi
       {tooMuch.refused !== null && <TooMuch text={tooMuch.refused} onClose={tooMuch.forget} />}
       {error !== null && <Note>{error}</Note>}
       <Stack direction="row" spacing={1}>
-        <Button size="small" variant="contained" loading={saving} onClick={() => void save()} sx={{ minHeight: 40 }}>
+        <Button size="small" variant="contained" onClick={save} sx={{ minHeight: 40 }}>
           Save
         </Button>
         <Button size="small" color="inherit" onClick={onClose} sx={{ minHeight: 40 }}>

@@ -7,11 +7,12 @@ import { MessageActions } from './MessageActions';
 import { MessageFrame } from './MessageFrame';
 import { MessageText } from './MessageText';
 import { quoteAbove } from './quoteAbove';
+import { NotSent } from './NotSent';
 import { Reactions } from './Reactions';
 import type { Row } from '../log/rowsOf';
 import { RowTabIndex } from '../../../components/rowTabIndex';
 import { fullTime } from './times';
-import type { Editing } from './useEditing';
+import type { Editing } from '../../../workspace/Drawer';
 
 export interface MessageItemProps {
   row: Extract<Row, { kind: 'message' }>;
@@ -26,18 +27,20 @@ export interface MessageItemProps {
   isLinked: boolean;
   onEdit: (messageId: string | null) => void;
   onEditText: (text: string) => void;
-  onSave: (messageId: string, body: string) => Promise<void>;
+  onSave: (messageId: string, body: string) => void;
   onDelete: (message: Message) => void;
   onShowRevisions: (message: Message) => void;
   onReply: (message: Message) => void;
   /** Somebody wants to choose an emoji, beside the button. */
   onPickReaction: (message: Message, button: HTMLElement) => void;
   onReact: (messageId: string, emoji: string, isOn: boolean) => void;
+  onRetry: (clientId: string) => void;
+  onDiscard: (clientId: string) => void;
 }
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { row, isOwn, canModerate, isReadOnly, editing, isLinked, onEdit, onEditText, onSave, onDelete } = props;
-  const { selfId, onShowRevisions, onReply, onPickReaction, onReact } = props;
+  const { selfId, onShowRevisions, onReply, onPickReaction, onReact, onRetry, onDiscard } = props;
   const { message } = row;
   if (message.deleted_at !== null) {
     return (
@@ -95,6 +98,19 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           <EditedMark at={new Date(message.edited_at)} onClick={() => onShowRevisions(message)} />
         )}
       </MessageText>
+      {row.failed !== null && (
+        <NotSent
+          what="The change was not saved."
+          draft={row.failed}
+          onRetry={onRetry}
+          onTakeBack={({ clientId, change }) => {
+            onEdit(message.id);
+            if (change?.type === 'edit') onEditText(change.body);
+            onDiscard(clientId);
+          }}
+          onDiscard={onDiscard}
+        />
+      )}
     </MessageFrame>
   );
 }, isSame);

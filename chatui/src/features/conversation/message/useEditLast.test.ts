@@ -13,7 +13,7 @@ const draft: Draft = {
   clientId: 'c2',
   room: 'lobby',
   body: 'b',
-  replyTo: null,
+  replyTo: null, change: null,
   createdAt: 1,
   state: 'sending',
   error: null,

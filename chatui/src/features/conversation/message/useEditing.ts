@@ -1,18 +1,22 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
-/** The message being edited, and what has become of its text; null: as yet as it was. */
-export interface Editing {
-  readonly id: string;
-  readonly text: string | null;
-}
+import type { Drawer } from '../../../workspace/Drawer';
 
-/** Which message is being edited, and how far: kept above the log, whose rows are unmounted when they are scrolled away. */
-export function useEditing() {
-  const [editing, setEditing] = useState<Editing | null>(null);
+/** Which message of a room is being edited, and how far: kept with the room's text, over a look into another room and a reload. */
+export function useEditing(drawer: Drawer, room: string) {
+  const editing = useSyncExternalStore(drawer.subscribe, () => drawer.editing(room));
   const start = useCallback(
-    (id: string | null) => setEditing((old) => (id === null ? null : old?.id === id ? old : { id, text: null })),
-    [],
+    (id: string | null) => {
+      if (drawer.editing(room)?.id !== id) drawer.edit(room, id === null ? null : { id, text: null });
+    },
+    [drawer, room],
   );
-  const change = useCallback((text: string) => setEditing((old) => old && { ...old, text }), []);
+  const change = useCallback(
+    (text: string) => {
+      const now = drawer.editing(room);
+      if (now !== null) drawer.edit(room, { ...now, text });
+    },
+    [drawer, room],
+  );
   return { editing, start, change };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 import { errorText } from '../../../components/errorText';
 import type { RoomReplica } from '../../../workspace/RoomReplica';
@@ -8,9 +8,10 @@ import type { Message } from '../../../wire/message';
 export function useReacting(timeline: RoomReplica) {
   const [picking, setPicking] = useState<{ id: string; anchor: HTMLElement } | null>(null);
   const [error, setError] = useState<string | null>(null);
+  useEffect(() => timeline.onRefused((refused) => setError(errorText(refused))), [timeline]);
   const react = useCallback(
     (id: string, emoji: string, isOn: boolean) => {
-      timeline.react(id, emoji, isOn).catch((reason: unknown) => setError(errorText(reason)));
+      timeline.react(id, emoji, isOn);
     },
     [timeline],
   );
