@@ -96,3 +96,25 @@ func cpuTime(b *testing.B) time.Duration {
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
+
+// BenchmarkIndex is the search's share of a post: batches of messages that nothing has been indexed of.
+func BenchmarkIndex(b *testing.B) {
+	for name, open := range map[string]func(testing.TB) *Store{db.SQLite: onSQLite, db.Postgres: onPostgres} {
+		b.Run(name, func(b *testing.B) {
+			s := open(b)
+			c := newCast(b, s)
+			body := strings.Repeat("twenty words, more or less, of those that people say to each other ", 3)
+			for left := b.N; left > 0; left -= 500 {
+				var posts []chat.Post
+				for range min(left, 500) {
+					posts = append(posts, c.say(c.ada, body))
+				}
+				post(b, s, posts...)
+			}
+			b.ResetTimer()
+			cpu := cpuTime(b)
+			indexAll(b, s)
+			b.ReportMetric(float64((cpuTime(b)-cpu).Microseconds())/float64(b.N), "cpu-µs/message")
+		})
+	}
+}
