@@ -600,6 +600,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's pinned messages, the newest pin first; 100 at most */
+        get: operations["get-rooms-room-pins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/pins/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pin a message; of a direct conversation, or as an owner or moderator */
+        put: operations["put-rooms-room-pins-message_id"];
+        post?: never;
+        /** Unpin a message */
+        delete: operations["delete-rooms-room-pins-message_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/read": {
         parameters: {
             query?: never;
@@ -784,7 +819,7 @@ export interface components {
             usernames: string[];
         };
         /** @description One durable change in a room. */
-        Event: components["schemas"]["MessageEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["MemberEvent"] | components["schemas"]["RoomEvent"];
+        Event: components["schemas"]["MessageEvent"] | components["schemas"]["PinEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["MemberEvent"] | components["schemas"]["RoomEvent"];
         EventPage: {
             /** @description Oldest first. */
             events: components["schemas"]["Event"][];
@@ -984,6 +1019,8 @@ export interface components {
             mentions: components["schemas"]["User"][];
             /** @description It mentions all members of the room. Left out where it does not. */
             mentions_room?: boolean;
+            /** @description It is among the room's pins. */
+            pinned: boolean;
             reactions: components["schemas"]["Reaction"][];
             reply_to: components["schemas"]["Quote"] | null;
             /**
@@ -1191,6 +1228,32 @@ export interface components {
              */
             new_password: string;
         };
+        PinEvent: {
+            actor: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /** @description In reaction.* and of a pin. */
+            message_id: string;
+            /**
+             * @description Name of the room.
+             * @example lobby
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description Its place in the room's log: 1, 2, 3, without gap or repeat.
+             * @example 7
+             */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.pinned" | "message.unpinned";
+        };
         Problem: {
             /**
              * @description What went wrong, stable.
@@ -1251,7 +1314,7 @@ export interface components {
             at: string;
             /** @description In reaction.* */
             emoji: string;
-            /** @description In reaction.* */
+            /** @description In reaction.* and of a pin. */
             message_id: string;
             /** @description In reaction.*: the message's reactions as they are now. */
             reactions: components["schemas"]["Reaction"][];
@@ -2769,7 +2832,8 @@ export interface operations {
                      *               "created_at": "2026-11-23T09:30:00.000Z"
                      *             }
                      *           ],
-                     *           "files": []
+                     *           "files": [],
+                     *           "pinned": false
                      *         }
                      *       ],
                      *       "next_cursor": "AWxvYmJ5"
@@ -3527,7 +3591,8 @@ export interface operations {
                      *                 "created_at": "2026-11-23T09:30:00.000Z"
                      *               }
                      *             ],
-                     *             "files": []
+                     *             "files": [],
+                     *             "pinned": false
                      *           }
                      *         }
                      *       ],
@@ -3572,8 +3637,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[]}
-                     *     {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1,"me":true}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[]}
+                     * @example {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}
+                     *     {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1,"me":true}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[],"pinned":false}
                      */
                     "application/x-ndjson": string;
                     /**
@@ -4202,7 +4267,8 @@ export interface operations {
                      *               "created_at": "2026-11-23T09:30:00.000Z"
                      *             }
                      *           ],
-                     *           "files": []
+                     *           "files": [],
+                     *           "pinned": false
                      *         }
                      *       ],
                      *       "seq": 7
@@ -4293,7 +4359,8 @@ export interface operations {
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
                      *       ],
-                     *       "files": []
+                     *       "files": [],
+                     *       "pinned": false
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -4348,7 +4415,8 @@ export interface operations {
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
                      *       ],
-                     *       "files": []
+                     *       "files": [],
+                     *       "pinned": false
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -4428,7 +4496,8 @@ export interface operations {
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
                      *       ],
-                     *       "files": []
+                     *       "files": [],
+                     *       "pinned": false
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -4547,7 +4616,8 @@ export interface operations {
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
                      *       ],
-                     *       "files": []
+                     *       "files": [],
+                     *       "pinned": false
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -4685,7 +4755,8 @@ export interface operations {
                      *           "created_at": "2026-11-23T09:30:00.000Z"
                      *         }
                      *       ],
-                     *       "files": []
+                     *       "files": [],
+                     *       "pinned": false
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -4790,6 +4861,209 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-rooms-room-pins": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f",
+                     *           "room": "lobby",
+                     *           "seq": 3,
+                     *           "author": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *             "username": "ada",
+                     *             "display_name": "Ada Lovelace",
+                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *           },
+                     *           "body": "Good morning, @grace",
+                     *           "client_id": "draft-1",
+                     *           "reply_to": {
+                     *             "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
+                     *             "seq": 2,
+                     *             "author": {
+                     *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *               "username": "grace",
+                     *               "display_name": "Grace Hopper",
+                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *             },
+                     *             "body": "Is anybody here?"
+                     *           },
+                     *           "created_at": "2026-11-23T09:31:00.000Z",
+                     *           "edited_at": "2026-11-23T09:31:00.000Z",
+                     *           "deleted_at": null,
+                     *           "reactions": [
+                     *             {
+                     *               "emoji": "👍",
+                     *               "count": 1,
+                     *               "me": true
+                     *             }
+                     *           ],
+                     *           "mentions": [
+                     *             {
+                     *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *               "username": "grace",
+                     *               "display_name": "Grace Hopper",
+                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *             }
+                     *           ],
+                     *           "files": [],
+                     *           "pinned": false
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageMessage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "put-rooms-room-pins-message_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f",
+                     *       "room": "lobby",
+                     *       "seq": 3,
+                     *       "author": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *       },
+                     *       "body": "Good morning, @grace",
+                     *       "client_id": "draft-1",
+                     *       "reply_to": {
+                     *         "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
+                     *         "seq": 2,
+                     *         "author": {
+                     *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *           "username": "grace",
+                     *           "display_name": "Grace Hopper",
+                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *         },
+                     *         "body": "Is anybody here?"
+                     *       },
+                     *       "created_at": "2026-11-23T09:31:00.000Z",
+                     *       "edited_at": "2026-11-23T09:31:00.000Z",
+                     *       "deleted_at": null,
+                     *       "reactions": [
+                     *         {
+                     *           "emoji": "👍",
+                     *           "count": 1,
+                     *           "me": true
+                     *         }
+                     *       ],
+                     *       "mentions": [
+                     *         {
+                     *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *           "username": "grace",
+                     *           "display_name": "Grace Hopper",
+                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "files": [],
+                     *       "pinned": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-rooms-room-pins-message_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "put-rooms-room-read": {
         parameters: {
             query?: never;
@@ -4872,8 +5146,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"role":"owner"}
-                     *     {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[]}}
-                     *     {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[]}}
+                     *     {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}}
+                     *     {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[],"pinned":false}}
                      *     {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
                      *     {"type":"heartbeat","seq":4}
                      */
@@ -4883,10 +5157,10 @@ export interface operations {
                      *     data: {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"role":"owner"}
                      *
                      *     id: 2
-                     *     data: {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[]}}
+                     *     data: {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}}
                      *
                      *     id: 3
-                     *     data: {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[]}}
+                     *     data: {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[],"pinned":false}}
                      *
                      *     id: 4
                      *     data: {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
@@ -4961,7 +5235,8 @@ export interface operations {
                      *             "deleted_at": null,
                      *             "reactions": [],
                      *             "mentions": [],
-                     *             "files": []
+                     *             "files": [],
+                     *             "pinned": false
                      *           },
                      *           "room": {
                      *             "name": "lobby",

@@ -6,6 +6,7 @@ import { userSchema } from './user';
 const base = z.object({ room: z.string(), seq: z.number(), at: z.string(), actor: userSchema });
 
 const aboutMessage = { message: messageSchema };
+const aboutPin = { message_id: z.string() };
 const aboutReaction = { message_id: z.string(), emoji: z.string(), reactions: z.array(reactionSchema) };
 const aboutMember = { user: userSchema, role: roleSchema };
 const aboutRoom = { room_info: roomInfoSchema };
@@ -15,6 +16,8 @@ export const knownEventSchema = z.discriminatedUnion('type', [
   z.extend(base, { type: z.literal('message.created'), ...aboutMessage }),
   z.extend(base, { type: z.literal('message.edited'), ...aboutMessage }),
   z.extend(base, { type: z.literal('message.deleted'), ...aboutMessage }),
+  z.extend(base, { type: z.literal('message.pinned'), ...aboutPin }),
+  z.extend(base, { type: z.literal('message.unpinned'), ...aboutPin }),
   z.extend(base, { type: z.literal('reaction.added'), ...aboutReaction }),
   z.extend(base, { type: z.literal('reaction.removed'), ...aboutReaction }),
   z.extend(base, { type: z.literal('member.joined'), ...aboutMember }),

@@ -50,6 +50,8 @@ export const messageSchema = z.object({
   mentions: z.array(userSchema),
   /** Left out by servers that know no files. */
   files: z.optional(z.array(fileSchema)),
+  /** Whether it is among the room's pins; a server of the release before does not say. */
+  pinned: z.optional(z.boolean()),
   /** Whether it mentions all members of the room. */
   mentions_room: z.optional(z.boolean()),
 });

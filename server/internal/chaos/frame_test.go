@@ -36,6 +36,7 @@ type message struct {
 	ReplyTo   *quote     `json:"reply_to"`
 	Reactions []reaction `json:"reactions"`
 	Mentions  []person   `json:"mentions"`
+	Pinned    bool       `json:"pinned"`
 }
 
 type quote struct {

@@ -29,6 +29,7 @@ type content struct {
 	created, edited, deleted string
 	reactions, mentions      string // as text, so that contents compare
 	quoted                   string // the id of what it replies to
+	pinned                   bool
 	isQuoteBlank             bool
 }
 
@@ -64,6 +65,13 @@ func (r *replica) change(e *frame) error {
 			return fmt.Errorf("%s: event %d has no message", r.room, e.Seq)
 		}
 		r.keep(*e.Message)
+	case "message.pinned", "message.unpinned":
+		m, ok := r.messages[e.MessageID]
+		if !ok {
+			return fmt.Errorf("%s: event %d pins message %s, which was never told", r.room, e.Seq, e.MessageID)
+		}
+		m.pinned = e.Type == "message.pinned"
+		r.messages[e.MessageID] = m
 	case "reaction.added", "reaction.removed":
 		m, ok := r.messages[e.MessageID]
 		if !ok {
@@ -106,7 +114,7 @@ func (r *replica) keep(m message) {
 func contentOf(m message) content {
 	c := content{
 		seq: m.Seq, author: m.Author.name(), clientID: m.clientID(), body: m.Body, created: m.CreatedAt,
-		reactions: textOf(m.Reactions),
+		reactions: textOf(m.Reactions), pinned: m.Pinned,
 	}
 	for _, p := range m.Mentions {
 		c.mentions += p.name() + " "

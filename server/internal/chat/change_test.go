@@ -35,6 +35,8 @@ func TestJudgeChange(t *testing.T) {
 	reacted.Reactions = []Reaction{{Emoji: "👍", Count: 1, Me: true}}
 	full := said(ada, "hello")
 	full.Reactions = make([]Reaction, MaxReactions)
+	pinned := said(ada, "hello")
+	pinned.Pinned = true
 	title, private := "New", Private
 	moderator, member := Moderator, Member
 
@@ -67,6 +69,12 @@ func TestJudgeChange(t *testing.T) {
 		"one reaction too many":               {room: lobby, actor: ada, message: full, by: reacts("👍"), kind: KindConflict},
 		"a reaction taken back":               {room: lobby, actor: ada, message: reacted, by: takesBack("👍"), events: "8 reaction.removed"},
 		"one that was never given":            {room: lobby, actor: ada, message: reacted, by: takesBack("👎")},
+		"a pin":                               {room: lobby, actor: ada, message: said(grace, "x"), by: pins, events: "8 message.pinned"},
+		"a pin by a member":                   {room: lobby, actor: linus, message: said(linus, "x"), by: pins, kind: KindForbidden},
+		"a pin that stands":                   {room: lobby, actor: ada, message: pinned, by: pins},
+		"a pin of a tombstone":                {room: lobby, actor: ada, message: tombstone, by: pins, kind: KindGone},
+		"a pin taken away":                    {room: lobby, actor: ada, message: pinned, by: unpins, events: "8 message.unpinned"},
+		"one that is not there":               {room: lobby, actor: ada, message: said(grace, "x"), by: unpins},
 		"joining":                             {room: lobby, actor: grace, target: 2, by: putsMember(grace, nil), events: "8 member.joined", members: 3},
 		"staying":                             {room: lobby, actor: linus, target: 3, by: putsMember(linus, nil)},
 		"adding who is gone":                  {room: lobby, actor: ada, target: 4, by: putsMember(User{ID: 4}, nil), kind: KindNotFound},
@@ -163,8 +171,12 @@ func checkMessage(t *testing.T, v Verdict, before *Message) {
 		if r := v.Reacted; r == nil || r.Message != last.Message || r.Back != (last.Type == ReactionRemoved) || r.Emoji != last.Emoji {
 			t.Errorf("it writes %+v", r)
 		}
+	case MessagePinned, MessageUnpinned:
+		if p := v.Pinned; p == nil || p.Message != last.Message || p.Back != (last.Type == MessageUnpinned) || p.Message.Pinned == p.Back {
+			t.Errorf("it writes %+v", p)
+		}
 	default:
-		if v.Revised != nil || v.Erased != nil || v.Reacted != nil {
+		if v.Revised != nil || v.Erased != nil || v.Reacted != nil || v.Pinned != nil {
 			t.Error("it writes a message without an event")
 		}
 	}

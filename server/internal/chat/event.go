@@ -13,6 +13,8 @@ const (
 	MessageCreated  EventType = "message.created"
 	MessageEdited   EventType = "message.edited"
 	MessageDeleted  EventType = "message.deleted"
+	MessagePinned   EventType = "message.pinned"
+	MessageUnpinned EventType = "message.unpinned"
 	ReactionAdded   EventType = "reaction.added"
 	ReactionRemoved EventType = "reaction.removed"
 	MemberJoined    EventType = "member.joined"
@@ -33,7 +35,8 @@ type Event struct {
 	At       time.Time
 	Actor    User
 
-	Message  *Message  // message.*; in reaction.*: the message, for its id and its reactions as they are now
+	// Message is that of message.*; in reaction.*, for its id and its reactions as they are now; of a pin, for its id.
+	Message  *Message
 	Emoji    string    // reaction.*
 	User     *User     // member.*
 	Role     Role      // member.*; when leaving: the role lost

@@ -24,6 +24,9 @@ type Facts struct {
 	// Blocks are those of the named, of the authors who name them; and of a Change's target, of its actor.
 	Blocks map[BlockKey]bool
 
+	// Pins are how many messages of the room are pinned, for a Change that counts them.
+	Pins int
+
 	// Message is what a Change is about, as its actor sees it; nil for one that is not there.
 	Message *Message
 	// Next is the one who stands first in the room behind a Change's target, if that is an owner: another owner, else the
@@ -72,6 +75,8 @@ type Change struct {
 	Message MessageID
 	// Mentions are those of the message's new body.
 	Mentions []Mention
+	// CountsPins: how many messages are pinned is asked.
+	CountsPins bool
 	// Judge decides by the facts alone. Where the transaction has to be tried again, it is asked again.
 	Judge func(Facts) (Verdict, error)
 }
@@ -94,6 +99,7 @@ type Verdict struct {
 	// Erased is a tombstone from now on, its text in no table.
 	Erased  *Message
 	Reacted *Reacted
+	Pinned  *Pinned
 }
 
 // Marker is a member's read marker that moves to LastRead. It never moves back: its owner may have read on meanwhile,

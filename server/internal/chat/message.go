@@ -27,6 +27,7 @@ type Message struct {
 	// MentionsRoom: it mentions all members. Mentions are those whom it names.
 	MentionsRoom bool
 	Files        []File
+	Pinned       bool
 }
 
 // Quote is the message that another replies to. A deleted one has an empty body.
@@ -336,7 +337,7 @@ func erases(sc *scene) error {
 	if err := canErase(sc.room.Room, sc.seat.Role, sc.actor.ID, *m); err != nil || m.DeletedAt != nil {
 		return err
 	}
-	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom, m.Files = "", &sc.at, nil, nil, false, nil
+	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom, m.Files, m.Pinned = "", &sc.at, nil, nil, false, nil, false
 	sc.v.Erased = m
 	sc.emit(Event{Type: MessageDeleted, Message: m})
 	return nil

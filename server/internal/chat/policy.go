@@ -116,6 +116,23 @@ func canReact(room Room, role Role, m Message) error {
 	return nil
 }
 
+// canPin holds for taking a pin away too.
+func canPin(room Room, role Role, m Message) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if !isStaff(role) && room.Visibility != Direct {
+		return Forbidden("Only an owner or a moderator can pin messages in this room.")
+	}
+	if err := canChange(room); err != nil {
+		return err
+	}
+	if m.DeletedAt != nil {
+		return Gone()
+	}
+	return nil
+}
+
 func canReadRevisions(room Room, role Role, m Message) error {
 	if err := CanSee(room, role); err != nil {
 		return err

@@ -166,6 +166,8 @@ type LogStore interface {
 	Reactions(ctx context.Context, room RoomID, id MessageID, after GivenReaction, limit int) ([]GivenReaction, error)
 	// Revisions lists a message's earlier bodies, oldest first, but for the first skip; an erased message has none.
 	Revisions(ctx context.Context, room RoomID, id MessageID, skip, limit int) ([]Revision, error)
+	// Pins lists a room's pinned messages, the newest pin first, but for the first skip.
+	Pins(ctx context.Context, room RoomID, viewer UserID, skip, limit int) ([]Message, error)
 	// MentionsOf lists the messages that mention the user, in rooms that the user may see now, newest first, past the
 	// message before; "" is before the newest. One that mentions a room mentions its members who had joined before it.
 	MentionsOf(ctx context.Context, user UserID, before MessageID, limit int) ([]Message, error)

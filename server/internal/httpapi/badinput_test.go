@@ -98,6 +98,9 @@ func (s scene) routes() map[string]route {
 		"GET /api/v1/rooms/{room}/files/{id}/thumbnail":  {path: api + "/rooms/lobby/files/" + s.file + "/thumbnail"},
 		"DELETE /api/v1/rooms/{room}/files/{id}":         {path: api + "/rooms/lobby/files/" + s.file},
 		"POST /api/v1/me/file-ticket":                    {path: api + "/me/file-ticket"},
+		"GET /api/v1/rooms/{room}/pins":                  {path: api + "/rooms/lobby/pins"},
+		"PUT /api/v1/rooms/{room}/pins/{message_id}":     {path: api + "/rooms/lobby/pins/" + s.message.ID},
+		"DELETE /api/v1/rooms/{room}/pins/{message_id}":  {path: api + "/rooms/lobby/pins/" + s.message.ID},
 		"GET /api/v1/rooms/{room}/stream":                {path: api + "/rooms/lobby/stream"},
 		"GET /api/v1/rooms/{room}/export":                {path: api + "/rooms/lobby/export"},
 

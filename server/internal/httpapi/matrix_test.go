@@ -131,6 +131,13 @@ var matrix = map[string][]matrixRow{
 	},
 	"POST /api/v1/me/file-ticket": everywhere("/me/file-ticket", nil, "401 201 201 201 201 201 201 401"),
 
+	"GET /api/v1/rooms/{room}/pins": {{"/rooms/{room}/pins", nil, [3]string{readers, insiders, readers}}},
+	"PUT /api/v1/rooms/{room}/pins/{message_id}": {
+		{"/rooms/{room}/pins/{id}", nil, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", nobody}},
+	},
+	"DELETE /api/v1/rooms/{room}/pins/{message_id}": {
+		{"/rooms/{room}/pins/{id}", nil, [3]string{"401 403 403 403 403 204 204 401", "401 404 404 403 403 204 204 401", nobody}},
+	},
 	"GET /api/v1/rooms/{room}/stream": {{"/rooms/{room}/stream?after=0", nil, [3]string{readers, insiders, readers}}},
 	"GET /api/v1/rooms/{room}/export": {{"/rooms/{room}/export", nil, [3]string{readers, insiders, readers}}},
 	"GET /api/v1/rooms/{room}/events": {{"/rooms/{room}/events", nil, [3]string{readers, insiders, readers}}},
@@ -254,6 +261,8 @@ func (c *cast) tryAt(w *world, method string, row matrixRow, at place, actor str
 var inDirect = map[string]string{
 	"PUT /rooms/{room}/members/me":    "403",
 	"DELETE /rooms/{room}/members/me": "403",
+	"PUT /rooms/{room}/pins/{id}":     "200",
+	"DELETE /rooms/{room}/pins/{id}":  "204",
 	// The author cannot remove anybody anyway; they cannot be removed by themselves either.
 	"DELETE /rooms/{room}/members/author": "403",
 }

@@ -93,6 +93,9 @@ func (s *server) routes() {
 	signedIn(s, remove("/rooms/{room}/files/{id}", "Files", "Remove a file that was not used").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.removeFile)
 	signedIn(s, post("/me/file-ticket", "Files", "A ticket to files, for addresses that cannot have a header").made().fails(openapi.NotFound, openapi.Forbidden), s.fileTicket)
 
+	signedIn(s, get("/rooms/{room}/pins", "Messages", "A room's pinned messages, the newest pin first; 100 at most").fails(openapi.NotFound), s.listPins)
+	signedIn(s, put("/rooms/{room}/pins/{message_id}", "Messages", "Pin a message; of a direct conversation, or as an owner or moderator").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict, openapi.Gone), s.pin)
+	signedIn(s, remove("/rooms/{room}/pins/{message_id}", "Messages", "Unpin a message").fails(openapi.NotFound, openapi.Forbidden, openapi.Gone), s.unpin)
 	signedIn(s, get("/rooms/{room}/stream", "Messages", "The room's log past a seq, then what happens, for as long as the caller likes").fails(openapi.NotFound).explained(openapi.StreamText).streams(openapi.StreamContent()), s.stream)
 	signedIn(s, get("/rooms/{room}/export", "Messages", "The whole conversation as a file, oldest first").fails(openapi.NotFound).explained(openapi.ExportText).streams(openapi.ExportContent()), s.export)
 	signedIn(s, get("/rooms/{room}/events", "Messages", "The room's log past a seq").fails(openapi.NotFound), s.listEvents)

@@ -41,6 +41,9 @@ func (w *writing) readChange(c chat.Change) error {
 	if c.Target != 0 && c.Target != c.Actor {
 		statements = append(statements, w.readBlock(c.Target, c.Actor))
 	}
+	if c.CountsPins {
+		statements = append(statements, w.countPins(c.Room))
+	}
 	if names := namesIn(c.Room, c.Actor, c.Mentions); len(names) > 0 {
 		statements = append(statements, w.readNamedBy(names))
 	}

@@ -149,7 +149,8 @@ func (r *resolver) message(row messageRow, roomName string) chat.Message {
 		ID: chat.MessageID(row.ID), Room: chat.RoomID(row.RoomID), RoomName: roomName, Seq: row.Seq,
 		Author: r.users[row.AuthorID], Body: row.Body, ReplyTo: r.quote(row.ReplyTo), CreatedAt: row.CreatedAt.Time(),
 		EditedAt: row.EditedAt.TimeOrNil(), DeletedAt: row.DeletedAt.TimeOrNil(), Reactions: r.reactions[row.N],
-		Files: r.files[row.N],
+		Files:  r.files[row.N],
+		Pinned: row.IsPinned && row.DeletedAt == nil, // the release before leaves the mark on what it deletes
 	}
 	if row.ClientID != nil {
 		m.ClientID = *row.ClientID

@@ -16,7 +16,7 @@ func (w *writing) write(v chat.Verdict) error {
 		statements = append(statements, w.s.mentions(v.Messages)...)
 		statements = append(statements, w.s.useFiles(v.Messages)...)
 	}
-	if v.Revised != nil || v.Erased != nil || v.Reacted != nil {
+	if v.Revised != nil || v.Erased != nil || v.Reacted != nil || v.Pinned != nil {
 		about, err := w.writeMessage(v)
 		if err != nil {
 			return err

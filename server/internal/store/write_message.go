@@ -23,6 +23,8 @@ func (w *writing) writeMessage(v chat.Verdict) ([]db.Statement, error) {
 		}
 		_, err := w.s.search.Drop(w.p.Gorm(), []int64{row.N})
 		return nil, err
+	case v.Pinned != nil:
+		return w.pin(*v.Pinned, v.Rooms[0].Seq), nil
 	default:
 		return w.react(*v.Reacted, w.s.db.Time(v.At)), nil
 	}
@@ -61,13 +63,13 @@ func (w *writing) revise(m chat.Message) []db.Statement {
 // erase leaves a tombstone, and the text in no table. The client id stays: it keeps a late retry from saying the message
 // again.
 func (w *writing) erase(v chat.Verdict) []db.Statement {
-	statements := w.clear("revisions", "reactions", "mentions", "room_mentions")
+	statements := w.clear("revisions", "reactions", "mentions", "room_mentions", "pins")
 	if w.message.HasFiles {
 		statements = append(statements, w.s.removals(v.At, "message = ?", w.message.N)...)
 	}
 	return append(statements, db.Statement{
-		SQL:  "UPDATE messages SET body = '', deleted_at = ?, has_reactions = ?, has_mentions = ?, has_files = ? WHERE n = ?",
-		Args: []any{w.s.db.Time(v.At), false, false, false, w.message.N},
+		SQL:  "UPDATE messages SET body = '', deleted_at = ?, has_reactions = ?, has_mentions = ?, has_files = ?, is_pinned = ? WHERE n = ?",
+		Args: []any{w.s.db.Time(v.At), false, false, false, false, w.message.N},
 	})
 }
 

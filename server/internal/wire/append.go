@@ -107,7 +107,8 @@ func appendMessage(b []byte, m *chat.Message, withMe bool) []byte {
 		b = appendComma(b, i)
 		b = append(b, Encode(FromFile(m.Files[i]))...)
 	}
-	b = append(b, ']')
+	b = append(b, `],"pinned":`...)
+	b = strconv.AppendBool(b, m.Pinned)
 	if m.MentionsRoom {
 		b = append(b, `,"mentions_room":true`...)
 	}

@@ -18,6 +18,7 @@ type Message struct {
 	Reactions []Reaction `json:"reactions"`
 	Mentions  []User     `json:"mentions" doc:"Those whom it names."`
 	Files     []File     `json:"files"`
+	Pinned    bool       `json:"pinned" doc:"It is among the room's pins."`
 	// MentionsRoom stands only where it is true: a moderator or owner wrote @room.
 	MentionsRoom bool `json:"mentions_room,omitempty" doc:"It mentions all members of the room. Left out where it does not."`
 }
@@ -46,7 +47,7 @@ func fromMessage(m chat.Message, reaction func(chat.Reaction) Reaction) Message 
 		ClientID: textOrNull(m.ClientID), ReplyTo: fromQuote(m.ReplyTo),
 		CreatedAt: At(m.CreatedAt), EditedAt: atOrNull(m.EditedAt), DeletedAt: atOrNull(m.DeletedAt),
 		Reactions: list(m.Reactions, reaction), Mentions: FromUsers(m.Mentions),
-		Files: list(m.Files, FromFile), MentionsRoom: m.MentionsRoom,
+		Files: list(m.Files, FromFile), Pinned: m.Pinned, MentionsRoom: m.MentionsRoom,
 	}
 }
 

@@ -13,6 +13,7 @@ var eventKinds = []struct {
 	types, parts []string
 }{
 	{"MessageEvent", []string{"message.created", "message.edited", "message.deleted"}, []string{"message"}},
+	{"PinEvent", []string{"message.pinned", "message.unpinned"}, []string{"message_id"}},
 	{"ReactionEvent", []string{"reaction.added", "reaction.removed"}, []string{"message_id", "emoji", "reactions"}},
 	{"MemberEvent", []string{"member.joined", "member.left", "member.removed", "member.role"}, []string{"user", "role"}},
 	{"RoomEvent", []string{"room.updated", "room.archived"}, []string{"room_info"}},

@@ -82,10 +82,22 @@ func (d *Draft) Revise(body string, mentions []chat.Mention, mentionsRoom bool) 
 func (d *Draft) Erase() chat.Message {
 	m := *d.Facts.Message
 	at := d.At
-	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom = "", &at, nil, nil, false
+	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom, m.Pinned = "", &at, nil, nil, false, false
 	d.Erased = &m
 	d.Emit(chat.Event{Type: chat.MessageDeleted, Actor: m.Author, Message: &m})
 	return m
+}
+
+// Pin pins the change's message, or unpins it.
+func (d *Draft) Pin(user chat.User, back bool) {
+	m := *d.Facts.Message
+	m.Pinned = !back
+	d.Pinned = &chat.Pinned{Message: &m, Back: back}
+	kind := chat.MessagePinned
+	if back {
+		kind = chat.MessageUnpinned
+	}
+	d.Emit(chat.Event{Type: kind, Actor: user, Message: &m})
 }
 
 // React gives the change's message a reaction of the user, or takes it back. The message is complete after the change.
