@@ -7,6 +7,7 @@ go 1.26.0
 // +heroku install ./cmd/chatrooms
 
 require (
+	code.dny.dev/ssrf v0.3.0
 	github.com/Shopify/toxiproxy/v2 v2.12.0
 	github.com/caarlos0/env/v11 v11.4.2
 	github.com/coder/websocket v1.8.15

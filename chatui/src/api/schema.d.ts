@@ -1290,6 +1290,8 @@ export interface components {
         Quote: {
             author: components["schemas"]["User"];
             body: string;
+            /** @description It stands and has files: an empty body does not mean that it was deleted. Left out where it has none. */
+            has_files?: boolean;
             id: string;
             /** Format: int64 */
             seq: number;

@@ -30,6 +30,8 @@ export const quoteSchema = z.object({
   seq: z.number(),
   author: userSchema,
   body: z.string(),
+  /** It stands and has files, so an empty body does not mean that it was deleted. */
+  has_files: z.optional(z.boolean()),
 });
 
 export type Quote = z.infer<typeof quoteSchema>;

@@ -82,6 +82,10 @@ func cases() []benchCase {
 			atLeast(exportFigure, 100e3), fixed(exportRSSFigure, 256), fixed(exportFlatFigure, 1.25),
 			atLeast(exportCommandFigure, 100e3), fixed(exportCommandRSS, 128),
 		)},
+		// What many uploads may take goes by their number, not by their size.
+		{"files", filing{}, []on{{"SQLite", 0, []goal{
+			atLeast(uploadFigure, 100), atLeast(downloadFigure, 500), fixed(manyRSSFigure, 150), fixed(floodFigure, 1.2),
+		}}}},
 		{"REST, one sends", restSends{}, both(atLeast(callsFigure, 2e3))},
 		{"REST, GET /me", restReads{callers: 8}, both(atLeast(callsFigure, 20e3))},
 	}

@@ -36,6 +36,8 @@ type Quote struct {
 	Seq    int64
 	Author User
 	Body   string
+	// HasFiles: it stands and has files. Its body may be empty then, and it is not deleted.
+	HasFiles bool
 }
 
 // Draft is a message about to be said.

@@ -7,7 +7,7 @@ import "unicode/utf8"
 // mentions, and what it quotes.
 func (p Post) weight() int {
 	// The names of the fields, the ids, numbers, times and line ends.
-	const created, joined, quoted = 400, 136, 96
+	const created, joined, quoted = 400, 136, 112
 	author := weightOfUser(p.Author)
 	room := encodedLen(p.RoomName)
 	bytes := created + 2*room + 2*author + encodedLen(p.Draft.Body) + encodedLen(p.Draft.ClientID)

@@ -275,3 +275,13 @@ func TestExportIsOfConstantMemory(t *testing.T) {
 		}
 	}
 }
+
+// A quote of a message that has files alone is not taken for a deleted one.
+func TestAQuoteOfFilesIsNoDeletedOne(t *testing.T) {
+	if got := quotedBody(&chat.Quote{HasFiles: true}); got != filesBody {
+		t.Errorf("quoted as %q", got)
+	}
+	if got := quotedBody(&chat.Quote{}); got != deletedBody {
+		t.Errorf("a deleted one is quoted as %q", got)
+	}
+}

@@ -8,7 +8,10 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
-const deletedBody = "Message deleted"
+const (
+	deletedBody = "Message deleted"
+	filesBody   = "Files"
+)
 
 // quoteLength is how much of a message a quote of it shows, in code points.
 const quoteLength = 120
@@ -104,7 +107,10 @@ func shownName(u chat.User) string {
 }
 
 func quotedBody(q *chat.Quote) string {
-	if q.Body == "" {
+	switch {
+	case q.Body == "" && q.HasFiles:
+		return filesBody
+	case q.Body == "":
 		return deletedBody
 	}
 	return q.Body

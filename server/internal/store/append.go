@@ -146,18 +146,18 @@ func (a *appending) readQuoted() (db.Statement, bool) {
 		db.Ints("room_id", keys, func(k chat.QuoteKey) int64 { return int64(k.Room) }),
 		db.Texts("id", keys, func(k chat.QuoteKey) string { return string(k.ID) }))
 	return db.Statement{
-		SQL: with + `SELECT m.n, m.id, m.room_id, m.seq, m.body, ` + userColumns + `
+		SQL: with + `SELECT m.n, m.id, m.room_id, m.seq, m.body, m.has_files, ` + userColumns + `
 			FROM v JOIN messages m ON m.id = v.id AND m.room_id = v.room_id AND m.deleted_at IS NULL
 				JOIN users u ON u.id = m.author_id`,
 		Args: args,
 		Row: func(scan func(...any) error) error {
 			var m messageRow
 			var author userRow
-			if err := scan(append([]any{&m.N, &m.ID, &m.RoomID, &m.Seq, &m.Body}, author.places()...)...); err != nil {
+			if err := scan(append([]any{&m.N, &m.ID, &m.RoomID, &m.Seq, &m.Body, &m.HasFiles}, author.places()...)...); err != nil {
 				return err
 			}
 			key := chat.QuoteKey{Room: chat.RoomID(m.RoomID), ID: chat.MessageID(m.ID)}
-			a.facts.Quotes[key] = chat.Quote{ID: key.ID, Seq: m.Seq, Author: author.user(), Body: m.Body}
+			a.facts.Quotes[key] = chat.Quote{ID: key.ID, Seq: m.Seq, Author: author.user(), Body: m.Body, HasFiles: m.HasFiles}
 			a.quoted[key] = m.N
 			return nil
 		},

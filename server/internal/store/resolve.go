@@ -170,7 +170,7 @@ func (r *resolver) quote(key *int64) *chat.Quote {
 		return nil
 	}
 	row := r.quoted[*key]
-	return &chat.Quote{ID: chat.MessageID(row.ID), Seq: row.Seq, Author: r.users[row.AuthorID], Body: row.Body}
+	return &chat.Quote{ID: chat.MessageID(row.ID), Seq: row.Seq, Author: r.users[row.AuthorID], Body: row.Body, HasFiles: row.HasFiles && row.DeletedAt == nil}
 }
 
 // resolveMessages turns rows of one room into messages.

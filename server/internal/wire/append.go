@@ -127,6 +127,9 @@ func appendQuote(b []byte, q *chat.Quote) []byte {
 	b = appendUser(b, q.Author)
 	b = append(b, `,"body":`...)
 	b = appendString(b, q.Body)
+	if q.HasFiles {
+		b = append(b, `,"has_files":true`...)
+	}
 	return append(b, '}')
 }
 

@@ -42,7 +42,7 @@ func anyMessage() *rapid.Generator[chat.Message] {
 			CreatedAt: anyTime().Draw(t, "created"), Mentions: rapid.SliceOfN(anyUser(), 0, 2).Draw(t, "mentions"),
 		}
 		if rapid.Bool().Draw(t, "a reply") {
-			m.ReplyTo = &chat.Quote{ID: "q", Seq: rapid.Int64().Draw(t, "seq"), Author: anyUser().Draw(t, "author"), Body: anyText().Draw(t, "quoted")}
+			m.ReplyTo = &chat.Quote{ID: "q", Seq: rapid.Int64().Draw(t, "seq"), Author: anyUser().Draw(t, "author"), Body: anyText().Draw(t, "quoted"), HasFiles: rapid.Bool().Draw(t, "quote has files")}
 		}
 		edited, deleted := anyTime().Draw(t, "edited at"), anyTime().Draw(t, "deleted at")
 		if rapid.Bool().Draw(t, "edited") {

@@ -29,6 +29,8 @@ type Quote struct {
 	Seq    int64  `json:"seq"`
 	Author User   `json:"author"`
 	Body   string `json:"body"`
+	// HasFiles stands only where it is true.
+	HasFiles bool `json:"has_files,omitempty" doc:"It stands and has files: an empty body does not mean that it was deleted. Left out where it has none."`
 }
 
 // FromMessage is a message as its reader sees it, with `me` in its reactions.
@@ -55,5 +57,5 @@ func fromQuote(q *chat.Quote) *Quote {
 	if q == nil {
 		return nil
 	}
-	return &Quote{ID: string(q.ID), Seq: q.Seq, Author: FromUser(q.Author), Body: q.Body}
+	return &Quote{ID: string(q.ID), Seq: q.Seq, Author: FromUser(q.Author), Body: q.Body, HasFiles: q.HasFiles}
 }

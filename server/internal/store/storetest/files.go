@@ -77,6 +77,13 @@ func FilesBecomePartsOfMessages(w *world) {
 	w.same("stored", stored, out[0].Message)
 	w.same("in the log", w.log(lobby)[1], out[0].Events[0])
 	w.same("the other", len(w.log(lobby)[2].Message.Files), 0)
+	reply := say(lobby, ada, "nice")
+	reply.Draft.ReplyTo = &out[0].Message.ID
+	answered := w.posts(reply)[0].Message
+	w.same("quoted", *answered.ReplyTo, chat.Quote{ID: out[0].Message.ID, Seq: out[0].Message.Seq, Author: ada, HasFiles: true})
+	again, err := w.Message(w.ctx, lobby.ID, 0, answered.ID)
+	w.must(err)
+	w.same("quoted, as stored", again, answered)
 	w.same("the repeat", w.posts(post)[0].Message, out[0].Message)
 	f, err := w.File(w.ctx, lobby.ID, one.ID)
 	w.must(err)
