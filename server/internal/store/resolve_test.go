@@ -238,3 +238,32 @@ func TestStatementsDoNotGrowWithTheBatchOrThePage(t *testing.T) {
 		}
 	})
 }
+
+// A change of a message reads its row once. What it does beside its trips is to read what the message refers to, and to
+// change its entry for the search.
+func TestAChangeReadsItsMessageOnce(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		c := newCast(t, s)
+		m := post(t, s, c.say(c.ada, "hello"))[0]
+		for _, step := range []struct {
+			name        string
+			change      func(*storetest.Draft)
+			most, trips int
+		}{
+			{"a reaction", func(d *storetest.Draft) { d.React(c.ada, "👍", false) }, 9, 2},
+			{"an edit", func(d *storetest.Draft) { d.Revise("edited", nil, false) }, 11, 3}, // the index follows the row
+			{"a deletion", func(d *storetest.Draft) { d.Erase() }, 14, 3},
+		} {
+			about := chat.Change{Room: c.lobby.ID, Actor: c.ada.ID, Message: m.ID}
+			n, trips := counting(s, func(s *Store) {
+				_, err := storetest.Change(t.Context(), s, about, noon, func(d *storetest.Draft) error { step.change(d); return nil })
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			if n > step.most || trips != step.trips {
+				t.Errorf("%s took %d statements and %d trips, want at most %d and %d", step.name, n, trips, step.most, step.trips)
+			}
+		}
+	})
+}
