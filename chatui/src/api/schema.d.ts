@@ -4,6 +4,91 @@
  */
 
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to accounts, newest first; kept for 90 days */
+        get: operations["get-admin-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of the whole server */
+        get: operations["get-admin-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts, newest first */
+        get: operations["get-admin-users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Suspend or restore an account; make an administrator, or one less */
+        patch: operations["patch-admin-users-username"];
+        trace?: never;
+    };
+    "/api/v1/admin/users/{username}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link with which an account's password is set anew, once; links made before end */
+        post: operations["post-admin-users-username-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -72,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a password by the code of a link; every session and token ends */
+        post: operations["post-auth-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/docs": {
         parameters: {
             query?: never;
@@ -100,6 +202,24 @@ export interface paths {
         get: operations["get-info"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an invitation is to */
+        get: operations["get-invitations-code"];
+        put?: never;
+        /** Join the room of an invitation; one who is in already uses nothing up */
+        post: operations["post-invitations-code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -459,6 +579,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's invitations that have neither ended nor expired, newest first; for owners and moderators */
+        get: operations["get-rooms-room-invitations"];
+        put?: never;
+        /** Make an invitation by link; for owners and moderators */
+        post: operations["post-rooms-room-invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an invitation */
+        delete: operations["delete-rooms-room-invitations-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/me": {
         parameters: {
             query?: never;
@@ -764,12 +919,97 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Account: {
+            /** @description Whether the account administers this server. */
+            admin: boolean;
+            /** @description Whether it is a program. */
+            bot: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description Present, and true, for a deleted account only. */
+            deleted?: boolean;
+            /** @example Ada Lovelace */
+            display_name: string;
+            /**
+             * @description Opaque.
+             * @example 01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01
+             */
+            id: string;
+            /**
+             * @description A path on this API, open to all. Another picture has another path. Null: none.
+             * @example /api/v1/pictures/9f86d081884c7d65
+             */
+            picture: string | null;
+            status: components["schemas"]["Status"] | null;
+            /**
+             * @description Null for a deleted account.
+             * @example ada
+             */
+            username: string | null;
+        };
+        AccountChange: {
+            /**
+             * @description Whether the account administers this server.
+             * @example false
+             */
+            admin?: boolean;
+            /**
+             * @description Suspending ends the account's sessions and tokens.
+             * @example true
+             */
+            suspended?: boolean;
+        };
         AccountPatch: {
             /**
              * @description 1 to 64 characters.
              * @example Ada Lovelace
              */
             display_name?: string;
+            /** @description Null clears it. */
+            status?: {
+                /**
+                 * @description A single emoji.
+                 * @example 🌴
+                 */
+                emoji: string;
+                /**
+                 * @description At most 100 characters.
+                 * @example On holiday
+                 */
+                text?: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends by itself; left out or null: it does not.
+                 */
+                until?: string | null;
+            } | null;
+        };
+        AuditEntry: {
+            /**
+             * @description Others may come.
+             * @example suspended
+             */
+            action: string;
+            actor: components["schemas"]["User"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            at: string;
+            /**
+             * @description A few words for a person. Never a secret, never a text of a message.
+             * @example on the command line
+             */
+            detail: string;
+            /**
+             * @description Empty for the command line.
+             * @example 192.0.2.7
+             */
+            ip: string;
+            subject: components["schemas"]["User"] | null;
         };
         Block: {
             /**
@@ -833,6 +1073,10 @@ export interface components {
         Features: {
             /** @description Files in messages. */
             files: boolean;
+            /** @description Invitations to rooms, by link. */
+            invitations: boolean;
+            push: boolean;
+            webhooks: boolean;
         };
         File: {
             has_thumbnail: boolean;
@@ -927,6 +1171,119 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok";
+        };
+        Invitation: {
+            /**
+             * @description Whoever has it can join.
+             * @example 3q2-7w8kQ0u0n1o2p3q4rA
+             */
+            code: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            created_at: string;
+            created_by: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-30T09:30:00.000Z
+             */
+            expires_at: string;
+            /**
+             * @description Opaque.
+             * @example 01980c5e-9c00-7000-8000-00000000000c
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Null: no bound.
+             * @example 10
+             */
+            max_uses: number | null;
+            /**
+             * @description Name of the room.
+             * @example lobby
+             */
+            room: string;
+            /**
+             * Format: uri
+             * @description A page with the invitation.
+             * @example https://chat.example.org/invite/3q2-7w8kQ0u0n1o2p3q4rA
+             */
+            url: string;
+            /**
+             * Format: int64
+             * @description How many have joined by it.
+             * @example 2
+             */
+            uses: number;
+        };
+        InvitationDraft: {
+            /**
+             * Format: int64
+             * @description Left out: 168, a week.
+             * @example 24
+             */
+            expires_in_hours?: number;
+            /**
+             * Format: int64
+             * @description Left out: no bound.
+             * @example 10
+             */
+            max_uses?: number;
+        };
+        Invited: {
+            /**
+             * Format: date-time
+             * @example 2026-11-30T09:30:00.000Z
+             */
+            expires_at: string;
+            invited_by: components["schemas"]["User"];
+            room: components["schemas"]["InvitedTo"];
+        };
+        InvitedTo: {
+            /**
+             * Format: int64
+             * @example 12
+             */
+            member_count: number;
+            /** @example lobby */
+            name: string;
+            /** @example Lobby */
+            title: string;
+        };
+        ListedAccount: {
+            /** @description Whether the account administers this server. */
+            admin: boolean;
+            /** @description Whether it is a program. */
+            bot: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description Present, and true, for a deleted account only. */
+            deleted?: boolean;
+            /** @example Ada Lovelace */
+            display_name: string;
+            /**
+             * @description Opaque.
+             * @example 01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01
+             */
+            id: string;
+            /**
+             * @description A path on this API, open to all. Another picture has another path. Null: none.
+             * @example /api/v1/pictures/9f86d081884c7d65
+             */
+            picture: string | null;
+            status: components["schemas"]["Status"] | null;
+            /** @description Whether the account is kept from signing in. */
+            suspended: boolean;
+            /**
+             * @description Null for a deleted account.
+             * @example ada
+             */
+            username: string | null;
         };
         Marker: {
             /** @description Move the marker back: what is past it is unread again. Otherwise it only moves forward. */
@@ -1143,6 +1500,14 @@ export interface components {
              */
             token: string;
         };
+        PageAuditEntry: {
+            items: components["schemas"]["AuditEntry"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
         PageBlock: {
             items: components["schemas"]["Block"][];
             /**
@@ -1153,6 +1518,22 @@ export interface components {
         };
         PageGivenReaction: {
             items: components["schemas"]["GivenReaction"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
+        PageInvitation: {
+            items: components["schemas"]["Invitation"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
+        PageListedAccount: {
+            items: components["schemas"]["ListedAccount"][];
             /**
              * @description For the next page; null on the last one.
              * @example AWxvYmJ5
@@ -1224,6 +1605,19 @@ export interface components {
             /**
              * Format: password
              * @description 8 to 256 bytes with a character that can be seen, not a well-known one.
+             * @example difference engine
+             */
+            new_password: string;
+        };
+        PasswordReset: {
+            /**
+             * @description From the link.
+             * @example 3q2-7w8kQ0u0n1o2p3q4rA
+             */
+            code: string;
+            /**
+             * Format: password
+             * @description 8 to 256 bytes, not a well-known one.
              * @example difference engine
              */
             new_password: string;
@@ -1348,6 +1742,8 @@ export interface components {
              * @example Ada Lovelace
              */
             display_name?: string;
+            /** @description Code of an invitation, whose room the account joins. Where registration is by invitation only, all but the first account need one. */
+            invitation?: string;
             /**
              * Format: password
              * @description 8 to 256 bytes with a character that can be seen, not a well-known one.
@@ -1359,6 +1755,19 @@ export interface components {
              * @example ada
              */
             username: string;
+        };
+        ResetLink: {
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uri
+             * @description Shown this once. It works once.
+             * @example https://chat.example.org/reset/3q2-7w8kQ0u0n1o2p3q4rA
+             */
+            url: string;
         };
         Revision: {
             /**
@@ -1506,10 +1915,45 @@ export interface components {
             limits: components["schemas"]["TextLimits"];
             /** @example Chatrooms */
             name: string;
-            /** @enum {string} */
-            registration: "open" | "closed";
+            /**
+             * @description invite: with an invitation; the first account needs none.
+             * @enum {string}
+             */
+            registration: "open" | "closed" | "invite";
             /** @example 1.0.0 */
             version: string;
+        };
+        ServerStats: {
+            /**
+             * Format: int64
+             * @description What the database takes.
+             * @example 73400320
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Those that are not deleted.
+             * @example 48210
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description Servers that run on this database, as far as the one that answers hears of them.
+             * @example 2
+             */
+            nodes: number;
+            /**
+             * Format: int64
+             * @description Archived ones too.
+             * @example 14
+             */
+            rooms: number;
+            /**
+             * Format: int64
+             * @description Accounts that are not deleted.
+             * @example 120
+             */
+            users: number;
         };
         Session: {
             /**
@@ -1527,7 +1971,7 @@ export interface components {
             refresh_token: string;
             /** @enum {string} */
             token_type: "Bearer";
-            user: components["schemas"]["User"];
+            user: components["schemas"]["Account"];
         };
         SettingsPatch: {
             /** @description Left out of one's list until somebody posts. */
@@ -1606,6 +2050,21 @@ export interface components {
              * @description Exact to 99; 100 means more.
              */
             unread_count: number;
+        };
+        Status: {
+            /** @example 🌴 */
+            emoji: string;
+            /**
+             * @description May be empty.
+             * @example On holiday
+             */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; null: it does not.
+             * @example 2026-12-01T09:00:00.000Z
+             */
+            until: string | null;
         };
         StreamBeat: {
             /**
@@ -1742,6 +2201,8 @@ export interface components {
             scopes?: ("read" | "write")[];
         };
         User: {
+            /** @description Whether it is a program. */
+            bot: boolean;
             /**
              * Format: date-time
              * @example 2026-11-23T09:30:00.000Z
@@ -1756,6 +2217,12 @@ export interface components {
              * @example 01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01
              */
             id: string;
+            /**
+             * @description A path on this API, open to all. Another picture has another path. Null: none.
+             * @example /api/v1/pictures/9f86d081884c7d65
+             */
+            picture: string | null;
+            status: components["schemas"]["Status"] | null;
             /**
              * @description Null for a deleted account.
              * @example ada
@@ -2064,6 +2531,260 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-admin-audit": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-23T09:31:00.000Z",
+                     *           "action": "suspended",
+                     *           "actor": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *             "username": "ada",
+                     *             "display_name": "Ada Lovelace",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "subject": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *             "username": "grace",
+                     *             "display_name": "Grace Hopper",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "ip": "192.0.2.7",
+                     *           "detail": ""
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageAuditEntry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-admin-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bytes": 73400320,
+                     *       "messages": 48210,
+                     *       "nodes": 2,
+                     *       "rooms": 14,
+                     *       "users": 120
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerStats"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-admin-users": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Part of a username or display name. */
+                q?: string;
+                /** @description Left out: any. */
+                state?: "active" | "suspended" | "deleted";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *           "username": "grace",
+                     *           "display_name": "Grace Hopper",
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null,
+                     *           "admin": false,
+                     *           "suspended": true
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageListedAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "patch-admin-users-username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "admin": false,
+                 *       "suspended": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *       "username": "grace",
+                     *       "display_name": "Grace Hopper",
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "picture": null,
+                     *       "bot": false,
+                     *       "status": null,
+                     *       "admin": false,
+                     *       "suspended": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-admin-users-username-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-24T09:30:00.000Z",
+                     *       "url": "https://chat.example.org/reset/3q2-7w8kQ0u0n1o2p3q4rA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "post-auth-login": {
         parameters: {
             query?: never;
@@ -2096,7 +2817,11 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null,
+                     *         "admin": false
                      *       },
                      *       "access_token": "eyJhbGciOiJIUzI1NiIs…",
                      *       "token_type": "Bearer",
@@ -2176,7 +2901,11 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null,
+                     *         "admin": false
                      *       },
                      *       "access_token": "eyJhbGciOiJIUzI1NiIs…",
                      *       "token_type": "Bearer",
@@ -2230,7 +2959,11 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null,
+                     *         "admin": false
                      *       },
                      *       "access_token": "eyJhbGciOiJIUzI1NiIs…",
                      *       "token_type": "Bearer",
@@ -2243,7 +2976,47 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-auth-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "3q2-7w8kQ0u0n1o2p3q4rA",
+                 *       "new_password": "difference engine"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -2293,7 +3066,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "features": {
-                     *         "files": false
+                     *         "files": false,
+                     *         "invitations": false,
+                     *         "push": false,
+                     *         "webhooks": false
                      *       },
                      *       "limits": {
                      *         "body_bytes": 65536,
@@ -2325,6 +3101,124 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-invitations-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "room": {
+                     *         "name": "lobby",
+                     *         "title": "Lobby",
+                     *         "member_count": 2
+                     *       },
+                     *       "invited_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "expires_at": "2026-11-30T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-invitations-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the link. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "lobby",
+                     *       "title": "Lobby",
+                     *       "topic": "Come in",
+                     *       "visibility": "public",
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "created_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "archived_at": null,
+                     *       "seq": 4,
+                     *       "member_count": 2,
+                     *       "online_count": 2,
+                     *       "last_message_at": "2026-11-23T09:31:00.000Z",
+                     *       "me": {
+                     *         "role": "owner",
+                     *         "last_read_seq": 3,
+                     *         "unread_count": 1,
+                     *         "mention_count": 0,
+                     *         "level": "mentions",
+                     *         "muted_until": null,
+                     *         "starred": false,
+                     *         "hidden": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -2346,10 +3240,14 @@ export interface operations {
                      *       "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *       "username": "ada",
                      *       "display_name": "Ada Lovelace",
-                     *       "created_at": "2026-11-23T09:30:00.000Z"
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "picture": null,
+                     *       "bot": false,
+                     *       "status": null,
+                     *       "admin": false
                      *     }
                      */
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -2398,6 +3296,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -2436,10 +3335,14 @@ export interface operations {
                      *       "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *       "username": "ada",
                      *       "display_name": "Ada Lovelace",
-                     *       "created_at": "2026-11-23T09:30:00.000Z"
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "picture": null,
+                     *       "bot": false,
+                     *       "status": null,
+                     *       "admin": false
                      *     }
                      */
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -2482,7 +3385,10 @@ export interface operations {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *             "username": "grace",
                      *             "display_name": "Grace Hopper",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
                      *           },
                      *           "at": "2026-11-23T09:31:00.000Z"
                      *         }
@@ -2527,7 +3433,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *         "username": "grace",
                      *         "display_name": "Grace Hopper",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "at": "2026-11-23T09:31:00.000Z"
                      *     }
@@ -2570,7 +3479,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *         "username": "grace",
                      *         "display_name": "Grace Hopper",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "at": "2026-11-23T09:31:00.000Z"
                      *     }
@@ -2659,7 +3571,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "archived_at": null,
                      *       "seq": 4,
@@ -2699,7 +3614,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "archived_at": null,
                      *       "seq": 4,
@@ -2801,7 +3719,10 @@ export interface operations {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *             "username": "ada",
                      *             "display_name": "Ada Lovelace",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
                      *           },
                      *           "body": "Good morning, @grace",
                      *           "client_id": "draft-1",
@@ -2812,7 +3733,10 @@ export interface operations {
                      *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *               "username": "grace",
                      *               "display_name": "Grace Hopper",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
                      *             },
                      *             "body": "Is anybody here?"
                      *           },
@@ -2831,7 +3755,10 @@ export interface operations {
                      *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *               "username": "grace",
                      *               "display_name": "Grace Hopper",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
                      *             }
                      *           ],
                      *           "files": [],
@@ -2927,7 +3854,10 @@ export interface operations {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *             "username": "ada",
                      *             "display_name": "Ada Lovelace",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
                      *           },
                      *           "archived_at": null,
                      *           "seq": 4,
@@ -3242,7 +4172,10 @@ export interface operations {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *             "username": "ada",
                      *             "display_name": "Ada Lovelace",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
                      *           },
                      *           "archived_at": null,
                      *           "seq": 4,
@@ -3314,7 +4247,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "archived_at": null,
                      *       "seq": 4,
@@ -3378,7 +4314,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "archived_at": null,
                      *       "seq": 4,
@@ -3481,7 +4420,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "archived_at": null,
                      *       "seq": 4,
@@ -3551,7 +4493,10 @@ export interface operations {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *             "username": "ada",
                      *             "display_name": "Ada Lovelace",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
                      *           },
                      *           "message": {
                      *             "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f",
@@ -3561,7 +4506,10 @@ export interface operations {
                      *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *               "username": "ada",
                      *               "display_name": "Ada Lovelace",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
                      *             },
                      *             "body": "Good morning, @grace",
                      *             "client_id": "draft-1",
@@ -3572,7 +4520,10 @@ export interface operations {
                      *                 "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *                 "username": "grace",
                      *                 "display_name": "Grace Hopper",
-                     *                 "created_at": "2026-11-23T09:30:00.000Z"
+                     *                 "created_at": "2026-11-23T09:30:00.000Z",
+                     *                 "picture": null,
+                     *                 "bot": false,
+                     *                 "status": null
                      *               },
                      *               "body": "Is anybody here?"
                      *             },
@@ -3590,7 +4541,10 @@ export interface operations {
                      *                 "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *                 "username": "grace",
                      *                 "display_name": "Grace Hopper",
-                     *                 "created_at": "2026-11-23T09:30:00.000Z"
+                     *                 "created_at": "2026-11-23T09:30:00.000Z",
+                     *                 "picture": null,
+                     *                 "bot": false,
+                     *                 "status": null
                      *               }
                      *             ],
                      *             "files": [],
@@ -3639,8 +4593,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}
-                     *     {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1,"me":true}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[],"pinned":false}
+                     * @example {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}
+                     *     {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1,"me":true}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null}],"files":[],"pinned":false}
                      */
                     "application/x-ndjson": string;
                     /**
@@ -3762,7 +4716,10 @@ export interface operations {
                      *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *               "username": "ada",
                      *               "display_name": "Ada Lovelace",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
                      *             },
                      *             "created_at": "2026-11-23T09:31:00.000Z"
                      *           }
@@ -3994,6 +4951,168 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-rooms-room-invitations": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01980c5e-9c00-7000-8000-00000000000c",
+                     *           "code": "3q2-7w8kQ0u0n1o2p3q4rA",
+                     *           "url": "https://chat.example.org/invite/3q2-7w8kQ0u0n1o2p3q4rA",
+                     *           "room": "lobby",
+                     *           "created_by": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *             "username": "ada",
+                     *             "display_name": "Ada Lovelace",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "expires_at": "2026-11-30T09:30:00.000Z",
+                     *           "max_uses": 10,
+                     *           "uses": 2
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageInvitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-rooms-room-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_in_hours": 24,
+                 *       "max_uses": 10
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000c",
+                     *       "code": "3q2-7w8kQ0u0n1o2p3q4rA",
+                     *       "url": "https://chat.example.org/invite/3q2-7w8kQ0u0n1o2p3q4rA",
+                     *       "room": "lobby",
+                     *       "created_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "expires_at": "2026-11-30T09:30:00.000Z",
+                     *       "max_uses": 10,
+                     *       "uses": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-rooms-room-invitations-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "patch-rooms-room-me": {
         parameters: {
             query?: never;
@@ -4079,7 +5198,10 @@ export interface operations {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *             "username": "grace",
                      *             "display_name": "Grace Hopper",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
                      *           },
                      *           "role": "member",
                      *           "online": true,
@@ -4138,7 +5260,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *         "username": "grace",
                      *         "display_name": "Grace Hopper",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "role": "member",
                      *       "online": true,
@@ -4236,7 +5361,10 @@ export interface operations {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *             "username": "ada",
                      *             "display_name": "Ada Lovelace",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
                      *           },
                      *           "body": "Good morning, @grace",
                      *           "client_id": "draft-1",
@@ -4247,7 +5375,10 @@ export interface operations {
                      *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *               "username": "grace",
                      *               "display_name": "Grace Hopper",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
                      *             },
                      *             "body": "Is anybody here?"
                      *           },
@@ -4266,7 +5397,10 @@ export interface operations {
                      *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *               "username": "grace",
                      *               "display_name": "Grace Hopper",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
                      *             }
                      *           ],
                      *           "files": [],
@@ -4328,7 +5462,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "body": "Good morning, @grace",
                      *       "client_id": "draft-1",
@@ -4339,7 +5476,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         },
                      *         "body": "Is anybody here?"
                      *       },
@@ -4358,7 +5498,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         }
                      *       ],
                      *       "files": [],
@@ -4384,7 +5527,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "body": "Good morning, @grace",
                      *       "client_id": "draft-1",
@@ -4395,7 +5541,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         },
                      *         "body": "Is anybody here?"
                      *       },
@@ -4414,7 +5563,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         }
                      *       ],
                      *       "files": [],
@@ -4465,7 +5617,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "body": "Good morning, @grace",
                      *       "client_id": "draft-1",
@@ -4476,7 +5631,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         },
                      *         "body": "Is anybody here?"
                      *       },
@@ -4495,7 +5653,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         }
                      *       ],
                      *       "files": [],
@@ -4585,7 +5746,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "body": "Good morning, @grace",
                      *       "client_id": "draft-1",
@@ -4596,7 +5760,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         },
                      *         "body": "Is anybody here?"
                      *       },
@@ -4615,7 +5782,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         }
                      *       ],
                      *       "files": [],
@@ -4672,7 +5842,10 @@ export interface operations {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *             "username": "grace",
                      *             "display_name": "Grace Hopper",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
                      *           },
                      *           "at": "2026-11-23T09:31:00.000Z"
                      *         }
@@ -4724,7 +5897,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "body": "Good morning, @grace",
                      *       "client_id": "draft-1",
@@ -4735,7 +5911,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         },
                      *         "body": "Is anybody here?"
                      *       },
@@ -4754,7 +5933,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         }
                      *       ],
                      *       "files": [],
@@ -4898,7 +6080,10 @@ export interface operations {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *             "username": "ada",
                      *             "display_name": "Ada Lovelace",
-                     *             "created_at": "2026-11-23T09:30:00.000Z"
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
                      *           },
                      *           "body": "Good morning, @grace",
                      *           "client_id": "draft-1",
@@ -4909,7 +6094,10 @@ export interface operations {
                      *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *               "username": "grace",
                      *               "display_name": "Grace Hopper",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
                      *             },
                      *             "body": "Is anybody here?"
                      *           },
@@ -4928,7 +6116,10 @@ export interface operations {
                      *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *               "username": "grace",
                      *               "display_name": "Grace Hopper",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
                      *             }
                      *           ],
                      *           "files": [],
@@ -4980,7 +6171,10 @@ export interface operations {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
                      *         "display_name": "Ada Lovelace",
-                     *         "created_at": "2026-11-23T09:30:00.000Z"
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
                      *       },
                      *       "body": "Good morning, @grace",
                      *       "client_id": "draft-1",
@@ -4991,7 +6185,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         },
                      *         "body": "Is anybody here?"
                      *       },
@@ -5010,7 +6207,10 @@ export interface operations {
                      *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *           "username": "grace",
                      *           "display_name": "Grace Hopper",
-                     *           "created_at": "2026-11-23T09:30:00.000Z"
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
                      *         }
                      *       ],
                      *       "files": [],
@@ -5147,25 +6347,25 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"role":"owner"}
-                     *     {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}}
-                     *     {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[],"pinned":false}}
-                     *     {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
+                     * @example {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"role":"owner"}
+                     *     {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}}
+                     *     {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null}],"files":[],"pinned":false}}
+                     *     {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
                      *     {"type":"heartbeat","seq":4}
                      */
                     "application/x-ndjson": string;
                     /**
                      * @example id: 1
-                     *     data: {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"role":"owner"}
+                     *     data: {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"role":"owner"}
                      *
                      *     id: 2
-                     *     data: {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}}
+                     *     data: {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}}
                      *
                      *     id: 3
-                     *     data: {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z"},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"}],"files":[],"pinned":false}}
+                     *     data: {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null}],"files":[],"pinned":false}}
                      *
                      *     id: 4
-                     *     data: {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z"},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
+                     *     data: {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
                      *
                      *     : heartbeat
                      */
@@ -5227,7 +6427,10 @@ export interface operations {
                      *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
                      *               "username": "grace",
                      *               "display_name": "Grace Hopper",
-                     *               "created_at": "2026-11-23T09:30:00.000Z"
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
                      *             },
                      *             "body": "Is anybody here?",
                      *             "client_id": null,
@@ -5290,7 +6493,10 @@ export interface operations {
                      *       "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *       "username": "ada",
                      *       "display_name": "Ada Lovelace",
-                     *       "created_at": "2026-11-23T09:30:00.000Z"
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "picture": null,
+                     *       "bot": false,
+                     *       "status": null
                      *     }
                      */
                     "application/json": components["schemas"]["User"];

@@ -45,7 +45,7 @@ export type AccessToken = z.infer<typeof accessTokenSchema>;
 export const serverInfoSchema = z.object({
   name: z.string(),
   version: z.string(),
-  registration: z.enum(['open', 'closed']),
+  registration: z.enum(['open', 'closed', 'invite']),
   limits: z.record(z.string(), z.unknown()),
 });
 

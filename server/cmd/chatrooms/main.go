@@ -22,8 +22,15 @@ usage: chatrooms [command]
 
   serve                 run the server (the default); reads only its environment
   migrate               bring the database's schema up, and exit
-  user suspend NAME     keep an account from signing in, and end its sessions
+  user list [TEXT]      list accounts, those whose names contain TEXT
+    --state=STATE       active, suspended or deleted ones
+  user promote NAME     make an account an administrator of the server
+  user demote NAME      make it an ordinary one again
+  user suspend NAME     keep an account from signing in, and end its sessions and tokens
   user restore NAME     let it in again
+  user reset-password NAME
+                        print a link with which its password is set anew, once, within 24 h
+  user delete NAME      delete an account; its messages stay
   export ROOM           write a room's whole conversation, with a server running or not
     --format=FORMAT     jsonl (the default), csv, html or txt
     --excel             csv begins with a byte order mark, without which Excel does not read UTF-8
@@ -52,8 +59,8 @@ func run(args []string) error {
 		return serve()
 	case command == "migrate" && len(args) == 1:
 		return migrate()
-	case command == "user" && len(args) == 3 && (args[1] == "suspend" || args[1] == "restore"):
-		return suspend(args[2], args[1] == "suspend")
+	case command == "user":
+		return user(args[1:], os.Stdout)
 	case command == "export":
 		return exportRoom(args[1:])
 	case command == "openapi" && len(args) == 1:
@@ -109,14 +116,4 @@ func migrate() error {
 	ctx, stop := untilSignal()
 	defer stop()
 	return app.Migrate(ctx, cfg)
-}
-
-func suspend(username string, suspended bool) error {
-	cfg, err := config.LoadForMigrate(os.Environ())
-	if err != nil {
-		return err
-	}
-	ctx, stop := untilSignal()
-	defer stop()
-	return app.Suspend(ctx, cfg, username, suspended)
 }

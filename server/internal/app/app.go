@@ -50,24 +50,6 @@ func Migrate(ctx context.Context, cfg config.Config) error {
 	return withStore(ctx, cfg, func(db *store.Store) error { return db.Migrate(ctx) })
 }
 
-// Suspend keeps an account from signing in, or lets it in again. Running servers notice within seconds.
-func Suspend(ctx context.Context, cfg config.Config, username string, suspended bool) error {
-	return withStore(ctx, cfg, func(db *store.Store) error {
-		if err := db.LearnTime(ctx); err != nil {
-			return err
-		}
-		service := chat.NewService(chat.Options{Store: db, Publisher: nobody{}, Now: db.Now, NewID: newID, Log: newLogger(cfg)})
-		defer service.Close()
-		return service.SuspendUser(ctx, username, suspended)
-	})
-}
-
-// nobody is the publisher of a process without listeners: running servers read what it did from the database.
-type nobody struct{}
-
-func (nobody) PublishEvents([]chat.Event) {}
-func (nobody) PublishSignal(chat.Signal)  {}
-
 // OpenAPI is the API's document.
 func OpenAPI(version string) []byte { return httpapi.Document(version) }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
@@ -234,16 +235,18 @@ func (s *server) status(path string) int {
 func TestSuspend(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
+		s.register("operator") // the last administrator is not suspended
 		ada := s.register("ada")
 		sock := ada.connect()
 		cfg, err := config.Load(env)
 		must(t, err)
-		must(t, Suspend(t.Context(), cfg, "ada", true))
+		yes, no := true, false
+		must(t, ChangeAccount(t.Context(), cfg, "ada", chat.AccountChange{Suspended: &yes}))
 		sock.await("close 4401", func(_ []object, closed websocket.StatusCode) bool { return closed == 4401 })
 		ada.call(http.MethodGet, "/me", 401, nil)
 		login := object{"username": "ada", "password": "a password of ada"}
 		ada.call(http.MethodPost, "/auth/login", 403, login)
-		must(t, Suspend(t.Context(), cfg, "ada", false))
+		must(t, ChangeAccount(t.Context(), cfg, "ada", chat.AccountChange{Suspended: &no}))
 		ada.call(http.MethodPost, "/auth/login", 200, login)
 	})
 }

@@ -13,7 +13,7 @@ func TestADeletionThatTakesLongIsAccepted(t *testing.T) {
 	env := onPostgres(t, database)
 	migrate(t, env)
 	s := start(t, env)
-	ada, grace := s.register("ada"), s.register("grace")
+	grace, ada := s.register("grace"), s.register("ada")
 	for _, room := range []string{"garden", "lobby"} {
 		grace.call(http.MethodPost, "/rooms", 201, object{"name": room})
 		ada.call(http.MethodPut, "/rooms/"+room+"/members/me", 200, object{})

@@ -74,7 +74,7 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 	}
 	n.service = chat.NewService(chat.Options{
 		Store: n.store, Publisher: n.broker, Passwords: auth.NewPasswords(), ParseEmoji: emoji.Parse,
-		Now: n.store.Now, NewID: newID, Log: log, RegistrationOpen: cfg.Registration == config.RegisterOpen,
+		Now: n.store.Now, NewID: newID, Log: log, Registration: chat.Registration(cfg.Registration),
 		HasFiles: n.files != nil, FileLimits: fileLimits(cfg),
 		Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
 	})
@@ -118,7 +118,7 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 	n.handler = httpapi.New(httpapi.Options{
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
 		Hub: n.hub, SocketsPerUser: cfg.MaxSocketsPerUser, Stopping: n.stopping, Draining: n.draining.Load,
-		Online: n.people.Count, IsOnline: n.people.IsOnline,
+		Online: n.people.Count, IsOnline: n.people.IsOnline, Nodes: n.people.Nodes, PublicURL: string(cfg.PublicURL),
 		Files: n.files, MaxFileBytes: cfg.MaxFileBytes,
 		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
 		TrustedProxies: cfg.TrustedProxies, HTTPSOnly: cfg.OnDyno(), Readiness: n.readiness, Observe: n.metrics.Request,

@@ -42,6 +42,15 @@ func Scheme(r *http.Request, trustedProxies int) string {
 	return "http"
 }
 
+// Self is the address by which the client knows this server, scheme included.
+func Self(r *http.Request, trustedProxies int) string {
+	host := r.Host
+	if forwarded := forwarded(r, "X-Forwarded-Host", trustedProxies); forwarded != "" {
+		host = forwarded
+	}
+	return Scheme(r, trustedProxies) + "://" + host
+}
+
 // forwarded is what the outermost trusted proxy says in a header, "" where there is none. Most
 // proxies replace what is there, some append to it: so the last entries are theirs, one each, and a
 // caller's own come before. (A page cannot set these headers without a preflight, which goes

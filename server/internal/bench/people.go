@@ -38,9 +38,9 @@ func settle(ctx context.Context, db *store.Store, secret string, people, rooms i
 	now := time.Now()
 	tag := uuid.NewString()[:8]
 	for i := range people {
-		user, err := db.CreateUser(ctx, chat.User{
+		user, err := db.CreateUser(ctx, chat.NewAccount{User: chat.User{
 			PublicID: newID(), Username: fmt.Sprintf("p%s-%d", tag, i), DisplayName: fmt.Sprintf("Person %d", i), CreatedAt: now,
-		}, "no password")
+		}, PasswordHash: "no password"})
 		if err != nil {
 			return nil, fmt.Errorf("make an account: %w", err)
 		}

@@ -7,10 +7,31 @@ type AccountDraft struct {
 	Username    string
 	Password    string
 	DisplayName *string
+	// Invitation is the code of an invitation, "" for none. The account joins its room.
+	Invitation string
 }
 
-// Register makes an account and signs it in. Errors: invalid fields; registration closed,
-// forbidden; taken, conflict.
+// Registration is who may make an account. The zero value is nobody.
+type Registration string
+
+// The ways of registration, as they are named on the wire.
+const (
+	RegistrationOpen   Registration = "open"
+	RegistrationClosed Registration = "closed"
+	RegistrationInvite Registration = "invite" // whoever has an invitation, and the first one of all
+)
+
+// NewAccount is an account about to be stored.
+type NewAccount struct {
+	User         User
+	PasswordHash string
+	// Invitation is a code that is used up by it, "" for none. IsFirst: the account must be the first one.
+	Invitation string
+	IsFirst    bool
+}
+
+// Register makes an account and signs it in. Errors: invalid fields; not allowed, forbidden; an
+// unknown invitation, not found; one that is of no use any more, gone; taken, conflict.
 func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Session, error) {
 	username, badName := checkUsername("body.username", d.Username)
 	displayName, badDisplay := username, (*Field)(nil)
@@ -21,23 +42,45 @@ func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Se
 	if err := fieldErrors(badName, badPassword, badDisplay); err != nil {
 		return Session{}, err
 	}
-	if !s.registrationOpen {
-		return Session{}, Forbidden("Registration is closed on this server: ask its operator for an account.")
+	invitation, err := s.admit(ctx, d.Invitation)
+	if err != nil {
+		return Session{}, err
 	}
 	hash, err := s.passwords.Hash(ctx, d.Password)
 	if err != nil {
 		return Session{}, err
 	}
-	user, err := s.store.CreateUser(ctx, User{
-		PublicID: s.newID(), Username: username, DisplayName: displayName, CreatedAt: s.now(),
-	}, hash)
+	user, err := s.store.CreateUser(ctx, NewAccount{
+		User:         User{PublicID: s.newID(), Username: username, DisplayName: displayName, CreatedAt: s.now()},
+		PasswordHash: hash, Invitation: d.Invitation, IsFirst: canRegister(s.registration, d.Invitation != "", false) != nil,
+	})
 	if IsKind(err, KindConflict) {
 		return Session{}, Conflict("This username is taken: choose another.")
 	}
 	if err != nil {
 		return Session{}, err
 	}
+	if d.Invitation != "" {
+		s.welcome(ctx, user, d.Invitation, invitation.Room.ID)
+	}
 	return s.startSession(ctx, user, hash, from)
+}
+
+// admit says whether an account may be made, before anything costly is done for it. It returns the
+// invitation, if there is one. What it finds may change: CreateUser holds to it.
+func (s *Service) admit(ctx context.Context, code string) (Invitation, error) {
+	isFirst := false
+	if canRegister(s.registration, code != "", false) != nil && canRegister(s.registration, false, true) == nil {
+		has, err := s.store.HasAccounts(ctx)
+		if err != nil {
+			return Invitation{}, err
+		}
+		isFirst = !has
+	}
+	if err := canRegister(s.registration, code != "", isFirst); err != nil || code == "" {
+		return Invitation{}, err
+	}
+	return s.Invitation(ctx, code)
 }
 
 // signInTries is how often Login verifies a right password when the account's hash changes
@@ -53,10 +96,16 @@ func (s *Service) Login(ctx context.Context, username, password string, from Ori
 			return Session{}, err
 		}
 		hash, err := s.verify(ctx, creds, password)
+		if IsKind(err, KindUnauthorized) {
+			s.noteRefusal(ctx, creds.User, from, "wrong password or unknown name")
+		}
 		if err != nil {
 			return Session{}, err
 		}
 		session, err := s.startSession(ctx, creds.User, hash, from)
+		if IsKind(err, KindForbidden) {
+			s.noteRefusal(ctx, creds.User, from, "suspended")
+		}
 		if !IsKind(err, KindUnauthorized) {
 			return session, err
 		}
@@ -108,27 +157,39 @@ func (s *Service) Account(ctx context.Context, actor Actor) (User, error) {
 	return s.UserByName(ctx, actor.User.Username)
 }
 
-// AccountPatch changes an account; nil leaves as is.
-type AccountPatch struct {
-	DisplayName *string
-}
-
-// PatchAccount changes the actor's account.
-func (s *Service) PatchAccount(ctx context.Context, actor Actor, patch AccountPatch) (User, error) {
-	var name string
-	var bad *Field
-	if patch.DisplayName != nil {
-		name, bad = checkLine("body.display_name", *patch.DisplayName, MaxDisplayName)
-	}
-	if err := first(fieldErrors(bad), canManageAccount(actor)); err != nil {
+// PatchAccount changes what the actor's account shows of itself, and tells those who share a room.
+func (s *Service) PatchAccount(ctx context.Context, actor Actor, patch ProfileChange) (User, error) {
+	if err := first(s.checkProfile(&patch), canManageAccount(actor)); err != nil {
 		return User{}, err
 	}
-	if patch.DisplayName == nil {
+	if patch == (ProfileChange{}) {
 		return s.Account(ctx, actor)
 	}
-	user, err := s.store.SetDisplayName(ctx, actor.User.ID, name)
+	user, err := s.store.ChangeProfile(ctx, actor.User.ID, patch)
 	s.sessions.forgetUser(actor.User.ID)
+	if err == nil {
+		s.profileNews.tell(user)
+	}
 	return user, err
+}
+
+// checkProfile validates a change, and writes it as it is to be stored.
+func (s *Service) checkProfile(patch *ProfileChange) error {
+	if patch.DisplayName != nil {
+		name, bad := checkLine("body.display_name", *patch.DisplayName, MaxDisplayName)
+		if bad != nil {
+			return fieldErrors(bad)
+		}
+		patch.DisplayName = &name
+	}
+	if patch.Status != nil {
+		status, err := s.checkStatus(*patch.Status)
+		if err != nil {
+			return err
+		}
+		patch.Status = &status
+	}
+	return nil
 }
 
 // ChangePassword needs the current one (else forbidden) and ends every other session. Personal
@@ -166,19 +227,4 @@ func (s *Service) confirm(ctx context.Context, actor Actor, password string) err
 		return Forbidden("The password is wrong.")
 	}
 	return err
-}
-
-// SuspendUser keeps an account from signing in and ends its sessions and tokens; restoring lets it
-// sign in again.
-func (s *Service) SuspendUser(ctx context.Context, username string, suspended bool) error {
-	creds, err := s.store.CredentialsByName(ctx, FoldUsername(username))
-	if err != nil {
-		return err
-	}
-	ended, err := s.store.SetSuspended(ctx, creds.User.ID, suspended, s.now())
-	if err != nil {
-		return err
-	}
-	s.sessions.revoke(ended)
-	return nil
 }

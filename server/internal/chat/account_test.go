@@ -42,9 +42,9 @@ func (m *meddler) Change(ctx context.Context, c chat.Change) error {
 	return m.Store.Change(ctx, c)
 }
 
-func (m *meddler) BeginDeletion(ctx context.Context, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
+func (m *meddler) BeginDeletion(ctx context.Context, id chat.UserID, entry chat.AuditEntry) ([]chat.SessionID, error) {
 	once(&m.beforeDeletion)
-	ended, err := m.Store.BeginDeletion(ctx, id, at)
+	ended, err := m.Store.BeginDeletion(ctx, id, entry)
 	if err == nil {
 		once(&m.afterDeletion)
 	}
@@ -116,7 +116,7 @@ func accountsIn(t *testing.T, o store.Options) accounts {
 	m, told := &meddler{Store: real}, &published{}
 	s := chat.NewService(chat.Options{
 		Store: m, Publisher: told, Passwords: passwords, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		NewID: func() string { return fmt.Sprint("id-", ids.Add(1)) }, RegistrationOpen: true,
+		NewID: func() string { return fmt.Sprint("id-", ids.Add(1)) }, Registration: chat.RegistrationOpen,
 	})
 	t.Cleanup(func() {
 		s.Close()
@@ -124,7 +124,18 @@ func accountsIn(t *testing.T, o store.Options) accounts {
 			t.Error(err)
 		}
 	})
-	return accounts{t, s, m, told}
+	a := accounts{t, s, m, told}
+	if _, err := real.UserByName(t.Context(), "operator"); err != nil { // nobody else administers the server
+		a.register("operator")
+	}
+	return a
+}
+
+func (a accounts) suspend(name string) {
+	a.Helper()
+	yes := true
+	_, err := a.ChangeAccount(a.Context(), chat.CommandLine, name, chat.AccountChange{Suspended: &yes})
+	a.must(err)
 }
 
 func (a accounts) must(err error) {
@@ -172,7 +183,7 @@ func TestAPasswordChangedDuringASignInEndsIt(t *testing.T) {
 func TestAnAccountSuspendedDuringASignInIsRefused(t *testing.T) {
 	a := newAccounts(t)
 	a.register("ada")
-	a.store.beforeSession = func() { a.must(a.SuspendUser(t.Context(), "ada", true)) }
+	a.store.beforeSession = func() { a.suspend("ada") }
 	for range 2 { // and when it is suspended before
 		if err := a.login("ada", "ada secret"); !chat.IsKind(err, chat.KindForbidden) {
 			t.Errorf("%v", err)

@@ -47,14 +47,8 @@ func judgeChange(c Change, actor User, f Facts, at time.Time, by rule) (*scene, 
 	if sc.room == nil {
 		return nil, NotFound("This room")
 	}
-	if actor.Deleted {
-		sc.seat = j.seat(SeatKey{c.Room, actor.ID})
-	} else {
-		seat, err := j.sighted(sc.room, actor.ID)
-		if err != nil {
-			return nil, err
-		}
-		sc.seat, sc.actor = seat, seat.shows(actor)
+	if err := sc.sees(c, actor); err != nil {
+		return nil, err
 	}
 	if c.Target != 0 {
 		sc.target = j.seat(SeatKey{c.Room, c.Target})
@@ -70,6 +64,27 @@ func judgeChange(c Change, actor User, f Facts, at time.Time, by rule) (*scene, 
 	}
 	j.collect()
 	return sc, nil
+}
+
+// sees finds the actor's seat. Whoever has an invitation sees the room.
+func (sc *scene) sees(c Change, actor User) error {
+	if actor.Deleted {
+		sc.seat = sc.judging.seat(SeatKey{c.Room, actor.ID})
+		return nil
+	}
+	seat, err := sc.judging.seated(sc.room, actor.ID)
+	switch {
+	case err != nil:
+		return err
+	case c.Invitation != "" && sc.f.Invitation == nil:
+		return NotFound("This invitation")
+	case c.Invitation == "":
+		if err := CanSee(sc.room.Room, seat.Role); err != nil {
+			return err
+		}
+	}
+	sc.seat, sc.actor = seat, seat.shows(actor)
+	return nil
 }
 
 // emit stores an event of the actor.

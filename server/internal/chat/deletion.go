@@ -24,8 +24,8 @@ const (
 // DeleteAccount ends the account: its sessions and tokens end, it leaves its rooms, a sole owner's
 // role passes on, its messages stay. The account is of no use from the first step on. isDone says
 // whether all steps are done; if not, Run finishes them, here or on another node. A wrong password
-// is forbidden.
-func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password string) (isDone bool, err error) {
+// is forbidden; the last administrator, conflict.
+func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password string, from Origin) (isDone bool, err error) {
 	if err := canManageAccount(actor); err != nil {
 		return false, err
 	}
@@ -34,14 +34,12 @@ func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password strin
 	}
 	// From here on the work goes on even if the caller hangs up.
 	ctx = context.WithoutCancel(ctx)
-	ended, err := s.store.BeginDeletion(ctx, actor.User.ID, s.now())
+	gone, err := s.beginDeletion(ctx, actor.User, s.auditBy(Operator{Actor: &actor, IP: from.IP}))
 	if err != nil {
 		return false, err
 	}
-	s.sessions.revoke(ended)
 	ctx, cancel := context.WithTimeout(ctx, deletionPatience)
 	defer cancel()
-	gone := User{ID: actor.User.ID, PublicID: actor.User.PublicID, CreatedAt: actor.User.CreatedAt, Deleted: true}
 	if s.finishDeletion(ctx, gone) == nil {
 		return true, nil
 	}
@@ -50,6 +48,17 @@ func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password strin
 	default:
 	}
 	return false, nil
+}
+
+// beginDeletion is the first step. It returns the account as it is shown from then on.
+func (s *Service) beginDeletion(ctx context.Context, user User, entry AuditEntry) (gone User, err error) {
+	entry.Action, entry.Subject = AuditDeleted, user
+	ended, err := s.store.BeginDeletion(ctx, user.ID, entry)
+	if err != nil {
+		return User{}, err
+	}
+	s.sessions.revoke(ended)
+	return User{ID: user.ID, PublicID: user.PublicID, CreatedAt: user.CreatedAt, Deleted: true}, nil
 }
 
 // finishDeletion takes a deleted account out of the rooms that it is still in. If it cannot leave a

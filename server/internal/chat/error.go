@@ -84,7 +84,10 @@ func Forbidden(detail string) *Error { return &Error{Kind: KindForbidden, Detail
 func Conflict(detail string) *Error { return &Error{Kind: KindConflict, Detail: detail} }
 
 // Gone says that the message was deleted.
-func Gone() *Error { return &Error{Kind: KindGone, Detail: "This message was deleted."} }
+func Gone() *Error { return GoneFor("This message was deleted.") }
+
+// GoneFor says that something was there and is of no use any more.
+func GoneFor(detail string) *Error { return &Error{Kind: KindGone, Detail: detail} }
 
 // Unauthorized says that the caller has to sign in (again).
 func Unauthorized(detail string) *Error { return &Error{Kind: KindUnauthorized, Detail: detail} }

@@ -32,6 +32,8 @@ type Facts struct {
 	// Next is the one who stands first in the room behind a Change's target, if that is an owner: another owner, else the
 	// longest-standing moderator, else member. Nil for nobody.
 	Next *Membership
+	// Invitation is that of a Change, without its room and its maker.
+	Invitation *Invitation
 }
 
 // SeatKey is one user's place in one room.
@@ -77,6 +79,8 @@ type Change struct {
 	Mentions []Mention
 	// CountsPins: how many messages are pinned is asked.
 	CountsPins bool
+	// Invitation is the code of the invitation by which the actor sees the room, "" for none.
+	Invitation string
 	// Judge decides by the facts alone. Where the transaction has to be tried again, it is asked again.
 	Judge func(Facts) (Verdict, error)
 }
@@ -100,6 +104,8 @@ type Verdict struct {
 	Erased  *Message
 	Reacted *Reacted
 	Pinned  *Pinned
+	// Used is an invitation that lets one more in; "" for none.
+	Used InvitationID
 }
 
 // Marker is a member's read marker that moves to LastRead. It never moves back: its owner may have read on meanwhile,

@@ -18,7 +18,7 @@ func TestLiveEventsShowTheNamesOfTheirReplay(t *testing.T) {
 			actor, err := here.Authenticate(a.Context(), actor.Session, actor.User.PublicID)
 			a.must(err)
 			renamed := "The new " + name
-			_, err = a.PatchAccount(a.Context(), actor, chat.AccountPatch{DisplayName: &renamed})
+			_, err = a.PatchAccount(a.Context(), actor, chat.ProfileChange{DisplayName: &renamed})
 			a.must(err)
 			if again, err := here.Authenticate(a.Context(), actor.Session, actor.User.PublicID); err != nil || again.User != actor.User {
 				a.Fatalf("not remembered: %+v, %v", again.User, err)

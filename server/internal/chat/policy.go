@@ -192,6 +192,31 @@ func canChangeSettings(room Room, role Role) error {
 	return nil
 }
 
+// canInvite holds for making, listing and ending invitations. Nobody is invited to a room that nobody can join.
+func canInvite(room Room, role Role) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if room.Visibility != Public && room.Visibility != Private {
+		return Forbidden("Nobody can be invited to this conversation: begin another one.")
+	}
+	if !isStaff(role) {
+		return Forbidden("Only an owner or a moderator can invite people to this room.")
+	}
+	return nil
+}
+
+// canRegister says whether an account may be made; isFirst says that nobody has one yet.
+func canRegister(how Registration, isInvited, isFirst bool) error {
+	switch {
+	case how == RegistrationOpen || how == RegistrationInvite && (isInvited || isFirst):
+		return nil
+	case how == RegistrationInvite:
+		return Forbidden("An account on this server needs an invitation: ask somebody who has one for a link.")
+	}
+	return Forbidden("Registration is closed on this server: ask its operator for an account.")
+}
+
 // memberChange is one PUT of a membership: caller gives target the role want; wantSet says that a role was named.
 type memberChange struct {
 	callerRole Role

@@ -60,6 +60,12 @@ type RoomNotice struct {
 	Seq      int64
 }
 
+// UserChanged tells Users, who share a room with them, how somebody shows themselves now.
+type UserChanged struct {
+	Users []UserID
+	User  User
+}
+
 // SessionsEnded says that these sessions are revoked: their sockets close with 4401.
 type SessionsEnded struct {
 	Sessions []SessionID
@@ -70,4 +76,5 @@ func (MarkerMoved) isSignal()     {}
 func (SettingsChanged) isSignal() {}
 func (Notice) isSignal()          {}
 func (RoomNotice) isSignal()      {}
+func (UserChanged) isSignal()     {}
 func (SessionsEnded) isSignal()   {}

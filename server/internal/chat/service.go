@@ -22,14 +22,14 @@ type ParseEmoji func(text string) (emoji string, ok bool)
 
 // Options are what a Service is made of. All are needed but Committed and StoreAnswered.
 type Options struct {
-	Store            Store
-	Publisher        Publisher
-	Passwords        Passwords
-	ParseEmoji       ParseEmoji
-	Now              Clock
-	NewID            NewID
-	Log              *slog.Logger
-	RegistrationOpen bool
+	Store        Store
+	Publisher    Publisher
+	Passwords    Passwords
+	ParseEmoji   ParseEmoji
+	Now          Clock
+	NewID        NewID
+	Log          *slog.Logger
+	Registration Registration
 	// HasFiles: files can be stored. FileLimits bound them.
 	HasFiles   bool
 	FileLimits FileLimits
@@ -42,16 +42,16 @@ type Options struct {
 // Service is what one can do in Chatrooms. REST and the WebSocket call the same methods and show the same errors. It is
 // safe for concurrent use; its methods check the policy for the actor they are given.
 type Service struct {
-	store            Store
-	publisher        Publisher
-	passwords        Passwords
-	parseEmoji       ParseEmoji
-	now              Clock
-	newID            NewID
-	log              *slog.Logger
-	registrationOpen bool
-	hasFiles         bool
-	fileLimits       FileLimits
+	store        Store
+	publisher    Publisher
+	passwords    Passwords
+	parseEmoji   ParseEmoji
+	now          Clock
+	newID        NewID
+	log          *slog.Logger
+	registration Registration
+	hasFiles     bool
+	fileLimits   FileLimits
 
 	storeAnswered func(bool)
 
@@ -59,6 +59,7 @@ type Service struct {
 
 	appender    *appender
 	roomNotices *roomNotices
+	profileNews *profileNews
 	sessions    *sessionCache
 	roomIDs     *roomIDs
 
@@ -74,9 +75,10 @@ func NewService(o Options) *Service {
 	told := newRoomNotices(o)
 	return &Service{
 		store: o.Store, publisher: o.Publisher, passwords: o.Passwords, parseEmoji: o.ParseEmoji, now: now, newID: o.NewID,
-		log: o.Log, registrationOpen: o.RegistrationOpen, hasFiles: o.HasFiles, fileLimits: o.FileLimits, storeAnswered: o.StoreAnswered,
+		log: o.Log, registration: o.Registration, hasFiles: o.HasFiles, fileLimits: o.FileLimits, storeAnswered: o.StoreAnswered,
 		appender:    newAppender(o.Store, announcer(o, told), now),
 		roomNotices: told,
+		profileNews: newProfileNews(o),
 		sessions:    newSessionCache(o.Store, now, o.Publisher),
 		roomIDs:     newRoomIDs(),
 		searches:    NewPlaces[UserID](searchesAtOnce, searchesOfOne),
@@ -100,13 +102,14 @@ func (s *Service) PostsWaitSince() time.Time { return s.appender.steps.waitSince
 func (s *Service) Close() {
 	s.appender.close()
 	s.roomNotices.close()
+	s.profileNews.close()
 }
 
 // EndedElsewhere refuses sessions that another node has revoked, from now on; their sockets are the hub's to close.
 func (s *Service) EndedElsewhere(ids []SessionID) { s.sessions.markRevoked(ids) }
 
-// RegistrationOpen says whether new accounts can be made.
-func (s *Service) RegistrationOpen() bool { return s.registrationOpen }
+// Registration says who may make an account.
+func (s *Service) Registration() Registration { return s.registration }
 
 // announcer publishes what a shared commit stored.
 func announcer(o Options, told *roomNotices) func([]Event, []Notice) {

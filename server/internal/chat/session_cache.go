@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"maps"
 	"slices"
@@ -61,7 +62,8 @@ type cachedSession struct {
 // cost is about how many bytes an entry holds.
 func (s cachedSession) cost() int {
 	user := s.actor.User
-	return sessionCost + len(s.actor.Session) + len(s.token) + len(user.PublicID) + len(user.Username) + len(user.DisplayName)
+	return sessionCost + len(s.actor.Session) + len(s.token) + len(user.PublicID) + len(user.Username) + len(user.DisplayName) +
+		len(user.Picture) + len(user.Status.Emoji) + len(user.Status.Text)
 }
 
 func newSessionCache(store Store, now Clock, publisher Publisher) *sessionCache {
@@ -234,9 +236,7 @@ func (c *sessionCache) run(ctx context.Context, log *slog.Logger, answered func(
 		case <-ctx.Done():
 			return
 		case <-prune.C:
-			if err := c.store.PruneSessions(ctx, c.now().Add(-pruneAge)); err != nil {
-				log.WarnContext(ctx, "cannot delete sessions that ended long ago", "err", err)
-			}
+			c.prune(ctx, log)
 			continue
 		case <-beat.C:
 		}
@@ -251,6 +251,17 @@ func (c *sessionCache) run(ctx context.Context, log *slog.Logger, answered func(
 		asked = start
 		c.revoke(ids)
 		c.sweep()
+	}
+}
+
+// prune deletes what has been kept long enough.
+func (c *sessionCache) prune(ctx context.Context, log *slog.Logger) {
+	now := c.now()
+	err := errors.Join(
+		c.store.PruneSessions(ctx, now.Add(-pruneAge)), c.store.PruneResets(ctx, now.Add(-auditAge)), c.store.PruneAudit(ctx, now.Add(-auditAge)),
+		c.store.PruneInvitations(ctx, now.Add(-auditAge)))
+	if err != nil {
+		log.WarnContext(ctx, "cannot delete sessions and entries of the audit log that ended long ago", "err", err)
 	}
 }
 

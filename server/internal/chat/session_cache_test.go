@@ -56,6 +56,10 @@ func (s *sessionTable) TokensUsed(_ context.Context, ids []TokenID, at time.Time
 	return s.err
 }
 
+func (s *sessionTable) PruneAudit(context.Context, time.Time) error       { return nil }
+func (s *sessionTable) PruneInvitations(context.Context, time.Time) error { return nil }
+func (s *sessionTable) PruneResets(context.Context, time.Time) error      { return nil }
+
 func (s *sessionTable) PruneSessions(_ context.Context, before time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

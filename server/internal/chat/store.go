@@ -19,6 +19,8 @@ type Store interface {
 	BlockStore
 	SearchStore
 	FileStore
+	AdminStore
+	InvitationStore
 
 	// Change makes one change of a room in one transaction: it reads what the change asks for, under the room's lock, has it
 	// judged, and writes the verdict. An error of the judge is the answer, and nothing is written.
@@ -65,23 +67,27 @@ type Outcome struct {
 
 // UserStore keeps accounts. Usernames come folded.
 type UserStore interface {
-	// CreateUser stores the account; a taken username (also of a deleted account) is KindConflict.
-	CreateUser(ctx context.Context, u User, passwordHash string) (User, error)
+	// CreateUser stores the account; a taken username (also of a deleted account) is KindConflict. The first account of a
+	// new server administers it: exactly one, however many are made at once.
+	// An account that uses up an invitation does so exactly: unknown, KindNotFound; of no use any more, KindGone. One that
+	// must be the first and is not is KindForbidden.
+	CreateUser(ctx context.Context, a NewAccount) (User, error)
 	// UserByName finds an account that is not deleted.
 	UserByName(ctx context.Context, username string) (User, error)
 	// CredentialsByName finds an account that is not deleted, suspended or not; CredentialsByID likewise.
 	CredentialsByName(ctx context.Context, username string) (Credentials, error)
 	CredentialsByID(ctx context.Context, id UserID) (Credentials, error)
-	SetDisplayName(ctx context.Context, id UserID, name string) (User, error)
+	// ChangeProfile returns the account as it now is.
+	ChangeProfile(ctx context.Context, id UserID, change ProfileChange) (User, error)
+	// Acquaintances are up to limit users who share a room with the user, the user among them.
+	Acquaintances(ctx context.Context, id UserID, limit int) ([]UserID, error)
 	// SetPassword stores the hash and, in the same transaction, revokes every session of the account but keep; it
 	// returns those it revoked. RehashPassword stores the hash alone, while the old one stands: else KindNotFound.
 	SetPassword(ctx context.Context, id UserID, hash string, keep SessionID, at time.Time) ([]SessionID, error)
 	RehashPassword(ctx context.Context, id UserID, old, hash string) error
-	// SetSuspended suspends or restores an account; suspending revokes its sessions and tokens and returns them.
-	SetSuspended(ctx context.Context, id UserID, suspended bool, at time.Time) ([]SessionID, error)
 	// BeginDeletion marks the account deleted, clears its names and password, and ends its sessions and tokens, which it
-	// returns. It waits for joins under way in any room; those that come later are refused. Once more, it changes nothing.
-	BeginDeletion(ctx context.Context, id UserID, at time.Time) ([]SessionID, error)
+	// returns. It waits for joins under way in any room; those that come later are refused. Once more, it changes nothing. The last administrator is KindConflict.
+	BeginDeletion(ctx context.Context, id UserID, entry AuditEntry) ([]SessionID, error)
 	// Deletions lists up to limit accounts whose deletion has begun and not ended. EndDeletion ends one.
 	Deletions(ctx context.Context, limit int) ([]User, error)
 	EndDeletion(ctx context.Context, id UserID) error
@@ -89,7 +95,7 @@ type UserStore interface {
 
 // SessionStore keeps sign-ins. A revoked or expired session, or one of a deleted or suspended account, is not found.
 type SessionStore interface {
-	// CreateSession stores a session of the account whose password was verified against that hash, if CanSignIn still
+	// CreateSession stores, and tells the audit log of, a session of the account whose password was verified against that hash, if CanSignIn still
 	// holds. A change of password, suspension or deletion comes wholly before it, or after it and revokes it.
 	CreateSession(ctx context.Context, s Session, verified string) error
 	Session(ctx context.Context, id SessionID) (Session, error)
@@ -105,6 +111,47 @@ type SessionStore interface {
 	// PruneSessions removes sessions and tokens that expired or were revoked before the time, a bounded number in each
 	// call.
 	PruneSessions(ctx context.Context, before time.Time) error
+}
+
+// AdminStore keeps what administrators do and see. Where an entry of the audit log is given, it is stored in the same
+// transaction; an entry's actor, if there is one, must administer the server then, else KindForbidden.
+type AdminStore interface {
+	// Accounts lists accounts whose names contain q, case folded, newest first, past the public id before; "" is before the
+	// newest.
+	Accounts(ctx context.Context, q string, state AccountState, before string, limit int) ([]Account, error)
+	// ChangeAccount changes an account that is not deleted, and returns it with the sessions and tokens that ended. A change
+	// that would leave no administrator is KindConflict. by says who does it; the store fills in what was done to whom.
+	ChangeAccount(ctx context.Context, id UserID, change AccountChange, by AuditEntry) (Account, []SessionID, error)
+	// CreateReset stores a code, and ends those made before for the account.
+	CreateReset(ctx context.Context, r Reset, entry AuditEntry) error
+	// Reset finds a code that can be used at that time: unknown, KindNotFound; used or expired, KindGone. UseReset uses it up:
+	// it stores the hash of the new password, ends the account's sessions and tokens, and returns them.
+	Reset(ctx context.Context, hash CodeHash, at time.Time) (Reset, error)
+	UseReset(ctx context.Context, hash CodeHash, passwordHash string, entry AuditEntry) ([]SessionID, error)
+	// Audit lists the log, newest first, past the entry of that key; "" is before the newest. NoteAudit adds to it.
+	Audit(ctx context.Context, before string, limit int) ([]AuditEntry, error)
+	NoteAudit(ctx context.Context, e AuditEntry) error
+	// PruneAudit removes entries of before the time, and PruneResets codes that had expired by then, a bounded number in
+	// each call.
+	PruneAudit(ctx context.Context, before time.Time) error
+	PruneResets(ctx context.Context, before time.Time) error
+	Stats(ctx context.Context) (Stats, error)
+}
+
+// InvitationStore keeps invitations. Change uses them up, and CreateUser.
+type InvitationStore interface {
+	// CreateInvitation is KindConflict for more than MaxInvitations of the room that stand.
+	CreateInvitation(ctx context.Context, i Invitation) error
+	// Invitations lists the room's that have neither ended nor expired at that time, newest first, at most MaxInvitations.
+	Invitations(ctx context.Context, room RoomID, at time.Time) ([]Invitation, error)
+	// Invitation finds one by its code, whether it can be used or not.
+	Invitation(ctx context.Context, code string) (Invitation, error)
+	// EndInvitation ends one of the room's; again, it changes nothing.
+	EndInvitation(ctx context.Context, room RoomID, id InvitationID, at time.Time) error
+	// PruneInvitations removes those that had expired by then, a bounded number in each call.
+	PruneInvitations(ctx context.Context, before time.Time) error
+	// HasAccounts says whether anybody has an account, or had one.
+	HasAccounts(ctx context.Context) (bool, error)
 }
 
 // TokenStore keeps personal access tokens. A revoked or expired token, or one of a deleted or suspended account, is not

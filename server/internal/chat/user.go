@@ -17,6 +17,10 @@ type User struct {
 	DisplayName string
 	CreatedAt   time.Time
 	Deleted     bool
+	Picture     string // the hash of its bytes, "" for none
+	IsBot       bool
+	Status      Status
+	Admin       bool // administers the server; told to the user alone and to administrators
 }
 
 // Credentials are what login checks.

@@ -124,11 +124,20 @@ func (j *judging) judge(p Post) (Outcome, error) {
 
 // sighted is the seat of one who acts: someone with an account who may see the room.
 func (j *judging) sighted(room *judgedRoom, user UserID) (*judgedSeat, error) {
+	seat, err := j.seated(room, user)
+	if err != nil {
+		return nil, err
+	}
+	return seat, CanSee(room.Room, seat.Role)
+}
+
+// seated is the seat of someone with an account.
+func (j *judging) seated(room *judgedRoom, user UserID) (*judgedSeat, error) {
 	seat := j.seat(SeatKey{room.ID, user})
 	if seat == nil || seat.Deleted {
 		return nil, Unauthorized("This account was deleted.")
 	}
-	return seat, CanSee(room.Room, seat.Role)
+	return seat, nil
 }
 
 func (j *judging) saidBefore(p Post) (Message, bool) {

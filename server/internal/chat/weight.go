@@ -29,8 +29,11 @@ const (
 	// longestRune is what a code point takes at most: an escape.
 	longestRune = len(`\u0000`)
 	// userElse is a user without the id and the names; maxID is more than any id has.
-	userElse, maxID = 84, 64
-	heaviestUser    = userElse + maxID + maxUsername + longestRune*MaxDisplayName
+	userElse, maxID = 84 + 46, 64
+	heaviestUser    = userElse + maxID + maxUsername + longestRune*MaxDisplayName + pictureElse + maxPicture + statusElse + maxEmoji + longestRune*MaxStatusText
+	// pictureElse and statusElse are what a picture and a status take besides their own texts.
+	pictureElse, maxPicture = 24, 64
+	statusElse, maxEmoji    = 64, 128
 	// heaviestFile has a name of the longest escapes; its type and its placeholder are of this server's making.
 	heaviestFile = 512 + longestRune*MaxFileName
 	// heaviestPost is the largest weight.
@@ -38,7 +41,14 @@ const (
 )
 
 func weightOfUser(u User) int {
-	return userElse + encodedLen(u.PublicID) + encodedLen(u.Username) + encodedLen(u.DisplayName)
+	bytes := userElse + encodedLen(u.PublicID) + encodedLen(u.Username) + encodedLen(u.DisplayName)
+	if u.Picture != "" {
+		bytes += pictureElse + encodedLen(u.Picture)
+	}
+	if u.Status != (Status{}) {
+		bytes += statusElse + encodedLen(u.Status.Emoji) + encodedLen(u.Status.Text)
+	}
+	return bytes
 }
 
 // encodedLen is the length of a text in JSON, as it is written to readers: without the quotes.

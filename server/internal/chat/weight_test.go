@@ -53,6 +53,11 @@ func userOf(t *rapid.T, id int) chat.User {
 	return chat.User{
 		ID: chat.UserID(id), PublicID: uuidLike, Username: strings.Repeat("u", 30) + string(rune('0'+id/10)) + string(rune('0'+id%10)),
 		DisplayName: textOf(t, chat.MaxDisplayName, "display name"), CreatedAt: time.Now(),
+		Picture: rapid.SampledFrom([]string{"", strings.Repeat("f", 64)}).Draw(t, "picture"), IsBot: rapid.Bool().Draw(t, "bot"),
+		Status: rapid.SampledFrom([]chat.Status{
+			{}, {Emoji: "🎧"},
+			{Emoji: strings.Repeat("👩‍👩‍👧‍👦", 4), Text: strings.Repeat("\u2028", chat.MaxStatusText), Until: time.Now().Add(time.Hour)},
+		}).Draw(t, "status"),
 	}
 }
 

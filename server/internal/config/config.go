@@ -40,8 +40,9 @@ type Config struct {
 	AllowedOrigins Origins  `env:"ALLOWED_ORIGINS" envDefault:"http://localhost:5173" want:"comma-separated origins, each scheme://host or scheme://host:port and no more (https://chat.example.org, capacitor://localhost)"`
 	UIDir          string   `env:"UI_DIR" want:"a folder with a built web client (index.html in it)"`
 	UIURL          WebURL   `env:"UI_URL" want:"the web client's address, http:// or https://, without query or fragment"`
+	PublicURL      WebURL   `env:"PUBLIC_URL" want:"the API's own address, http:// or https://, without query or fragment"`
 	TrustedProxies int      `env:"TRUSTED_PROXIES" envDefault:"0" want:"how many proxies in front append to X-Forwarded-For: a whole number, 0 or more"`
-	Registration   Register `env:"REGISTRATION" envDefault:"open" want:"open or closed"`
+	Registration   Register `env:"REGISTRATION" envDefault:"open" want:"open, closed or invite"`
 
 	// RateAuth is written per minute and held, as the others, per second.
 	RateMessages Rate `env:"RATE_MESSAGES" envDefault:"5:10" want:"per-second:burst, like 5:10, or 0 for no limit"`

@@ -58,11 +58,12 @@ type Register string
 const (
 	RegisterOpen   Register = "open"
 	RegisterClosed Register = "closed"
+	RegisterInvite Register = "invite"
 )
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (r *Register) UnmarshalText(text []byte) error {
-	return oneOf(r, string(text), RegisterOpen, RegisterClosed)
+	return oneOf(r, string(text), RegisterOpen, RegisterClosed, RegisterInvite)
 }
 
 // LogFormat is how a log line is written.

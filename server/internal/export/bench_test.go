@@ -51,7 +51,7 @@ func longRoom(b *testing.B, url string, n int) (*store.Store, chat.Room) {
 	must(b, err)
 	b.Cleanup(func() { _ = db.Close() })
 	must(b, db.Migrate(b.Context()))
-	ada, err := db.CreateUser(b.Context(), chat.User{PublicID: "ada", Username: "ada", DisplayName: "Ada", CreatedAt: now}, "")
+	ada, err := db.CreateUser(b.Context(), chat.NewAccount{User: chat.User{PublicID: "ada", Username: "ada", DisplayName: "Ada", CreatedAt: now}})
 	must(b, err)
 	room, _, err := db.CreateRoom(b.Context(), chat.Room{Name: "lobby", Title: "Lobby", Visibility: chat.Public, CreatedAt: now, CreatedBy: ada})
 	must(b, err)

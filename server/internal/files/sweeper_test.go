@@ -36,7 +36,7 @@ func age(t *testing.T, dir string) {
 func TestStraysAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	s, db := sweeping(t, dir)
-	ada, err := db.CreateUser(t.Context(), chat.User{PublicID: "ada", Username: "ada", CreatedAt: time.Now()}, "hash")
+	ada, err := db.CreateUser(t.Context(), chat.NewAccount{User: chat.User{PublicID: "ada", Username: "ada", CreatedAt: time.Now()}, PasswordHash: "hash"})
 	must(t, err)
 	lobby, _, err := db.CreateRoom(t.Context(), chat.Room{Name: "lobby", Visibility: chat.Public, CreatedAt: time.Now(), CreatedBy: ada})
 	must(t, err)
@@ -70,7 +70,7 @@ func TestStraysAreRemoved(t *testing.T) {
 func TestRemovalIsTriedUntilItIsDone(t *testing.T) {
 	dir := t.TempDir()
 	s, db := sweeping(t, dir)
-	ada, err := db.CreateUser(t.Context(), chat.User{PublicID: "ada", Username: "ada", CreatedAt: time.Now()}, "hash")
+	ada, err := db.CreateUser(t.Context(), chat.NewAccount{User: chat.User{PublicID: "ada", Username: "ada", CreatedAt: time.Now()}, PasswordHash: "hash"})
 	must(t, err)
 	lobby, _, err := db.CreateRoom(t.Context(), chat.Room{Name: "lobby", Visibility: chat.Public, CreatedAt: time.Now(), CreatedBy: ada})
 	must(t, err)

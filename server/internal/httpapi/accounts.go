@@ -2,7 +2,11 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
@@ -18,13 +22,14 @@ type registration struct {
 	Username    string  `json:"username" doc:"2 to 32 of a-z 0-9 _ . -, starting and ending with a letter or digit; case is folded." example:"ada"`
 	Password    string  `json:"password" format:"password" doc:"8 to 256 bytes with a character that can be seen, not a well-known one." example:"correct horse battery"`
 	DisplayName *string `json:"display_name,omitempty" doc:"1 to 64 characters; left out: the username." example:"Ada Lovelace"`
+	Invitation  string  `json:"invitation,omitempty" doc:"Code of an invitation, whose room the account joins. Where registration is by invitation only, all but the first account need one."`
 }
 
 func (s *server) register(ctx context.Context, in *struct{ Body registration }) (*answer[wire.Session], error) {
 	if err := s.withinGuesses(visitOf(ctx), in.Body.Username); err != nil {
 		return nil, err
 	}
-	draft := chat.AccountDraft{Username: in.Body.Username, Password: in.Body.Password, DisplayName: in.Body.DisplayName}
+	draft := chat.AccountDraft{Username: in.Body.Username, Password: in.Body.Password, DisplayName: in.Body.DisplayName, Invitation: in.Body.Invitation}
 	session, err := s.Service.Register(ctx, draft, visitOf(ctx).origin())
 	return s.grant(session, err)
 }
@@ -75,18 +80,62 @@ func (s *server) logout(ctx context.Context, actor chat.Actor, _ *nothing) (*not
 	return nil, s.Service.Logout(ctx, actor)
 }
 
-func (s *server) me(ctx context.Context, actor chat.Actor, _ *nothing) (*answer[wire.User], error) {
+func (s *server) me(ctx context.Context, actor chat.Actor, _ *nothing) (*answer[wire.Account], error) {
 	user, err := s.Service.Account(ctx, actor)
-	return &answer[wire.User]{wire.FromUser(user)}, err
+	return &answer[wire.Account]{wire.FromAccount(user)}, err
 }
 
 type accountPatch struct {
-	DisplayName *string `json:"display_name,omitempty" doc:"1 to 64 characters." example:"Ada Lovelace"`
+	DisplayName *string     `json:"display_name,omitempty" doc:"1 to 64 characters." example:"Ada Lovelace"`
+	Status      statusPatch `json:"status,omitzero" doc:"Null clears it."`
 }
 
-func (s *server) patchMe(ctx context.Context, actor chat.Actor, in *struct{ Body accountPatch }) (*answer[wire.User], error) {
-	user, err := s.Service.PatchAccount(ctx, actor, chat.AccountPatch{DisplayName: in.Body.DisplayName})
-	return &answer[wire.User]{wire.FromUser(user)}, err
+// statusPatch tells a status that is left out from one that is null.
+type statusPatch struct {
+	isGiven bool
+	status  *statusDraft
+}
+
+type statusDraft struct {
+	Emoji string       `json:"emoji" doc:"A single emoji." example:"🌴"`
+	Text  string       `json:"text,omitempty" doc:"At most 100 characters." example:"On holiday"`
+	Until optionalTime `json:"until,omitzero" doc:"When it ends by itself; left out or null: it does not."`
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *statusPatch) UnmarshalJSON(text []byte) error {
+	p.isGiven = true
+	return json.Unmarshal(text, &p.status)
+}
+
+// Schema implements huma.SchemaProvider.
+func (statusPatch) Schema(r huma.Registry) *huma.Schema {
+	s := huma.SchemaFromType(r, reflect.TypeFor[statusDraft]())
+	s.Nullable = true
+	return s
+}
+
+// change is nil for one that is left out.
+func (p statusPatch) change() *chat.Status {
+	switch {
+	case !p.isGiven:
+		return nil
+	case p.status == nil:
+		return &chat.Status{}
+	}
+	s := chat.Status{Emoji: p.status.Emoji, Text: p.status.Text}
+	if p.status.Until.value != nil {
+		s.Until = *p.status.Until.value
+	}
+	if s == (chat.Status{}) { // an empty emoji is refused, and clears nothing
+		s.Text = " "
+	}
+	return &s
+}
+
+func (s *server) patchMe(ctx context.Context, actor chat.Actor, in *struct{ Body accountPatch }) (*answer[wire.Account], error) {
+	user, err := s.Service.PatchAccount(ctx, actor, chat.ProfileChange{DisplayName: in.Body.DisplayName, Status: in.Body.Status.change()})
+	return &answer[wire.Account]{wire.FromAccount(user)}, err
 }
 
 type passwordChange struct {
@@ -112,7 +161,7 @@ func (s *server) deleteMe(ctx context.Context, actor chat.Actor, in *struct{ Bod
 	if err := s.withinGuesses(visitOf(ctx), actor.User.Username); err != nil {
 		return nil, err
 	}
-	isDone, err := s.Service.DeleteAccount(ctx, actor, in.Body.Password)
+	isDone, err := s.Service.DeleteAccount(ctx, actor, in.Body.Password, visitOf(ctx).origin())
 	if err != nil {
 		return nil, err
 	}
@@ -122,11 +171,12 @@ func (s *server) deleteMe(ctx context.Context, actor chat.Actor, in *struct{ Bod
 	return &deletion{http.StatusAccepted}, nil
 }
 
-type userPath struct {
+// UserPath names an account. It is exported because huma ignores embedded structs that are not.
+type UserPath struct {
 	Username string `path:"username" example:"ada"`
 }
 
-func (s *server) user(ctx context.Context, _ chat.Actor, in *userPath) (*answer[wire.User], error) {
+func (s *server) user(ctx context.Context, _ chat.Actor, in *UserPath) (*answer[wire.User], error) {
 	user, err := s.Service.UserByName(ctx, in.Username)
 	return &answer[wire.User]{wire.FromUser(user)}, err
 }

@@ -20,11 +20,11 @@ func TestRegisterAndLogin(t *testing.T) {
 		w.post("/auth/register", object{"username": "aDA", "password": goodPassword}).fails(409, "conflict")
 
 		ada := w.login("ADA")
-		me := into[wire.User](ada.get("/me").is(200))
+		me := into[wire.Account](ada.get("/me").is(200))
 		if me.ID != s.User.ID {
 			t.Fatalf("signed in as %+v", me)
 		}
-		if got := into[wire.User](ada.get("/users/Ada").is(200)); got != me {
+		if got := into[wire.User](ada.get("/users/Ada").is(200)); got != me.User {
 			if *got.Username != *me.Username || got.ID != me.ID {
 				t.Fatalf("found %+v", got)
 			}
@@ -71,11 +71,11 @@ func TestLoginRefusals(t *testing.T) {
 		}
 
 		ada := w.login("ada")
-		must(t, w.Service.SuspendUser(t.Context(), "ada", true))
+		w.Suspend("ada", true)
 		ada.get("/me").fails(401, "unauthorized")
 		w.post("/auth/login", object{"username": "ada", "password": goodPassword}).fails(403, "forbidden")
 		w.post("/auth/login", object{"username": "ada", "password": "not " + goodPassword}).fails(401, "invalid_credentials")
-		must(t, w.Service.SuspendUser(t.Context(), "ada", false))
+		w.Suspend("ada", false)
 		w.login("ada").get("/me").is(200)
 	})
 }
@@ -160,13 +160,13 @@ func TestLogout(t *testing.T) {
 func TestRename(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
-		if got := into[wire.User](ada.patch("/me", object{"display_name": " Ada L. "}).is(200)).DisplayName; got != "Ada L." {
+		if got := into[wire.Account](ada.patch("/me", object{"display_name": " Ada L. "}).is(200)).DisplayName; got != "Ada L." {
 			t.Fatalf("renamed to %q", got)
 		}
-		if got := into[wire.User](ada.patch("/me", object{}).is(200)).DisplayName; got != "Ada L." {
+		if got := into[wire.Account](ada.patch("/me", object{}).is(200)).DisplayName; got != "Ada L." {
 			t.Fatalf("an empty patch made it %q", got)
 		}
-		if got := into[wire.User](ada.get("/me").is(200)).DisplayName; got != "Ada L." {
+		if got := into[wire.Account](ada.get("/me").is(200)).DisplayName; got != "Ada L." {
 			t.Fatalf("now %q", got)
 		}
 		ada.patch("/me", object{"display_name": ""}).blames("body.display_name")

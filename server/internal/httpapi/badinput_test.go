@@ -13,6 +13,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
@@ -28,22 +29,27 @@ type route struct {
 
 // scene is what the good calls refer to.
 type scene struct {
-	ada     *person
-	message wire.Message
-	session string
-	token   string // the id of a personal access token
-	file    string // unused
+	ada        *person
+	message    wire.Message
+	session    string
+	token      string // the id of a personal access token
+	file       string // unused
+	invitation wire.Invitation
 }
 
 func newScene(w *world) scene {
 	w.t.Helper()
 	s := scene{ada: w.register("ada")}
 	w.register("grace")
+	isAdmin := true // so that her good calls are answered
+	_, err := w.Service.ChangeAccount(w.t.Context(), chat.CommandLine, "ada", chat.AccountChange{Admin: &isAdmin})
+	must(w.t, err)
 	s.ada.put("/me/blocks/grace", nil).is(200)
 	s.ada.makes("lobby", "public")
 	s.message = s.ada.says("lobby", "hello")
 	s.session = string(sessionOf(w.t, w, s.ada))
 	s.token = s.ada.token(object{"name": "script"}).ID
+	s.invitation = s.ada.invites("lobby", object{})
 	s.file = s.ada.uploads("lobby", "red.png", redPicture).ID
 	return s
 }
@@ -53,12 +59,12 @@ func (s scene) routes() map[string]route {
 	const api = "/api/v1"
 	return map[string]route{
 		"GET /api/v1/info":                    {path: api + "/info"},
-		"POST /api/v1/auth/register":          {path: api + "/auth/register", body: object{"username": "linus", "password": goodPassword, "display_name": "Linus"}, lines: []string{"username", "display_name"}},
+		"POST /api/v1/auth/register":          {path: api + "/auth/register", body: object{"username": "linus", "password": goodPassword, "display_name": "Linus", "invitation": s.invitation.Code}, blanksAllowed: []string{"invitation"}, lines: []string{"username", "display_name"}},
 		"POST /api/v1/auth/login":             {path: api + "/auth/login", body: object{"username": "ada", "password": goodPassword}, blanksAllowed: []string{"username", "password"}},
 		"POST /api/v1/auth/refresh":           {path: api + "/auth/refresh", body: object{"refresh_token": s.ada.refresh}, blanksAllowed: []string{"refresh_token"}},
 		"POST /api/v1/auth/logout":            {path: api + "/auth/logout"},
 		"GET /api/v1/me":                      {path: api + "/me"},
-		"PATCH /api/v1/me":                    {path: api + "/me", body: object{"display_name": "Ada"}, lines: []string{"display_name"}},
+		"PATCH /api/v1/me":                    {path: api + "/me", body: object{"display_name": "Ada", "status": object{"emoji": "🌴", "text": "On holiday", "until": nil}}, lines: []string{"display_name"}},
 		"DELETE /api/v1/me":                   {path: api + "/me", body: object{"password": goodPassword}, blanksAllowed: []string{"password"}},
 		"POST /api/v1/me/password":            {path: api + "/me/password", body: object{"current_password": goodPassword, "new_password": "another good one"}, blanksAllowed: []string{"current_password"}},
 		"GET /api/v1/me/sessions":             {path: api + "/me/sessions"},
@@ -80,12 +86,24 @@ func (s scene) routes() map[string]route {
 		"PATCH /api/v1/rooms/{room}":          {path: api + "/rooms/lobby", body: object{"title": "Lobby", "topic": "Sofas", "visibility": "public", "archived": false}, blanksAllowed: []string{"topic"}, lines: []string{"title"}},
 		"DELETE /api/v1/rooms/{room}":         {path: api + "/rooms/lobby"},
 
+		"GET /api/v1/admin/users":                   {path: api + "/admin/users"},
+		"PATCH /api/v1/admin/users/{username}":      {path: api + "/admin/users/grace", body: object{"suspended": false, "admin": false}},
+		"POST /api/v1/admin/users/{username}/reset": {path: api + "/admin/users/grace/reset"},
+		"GET /api/v1/admin/audit":                   {path: api + "/admin/audit"},
+		"GET /api/v1/admin/stats":                   {path: api + "/admin/stats"},
+		"POST /api/v1/auth/reset":                   {path: api + "/auth/reset", body: object{"code": "of-nobody", "new_password": "another good one"}, blanksAllowed: []string{"code"}},
+
 		"DELETE /api/v1/me/sessions/{id}":                {path: api + "/me/sessions/" + s.session},
 		"PATCH /api/v1/rooms/{room}/me":                  {path: api + "/rooms/lobby/me", body: object{"level": "all", "muted_until": "2026-11-29T12:00:00Z", "starred": false, "hidden": false}},
 		"PUT /api/v1/rooms/{room}/read":                  {path: api + "/rooms/lobby/read", body: object{"seq": 1, "back": false}},
 		"GET /api/v1/rooms/{room}/members":               {path: api + "/rooms/lobby/members"},
 		"PUT /api/v1/rooms/{room}/members/{username}":    {path: api + "/rooms/lobby/members/grace", body: object{"role": "member"}},
 		"DELETE /api/v1/rooms/{room}/members/{username}": {path: api + "/rooms/lobby/members/grace"},
+		"POST /api/v1/rooms/{room}/invitations":          {path: api + "/rooms/lobby/invitations", body: object{"expires_in_hours": 1, "max_uses": 1}},
+		"GET /api/v1/rooms/{room}/invitations":           {path: api + "/rooms/lobby/invitations"},
+		"DELETE /api/v1/rooms/{room}/invitations/{id}":   {path: api + "/rooms/lobby/invitations/" + s.invitation.ID},
+		"GET /api/v1/invitations/{code}":                 {path: api + "/invitations/" + s.invitation.Code},
+		"POST /api/v1/invitations/{code}":                {path: api + "/invitations/" + s.invitation.Code},
 		"GET /api/v1/rooms/{room}/messages":              {path: api + "/rooms/lobby/messages"},
 		"POST /api/v1/rooms/{room}/messages":             {path: api + "/rooms/lobby/messages", body: object{"body": "hi", "client_id": "draft", "reply_to": s.message.ID}, blanksAllowed: []string{"client_id"}},
 		"GET /api/v1/rooms/{room}/messages/{id}":         {path: api + "/rooms/lobby/messages/" + s.message.ID},
@@ -436,7 +454,10 @@ func (h hostile) wrongFields() {
 	schema := h.op.RequestBody.Value.Content["application/json"].Schema.Value
 	for _, field := range slices.Sorted(maps.Keys(schema.Properties)) {
 		at, kind := "body."+field, schema.Properties[field].Value.Type
-		wrong := []string{`[]`, `{}`, `1e999`, `-1e999`}
+		wrong := []string{`[]`, `1e999`, `-1e999`}
+		if !kind.Includes("object") { // what is missing in one is told inside it
+			wrong = append(wrong, `{}`)
+		}
 		if nested := h.with(field, `[["`+marker+`"]]`); kind.Is("array") {
 			h.expectField(h.sendBody(nested), at+"[0]", field+": nested")
 		} else {

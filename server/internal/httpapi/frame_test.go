@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 )
@@ -254,6 +255,13 @@ func TestInfo(t *testing.T) {
 	if got.Name != "Chatrooms" || got.Version != "test" || got.Registration != "open" || got.Limits["message_body"] != 4000 ||
 		!got.Features["files"] || got.Limits["file_bytes"] != mostBytes {
 		t.Errorf("info: %+v", got)
+	}
+	if !got.Features["invitations"] || len(got.Features) < 4 {
+		t.Errorf("features: %v", got.Features)
+	}
+	byInvitation := newWorld(t, func(_ *testing.T, s *setup) { s.registration = chat.RegistrationInvite })
+	if invite := into[info](byInvitation.get("/api/v1/info").is(200)); invite.Registration != "invite" {
+		t.Errorf("info: %+v", invite)
 	}
 	if closed := into[info](newWorld(t, registrationClosed).get("/api/v1/info").is(200)); closed.Registration != "closed" {
 		t.Errorf("info: %+v", closed)

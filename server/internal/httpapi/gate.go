@@ -113,6 +113,9 @@ func (s *server) authenticate(ctx context.Context, o operation, r *http.Request,
 }
 
 func (s *server) withinLimit(kind limitKind, v *visit) error {
+	if kind == guesses {
+		return take(s.Limits.AuthPairs, guessKey(v))
+	}
 	var limiter *ratelimit.Limiter
 	switch kind {
 	case requests:
@@ -123,6 +126,7 @@ func (s *server) withinLimit(kind limitKind, v *visit) error {
 		limiter = s.Limits.AuthAddresses
 	case registrations:
 		limiter = s.Limits.Registrations
+	case guesses: // above
 	}
 	key := addressKey(v)
 	if v.actor.User.PublicID != "" {
@@ -132,6 +136,9 @@ func (s *server) withinLimit(kind limitKind, v *visit) error {
 }
 
 func addressKey(v *visit) string { return "address " + ratelimit.AddressKey(v.address) }
+
+// guessKey counts the codes that come from an address. One that is right is given back.
+func guessKey(v *visit) string { return addressKey(v) + " code" }
 
 func take(limiter *ratelimit.Limiter, key string) error {
 	if ok, wait := limiter.Allow(key); !ok {

@@ -54,11 +54,12 @@ type world struct {
 const mostBytes = 1 << 20
 
 type setup struct {
-	database string
-	closed   bool
-	limits   chat.FileLimits
-	events   func(readEvents) readEvents // what the hub reads logs by, from what it would be
-	store    func(chat.Store) chat.Store // what the service has, from what it would have
+	database     string
+	registration chat.Registration // "": open
+	isNew        bool              // nobody has an account yet
+	limits       chat.FileLimits
+	events       func(readEvents) readEvents // what the hub reads logs by, from what it would be
+	store        func(chat.Store) chat.Store // what the service has, from what it would have
 	httpapi.Options
 }
 
@@ -67,7 +68,7 @@ type readEvents = func(ctx context.Context, room chat.RoomID, after int64, limit
 
 type option func(*testing.T, *setup)
 
-func registrationClosed(_ *testing.T, s *setup) { s.closed = true }
+func registrationClosed(_ *testing.T, s *setup) { s.registration = chat.RegistrationClosed }
 func with(change func(*httpapi.Options)) option {
 	return func(_ *testing.T, s *setup) { change(&s.Options) }
 }
@@ -85,9 +86,12 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 		opt(t, &s)
 	}
 	w.World = servertest.New(t, servertest.Options{
-		DatabaseURL: s.database, DataDir: dir, Publisher: w.heard, Feed: silence{},
+		DatabaseURL: s.database, DataDir: dir, Publisher: w.heard, Feed: silence{}, IsNew: s.isNew,
 		Service: func(o chat.Options) chat.Options {
-			o.RegistrationOpen, o.HasFiles, o.FileLimits = !s.closed, s.Files != nil, s.limits
+			o.HasFiles, o.FileLimits = s.Files != nil, s.limits
+			if s.registration != "" {
+				o.Registration = s.registration
+			}
 			if s.store != nil {
 				o.Store = s.store(o.Store)
 			}
@@ -279,7 +283,7 @@ func undocumented(doc *openapi3.T, req *http.Request, r *reply) error {
 
 // The check that every other test leans on finds what is wrong.
 func TestUndocumentedAnswersAreFound(t *testing.T) {
-	const user = `{"id":"1","username":"ada","display_name":"Ada","created_at":"2026-11-23T12:00:00.000Z"`
+	const user = `{"id":"1","username":"ada","display_name":"Ada","created_at":"2026-11-23T12:00:00.000Z","picture":null,"bot":false,"status":null`
 	jsonType := http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {"x"}}
 	for name, c := range map[string]struct {
 		reply reply
@@ -429,6 +433,12 @@ func (w *world) person(r *reply) *person {
 
 // object is a JSON object in a test.
 type object = map[string]any
+
+// operator signs in who administers the server.
+func (w *world) operator() *person {
+	w.t.Helper()
+	return w.login("operator")
+}
 
 // post calls without a token.
 func (w *world) post(path string, body any) *reply {

@@ -31,6 +31,8 @@ type Options struct {
 	// Online tells how many people are online in a room, IsOnline whether one is. Nil: nobody is.
 	Online   func(chat.RoomID) int
 	IsOnline func(chat.RoomID, chat.UserID) bool
+	// Nodes tells how many servers run on the database. Nil: one.
+	Nodes func() int
 
 	// WS serves GET /api/v1/ws; nil: there is none.
 	WS http.Handler
@@ -38,6 +40,8 @@ type Options struct {
 	// is set.
 	UI    http.Handler
 	UIURL string
+	// PublicURL is this API's own address, for links that it hands out. Empty: as the request has it.
+	PublicURL string
 
 	// Hub brings rooms' events to streams. Each stream counts to its user's SocketsPerUser, as a
 	// socket does (0: no bound). Streams end when Stopping is closed. None begins while Draining
@@ -111,6 +115,9 @@ func New(o Options) http.Handler {
 	}
 	if s.IsOnline == nil {
 		s.IsOnline = func(chat.RoomID, chat.UserID) bool { return false }
+	}
+	if s.Nodes == nil {
+		s.Nodes = func() int { return 1 }
 	}
 	if s.Readiness == nil {
 		s.Readiness = s.databaseReadiness

@@ -12,14 +12,17 @@ import (
 type serverInfo struct {
 	Name         string     `json:"name" example:"Chatrooms"`
 	Version      string     `json:"version" example:"1.0.0"`
-	Registration string     `json:"registration" enum:"open,closed"`
+	Registration string     `json:"registration" enum:"open,closed,invite" doc:"invite: with an invitation; the first account needs none."`
 	Features     features   `json:"features"`
 	Limits       textLimits `json:"limits"`
 }
 
 // features are what this server can do beside the rest. What is off is not found.
 type features struct {
-	Files bool `json:"files" doc:"Files in messages."`
+	Files       bool `json:"files" doc:"Files in messages."`
+	Push        bool `json:"push"`
+	Invitations bool `json:"invitations" doc:"Invitations to rooms, by link."`
+	Webhooks    bool `json:"webhooks"`
 }
 
 // textLimits are in code points unless they say otherwise.
@@ -39,16 +42,12 @@ type textLimits struct {
 }
 
 func (s *server) info(context.Context, *nothing) (*answer[serverInfo], error) {
-	return &answer[serverInfo]{s.about(s.Service.RegistrationOpen())}, nil
+	return &answer[serverInfo]{s.about(s.Service.Registration())}, nil
 }
 
-func (s *server) about(isOpen bool) serverInfo {
-	registration := "closed"
-	if isOpen {
-		registration = "open"
-	}
+func (s *server) about(registration chat.Registration) serverInfo {
 	return serverInfo{
-		Name: "Chatrooms", Version: s.Version, Registration: registration, Features: features{Files: s.Files != nil},
+		Name: "Chatrooms", Version: s.Version, Registration: string(registration), Features: features{Files: s.Files != nil, Invitations: true},
 		Limits: textLimits{
 			MessageBody: chat.MaxBody, Title: chat.MaxTitle, Topic: chat.MaxTopic, DisplayName: chat.MaxDisplayName,
 			ClientID: chat.MaxClientID, PasswordMinBytes: chat.MinPassword, PasswordMaxBytes: chat.MaxPassword,

@@ -19,7 +19,7 @@ var kinds = []string{"public", "private", "archived"}
 
 // matrixRow is what each actor gets, in the order of actors; one line a kind of room, in the order of kinds.
 type matrixRow struct {
-	path   string // {room}, {id} the author's message, {sid} a session of the owner's, {tid} a token, {newcomer} one who is in no room
+	path   string // {room}, {id} the author's message, {sid} a session of the owner's, {tid} a token, {iid} an invitation to the room and {code} its code, {newcomer} one who is in no room
 	body   object
 	expect [3]string
 }
@@ -63,6 +63,13 @@ var matrix = map[string][]matrixRow{
 	"GET /api/v1/rooms":                   everywhere("/rooms", nil, readers),
 	"POST /api/v1/rooms":                  everywhere("/rooms", object{"name": "{room}"}, "401 409 409 409 409 409 409 401"),
 
+	"POST /api/v1/auth/reset":                   everywhere("/auth/reset", object{"code": "of nobody", "new_password": "another good one"}, "404 404 404 404 404 404 404 404"),
+	"GET /api/v1/admin/users":                   everywhere("/admin/users", nil, nobody),
+	"PATCH /api/v1/admin/users/{username}":      everywhere("/admin/users/stranger", object{"suspended": true}, nobody),
+	"POST /api/v1/admin/users/{username}/reset": everywhere("/admin/users/stranger/reset", nil, nobody),
+	"GET /api/v1/admin/audit":                   everywhere("/admin/audit", nil, nobody),
+	"GET /api/v1/admin/stats":                   everywhere("/admin/stats", nil, nobody),
+
 	"GET /api/v1/rooms/{room}": {{"/rooms/{room}", nil, [3]string{readers, insiders, readers}}},
 	"PATCH /api/v1/rooms/{room}": {
 		{"/rooms/{room}", object{"title": "New"}, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", nobody}},
@@ -89,6 +96,21 @@ var matrix = map[string][]matrixRow{
 		{"/rooms/{room}/members/me", nil, [3]string{"401 204 204 204 204 204 409 401", "401 404 404 204 204 204 409 401", nobody}},
 		{"/rooms/{room}/members/author", nil, [3]string{"401 403 403 403 204 204 204 401", "401 404 404 403 204 204 204 401", nobody}},
 		{"/rooms/{room}/members/owner", nil, [3]string{"401 403 403 403 403 403 409 401", "401 404 404 403 403 403 409 401", nobody}},
+	},
+	"GET /api/v1/rooms/{room}/invitations": {
+		{"/rooms/{room}/invitations", nil, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", "401 403 403 403 403 200 200 401"}},
+	},
+	"POST /api/v1/rooms/{room}/invitations": {
+		{"/rooms/{room}/invitations", object{}, [3]string{"401 403 403 403 403 201 201 401", "401 404 404 403 403 201 201 401", nobody}},
+	},
+	"DELETE /api/v1/rooms/{room}/invitations/{id}": {
+		{"/rooms/{room}/invitations/{iid}", nil, [3]string{"401 403 403 403 403 204 204 401", "401 404 404 403 403 204 204 401", "401 403 403 403 403 204 204 401"}},
+	},
+	"GET /api/v1/invitations/{code}": {
+		{"/invitations/{code}", nil, [3]string{"200 200 200 200 200 200 200 200", "200 200 200 200 200 200 200 200", "410 410 410 410 410 410 410 410"}},
+	},
+	"POST /api/v1/invitations/{code}": {
+		{"/invitations/{code}", nil, [3]string{readers, readers, "401 410 410 200 200 200 200 401"}},
 	},
 	"GET /api/v1/rooms/{room}/messages": {{"/rooms/{room}/messages", nil, [3]string{readers, insiders, readers}}},
 	"POST /api/v1/rooms/{room}/messages": {
@@ -156,6 +178,7 @@ type place struct {
 	message wire.Message
 	// files of the author's: one of a message, one unused
 	file, unused wire.File
+	invitation   wire.Invitation
 }
 
 func newCast(w *world) *cast {
@@ -190,7 +213,7 @@ func (c *cast) place(kind string) place {
 	owner.put("/rooms/"+name+"/members/moderator", object{"role": "moderator"}).is(200)
 	owner.delete("/rooms/"+name+"/members/former", nil).is(204)
 	author := c.people["author"]
-	at := place{name, author.says(name, "the author's"), author.uploads(name, "red.png", redPicture), author.uploads(name, "blue.png", redPicture)}
+	at := place{name, author.says(name, "the author's"), author.uploads(name, "red.png", redPicture), author.uploads(name, "blue.png", redPicture), owner.invites(name, object{})}
 	author.post("/rooms/"+name+"/messages", object{"files": []string{at.file.ID}}).is(201)
 	c.ready[kind] = at
 	if kind == "archived" {
@@ -241,7 +264,8 @@ func (c *cast) try(w *world, method string, row matrixRow, kind, actor string) *
 func (c *cast) tryAt(w *world, method string, row matrixRow, at place, actor string) *reply {
 	asking := c.people[actor]
 	fill := strings.NewReplacer("{room}", at.room, "{id}", at.message.ID, "{newcomer}", "newcomer", "{file}", at.file.ID, "{unused}", at.unused.ID,
-		"{sid}", string(sessionOf(w.t, w, c.people["owner"])), "{tid}", c.token.ID)
+		"{sid}", string(sessionOf(w.t, w, c.people["owner"])), "{tid}", c.token.ID,
+		"{iid}", at.invitation.ID, "{code}", at.invitation.Code)
 	var body any
 	if row.body != nil {
 		filled := object{}
@@ -287,7 +311,7 @@ func TestDirectMatrix(t *testing.T) {
 					want = strings.Fields(row.expect[1])[slices.Index(actors, "author")]
 				}
 				room := into[wire.Room](author.put("/me/direct", object{"usernames": []string{"member"}}).is(200)).Name
-				at := place{room, author.says(room, "the author's"), author.uploads(room, "red.png", redPicture), author.uploads(room, "blue.png", redPicture)}
+				at := place{room, author.says(room, "the author's"), author.uploads(room, "red.png", redPicture), author.uploads(room, "blue.png", redPicture), wire.Invitation{ID: "none", Code: "none"}}
 				author.shares(room, at.file.ID)
 				if got := c.tryAt(w, method, row, at, "author").status; fmt.Sprint(got) != want {
 					t.Errorf("%s %s by one of its people: got %d, want %s", method, row.path, got, want)

@@ -27,6 +27,7 @@ const (
 	sends
 	signIns
 	registrations
+	guesses // of codes in links
 )
 
 func get(path, tag, summary string) operation {

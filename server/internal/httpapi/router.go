@@ -41,14 +41,15 @@ func (s *server) router() http.Handler {
 func (s *server) routes() {
 	open(s, get("/info", "About", "What this server is and allows"), s.info)
 
-	open(s, post("/auth/register", "Accounts", "Make an account and sign in").made().limitedAs(registrations).fails(openapi.Forbidden, openapi.Conflict), s.register)
+	open(s, post("/auth/register", "Accounts", "Make an account and sign in").made().limitedAs(registrations).fails(openapi.Forbidden, openapi.NotFound, openapi.Conflict, openapi.Gone), s.register)
 	open(s, post("/auth/login", "Accounts", "Sign in").limitedAs(signIns).fails(openapi.InvalidCredentials, openapi.Forbidden), s.login)
 	open(s, post("/auth/refresh", "Accounts", "Trade a refresh token for a new session").fails(openapi.Unauthorized), s.refresh)
+	open(s, post("/auth/reset", "Accounts", "Set a password by the code of a link; every session and token ends").empty().limitedAs(guesses).fails(openapi.NotFound, openapi.Gone), s.resetPassword)
 	signedIn(s, post("/auth/logout", "Accounts", "End the session that asks").empty().fails(openapi.Forbidden), s.logout)
 
 	signedIn(s, get("/me", "Accounts", "The caller's account"), s.me)
 	signedIn(s, patch("/me", "Accounts", "Change the caller's account").fails(openapi.Forbidden), s.patchMe)
-	signedIn(s, remove("/me", "Accounts", "Delete the caller's account; its messages stay").goesOn("The account is deleted and of no use any more. It leaves the last of its rooms in the next moments.").fails(openapi.Forbidden), s.deleteMe)
+	signedIn(s, remove("/me", "Accounts", "Delete the caller's account; its messages stay").goesOn("The account is deleted and of no use any more. It leaves the last of its rooms in the next moments.").fails(openapi.Forbidden, openapi.Conflict), s.deleteMe)
 	signedIn(s, post("/me/password", "Accounts", "Change the password; every other session ends, personal access tokens stay").empty().fails(openapi.Forbidden), s.changePassword)
 	signedIn(s, get("/me/sessions", "Accounts", "Where the caller is signed in").fails(openapi.Forbidden), s.listSessions)
 	signedIn(s, remove("/me/sessions/{id}", "Accounts", "End one of the caller's sessions").fails(openapi.Forbidden, openapi.NotFound), s.endSession)
@@ -65,6 +66,12 @@ func (s *server) routes() {
 	signedIn(s, get("/search", "Messages", "Messages by their words, in rooms that the caller may see, newest first; found within 2 s of their posting"), s.search)
 	signedIn(s, get("/users/{username}", "Accounts", "An account").fails(openapi.NotFound), s.user)
 
+	signedIn(s, get("/admin/users", "Administration", "All accounts, newest first").fails(openapi.Forbidden), s.listAccounts)
+	signedIn(s, patch("/admin/users/{username}", "Administration", "Suspend or restore an account; make an administrator, or one less").fails(openapi.Forbidden, openapi.NotFound, openapi.Conflict), s.changeAccount)
+	signedIn(s, post("/admin/users/{username}/reset", "Administration", "Make a link with which an account's password is set anew, once; links made before end").made().fails(openapi.Forbidden, openapi.NotFound), s.makeReset)
+	signedIn(s, get("/admin/audit", "Administration", "What was done to accounts, newest first; kept for 90 days").fails(openapi.Forbidden), s.listAudit)
+	signedIn(s, get("/admin/stats", "Administration", "Figures of the whole server").fails(openapi.Forbidden), s.stats)
+
 	signedIn(s, get("/rooms", "Rooms", "Public rooms and the caller's own"), s.listRooms)
 	signedIn(s, post("/rooms", "Rooms", "Make a room; the caller owns it").made().fails(openapi.Forbidden, openapi.Conflict), s.createRoom)
 	signedIn(s, get("/rooms/{room}", "Rooms", "A room").fails(openapi.NotFound), s.room)
@@ -76,6 +83,12 @@ func (s *server) routes() {
 	signedIn(s, get("/rooms/{room}/members", "Members", "A room's members").fails(openapi.NotFound), s.listMembers)
 	signedIn(s, put("/rooms/{room}/members/{username}", "Members", "Join, add someone, or change a role; `me` is the caller").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.putMember)
 	signedIn(s, remove("/rooms/{room}/members/{username}", "Members", "Leave, or remove someone; `me` is the caller").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.removeMember)
+
+	signedIn(s, post("/rooms/{room}/invitations", "Invitations", "Make an invitation by link; for owners and moderators").made().fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.createInvitation)
+	signedIn(s, get("/rooms/{room}/invitations", "Invitations", "A room's invitations that have neither ended nor expired, newest first; for owners and moderators").fails(openapi.NotFound, openapi.Forbidden), s.listInvitations)
+	signedIn(s, remove("/rooms/{room}/invitations/{id}", "Invitations", "End an invitation").fails(openapi.NotFound, openapi.Forbidden), s.endInvitation)
+	open(s, get("/invitations/{code}", "Invitations", "What an invitation is to").limitedAs(guesses).fails(openapi.NotFound, openapi.Gone), s.invitation)
+	signedIn(s, post("/invitations/{code}", "Invitations", "Join the room of an invitation; one who is in already uses nothing up").limitedAs(guesses).fails(openapi.NotFound, openapi.Forbidden, openapi.Gone), s.acceptInvitation)
 
 	signedIn(s, get("/rooms/{room}/messages", "Messages", "A page of messages, oldest first").fails(openapi.NotFound), s.listMessages)
 	signedIn(s, post("/rooms/{room}/messages", "Messages", "Say something; a client_id said before answers its first message").made().repeatable().limitedAs(sends).fails(openapi.NotFound, openapi.Forbidden), s.postMessage)

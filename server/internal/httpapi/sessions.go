@@ -27,8 +27,11 @@ func (s *server) listSessions(ctx context.Context, actor chat.Actor, in *ListQue
 
 func sessionKey(s chat.Session) string { return timeKey(s.CreatedAt, string(s.ID)) }
 
-// timeKey sorts by time, and tells apart what was made at the same time.
-func timeKey(at time.Time, id string) string { return at.UTC().Format(time.RFC3339Nano+" ") + id }
+// timeKey sorts by time, and tells apart what was made at the same time. All its times are of one length: RFC3339Nano leaves
+// zeros out at the end, and a Z sorts behind a digit.
+func timeKey(at time.Time, id string) string {
+	return at.UTC().Format("2006-01-02T15:04:05.000000000Z ") + id
+}
 
 // newestFirst takes a page out of a whole list: the greatest keys below after ("": no bound). more
 // says that others follow.

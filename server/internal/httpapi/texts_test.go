@@ -20,7 +20,7 @@ func TestOldTextsStayReadable(t *testing.T) {
 		author, err := w.DB.UserByName(t.Context(), "ada")
 		must(t, err)
 		const oldName, oldTitle, oldBody = "A\nda\u202e", "The\nlobby\u202e", "\u3164"
-		author, err = w.DB.SetDisplayName(t.Context(), author.ID, oldName)
+		author, err = w.DB.ChangeProfile(t.Context(), author.ID, chat.ProfileChange{DisplayName: new(oldName)})
 		must(t, err)
 		room, _, err := w.DB.CreateRoom(t.Context(), chat.Room{
 			Name: "lobby", Title: oldTitle, Visibility: chat.Public, CreatedAt: w.Clock.Now(), CreatedBy: author,
@@ -39,7 +39,7 @@ func TestOldTextsStayReadable(t *testing.T) {
 		if r := into[wire.Room](ada.patch("/rooms/lobby", object{"topic": "\u200b\u2800"}).is(200)); r.Title != oldTitle || r.Topic != "" {
 			t.Errorf("the room is %+v", r)
 		}
-		if me := into[wire.User](ada.patch("/me", object{}).is(200)); me.DisplayName != oldName {
+		if me := into[wire.Account](ada.patch("/me", object{}).is(200)); me.DisplayName != oldName {
 			t.Errorf("she is %+v", me)
 		}
 		ada.get("/rooms/lobby/export?format=html").is(200)
@@ -55,7 +55,7 @@ func TestOldUsernamesSignIn(t *testing.T) {
 	grace := w.register("grace")
 	creds, err := w.DB.CredentialsByName(t.Context(), "grace")
 	must(t, err)
-	_, err = w.DB.CreateUser(t.Context(), chat.User{PublicID: "old", Username: "ada.", DisplayName: "Ada", CreatedAt: w.Clock.Now()}, creds.PasswordHash)
+	_, err = w.DB.CreateUser(t.Context(), chat.NewAccount{User: chat.User{PublicID: "old", Username: "ada.", DisplayName: "Ada", CreatedAt: w.Clock.Now()}, PasswordHash: creds.PasswordHash})
 	must(t, err)
 	session := into[wire.Session](grace.post("/auth/login", object{"username": "Ada.", "password": goodPassword}).is(200))
 	if *session.User.Username != "ada." {

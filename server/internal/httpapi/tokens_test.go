@@ -59,7 +59,7 @@ func TestTokens(t *testing.T) {
 		}
 
 		bot, eyes := ada.by(all), ada.by(reader)
-		if me := into[wire.User](bot.get("/me").is(200)); me.ID != ada.id {
+		if me := into[wire.Account](bot.get("/me").is(200)); me.ID != ada.id {
 			t.Errorf("the bot is %+v", me)
 		}
 		said := bot.says("lobby", "posted by a script")
@@ -113,6 +113,8 @@ func TestWhatTokensMayNotDo(t *testing.T) {
 		account := map[string]bool{
 			"POST /api/v1/auth/logout": true, "PATCH /api/v1/me": true, "DELETE /api/v1/me": true, "POST /api/v1/me/password": true,
 			"GET /api/v1/me/sessions": true, "DELETE /api/v1/me/sessions/{id}": true,
+			"GET /api/v1/admin/users": true, "PATCH /api/v1/admin/users/{username}": true, "POST /api/v1/admin/users/{username}/reset": true,
+			"GET /api/v1/admin/audit": true, "GET /api/v1/admin/stats": true,
 			"GET /api/v1/me/tokens": true, "POST /api/v1/me/tokens": true, "DELETE /api/v1/me/tokens/{id}": true,
 		}
 		rows, ops := s.routes(), operations(w.doc)
@@ -185,12 +187,12 @@ func TestTokensEnd(t *testing.T) {
 		for _, p := range []*person{suspended, deleted} {
 			p.get("/me").is(200)
 		}
-		must(t, w.Service.SuspendUser(t.Context(), "grace", true))
+		w.Suspend("grace", true)
 		linus.delete("/me", object{"password": goodPassword}).is(204)
 		for _, p := range []*person{suspended, deleted} {
 			p.get("/me").fails(401, "unauthorized")
 		}
-		must(t, w.Service.SuspendUser(t.Context(), "grace", false))
+		w.Suspend("grace", false)
 		suspended.get("/me").fails(401, "unauthorized")
 	})
 }

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -25,6 +26,7 @@ type visit struct {
 	id      string
 	address string
 	agent   string
+	self    string      // this server's address, as the caller has it
 	actor   chat.Actor  // once known
 	claims  auth.Claims // of its token
 	accept  string      // the Accept header, of which nothing else is left
@@ -44,6 +46,12 @@ func visitOf(ctx context.Context) *visit {
 
 // origin is where a sign-in comes from.
 func (v *visit) origin() chat.Origin { return chat.Origin{UserAgent: v.agent, IP: v.address} }
+
+// pageURL is the address of a page of the web client.
+func (s *server) pageURL(ctx context.Context, path string) string {
+	base := cmp.Or(s.UIURL, s.PublicURL, visitOf(ctx).self)
+	return strings.TrimSuffix(base, "/") + path
+}
 
 // callersID is the request id that a caller may choose (contract section 1).
 var callersID = regexp.MustCompile(`^[A-Za-z0-9+/=-]{20,200}$`)
@@ -111,7 +119,7 @@ func ClientIP(r *http.Request) string {
 func (s *server) visits(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		v := &visit{id: requestID(r), address: ClientIP(r), agent: r.UserAgent()}
+		v := &visit{id: requestID(r), address: ClientIP(r), agent: r.UserAgent(), self: auth.Self(r, s.TrustedProxies)}
 		w.Header().Set("X-Request-Id", v.id)
 		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))

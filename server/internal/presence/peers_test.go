@@ -174,6 +174,21 @@ func TestADeadNodesPeopleGo(t *testing.T) {
 	})
 }
 
+// Nodes count each other, whether anybody is there or not; one that died is left out as its people are.
+func TestNodesAreCounted(t *testing.T) {
+	inTown(t, func(t *testing.T, c *town) {
+		settle(10 * time.Second)
+		if a, b := c.nodes["a"].Nodes(), c.nodes["b"].Nodes(); a != len(c.nodes) || b != len(c.nodes) {
+			t.Errorf("of %d nodes one counts %d, another %d", len(c.nodes), a, b)
+		}
+		c.setCut("b", true)
+		settle(29 * time.Second)
+		if got := c.nodes["a"].Nodes(); got != len(c.nodes)-1 {
+			t.Errorf("with one cut off it counts %d", got)
+		}
+	})
+}
+
 func TestANodeThatStopsTakesItsPeopleAlong(t *testing.T) {
 	inTown(t, func(t *testing.T, c *town) {
 		c.nodes["b"].Enter(lobby, "lobby", user(1))

@@ -162,6 +162,16 @@ func (p *Presence) Count(id chat.RoomID) int {
 	return 0
 }
 
+// Nodes is how many nodes there are, as far as this one hears of them: itself, and those that were heard of late.
+func (p *Presence) Nodes() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.peers == nil {
+		return 1
+	}
+	return 1 + len(p.peers.nodes)
+}
+
 // Close stops telling. Other nodes are told that this one is gone.
 func (p *Presence) Close() {
 	p.peers.close()

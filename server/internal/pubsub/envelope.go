@@ -64,6 +64,9 @@ func signalEnvelope(s chat.Signal) Envelope {
 	case chat.RoomNotice:
 		notice := wire.Notice{Room: s.RoomName, Seq: s.Seq, Reason: chat.NoticeMention}
 		return Envelope{Kind: KindUsers, Users: s.Users, Frame: objectFrame(notice)}
+	case chat.UserChanged:
+		changed := wire.UserChanged{User: wire.FromUser(s.User)}
+		return Envelope{Kind: KindUsers, Users: s.Users, Frame: objectFrame(changed)}
 	case chat.SessionsEnded:
 		return Envelope{Kind: KindSessions, Sessions: s.Sessions}
 	}

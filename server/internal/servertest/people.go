@@ -17,6 +17,24 @@ func (w *World) Person(name string) Person {
 	return w.signedIn(session)
 }
 
+// operator is the first account of a world, and so the one that administers its server.
+const operator = "operator"
+
+// Operator signs in who administers the server.
+func (w *World) Operator() Person {
+	w.T.Helper()
+	session, err := w.Service.Login(w.T.Context(), operator, Password, chat.Origin{})
+	Must(w.T, err)
+	return w.signedIn(session)
+}
+
+// Suspend keeps somebody out, or lets them in again.
+func (w *World) Suspend(name string, isSuspended bool) {
+	w.T.Helper()
+	_, err := w.Service.ChangeAccount(w.T.Context(), chat.CommandLine, name, chat.AccountChange{Suspended: &isSuspended})
+	Must(w.T, err)
+}
+
 // Again signs the same person in once more.
 func (w *World) Again(p Person) Person {
 	w.T.Helper()

@@ -46,6 +46,7 @@ type Options struct {
 	Publisher   chat.Publisher
 	Feed        hub.Feed
 	Ahead       time.Duration // of the node's clock
+	IsNew       bool          // nobody has an account yet; else there is one who administers the server
 	// Service and RoomLog change what the service and the hub are made of.
 	Service func(chat.Options) chat.Options
 	RoomLog func(hub.Log) hub.Log
@@ -66,10 +67,13 @@ func New(t testing.TB, o Options) *World {
 	Must(t, db.Migrate(t.Context()))
 	service := chat.Options{
 		Store: db, Publisher: o.Publisher, ParseEmoji: emoji.Parse, Passwords: auth.NewPasswordsAt(auth.Cost{Memory: 64, Passes: 1, Threads: 1}),
-		Now: db.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: w.Logger, RegistrationOpen: true,
+		Now: db.Now, NewID: func() string { return uuid.Must(uuid.NewV7()).String() }, Log: w.Logger, Registration: chat.RegistrationOpen,
 	}
 	if o.Service != nil {
 		service = o.Service(service)
+	}
+	if !o.IsNew {
+		w.addOperator(service)
 	}
 	w.Service = chat.NewService(service)
 	t.Cleanup(w.Service.Close)
@@ -81,6 +85,19 @@ func New(t testing.TB, o Options) *World {
 	w.Hub = hub.New(hub.Options{Log: log, Feed: o.Feed, Logger: w.Logger})
 	t.Cleanup(w.Hub.Close)
 	return w
+}
+
+// addOperator makes the first account, unless another world on this database has.
+func (w *World) addOperator(o chat.Options) {
+	w.T.Helper()
+	hash, err := o.Passwords.Hash(w.T.Context(), Password)
+	Must(w.T, err)
+	_, err = w.DB.CreateUser(w.T.Context(), chat.NewAccount{User: chat.User{
+		PublicID: o.NewID(), Username: operator, DisplayName: operator, CreatedAt: w.DB.Now(),
+	}, PasswordHash: hash})
+	if !chat.IsKind(err, chat.KindConflict) {
+		Must(w.T, err)
+	}
 }
 
 // RoomLog is how a hub reads the rooms of a service.

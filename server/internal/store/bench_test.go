@@ -55,7 +55,7 @@ func benchmarkAppend(b *testing.B, s *Store, senders, rooms int) {
 	actors := make([]chat.Actor, senders)
 	for i := range actors {
 		name := fmt.Sprint("user", i)
-		u, err := s.CreateUser(b.Context(), chat.User{PublicID: name, Username: name, DisplayName: name, CreatedAt: noon}, "")
+		u, err := s.CreateUser(b.Context(), chat.NewAccount{User: chat.User{PublicID: name, Username: name, DisplayName: name, CreatedAt: noon}})
 		if err != nil {
 			b.Fatal(err)
 		}

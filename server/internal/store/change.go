@@ -35,6 +35,9 @@ func (w *writing) readChange(c chat.Change) error {
 		seats = append(seats, chat.SeatKey{Room: c.Room, User: c.Target})
 	}
 	statements := []db.Statement{w.readRooms(roomForChange, []chat.RoomID{c.Room}), w.readSeats("1 = 0", seats)}
+	if db.Storable(c.Invitation) && c.Invitation != "" {
+		statements = append(statements, w.readInvitation(c.Invitation))
+	}
 	if c.Target != 0 {
 		statements = append(statements, w.readNext(c.Room, c.Target))
 	}

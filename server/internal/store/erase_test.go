@@ -248,7 +248,7 @@ func rowsWith(tb testing.TB, s *Store, text string) (found []string) {
 func TestADeletedAccountLeavesNoNames(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
-		if _, err := s.SetDisplayName(t.Context(), c.ada.ID, "Countess"); err != nil {
+		if _, err := s.ChangeProfile(t.Context(), c.ada.ID, chat.ProfileChange{DisplayName: new("Countess")}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SetPassword(t.Context(), c.ada.ID, "countess' hash", "", noon); err != nil {
@@ -259,7 +259,8 @@ func TestADeletedAccountLeavesNoNames(t *testing.T) {
 		if found := append(rowsWith(t, s, "ountess"), rowsWith(t, s, "hash")...); len(found) < 3 {
 			t.Fatalf("before: %q", found)
 		}
-		if _, err := s.BeginDeletion(t.Context(), c.ada.ID, noon); err != nil {
+		exec(t, s, "UPDATE users SET admin = (username = 'grace')") // the last administrator cannot go
+		if _, err := s.BeginDeletion(t.Context(), c.ada.ID, chat.AuditEntry{At: noon, Action: chat.AuditDeleted}); err != nil {
 			t.Fatal(err)
 		}
 		if found := rowsWith(t, s, "ountess"); len(found) > 0 {

@@ -41,7 +41,7 @@ func TestHeldPostsArePutAside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gone, err := s.CreateUser(t.Context(), chat.User{PublicID: "linus", Username: "linus", CreatedAt: noon}, "")
+	gone, err := s.CreateUser(t.Context(), chat.NewAccount{User: chat.User{PublicID: "linus", Username: "linus", CreatedAt: noon}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func manyRooms(t *testing.T, s *Store) (service *chat.Service, actors []chat.Act
 	t.Cleanup(service.Close)
 	for i := range manySenders {
 		name := fmt.Sprint("user", i)
-		u, err := s.CreateUser(t.Context(), chat.User{PublicID: name, Username: name, DisplayName: name, CreatedAt: noon}, "")
+		u, err := s.CreateUser(t.Context(), chat.NewAccount{User: chat.User{PublicID: name, Username: name, DisplayName: name, CreatedAt: noon}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -98,7 +98,7 @@ func recording(t *testing.T, dialect string) (listen func(*Store)) {
 	return func(s *Store) { r.listen(t, s) }
 }
 
-// releasesBefore are the schemas before today's of which there is a recording; that of the last one must be there.
+// releasesBefore are the schemas before today's of which there is a recording; that of the last release must be there.
 func releasesBefore(t *testing.T, dialect string) (versions []int64) {
 	t.Helper()
 	for version := int64(1); version <= lastReleased; version++ {

@@ -34,7 +34,7 @@ func newCast(tb testing.TB, s *Store) cast {
 	tb.Helper()
 	var c cast
 	for name, u := range map[string]*chat.User{"ada": &c.ada, "grace": &c.grace} {
-		made, err := s.CreateUser(tb.Context(), chat.User{PublicID: name, Username: name, DisplayName: name, CreatedAt: noon}, "")
+		made, err := s.CreateUser(tb.Context(), chat.NewAccount{User: chat.User{PublicID: name, Username: name, DisplayName: name, CreatedAt: noon}})
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -126,7 +126,7 @@ func serve(t *testing.T, s *Store) served {
 func serveAt(t *testing.T, s *Store, now chat.Clock) served {
 	t.Helper()
 	service := chat.NewService(chat.Options{
-		Store: s, Publisher: unheard{}, Now: now, Log: slog.New(slog.DiscardHandler), RegistrationOpen: true,
+		Store: s, Publisher: unheard{}, Now: now, Log: slog.New(slog.DiscardHandler), Registration: chat.RegistrationOpen,
 		NewID: newPublicID,
 		Passwords: chat.Passwords{
 			Hash:      func(_ context.Context, password string) (string, error) { return password, nil },

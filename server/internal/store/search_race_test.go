@@ -288,7 +288,7 @@ func TestEntriesOfAnEarlierFormAreIndexedAnew(t *testing.T) {
 func TestFormerFoldsAreFoldedAnew(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
-		if _, err := s.SetDisplayName(t.Context(), c.ada.ID, "Zoë Ångström"); err != nil {
+		if _, err := s.ChangeProfile(t.Context(), c.ada.ID, chat.ProfileChange{DisplayName: new("Zoë Ångström")}); err != nil {
 			t.Fatal(err)
 		}
 		exec(t, s, "UPDATE users SET folded = 'ada\nzoë ångström' WHERE username = 'ada'")
@@ -322,7 +322,7 @@ func TestFoldingAnewEnds(t *testing.T) {
 		for i := range 2*refoldBatch + 7 {
 			name := fmt.Sprint("user-", i)
 			u := chat.User{PublicID: name, Username: name, DisplayName: name, CreatedAt: noon}
-			if _, err := s.CreateUser(t.Context(), u, ""); err != nil {
+			if _, err := s.CreateUser(t.Context(), chat.NewAccount{User: u}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -67,7 +67,12 @@ func (s *Store) CreateSession(ctx context.Context, session chat.Session, verifie
 		if err := chat.CanSignIn(now.credentials(), verified); err != nil {
 			return err
 		}
-		return tx.Create(&row).Error
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		return writeAudit(tx, chat.AuditEntry{
+			At: session.CreatedAt, Action: chat.AuditSignedIn, Actor: session.User, Subject: session.User, IP: session.IP,
+		})
 	})
 }
 
@@ -199,12 +204,16 @@ const (
 
 // PruneSessions implements chat.SessionStore.
 func (s *Store) PruneSessions(ctx context.Context, before time.Time) error {
-	for _, ended := range []string{
+	return s.pruneAll(ctx, before, "id",
 		"sessions WHERE revoked_at < ?", "sessions WHERE revoked_at IS NULL AND expires_at < ?",
-		"tokens WHERE revoked_at < ?", "tokens WHERE revoked_at IS NULL AND expires_at < ?",
-	} {
+		"tokens WHERE revoked_at < ?", "tokens WHERE revoked_at IS NULL AND expires_at < ?")
+}
+
+// pruneAll removes rows, a bounded number of each kind. A kind is a table and the condition on time that its rows meet.
+func (s *Store) pruneAll(ctx context.Context, before time.Time, key string, kinds ...string) error {
+	for _, ended := range kinds {
 		for range pruneBatches {
-			removed, err := s.prune(ctx, ended, before)
+			removed, err := s.prune(ctx, key, ended, before)
 			if err != nil {
 				return err
 			}
@@ -217,10 +226,10 @@ func (s *Store) PruneSessions(ctx context.Context, before time.Time) error {
 }
 
 // prune removes a batch of rows. ended is their table and the condition that they meet.
-func (s *Store) prune(ctx context.Context, ended string, before time.Time) (removed int64, err error) {
+func (s *Store) prune(ctx context.Context, key, ended string, before time.Time) (removed int64, err error) {
 	table, _, _ := strings.Cut(ended, " ")
 	err = s.db.Write(ctx, func(tx *gorm.DB) error {
-		done := tx.Exec("DELETE FROM "+table+" WHERE id IN (SELECT id FROM "+ended+" LIMIT ?)", db.ToStamp(before), pruneBatch)
+		done := tx.Exec("DELETE FROM "+table+" WHERE "+key+" IN (SELECT "+key+" FROM "+ended+" LIMIT ?)", db.ToStamp(before), pruneBatch)
 		removed = done.RowsAffected
 		return done.Error
 	})

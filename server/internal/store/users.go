@@ -23,15 +23,26 @@ type userRow struct {
 	DisplayName string
 	CreatedAt   db.Stamp
 	DeletedAt   *db.Stamp
+	Admin       bool
+	Bot         bool
+	Picture     string
+	StatusEmoji string
+	StatusText  string
+	StatusUntil *db.Stamp
 }
 
 // userColumns reads users u into an embedded userRow with the prefix u_.
 const userColumns = `u.id AS u_id, u.public_id AS u_public_id, u.username AS u_username, u.display_name AS u_display_name,
-	u.created_at AS u_created_at, u.deleted_at AS u_deleted_at`
+	u.created_at AS u_created_at, u.deleted_at AS u_deleted_at, u.admin AS u_admin,
+	u.bot AS u_bot, u.picture AS u_picture, u.status_emoji AS u_status_emoji, u.status_text AS u_status_text,
+	u.status_until AS u_status_until`
 
 // places are where userColumns go.
 func (r *userRow) places() []any {
-	return []any{&r.ID, &r.PublicID, &r.Username, &r.DisplayName, &r.CreatedAt, &r.DeletedAt}
+	return []any{
+		&r.ID, &r.PublicID, &r.Username, &r.DisplayName, &r.CreatedAt, &r.DeletedAt, &r.Admin, &r.Bot, &r.Picture, &r.StatusEmoji,
+		&r.StatusText, &r.StatusUntil,
+	}
 }
 
 func (r userRow) user() chat.User {
@@ -40,8 +51,16 @@ func (r userRow) user() chat.User {
 	}
 	return chat.User{
 		ID: chat.UserID(r.ID), PublicID: r.PublicID, Username: r.Username, DisplayName: r.DisplayName,
-		CreatedAt: r.CreatedAt.Time(),
+		CreatedAt: r.CreatedAt.Time(), Admin: r.Admin, IsBot: r.Bot, Picture: r.Picture, Status: r.status(),
 	}
+}
+
+func (r userRow) status() chat.Status {
+	s := chat.Status{Emoji: r.StatusEmoji, Text: r.StatusText}
+	if r.StatusUntil != nil {
+		s.Until = r.StatusUntil.Time()
+	}
+	return s
 }
 
 // accountRow is a whole row of users.
@@ -60,19 +79,39 @@ func (r accountRow) credentials() chat.Credentials {
 
 const thisUser = "This user"
 
-// CreateUser implements chat.UserStore.
-func (s *Store) CreateUser(ctx context.Context, u chat.User, passwordHash string) (chat.User, error) {
+// CreateUser implements chat.UserStore. Where two make the first account at once, the second one waits for the first's commit.
+func (s *Store) CreateUser(ctx context.Context, a chat.NewAccount) (chat.User, error) {
+	u := a.User
 	row := accountRow{
 		User: userRow{
 			PublicID: u.PublicID, Username: u.Username, DisplayName: u.DisplayName, CreatedAt: db.ToStamp(u.CreatedAt),
 		},
-		Folded: words.Fold(u.Username, u.DisplayName), PasswordHash: passwordHash,
+		Folded: words.Fold(u.Username, u.DisplayName), PasswordHash: a.PasswordHash,
 	}
-	err := s.db.Update(ctx, func(tx *gorm.DB) (err error) {
+	err := s.db.Write(ctx, func(tx *gorm.DB) error {
+		first := tx.Exec("INSERT INTO first_account SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users) ON CONFLICT DO NOTHING")
+		if first.Error != nil {
+			return first.Error
+		}
+		row.User.Admin = first.RowsAffected == 1
+		if a.IsFirst && !row.User.Admin {
+			return chat.Forbidden("Somebody else has made the first account: ask them for an invitation.")
+		}
+		if a.Invitation != "" {
+			if err := s.useToRegister(tx, a.Invitation, a.User.CreatedAt); err != nil {
+				return err
+			}
+		}
 		u := row.User
-		row.User.ID, err = s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash",
-			u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash)
-		return err
+		id, err := s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash, admin",
+			u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash, u.Admin)
+		row.User.ID = id
+		if err != nil || !u.Admin {
+			return err
+		}
+		return writeAudit(tx, chat.AuditEntry{
+			At: u.CreatedAt.Time(), Action: chat.AuditPromoted, Subject: row.User.user(), Detail: "the first account of this server",
+		})
 	})
 	return row.User.user(), err
 }
@@ -120,18 +159,42 @@ func lockedAccount(tx *gorm.DB, id chat.UserID) (row accountRow, err error) {
 	return row, err
 }
 
-// SetDisplayName implements chat.UserStore.
-func (s *Store) SetDisplayName(ctx context.Context, id chat.UserID, name string) (chat.User, error) {
+// ChangeProfile implements chat.UserStore.
+func (s *Store) ChangeProfile(ctx context.Context, id chat.UserID, change chat.ProfileChange) (chat.User, error) {
 	var row accountRow
 	err := s.db.Write(ctx, func(tx *gorm.DB) error {
 		row = accountRow{}
 		if err := account(tx, &row, "id = ?", id); err != nil {
 			return err
 		}
-		row.User.DisplayName, row.Folded = name, words.Fold(row.User.Username, name)
-		return changeAccount(tx, id, map[string]any{"display_name": name, "folded": row.Folded})
+		u, columns := &row.User, map[string]any{}
+		if change.DisplayName != nil {
+			u.DisplayName = *change.DisplayName
+			columns["display_name"], columns["folded"] = u.DisplayName, words.Fold(u.Username, u.DisplayName)
+		}
+		if change.Status != nil {
+			u.StatusEmoji, u.StatusText, u.StatusUntil = change.Status.Emoji, change.Status.Text, nil
+			if !change.Status.Until.IsZero() {
+				u.StatusUntil = new(db.ToStamp(change.Status.Until))
+			}
+			columns["status_emoji"], columns["status_text"], columns["status_until"] = u.StatusEmoji, u.StatusText, u.StatusUntil
+		}
+		if len(columns) == 0 {
+			return nil
+		}
+		return changeAccount(tx, id, columns)
 	})
 	return row.User.user(), err
+}
+
+// Acquaintances implements chat.UserStore.
+func (s *Store) Acquaintances(ctx context.Context, id chat.UserID, limit int) (ids []chat.UserID, err error) {
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(`SELECT x.user_id FROM (SELECT CAST(? AS bigint) AS user_id
+			UNION SELECT o.user_id FROM memberships m JOIN memberships o ON o.room_id = m.room_id WHERE m.user_id = ?) x LIMIT ?`,
+			id, id, limit).Scan(&ids).Error
+	})
+	return ids, err
 }
 
 // SetPassword implements chat.UserStore.
@@ -155,24 +218,6 @@ func (s *Store) RehashPassword(ctx context.Context, id chat.UserID, old, hash st
 	})
 }
 
-// SetSuspended implements chat.UserStore.
-func (s *Store) SetSuspended(
-	ctx context.Context, id chat.UserID, suspended bool, at time.Time,
-) (ended []chat.SessionID, err error) {
-	err = s.db.Write(ctx, func(tx *gorm.DB) error {
-		ended = nil
-		if !suspended {
-			return changeAccount(tx, id, map[string]any{"suspended_at": nil})
-		}
-		if err := changeAccount(tx, id, map[string]any{"suspended_at": db.ToStamp(at)}); err != nil {
-			return err
-		}
-		ended, err = revokeAll(tx, id, at)
-		return err
-	})
-	return ended, err
-}
-
 // revokeAll ends all that the account is signed in with, and returns what it ended.
 func revokeAll(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
 	sessions, err := revokeSessions(tx, id, "", at)
@@ -189,12 +234,15 @@ func changeAccount(tx *gorm.DB, id chat.UserID, columns map[string]any) error {
 }
 
 // BeginDeletion implements chat.UserStore.
-func (s *Store) BeginDeletion(ctx context.Context, id chat.UserID, at time.Time) (ended []chat.SessionID, err error) {
+func (s *Store) BeginDeletion(ctx context.Context, id chat.UserID, entry chat.AuditEntry) (ended []chat.SessionID, err error) {
 	err = s.db.Write(ctx, func(tx *gorm.DB) error {
-		if ended, err = deleteAccount(tx, id, at); err != nil {
+		if err := endAccount(tx, id, entry); err != nil {
 			return err
 		}
-		if err := s.removeFiles(tx, at, "user_id = ? AND message IS NULL", int64(id)); err != nil {
+		if ended, err = deleteAccount(tx, id, entry.At); err != nil {
+			return err
+		}
+		if err := s.removeFiles(tx, entry.At, "user_id = ? AND message IS NULL", int64(id)); err != nil {
 			return err
 		}
 		return tx.Exec("INSERT INTO deletions (user_id) VALUES (?) ON CONFLICT (user_id) DO NOTHING", id).Error
@@ -228,9 +276,14 @@ func (s *Store) EndDeletion(ctx context.Context, id chat.UserID) error {
 // lockedAccount.
 func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID, error) {
 	done := tx.Model(&accountRow{}).Where("id = ?", id).Updates(map[string]any{
-		"display_name": "", "folded": "", "password_hash": "", "deleted_at": gorm.Expr("coalesce(deleted_at, ?)", db.ToStamp(at)),
+		"display_name": "", "folded": "", "password_hash": "", "admin": false,
+		"picture": "", "status_emoji": "", "status_text": "", "status_until": nil,
+		"deleted_at": gorm.Expr("coalesce(deleted_at, ?)", db.ToStamp(at)),
 	})
 	if err := atLeastOne(done, thisUser); err != nil {
+		return nil, err
+	}
+	if err := tx.Exec("DELETE FROM resets WHERE user_id = ?", id).Error; err != nil {
 		return nil, err
 	}
 	// The tokens' rows stay until other nodes have heard of their end. Their names go.

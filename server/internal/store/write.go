@@ -16,6 +16,9 @@ func (w *writing) write(v chat.Verdict) error {
 		statements = append(statements, w.s.mentions(v.Messages)...)
 		statements = append(statements, w.s.useFiles(v.Messages)...)
 	}
+	if v.Used != "" {
+		statements = append(statements, useInvitation(v.Used))
+	}
 	if v.Revised != nil || v.Erased != nil || v.Reacted != nil || v.Pinned != nil {
 		about, err := w.writeMessage(v)
 		if err != nil {

@@ -151,7 +151,7 @@ func appendUser(b []byte, u chat.User) []byte {
 	if u.Deleted {
 		b = append(b, `,"username":null,"display_name":"`+deletedName+`","created_at":`...)
 		b = appendTime(b, u.CreatedAt)
-		return append(b, `,"deleted":true}`...)
+		return append(b, `,"picture":null,"bot":false,"status":null,"deleted":true}`...)
 	}
 	b = append(b, `,"username":`...)
 	b = appendString(b, u.Username)
@@ -159,6 +159,32 @@ func appendUser(b []byte, u chat.User) []byte {
 	b = appendString(b, u.DisplayName)
 	b = append(b, `,"created_at":`...)
 	b = appendTime(b, u.CreatedAt)
+	b = append(b, `,"picture":`...)
+	if u.Picture == "" {
+		b = append(b, `null`...)
+	} else {
+		b = appendString(b, picturePath+u.Picture)
+	}
+	b = append(b, `,"bot":`...)
+	b = strconv.AppendBool(b, u.IsBot)
+	b = append(b, `,"status":`...)
+	b = appendStatus(b, u.Status)
+	return append(b, '}')
+}
+
+func appendStatus(b []byte, s chat.Status) []byte {
+	if s == (chat.Status{}) || s.At(time.Now()) == (chat.Status{}) {
+		return append(b, `null`...)
+	}
+	b = append(b, `{"emoji":`...)
+	b = appendString(b, s.Emoji)
+	b = append(b, `,"text":`...)
+	b = appendString(b, s.Text)
+	b = append(b, `,"until":`...)
+	if s.Until.IsZero() {
+		return append(b, `null}`...)
+	}
+	b = appendTime(b, s.Until)
 	return append(b, '}')
 }
 

@@ -30,8 +30,17 @@ func anyUser() *rapid.Generator[chat.User] {
 		return chat.User{
 			PublicID: anyText().Draw(t, "id"), Username: anyText().Draw(t, "username"), DisplayName: anyText().Draw(t, "display name"),
 			CreatedAt: anyTime().Draw(t, "created"), Deleted: rapid.Bool().Draw(t, "deleted"),
+			Picture: rapid.SampledFrom([]string{"", "9f86d081"}).Draw(t, "picture"), IsBot: rapid.Bool().Draw(t, "bot"), Status: anyStatus().Draw(t, "status"),
 		}
 	})
+}
+
+// anyStatus has none, some without an end, some that have ended, and some that have not.
+func anyStatus() *rapid.Generator[chat.Status] {
+	ends := []time.Time{{}, time.Date(2001, 2, 3, 4, 5, 6, 7e6, time.UTC), time.Date(2106, 2, 3, 4, 5, 6, 7e6, time.UTC)}
+	return rapid.OneOf(rapid.Just(chat.Status{}), rapid.Custom(func(t *rapid.T) chat.Status {
+		return chat.Status{Emoji: "🌴", Text: anyText().Draw(t, "text"), Until: rapid.SampledFrom(ends).Draw(t, "until")}
+	}))
 }
 
 func anyMessage() *rapid.Generator[chat.Message] {

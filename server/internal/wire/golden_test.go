@@ -25,7 +25,11 @@ var (
 	noon  = time.Date(2026, 11, 23, 12, 0, 0, 250e6, time.UTC)
 	ada   = chat.User{ID: 1, PublicID: "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01", Username: "ada", DisplayName: "Ada Lovelace", CreatedAt: dawn}
 	grace = chat.User{ID: 2, PublicID: "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02", Username: "grace", DisplayName: "Grace Hopper", CreatedAt: dawn}
-	gone  = chat.User{ID: 3, PublicID: "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03", CreatedAt: dawn, Deleted: true}
+	away  = chat.User{
+		ID: 2, PublicID: grace.PublicID, Username: "grace", DisplayName: "Grace Hopper", CreatedAt: dawn, Picture: "9f86d081884c7d65",
+		Status: chat.Status{Emoji: "🌴", Text: "On holiday", Until: time.Date(2106, 12, 1, 9, 0, 0, 0, time.UTC)},
+	}
+	gone = chat.User{ID: 3, PublicID: "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03", CreatedAt: dawn, Deleted: true}
 )
 
 func said(change func(*chat.Message)) *chat.Message {
@@ -74,6 +78,7 @@ func goldenFrames() map[string]wire.Object {
 		"notice.mention": wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeMention},
 		"notice.direct":  wire.Notice{Room: "dm-01980c5e-9c00-7000-8000-00000000000d", Seq: 5, Reason: chat.NoticeDirect},
 		"notice.removed": wire.Notice{Room: "garden", Seq: 9, Reason: chat.NoticeRemoved},
+		"user":           wire.UserChanged{User: wire.FromUser(away)},
 		"removed":        wire.Removed{Room: "lobby"},
 		"token_expiring": wire.TokenExpiring{ExpiresAt: wire.At(noon)},
 		"draining":       wire.Draining{ReconnectAfterMS: 1250},

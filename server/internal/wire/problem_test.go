@@ -83,12 +83,12 @@ func TestTimes(t *testing.T) {
 // A deleted account shows nothing of who it was (contract section 2).
 func TestDeletedUser(t *testing.T) {
 	u := chat.User{ID: 7, PublicID: "id", Username: "ada", DisplayName: "Ada", CreatedAt: time.Unix(0, 0), Deleted: true}
-	want := `{"id":"id","username":null,"display_name":"Deleted user","created_at":"1970-01-01T00:00:00.000Z","deleted":true}`
+	want := `{"id":"id","username":null,"display_name":"Deleted user","created_at":"1970-01-01T00:00:00.000Z","picture":null,"bot":false,"status":null,"deleted":true}`
 	if got := string(Encode(FromUser(u))); got != want {
 		t.Errorf("%s", got)
 	}
 	u.Deleted = false
-	want = `{"id":"id","username":"ada","display_name":"Ada","created_at":"1970-01-01T00:00:00.000Z"}`
+	want = `{"id":"id","username":"ada","display_name":"Ada","created_at":"1970-01-01T00:00:00.000Z","picture":null,"bot":false,"status":null}`
 	if got := string(Encode(FromUser(u))); got != want {
 		t.Errorf("%s", got)
 	}

@@ -8,11 +8,11 @@ import (
 
 // Session answers registration, login and refresh.
 type Session struct {
-	User         User   `json:"user"`
-	AccessToken  string `json:"access_token" doc:"A JWT for the Authorization header." example:"eyJhbGciOiJIUzI1NiIs…"`
-	TokenType    string `json:"token_type" enum:"Bearer"`
-	ExpiresIn    int    `json:"expires_in" doc:"Seconds that the access token lasts." example:"900"`
-	RefreshToken string `json:"refresh_token" doc:"Good for one refresh, within 30 days."`
+	User         Account `json:"user"`
+	AccessToken  string  `json:"access_token" doc:"A JWT for the Authorization header." example:"eyJhbGciOiJIUzI1NiIs…"`
+	TokenType    string  `json:"token_type" enum:"Bearer"`
+	ExpiresIn    int     `json:"expires_in" doc:"Seconds that the access token lasts." example:"900"`
+	RefreshToken string  `json:"refresh_token" doc:"Good for one refresh, within 30 days."`
 }
 
 // SignIn is one place where an account is signed in.
@@ -28,7 +28,7 @@ type SignIn struct {
 // FromSession takes the tokens from whoever issued them.
 func FromSession(s chat.Session, access, refresh string, lasts time.Duration) Session {
 	return Session{
-		User: FromUser(s.User), AccessToken: access, TokenType: "Bearer",
+		User: FromAccount(s.User), AccessToken: access, TokenType: "Bearer",
 		ExpiresIn: int(lasts / time.Second), RefreshToken: refresh,
 	}
 }

@@ -126,6 +126,11 @@ type Notice struct {
 	Reason chat.NoticeReason `json:"reason"`
 }
 
+// UserChanged tells those who share a room with somebody how they show themselves now.
+type UserChanged struct {
+	User User `json:"user"`
+}
+
 // Removed says that a subscription has ended because access was lost.
 type Removed struct {
 	Room string `json:"room"`
@@ -153,6 +158,7 @@ func (Typing) objectType() string        { return "typing" }
 func (Read) objectType() string          { return "read" }
 func (Settings) objectType() string      { return "settings" }
 func (Notice) objectType() string        { return "notice" }
+func (UserChanged) objectType() string   { return "user" }
 func (Removed) objectType() string       { return "removed" }
 func (TokenExpiring) objectType() string { return "token_expiring" }
 func (Draining) objectType() string      { return "draining" }

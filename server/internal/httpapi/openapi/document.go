@@ -24,6 +24,11 @@ func Finish(doc *huma.OpenAPI, lines ...any) []byte {
 		}
 	}
 	orNull(all["Message"], "reply_to")
+	for _, name := range []string{"User", "Account", "ListedAccount"} {
+		orNull(all[name], "status")
+	}
+	orNull(all["AuditEntry"], "actor")
+	orNull(all["AuditEntry"], "subject")
 	nullInEnum(all["Standing"], "role")
 	uniteEvents(all)
 	uniteLines(doc.Components.Schemas, lines)

@@ -43,6 +43,10 @@ var (
 		},
 		Me: chat.Standing{Role: chat.Owner, LastRead: 3, Unread: 1, Settings: chat.DefaultSettings(chat.Public)},
 	}
+	invited = chat.Invitation{
+		ID: "01980c5e-9c00-7000-8000-00000000000c", Code: "3q2-7w8kQ0u0n1o2p3q4rA", Room: lobby.Room, CreatedBy: ada, CreatedAt: dawn,
+		ExpiresAt: dawn.Add(7 * 24 * time.Hour), MaxUses: 10, Uses: 2,
+	}
 	joined   = chat.Membership{User: grace, Role: chat.Member, JoinedAt: dawn}
 	phone    = chat.Session{ID: "01980c5e-9c00-7000-8000-00000000000a", User: ada, CreatedAt: dawn, LastSeenAt: later, UserAgent: "curl/8.17.0", IP: "192.0.2.7"}
 	script   = chat.Token{ID: "01980c5e-9c00-7000-8000-00000000000b", User: ada, Name: "backup script", CreatedAt: dawn, ExpiresAt: &later}
@@ -63,10 +67,15 @@ func namedExamples() map[string]any {
 	named := map[string]any{}
 	for _, value := range []any{
 		wire.FromUser(ada),
+		wire.FromAccount(ada),
+		wire.FromListedAccount(chat.Account{User: grace, IsSuspended: true}),
+		wire.FromAuditEntry(chat.AuditEntry{At: later, Action: chat.AuditSuspended, Actor: ada, Subject: grace, IP: phone.IP}),
 		wire.FromSession(phone, "eyJhbGciOiJIUzI1NiIs…", "crr_7Q2m…", 15*time.Minute),
 		wire.FromSignIn(phone, phone.ID),
 		wire.FromToken(script),
 		wire.NewToken{Token: wire.FromToken(script), Text: "crp_Jb3k…"},
+		wire.FromInvitation(invited, "https://chat.example.org/invite/"+invited.Code),
+		wire.FromInvited(invited),
 		wire.FromRoomView(lobby, 2),
 		wire.FromStanding(lobby.Me),
 		wire.FromMembership(joined, true),

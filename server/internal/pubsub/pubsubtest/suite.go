@@ -93,19 +93,21 @@ func signals(t *testing.T, open Open) {
 	b.PublishSignal(chat.SettingsChanged{User: ada.ID, RoomName: "lobby", Me: chat.Standing{Settings: chat.Settings{Level: chat.LevelAll}}, Origin: "c1"})
 	b.PublishSignal(chat.Notice{User: ada.ID, RoomName: "attic", Seq: 5, Reason: chat.NoticeAdded})
 	b.PublishSignal(chat.RoomNotice{Users: []chat.UserID{ada.ID, 300}, RoomName: "attic", Seq: 6})
+	b.PublishSignal(chat.UserChanged{Users: []chat.UserID{ada.ID, 300}, User: ada})
 	b.PublishSignal(chat.SessionsEnded{Sessions: []chat.SessionID{"s1", "s2"}})
 	for i, want := range []struct {
 		envelope pubsub.Envelope
 		frame    string
 	}{
-		{pubsub.Envelope{Kind: pubsub.KindRoom, Room: lobby}, `{"type":"typing","room":"lobby","user":{"id":"u1","username":"ada","display_name":"Ada","created_at":"1970-01-01T00:00:00.000Z"}}`},
+		{pubsub.Envelope{Kind: pubsub.KindRoom, Room: lobby}, `{"type":"typing","room":"lobby","user":{"id":"u1","username":"ada","display_name":"Ada","created_at":"1970-01-01T00:00:00.000Z","picture":null,"bot":false,"status":null}}`},
 		{pubsub.Envelope{Kind: pubsub.KindUsers, Users: []chat.UserID{ada.ID}, Origin: "c1"}, `{"type":"read","room":"lobby","seq":4}`},
 		{pubsub.Envelope{Kind: pubsub.KindUsers, Users: []chat.UserID{ada.ID}, Origin: "c1"}, `{"type":"settings","room":"lobby","me":{"role":null,"last_read_seq":0,"unread_count":0,"mention_count":0,"level":"all","muted_until":null,"starred":false,"hidden":false}}`},
 		{pubsub.Envelope{Kind: pubsub.KindUsers, Users: []chat.UserID{ada.ID}}, `{"type":"notice","room":"attic","seq":5,"reason":"added"}`},
 		{pubsub.Envelope{Kind: pubsub.KindUsers, Users: []chat.UserID{ada.ID, 300}}, `{"type":"notice","room":"attic","seq":6,"reason":"mention"}`},
+		{pubsub.Envelope{Kind: pubsub.KindUsers, Users: []chat.UserID{ada.ID, 300}}, `{"type":"user","user":{"id":"u1","username":"ada","display_name":"Ada","created_at":"1970-01-01T00:00:00.000Z","picture":null,"bot":false,"status":null}}`},
 		{pubsub.Envelope{Kind: pubsub.KindSessions, Sessions: []chat.SessionID{"s1", "s2"}}, ``},
 	} {
-		got := inbox.wait(t, 6)[i]
+		got := inbox.wait(t, 7)[i]
 		if got.Kind != want.envelope.Kind || got.Room != want.envelope.Room || !slices.Equal(got.Users, want.envelope.Users) ||
 			got.Origin != want.envelope.Origin || !slices.Equal(got.Sessions, want.envelope.Sessions) || string(got.Frame.Bytes) != want.frame {
 			t.Errorf("signal %d is %+v %s", i, got, got.Frame.Bytes)

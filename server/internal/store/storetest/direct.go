@@ -127,7 +127,7 @@ func DirectRoomsStop(w *world) {
 		w.must(w.DeleteBlock(w.ctx, c.by.ID, c.of.ID))
 	}
 	w.same("no longer", stop(two), chat.Stop(""))
-	_, err := w.BeginDeletion(w.ctx, grace.ID, w.now)
+	_, err := w.markDeleted(grace.ID)
 	w.must(err)
 	w.same("alone", stop(two), chat.StopAlone)
 	w.same("still two", stop(three), chat.Stop(""))
@@ -137,7 +137,7 @@ func DirectRoomsStop(w *world) {
 func ADeletedAccountStaysAmongThePeople(w *world) {
 	ada, grace := w.user("ada"), w.user("grace")
 	room, _ := w.direct(ada, grace)
-	_, err := w.BeginDeletion(w.ctx, grace.ID, w.now)
+	_, err := w.markDeleted(grace.ID)
 	w.must(err)
 	view, err := w.ViewRoom(w.ctx, room.ID, ada.ID)
 	w.must(err)

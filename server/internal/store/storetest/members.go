@@ -110,7 +110,7 @@ func TheLongestStandingSucceeds(w *world) {
 	w.same("of two the earlier", successor(), "linus")
 	w.change(lobby, func(d *Draft) { d.SetRole(ken, chat.Owner) })
 	w.same("another owner before all", successor(), "ken")
-	_, err := w.BeginDeletion(w.ctx, ken.ID, w.now)
+	_, err := w.markDeleted(ken.ID)
 	w.must(err)
 	w.same("but nobody whose account is deleted", successor(), "linus")
 }

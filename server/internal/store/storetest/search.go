@@ -531,7 +531,7 @@ func SearchSaysWhyANameFindsNothing(w *world) {
 func FiltersFoldAsTheSearchDoes(w *world) {
 	ada, jose := w.user("ada"), w.user("jose")
 	for id, name := range map[chat.UserID]string{ada.ID: "Ada Løvelace", jose.ID: "José Núñez"} {
-		_, err := w.SetDisplayName(w.ctx, id, name)
+		_, err := w.ChangeProfile(w.ctx, id, chat.ProfileChange{DisplayName: new(name)})
 		w.must(err)
 	}
 	cafe := w.roomOf(chat.Room{Name: "cafe", Title: "Das Café", Topic: "Straßen & Œuvres", Visibility: chat.Public, CreatedAt: w.now, CreatedBy: ada})

@@ -160,11 +160,11 @@ func SessionsStartOnlyWithThePasswordAsItIs(w *world) {
 	_, err := w.SetPassword(w.ctx, ada.ID, "new hash", "", w.now)
 	w.must(err)
 	refused("hash of ada", chat.KindUnauthorized)
-	_, err = w.SetSuspended(w.ctx, ada.ID, true, w.now)
+	_, err = w.setSuspended(ada.ID, true, w.now)
 	w.must(err)
 	refused("hash of ada", chat.KindUnauthorized) // says nothing of the account to one without its password
 	refused("new hash", chat.KindForbidden)
-	_, err = w.SetSuspended(w.ctx, ada.ID, false, w.now)
+	_, err = w.setSuspended(ada.ID, false, w.now)
 	w.must(err)
 	s, err := start("new hash")
 	w.must(err)

@@ -19,7 +19,7 @@ import (
 // Run holds the stores that open makes, each fresh and empty, to the contract.
 func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 	for _, tests := range [][]func(*world){
-		userTests, sessionTests, tokenTests, roomTests, memberTests, appendTests, changeTests, replyTests, mentionTests, reactionTests, pageTests, eventTests, settingsTests, directTests, pinTests,
+		userTests, adminTests, sessionTests, tokenTests, roomTests, memberTests, appendTests, changeTests, replyTests, mentionTests, reactionTests, pageTests, eventTests, settingsTests, directTests, pinTests,
 		concurrencyTests, searchTests, fileTests,
 	} {
 		for _, test := range tests {
@@ -40,12 +40,16 @@ type world struct {
 	chat.Store
 	ctx context.Context
 	now time.Time
+
+	operator chat.User // the first account, and so the one that administers the server
 }
 
 func newWorld(t *testing.T, store chat.Store) *world {
 	// Far from the machine's own zone and with more than milliseconds: both must not matter.
 	now := time.Now().In(time.FixedZone("", 5*3600+1800)).Truncate(time.Millisecond).Add(123 * time.Microsecond)
-	return &world{T: t, Store: store, ctx: t.Context(), now: now}
+	w := &world{T: t, Store: store, ctx: t.Context(), now: now}
+	w.operator = w.user("operator")
+	return w
 }
 
 // later is a moment so many seconds on, as the store gives it back.
@@ -78,9 +82,9 @@ func (w *world) same(what string, got, want any) {
 
 func (w *world) user(name string) chat.User {
 	w.Helper()
-	u, err := w.CreateUser(w.ctx, chat.User{
+	u, err := w.CreateUser(w.ctx, chat.NewAccount{User: chat.User{
 		PublicID: newID(), Username: name, DisplayName: strings.ToUpper(name[:1]) + name[1:], CreatedAt: w.now,
-	}, "hash of "+name)
+	}, PasswordHash: "hash of " + name})
 	w.must(err)
 	return u
 }

@@ -168,10 +168,10 @@ func TokensDieWithTheirAccount(w *world) {
 			w.Errorf("other nodes hear of %v only", heard)
 		}
 	}
-	ended, err := w.SetSuspended(w.ctx, ada.User.ID, true, w.now)
+	ended, err := w.setSuspended(ada.User.ID, true, w.now)
 	w.must(err)
 	ends(ended, ada)
-	_, err = w.SetSuspended(w.ctx, ada.User.ID, false, w.now)
+	_, err = w.setSuspended(ada.User.ID, false, w.now)
 	w.must(err)
 	w.tokenLives("ada", false) // for good
 	ended, err = w.markDeleted(grace.User.ID)

@@ -9,7 +9,7 @@ import (
 var userTests = []func(*world){
 	UsersComeBackAsStored, UsernamesAreTakenOnce, UnknownUsersAreNotFound, NamesThatNoDatabaseStoresAreNotFound,
 	DisplayNamesChange, PasswordsChange, SuspendedAccountsLoseTheirSessions, DeletedAccountsAreGone,
-	DeletedAccountsDoNotComeBack, DeletionsAreListedUntilTheirEnd,
+	DeletedAccountsDoNotComeBack, DeletionsAreListedUntilTheirEnd, StatusesChange, AcquaintancesShareARoom,
 }
 
 func UsersComeBackAsStored(w *world) {
@@ -18,7 +18,7 @@ func UsersComeBackAsStored(w *world) {
 		w.Errorf("made %+v, at %v", made, w.now)
 	}
 	for _, name := range []string{"Ada", "Ада Λάβλεϊς 爱达 🦊", `%_\'"; DROP TABLE users; --`} {
-		renamed, err := w.SetDisplayName(w.ctx, made.ID, name)
+		renamed, err := w.ChangeProfile(w.ctx, made.ID, chat.ProfileChange{DisplayName: new(name)})
 		w.must(err)
 		made.DisplayName = name
 		found, err := w.UserByName(w.ctx, "ada")
@@ -36,7 +36,7 @@ func UsersComeBackAsStored(w *world) {
 
 func UsernamesAreTakenOnce(w *world) {
 	w.user("ada")
-	_, err := w.CreateUser(w.ctx, chat.User{PublicID: newID(), Username: "ada", CreatedAt: w.now}, "")
+	_, err := w.CreateUser(w.ctx, chat.NewAccount{User: chat.User{PublicID: newID(), Username: "ada", CreatedAt: w.now}})
 	w.kind(err, chat.KindConflict)
 }
 
@@ -48,12 +48,12 @@ func UnknownUsersAreNotFound(w *world) {
 	w.kind(err, chat.KindNotFound)
 	_, err = w.CredentialsByID(w.ctx, 4711)
 	w.kind(err, chat.KindNotFound)
-	_, err = w.SetDisplayName(w.ctx, 4711, "x")
+	_, err = w.ChangeProfile(w.ctx, 4711, chat.ProfileChange{DisplayName: new("x")})
 	w.kind(err, chat.KindNotFound)
 	w.kind(w.RehashPassword(w.ctx, 4711, "", "x"), chat.KindNotFound)
 	_, err = w.SetPassword(w.ctx, 4711, "x", "", w.now)
 	w.kind(err, chat.KindNotFound)
-	_, err = w.SetSuspended(w.ctx, 4711, true, w.now)
+	_, err = w.setSuspended(4711, true, w.now)
 	w.kind(err, chat.KindNotFound)
 }
 
@@ -98,7 +98,7 @@ func DisplayNamesChange(w *world) {
 	ada := w.user("ada")
 	lobby := w.room("lobby", ada)
 	w.post(lobby, ada, "hello")
-	renamed, err := w.SetDisplayName(w.ctx, ada.ID, "Countess of Lovelace")
+	renamed, err := w.ChangeProfile(w.ctx, ada.ID, chat.ProfileChange{DisplayName: new("Countess of Lovelace")})
 	w.must(err)
 	for _, e := range w.log(lobby) {
 		w.same("the actor as they are now", e.Actor, renamed)
@@ -108,6 +108,62 @@ func DisplayNamesChange(w *world) {
 	if len(members) != 1 || members[0].User != renamed {
 		w.Errorf("found %+v", members)
 	}
+}
+
+// StatusesChange, and show wherever the user does.
+func StatusesChange(w *world) {
+	ada := w.user("ada")
+	lobby := w.room("lobby", ada)
+	w.post(lobby, ada, "hello")
+	for _, status := range []chat.Status{
+		{Emoji: "🌴", Text: "On holiday", Until: w.later(3600)}, {Emoji: "🎧"}, {},
+	} {
+		changed, err := w.ChangeProfile(w.ctx, ada.ID, chat.ProfileChange{Status: &status})
+		w.must(err)
+		w.same("changed", changed.Status, status)
+		w.same("and nothing else", changed.DisplayName, ada.DisplayName)
+		for _, e := range w.log(lobby) {
+			w.same("the actor as they are now", e.Actor, changed)
+		}
+		members, err := w.Members(w.ctx, lobby.ID, "", "", 9)
+		w.must(err)
+		w.same("the member", members[0].User, changed)
+	}
+	both, err := w.ChangeProfile(w.ctx, ada.ID, chat.ProfileChange{DisplayName: new("Countess"), Status: &chat.Status{Emoji: "🎧"}})
+	w.must(err)
+	w.same("both", []string{both.DisplayName, both.Status.Emoji}, []string{"Countess", "🎧"})
+	_, err = w.ChangeProfile(w.ctx, 4711, chat.ProfileChange{Status: &chat.Status{}})
+	w.kind(err, chat.KindNotFound)
+	_, err = w.markDeleted(ada.ID)
+	w.must(err)
+	w.same("a deleted user shows nothing", w.log(lobby)[0].Actor, chat.User{ID: ada.ID, PublicID: ada.PublicID, CreatedAt: ada.CreatedAt, Deleted: true})
+}
+
+func AcquaintancesShareARoom(w *world) {
+	ada, grace, linus, ken := w.user("ada"), w.user("grace"), w.user("linus"), w.user("ken")
+	lobby, garden, attic := w.room("lobby", ada), w.private("garden", ada), w.room("attic", ken)
+	w.join(lobby, grace, chat.Member)
+	w.join(garden, grace, chat.Member)
+	w.join(garden, linus, chat.Member)
+	w.join(attic, linus, chat.Member)
+	known := func(u chat.User, limit int) []chat.UserID {
+		w.Helper()
+		ids, err := w.Acquaintances(w.ctx, u.ID, limit)
+		w.must(err)
+		slices.Sort(ids)
+		return ids
+	}
+	sorted := func(users ...chat.User) (ids []chat.UserID) {
+		for _, u := range users {
+			ids = append(ids, u.ID)
+		}
+		slices.Sort(ids)
+		return ids
+	}
+	w.same("ada's, each once", known(ada, 9), sorted(ada, grace, linus))
+	w.same("linus'", known(linus, 9), sorted(ada, grace, linus, ken))
+	w.same("of one in no room", known(w.operator, 9), sorted(w.operator))
+	w.same("at most two", len(known(ada, 2)), 2)
 }
 
 func PasswordsChange(w *world) {
@@ -133,7 +189,7 @@ func PasswordsChange(w *world) {
 func SuspendedAccountsLoseTheirSessions(w *world) {
 	ada := w.user("ada")
 	one, two := w.session(ada), w.session(ada)
-	ended, err := w.SetSuspended(w.ctx, ada.ID, true, w.later(5))
+	ended, err := w.setSuspended(ada.ID, true, w.later(5))
 	w.must(err)
 	slices.Sort(ended)
 	w.same("ended", ended, []chat.SessionID{one.ID, two.ID})
@@ -143,7 +199,7 @@ func SuspendedAccountsLoseTheirSessions(w *world) {
 	if !creds.Suspended {
 		w.Error("the account is not suspended")
 	}
-	ended, err = w.SetSuspended(w.ctx, ada.ID, false, w.later(6))
+	ended, err = w.setSuspended(ada.ID, false, w.later(6))
 	w.must(err)
 	if len(ended) != 0 {
 		w.Errorf("restoring ended %v", ended)
@@ -167,9 +223,9 @@ func DeletedAccountsAreGone(w *world) {
 	w.kind(err, chat.KindNotFound)
 	_, err = w.CredentialsByID(w.ctx, ada.ID)
 	w.kind(err, chat.KindNotFound)
-	_, err = w.SetDisplayName(w.ctx, ada.ID, "back")
+	_, err = w.ChangeProfile(w.ctx, ada.ID, chat.ProfileChange{DisplayName: new("back")})
 	w.kind(err, chat.KindNotFound)
-	_, err = w.CreateUser(w.ctx, chat.User{PublicID: newID(), Username: "ada", CreatedAt: w.now}, "")
+	_, err = w.CreateUser(w.ctx, chat.NewAccount{User: chat.User{PublicID: newID(), Username: "ada", CreatedAt: w.now}})
 	w.kind(err, chat.KindConflict) // its name is never given again
 
 	gone := chat.User{ID: ada.ID, PublicID: ada.PublicID, CreatedAt: ada.CreatedAt, Deleted: true}
@@ -196,7 +252,7 @@ func DeletedAccountsAreGone(w *world) {
 }
 
 func (w *world) markDeleted(id chat.UserID) ([]chat.SessionID, error) {
-	return w.BeginDeletion(w.ctx, id, w.now)
+	return w.BeginDeletion(w.ctx, id, chat.AuditEntry{At: w.now, Action: chat.AuditDeleted})
 }
 
 // DeletionsAreListedUntilTheirEnd: whoever goes on with them has to find them.
@@ -266,7 +322,7 @@ func DeletedAccountsDoNotComeBack(w *world) {
 // deleteAccount deletes an account that is in that room alone.
 func (w *world) deleteAccount(room chat.Room, u chat.User) (ended []chat.SessionID) {
 	w.Helper()
-	ended, err := w.BeginDeletion(w.ctx, u.ID, w.now)
+	ended, err := w.markDeleted(u.ID)
 	w.must(err)
 	rooms, err := w.RoomIDsOf(w.ctx, u.ID)
 	w.must(err)

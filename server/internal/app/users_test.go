@@ -1,0 +1,67 @@
+package app
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/coder/websocket"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/config"
+)
+
+// TestUserCommands: the command line does what administrators do (contract section 9), and a server that runs notices.
+func TestUserCommands(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, env []string) {
+		s := start(t, append(env, "UI_URL=https://chat.example.org"))
+		root, ada, grace := s.register("root"), s.register("ada"), s.register("grace")
+		cfg, err := config.Load(append(env, "UI_URL=https://chat.example.org"))
+		must(t, err)
+		yes, no := true, false
+		root.call(http.MethodGet, "/admin/stats", 200, nil)
+		ada.call(http.MethodGet, "/admin/stats", 403, nil)
+		must(t, ChangeAccount(t.Context(), cfg, "ada", chat.AccountChange{Admin: &yes}))
+		ada.call(http.MethodGet, "/admin/stats", 200, nil)
+		must(t, ChangeAccount(t.Context(), cfg, "root", chat.AccountChange{Admin: &no}))
+		root.call(http.MethodGet, "/admin/stats", 403, nil)
+		for _, change := range []chat.AccountChange{{Admin: &no}, {Suspended: &yes}} {
+			if err := ChangeAccount(t.Context(), cfg, "ada", change); !chat.IsKind(err, chat.KindConflict) {
+				t.Errorf("the last administrator: %v", err)
+			}
+		}
+
+		socket := grace.connect()
+		var out bytes.Buffer
+		must(t, ResetPassword(t.Context(), cfg, "grace", &out))
+		link, _, _ := strings.Cut(out.String(), "\n")
+		code, isLink := strings.CutPrefix(link, "https://chat.example.org/reset/")
+		if !isLink {
+			t.Fatalf("it prints %q", out.String())
+		}
+		root.call(http.MethodPost, "/auth/reset", 204, object{"code": code, "new_password": "another good one"})
+		socket.await("close 4401", func(_ []object, closed websocket.StatusCode) bool { return closed == 4401 })
+		grace.call(http.MethodPost, "/auth/login", 200, object{"username": "grace", "password": "another good one"})
+
+		root.call(http.MethodPost, "/rooms", 201, object{"name": "attic"})
+		must(t, DeleteAccount(t.Context(), cfg, "root"))
+		if room := ada.call(http.MethodGet, "/rooms/attic", 200, nil); number(room, "member_count") != 0 {
+			t.Errorf("the deleted account's room is %v", room)
+		}
+		if err := DeleteAccount(t.Context(), cfg, "root"); !chat.IsKind(err, chat.KindNotFound) {
+			t.Errorf("once more: %v", err)
+		}
+		out.Reset()
+		must(t, ListAccounts(t.Context(), cfg, "", "", &out))
+		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+		if len(lines) != 4 || !strings.HasPrefix(lines[1], "grace ") || !strings.Contains(lines[2], "yes") || !strings.Contains(lines[3], "deleted") {
+			t.Errorf("listed:\n%s", out.String())
+		}
+		out.Reset()
+		must(t, ListAccounts(t.Context(), cfg, "GRA", chat.AccountActive, &out))
+		if strings.Count(out.String(), "\n") != 2 {
+			t.Errorf("listed by a part of the name:\n%s", out.String())
+		}
+	})
+}
