@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 
 import { errorText } from '../components/errorText';
 import { Note } from '../components/Note';
+import { UnsentText } from '../features/conversation/composer/UnsentText';
 import { useJoinRoom } from '../features/rooms/useJoinRoom';
 import type { Room } from '../wire/room';
 
@@ -14,6 +15,7 @@ export function BelowLog({ room, children }: { room: Room; children: ReactNode }
     return (
       <Box sx={{ px: 3, pb: 3, typography: 'body2', color: 'text.secondary' }}>
         This room is archived: everything can be read, nothing can be added.
+        <UnsentText room={room.name} why="What you were writing cannot be sent any more. Copy it to use it elsewhere." />
       </Box>
     );
   }

@@ -16,7 +16,7 @@ export function Conversation({ name, onShowRooms }: { name: string; onShowRooms:
   const isDrawn = useSoon(isLoaded);
 
   const reload = () => view.replica.reload();
-  if (phase === 'removed') return <RemovedFromRoom onReload={reload} />;
+  if (phase === 'removed') return <RemovedFromRoom room={name} onReload={reload} />;
   if (phase === 'missing') return <UnknownRoom name={name} onMade={reload} />;
   if (phase === 'failed') {
     return (

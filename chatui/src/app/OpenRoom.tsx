@@ -96,7 +96,7 @@ export function OpenRoom({ room, view, snapshot: viewed, onShowRooms }: OpenRoom
           room={room}
           onlineCount={snapshot.onlineCount}
           status={status}
-          proof={<CaughtUp head={snapshot.head} toGo={snapshot.toGo} />}
+          proof={<CaughtUp head={snapshot.head} toGo={snapshot.toGo} isOld={snapshot.hasNewer} />}
           onShowRooms={onShowRooms}
           onShowPeople={showPeople}
         />

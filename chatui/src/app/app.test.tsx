@@ -278,6 +278,33 @@ describe('what is not sent', () => {
   });
 });
 
+describe('what was being written', () => {
+  const notSent = () => screen.findByRole('region', { name: 'Not sent' });
+
+  test('stays in reach when the room is archived, and says why it cannot be sent', async () => {
+    const { chat } = server;
+    await open('/chat/lobby', 'ada');
+    const user = userEvent.setup(); // with a clipboard
+    await user.type(await box(), 'half a thought');
+    chat.update('lobby', chat.userNamed('ada'), { archived_at: new Date(0).toISOString() });
+    const region = await notSent();
+    expect(region).toHaveTextContent('half a thought');
+    expect(region).toHaveTextContent('cannot be sent any more');
+    await user.click(within(region).getByRole('button', { name: 'Copy' }));
+    expect(await within(region).findByRole('button', { name: 'Copied' })).toBeVisible();
+    expect(await navigator.clipboard.readText()).toBe('half a thought');
+    await user.click(within(region).getByRole('button', { name: 'Discard' }));
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Not sent' })).toBeNull());
+  });
+
+  test('stays in reach when one is removed from the room', async () => {
+    await open('/chat/lobby', 'grace');
+    await userEvent.type(await box(), 'half a thought');
+    server.peers.forEach((peer) => peer.say({ type: 'removed', room: 'lobby' }));
+    expect(await notSent()).toHaveTextContent('half a thought');
+  });
+});
+
 describe('rooms', () => {
   test('a new room is made from what it is called, and opened', async () => {
     await open('/', 'ada');

@@ -40,6 +40,17 @@ describe('the line', () => {
     expect(newLineSeq(line, more, ada.id)).toBe(7);
   });
 
+  test('stands above what came while one was away where all before it had been read', () => {
+    let line = nextNewLine(firstNewLine(6), reading(6));
+    line = nextNewLine(line, away(6));
+    expect(newLineSeq(line, others, ada.id)).toBeNull();
+    line = nextNewLine(line, away(7));
+    const more = [...others, message(7), message(8)];
+    expect(newLineSeq(line, more, ada.id)).toBe(7);
+    expect(nextNewLine(line, away(8))).toBe(line);
+    expect(newLineSeq(nextNewLine(line, reading(8)), more, ada.id)).toBe(7);
+  });
+
   test('is the same object while nothing changes', () => {
     const line = nextNewLine(firstNewLine(3), reading(6));
     expect(nextNewLine(line, reading(9))).toBe(line);

@@ -22,7 +22,10 @@ export function nextNewLine(
 ): NewLine {
   if (isReading) return line.leftAt === null ? line : { ...line, upTo: Math.min(line.upTo, head), leftAt: null };
   if (line.leftAt === null) return { ...line, leftAt: head };
-  if (line.leftAt > line.after && newestOther > line.leftAt) return { ...line, after: line.leftAt, upTo: Infinity };
+  // Also where all before was read: then it does not move, but has something below it again.
+  const isThere = line.leftAt === line.after && line.upTo === Infinity;
+  if (!isThere && line.leftAt >= line.after && newestOther > line.leftAt)
+    return { ...line, after: line.leftAt, upTo: Infinity };
   return line;
 }
 
