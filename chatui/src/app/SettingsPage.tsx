@@ -1,16 +1,17 @@
 import Box from '@mui/material/Box';
+import Divider from '@mui/material/Divider';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 
 import { useLive } from '../components/live';
 import { usePageTitle } from '../components/usePageTitle';
+import { AppearanceChoices } from '../features/settings/AppearanceChoices';
 import { DeleteAccount } from '../features/settings/DeleteAccount';
 import { DisplayNameForm } from '../features/settings/DisplayNameForm';
 import { PasswordForm } from '../features/settings/PasswordForm';
 import { SettingsSection } from '../features/settings/SettingsSection';
 import { SignInList } from '../features/settings/SignInList';
 import { SignOutButton } from '../features/settings/SignOutButton';
-import { ThemeChoice } from '../features/settings/ThemeChoice';
 import { TokenList } from '../features/settings/TokenList';
 import { PageHeader } from './PageHeader';
 
@@ -28,14 +29,11 @@ export function SettingsPage() {
           <SignOutButton />
         </Stack>
         <Stack spacing={4}>
-          <SettingsSection title="You">
+          <SettingsSection title="Profile">
             <DisplayNameForm self={self} />
           </SettingsSection>
-          <SettingsSection title="Theme">
-            <ThemeChoice />
-          </SettingsSection>
-          <SettingsSection title="Password">
-            <PasswordForm />
+          <SettingsSection title="Appearance">
+            <AppearanceChoices />
           </SettingsSection>
           <SettingsSection title="Where you are signed in">
             <SignInList />
@@ -43,7 +41,9 @@ export function SettingsPage() {
           <SettingsSection title="Access tokens">
             <TokenList />
           </SettingsSection>
-          <SettingsSection title="Delete account">
+          <SettingsSection title="Account">
+            <PasswordForm />
+            <Divider sx={{ my: 3 }} />
             <DeleteAccount />
           </SettingsSection>
         </Stack>

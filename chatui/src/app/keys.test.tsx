@@ -2,7 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { FakeServer } from '../testing/FakeServer';
 import { renderApp, type RunningApp } from '../testing/renderApp';
@@ -153,4 +153,31 @@ test('PageUp and PageDown in an empty box move the conversation', async () => {
   expect(scrolled).toEqual([-450, 450]);
   await userEvent.type(await box(), 'text{PageUp}');
   expect(scrolled).toHaveLength(2);
+});
+
+test('Escape marks the room as read, and leaves a reply first', async () => {
+  vi.spyOn(document, 'hasFocus').mockReturnValue(false); // nobody is there to read it by looking
+  server.chat.post('lobby', grace, 'hello');
+  const { seq } = server.chat.post('lobby', grace, 'and more');
+  await open('/chat/lobby');
+  const read = () => server.chat.show('lobby', ada).me.last_read_seq;
+  await userEvent.click(await within(await log()).findByText('hello'));
+  const [article] = within(await log()).getAllByRole('article');
+  await userEvent.click(within(article as HTMLElement).getByRole('button', { name: 'Reply' }));
+  await screen.findByText(/Replying to/);
+  const before = read();
+  expect(before).toBeLessThan(seq);
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByText(/Replying to/)).toBeNull());
+  expect(read()).toBe(before);
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(read()).toBe(seq));
+});
+
+test('/rooms always lists the rooms, and the rail leads there', async () => {
+  await open('/chat/lobby');
+  await log();
+  await userEvent.click(screen.getByRole('link', { name: 'All rooms' }));
+  await waitFor(() => expect(path()).toBe('/rooms'));
+  expect(await screen.findByRole('searchbox', { name: 'Find a room' })).toBeVisible();
 });

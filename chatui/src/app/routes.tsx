@@ -16,6 +16,7 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import('./SignedIn')).SignedIn }),
         children: [
           { path: '/', lazy: async () => ({ Component: (await import('./RoomsPage')).RoomsPage }) },
+          { path: '/rooms', lazy: async () => ({ Component: (await import('./RoomsPage')).RoomsPage }) },
           { path: '/chat/:room', lazy: async () => ({ Component: (await import('./ChatPage')).ChatPage }) },
           { path: '/mentions', lazy: async () => ({ Component: (await import('./MentionsPage')).MentionsPage }) },
           { path: '/settings', lazy: async () => ({ Component: (await import('./SettingsPage')).SettingsPage }) },

@@ -1,11 +1,16 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useMatch, useNavigate } from 'react-router';
 
-import { useOwnRooms } from '../components/live';
+import { isWriting } from '../components/isWriting';
+import { useLive, useOwnRooms } from '../components/live';
 import { inRailOrder } from '../features/rooms/inRailOrder';
 
-/** Alt with the arrows up and down leads to the room above or below in the list; with Shift too, to the next that is unread. */
+/**
+ * Alt with the arrows up and down leads to the room above or below in the list; with Shift too, to the next that is unread.
+ * Escape marks the room in view as read, where it has nothing else to leave.
+ */
 export function useRoomKeys(): void {
+  const { workspace } = useLive();
   const { rooms } = useOwnRooms();
   const navigate = useNavigate();
   const current = useMatch('/chat/:room')?.params.room?.toLowerCase() ?? '';
@@ -17,6 +22,20 @@ export function useRoomKeys(): void {
     const next = around.find((room) => room !== undefined && (!isUnread || room.me.unread_count > 0));
     if (next !== undefined && next.name !== current) void navigate(`/chat/${next.name}`);
   });
+  const markRead = useEffectEvent(() => {
+    if (!rooms.some(({ name }) => name === current)) return;
+    const replica = workspace.room(current);
+    replica.markRead(replica.getSnapshot().head);
+  });
+  useEffect(() => {
+    const onEscape = (event: KeyboardEvent) => {
+      const { key, target, defaultPrevented, isComposing } = event;
+      if (key !== 'Escape' || defaultPrevented || isComposing || isElsewhere(target)) return;
+      markRead();
+    };
+    document.addEventListener('keydown', onEscape);
+    return () => document.removeEventListener('keydown', onEscape);
+  }, []);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (!event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
@@ -29,4 +48,10 @@ export function useRoomKeys(): void {
     document.addEventListener('keydown', onKeyDown, { capture: true });
     return () => document.removeEventListener('keydown', onKeyDown, { capture: true });
   }, []);
+}
+
+/** Whether Escape is for something that is open, or for a box that is not the one to write in. */
+function isElsewhere(target: EventTarget | null): boolean {
+  if (document.querySelector('[role=dialog], [role=menu], [role=tooltip]') !== null) return true;
+  return isWriting(target) && !(target instanceof Element && target.matches('[data-message-box]'));
 }

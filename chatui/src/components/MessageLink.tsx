@@ -7,8 +7,9 @@ import { Link as RouterLink } from 'react-router';
 import type { Message } from '../wire/message';
 import { PersonAvatar } from './PersonAvatar';
 import { plainText } from './plainText';
+import { timeFormat } from './timeFormat';
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
 interface MessageLinkProps {
   message: Message;
@@ -47,7 +48,7 @@ export function MessageLink({ message, room, children, onGo }: MessageLinkProps)
             {plainText(message.author.display_name)}
           </Link>
           <span>{plainText(room)}</span>
-          <time dateTime={message.created_at}>{moment.format(at)}</time>
+          <time dateTime={message.created_at}>{moment().format(at)}</time>
         </Box>
         <Box
           dir="auto"

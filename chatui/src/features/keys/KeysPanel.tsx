@@ -48,6 +48,7 @@ const groups: { title: string; keys: [keys: string[][], does: string][] }[] = [
       [[['↑'], ['↓']], 'From message to message'],
       [[['Tab']], 'To the buttons of a message'],
       [[['End']], 'To the newest message'],
+      [[['Esc']], 'Mark the room as read'],
     ],
   },
 ];

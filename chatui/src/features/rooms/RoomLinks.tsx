@@ -50,6 +50,7 @@ const RoomLink = memo(function RoomLink({ room, isCurrent, onGo }: RoomLinkProps
         sx={{
           borderRadius: 2,
           minHeight: 40,
+          '@media (hover: hover)': { '[data-density=compact] &': { minHeight: 32, py: 0.25 } },
           gap: 1,
           '@media (forced-colors: active)': isCurrent ? { outline: '2px solid Highlight', outlineOffset: -2 } : {},
         }}

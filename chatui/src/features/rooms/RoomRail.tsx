@@ -61,7 +61,7 @@ export function RoomRail({ current, onGo }: { current: string; onGo?: () => void
         </Button>
         <Button
           component={RouterLink}
-          to="/"
+          to="/rooms"
           color="inherit"
           startIcon={<Icon name="chat" />}
           sx={{ justifyContent: 'flex-start' }}

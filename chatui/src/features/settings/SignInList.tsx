@@ -11,8 +11,9 @@ import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import type { SignIn } from '../../wire/account';
 import { deviceName } from './deviceName';
+import { timeFormat } from '../../components/timeFormat';
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
 /** Where the account is signed in, and a way to end each but this one. */
 export function SignInList() {
@@ -46,7 +47,7 @@ function SignInLine({ signIn }: { signIn: SignIn }) {
       <Box sx={{ flex: 1, minWidth: 200 }}>
         <Typography sx={{ fontWeight: 600 }}>{device}</Typography>
         <Typography variant="caption" color="textSecondary">
-          {signIn.current ? 'This one' : `Last seen ${moment.format(new Date(signIn.last_seen_at))}`}
+          {signIn.current ? 'This one' : `Last seen ${moment().format(new Date(signIn.last_seen_at))}`}
           {signIn.ip === '' ? '' : ` · ${signIn.ip}`}
         </Typography>
       </Box>

@@ -62,6 +62,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
       event.preventDefault();
       onEditLast();
     } else if (event.key === 'Escape') {
+      if (above) event.preventDefault(); // it leaves that, and no more
       onEscape?.();
     }
   };

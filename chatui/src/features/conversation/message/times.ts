@@ -1,7 +1,9 @@
+import { timeFormat } from '../../../components/timeFormat';
+
 // All times are shown in the reader's own zone and language.
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
+const clock = timeFormat({ timeStyle: 'short' });
+const full = timeFormat({ dateStyle: 'full', timeStyle: 'short' });
 const dayThisYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const dayOtherYear = new Intl.DateTimeFormat(undefined, {
   weekday: 'long',
@@ -11,11 +13,11 @@ const dayOtherYear = new Intl.DateTimeFormat(undefined, {
 });
 
 /** `14:05` */
-export const clockTime = (at: Date): string => clock.format(at);
+export const clockTime = (at: Date): string => clock().format(at);
 
 /** The same without AM or PM, where there is little room. */
 export const shortTime = (at: Date): string =>
-  clock
+  clock()
     .formatToParts(at)
     .filter(({ type }) => type !== 'dayPeriod')
     .map(({ value }) => value)
@@ -23,7 +25,7 @@ export const shortTime = (at: Date): string =>
     .trim();
 
 /** The whole date and time, for a hover. */
-export const fullTime = (at: Date): string => full.format(at);
+export const fullTime = (at: Date): string => full().format(at);
 
 /** The same for two moments of one local day, and for no others. */
 export const dayKey = (at: Date): string => `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()}`;

@@ -1,0 +1,26 @@
+import { afterEach, expect, test } from 'vitest';
+
+import { changeAppearance } from './appearance';
+import { timeFormat } from './timeFormat';
+
+afterEach(() => {
+  changeAppearance({ density: 'comfortable', hours: 'language' });
+  localStorage.clear();
+});
+
+const afternoon = new Date(2026, 0, 1, 14, 5);
+const time = timeFormat({ timeStyle: 'short' });
+
+test('hours are written as the reader likes them, also in what was made before they said so', () => {
+  changeAppearance({ hours: '24' });
+  expect(time().format(afternoon)).toMatch(/^14.05/);
+  changeAppearance({ hours: '12' });
+  expect(time().format(afternoon)).toMatch(/^0?2.05/);
+  expect(time(), 'made once').toBe(time());
+});
+
+test('the density is on the page for its style sheets, and both are kept', () => {
+  changeAppearance({ density: 'compact', hours: '24' });
+  expect(document.documentElement).toHaveAttribute('data-density', 'compact');
+  expect(JSON.parse(localStorage.getItem('chatrooms.appearance') ?? '')).toEqual({ density: 'compact', hours: '24' });
+});
