@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 export interface Appearance {
   readonly density: 'comfortable' | 'compact';
   /** How hours are written: as the language has it, 1 to 12, or 0 to 23. */
-  readonly hours: 'language' | '12' | '24';
+  readonly hours: 'language' | '12h' | '24h';
 }
 
 const key = 'chatrooms.appearance';
@@ -45,7 +45,7 @@ function kept(): Appearance {
     const { density, hours } = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Record<string, unknown>>;
     return {
       density: density === 'compact' ? density : usual.density,
-      hours: hours === '12' || hours === '24' ? hours : usual.hours,
+      hours: hours === '12h' || hours === '24h' ? hours : usual.hours,
     };
   } catch {
     return usual; // blocked, or not ours

@@ -12,15 +12,15 @@ const afternoon = new Date(2026, 0, 1, 14, 5);
 const time = timeFormat({ timeStyle: 'short' });
 
 test('hours are written as the reader likes them, also in what was made before they said so', () => {
-  changeAppearance({ hours: '24' });
+  changeAppearance({ hours: '24h' });
   expect(time().format(afternoon)).toMatch(/^14.05/);
-  changeAppearance({ hours: '12' });
+  changeAppearance({ hours: '12h' });
   expect(time().format(afternoon)).toMatch(/^0?2.05/);
   expect(time(), 'made once').toBe(time());
 });
 
 test('the density is on the page for its style sheets, and both are kept', () => {
-  changeAppearance({ density: 'compact', hours: '24' });
+  changeAppearance({ density: 'compact', hours: '24h' });
   expect(document.documentElement).toHaveAttribute('data-density', 'compact');
-  expect(JSON.parse(localStorage.getItem('chatrooms.appearance') ?? '')).toEqual({ density: 'compact', hours: '24' });
+  expect(JSON.parse(localStorage.getItem('chatrooms.appearance') ?? '')).toEqual({ density: 'compact', hours: '24h' });
 });

@@ -18,6 +18,6 @@ export function timeFormat(options: Intl.DateTimeFormatOptions): () => Intl.Date
 
 const cycles: Record<Hours, Intl.DateTimeFormatOptions> = {
   language: {},
-  '12': { hourCycle: 'h12' },
-  '24': { hourCycle: 'h23' },
+  '12h': { hourCycle: 'h12' },
+  '24h': { hourCycle: 'h23' },
 };

@@ -6,7 +6,7 @@ import { Choice } from './Choice';
 
 const themes = { light: 'Light', dark: 'Dark', system: 'System' } as const;
 const densities = { comfortable: 'Comfortable', compact: 'Compact' } as const;
-const hourFormats = { language: 'Automatic', '12': '12 hours', '24': '24 hours' } as const;
+const hourFormats = { language: 'Automatic', '12h': '12 hours', '24h': '24 hours' } as const;
 
 /** Kept in this browser only. */
 export function AppearanceChoices() {
