@@ -807,6 +807,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is muted or banned, for owners and moderators */
+        get: operations["get-rooms-room-restrictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/restrictions/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mute or ban somebody; a member who is banned is removed */
+        put: operations["put-rooms-room-restrictions-username"];
+        post?: never;
+        /** Lift a mute or a ban */
+        delete: operations["delete-rooms-room-restrictions-username"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/stream": {
         parameters: {
             query?: never;
@@ -1059,7 +1094,7 @@ export interface components {
             usernames: string[];
         };
         /** @description One durable change in a room. */
-        Event: components["schemas"]["MessageEvent"] | components["schemas"]["PinEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["MemberEvent"] | components["schemas"]["RoomEvent"];
+        Event: components["schemas"]["MessageEvent"] | components["schemas"]["PinEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["MemberEvent"] | components["schemas"]["RestrictionEvent"] | components["schemas"]["UnrestrictionEvent"] | components["schemas"]["RoomEvent"];
         EventPage: {
             /** @description Oldest first. */
             events: components["schemas"]["Event"][];
@@ -1556,6 +1591,14 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        PageRestriction: {
+            items: components["schemas"]["Restriction"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
         PageRevision: {
             items: components["schemas"]["Revision"][];
             /**
@@ -1674,6 +1717,11 @@ export interface components {
              * @example about:blank
              */
             type: string;
+            /**
+             * Format: date-time
+             * @description With code forbidden, where the caller is muted or banned until then.
+             */
+            until?: string;
         };
         ProblemField: {
             /** @example body.title */
@@ -1768,6 +1816,83 @@ export interface components {
              * @example https://chat.example.org/reset/3q2-7w8kQ0u0n1o2p3q4rA
              */
             url: string;
+        };
+        Restriction: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            by: components["schemas"]["User"];
+            /** @enum {string} */
+            kind: "mute" | "ban";
+            /**
+             * @description May be empty.
+             * @example Advertising
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; null: when it is lifted.
+             */
+            until: string | null;
+            user: components["schemas"]["User"];
+        };
+        RestrictionDraft: {
+            /**
+             * @description A mute refuses to write, a ban to read as well.
+             * @enum {string}
+             */
+            kind: "mute" | "ban";
+            /**
+             * @description At most 500 characters.
+             * @example Advertising
+             */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself. Left out: when it is lifted.
+             * @example 2030-01-02T03:04:05Z
+             */
+            until?: string;
+        };
+        RestrictionEvent: {
+            actor: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /**
+             * @description In member.restricted and member.unrestricted.
+             * @enum {string}
+             */
+            kind: "mute" | "ban";
+            /** @description In member.restricted; may be empty. */
+            reason: string;
+            /**
+             * @description Name of the room.
+             * @example lobby
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description Its place in the room's log: 1, 2, 3, without gap or repeat.
+             * @example 7
+             */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "member.restricted";
+            /**
+             * Format: date-time
+             * @description In member.restricted: when it ends by itself, null: when it is lifted.
+             */
+            until: string | null;
+            /** @description In member.* */
+            user: components["schemas"]["User"];
         };
         Revision: {
             /**
@@ -2199,6 +2324,37 @@ export interface components {
              *     ]
              */
             scopes?: ("read" | "write")[];
+        };
+        UnrestrictionEvent: {
+            actor: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /**
+             * @description In member.restricted and member.unrestricted.
+             * @enum {string}
+             */
+            kind: "mute" | "ban";
+            /**
+             * @description Name of the room.
+             * @example lobby
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description Its place in the room's log: 1, 2, 3, without gap or repeat.
+             * @example 7
+             */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "member.unrestricted";
+            /** @description In member.* */
+            user: components["schemas"]["User"];
         };
         User: {
             /** @description Whether it is a program. */
@@ -4341,6 +4497,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -4560,6 +4717,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -4660,6 +4818,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -4733,6 +4892,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -4848,6 +5008,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             416: components["responses"]["RangeNotSatisfiable"];
@@ -4942,6 +5103,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             416: components["responses"]["RangeNotSatisfiable"];
@@ -5216,6 +5378,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -5415,6 +5578,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -5668,6 +5832,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -5858,6 +6023,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -6134,6 +6300,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -6321,6 +6488,181 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-rooms-room-restrictions": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "user": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *             "username": "grace",
+                     *             "display_name": "Grace Hopper",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "kind": "mute",
+                     *           "until": "2026-11-23T09:31:00.000Z",
+                     *           "reason": "Advertising",
+                     *           "by": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *             "username": "ada",
+                     *             "display_name": "Ada Lovelace",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "at": "2026-11-23T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageRestriction"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "put-rooms-room-restrictions-username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                /** @description A username, or me for the caller. */
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "mute",
+                 *       "reason": "Advertising",
+                 *       "until": "2030-01-02T03:04:05Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RestrictionDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *         "username": "grace",
+                     *         "display_name": "Grace Hopper",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "kind": "mute",
+                     *       "until": "2026-11-23T09:31:00.000Z",
+                     *       "reason": "Advertising",
+                     *       "by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "at": "2026-11-23T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Restriction"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-rooms-room-restrictions-username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                /** @description A username, or me for the caller. */
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "get-rooms-room-stream": {
         parameters: {
             query?: {
@@ -6374,6 +6716,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];

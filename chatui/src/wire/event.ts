@@ -9,6 +9,7 @@ const aboutMessage = { message: messageSchema };
 const aboutPin = { message_id: z.string() };
 const aboutReaction = { message_id: z.string(), emoji: z.string(), reactions: z.array(reactionSchema) };
 const aboutMember = { user: userSchema, role: roleSchema };
+const aboutRestriction = { user: userSchema, kind: z.enum(['mute', 'ban']) };
 const aboutRoom = { room_info: roomInfoSchema };
 
 /** One durable change of a room. Its `type` has a dot; no other frame's has. */
@@ -24,6 +25,13 @@ export const knownEventSchema = z.discriminatedUnion('type', [
   z.extend(base, { type: z.literal('member.left'), ...aboutMember }),
   z.extend(base, { type: z.literal('member.removed'), ...aboutMember }),
   z.extend(base, { type: z.literal('member.role'), ...aboutMember }),
+  z.extend(base, {
+    type: z.literal('member.restricted'),
+    ...aboutRestriction,
+    until: z.nullable(z.string()),
+    reason: z.string(),
+  }),
+  z.extend(base, { type: z.literal('member.unrestricted'), ...aboutRestriction }),
   z.extend(base, { type: z.literal('room.updated'), ...aboutRoom }),
   z.extend(base, { type: z.literal('room.archived'), ...aboutRoom }),
 ]);

@@ -41,6 +41,7 @@ const signalSchema = z.discriminatedUnion('type', [
     detail: z.string(),
     retry_after_ms: z.optional(z.number()),
     errors: z.optional(z.array(fieldErrorSchema)),
+    until: z.optional(z.string()),
   }),
   z.object({ type: z.literal('heartbeat'), heads: z.record(z.string(), z.number()) }),
   z.object({

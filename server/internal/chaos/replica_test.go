@@ -83,6 +83,7 @@ func (r *replica) change(e *frame) error {
 		r.members[e.User.name()] = e.Role
 	case "member.left", "member.removed":
 		delete(r.members, e.User.name())
+	case "member.restricted", "member.unrestricted": // a ban's removal is an event of its own
 	case "room.updated", "room.archived":
 		r.topic = e.RoomInfo.Topic
 	default:

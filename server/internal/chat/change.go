@@ -79,13 +79,20 @@ func (sc *scene) sees(c Change, actor User) error {
 	case c.Invitation != "" && sc.f.Invitation == nil:
 		return NotFound("This invitation")
 	case c.Invitation == "":
-		if err := CanSee(sc.room.Room, seat.Role); err != nil {
+		if err := CanSee(seat.sees(sc.room.Room, sc.at), seat.Role); err != nil {
 			return err
 		}
+	case seat.isBanned(sc.at) && sc.room.Visibility == Public:
+		return CanSee(seat.sees(sc.room.Room, sc.at), seat.Role)
+	case seat.isBanned(sc.at):
+		return NotFound("This invitation")
 	}
 	sc.seat, sc.actor = seat, seat.shows(actor)
 	return nil
 }
+
+// seen is the room as its actor sees it.
+func (sc *scene) seen() Room { return sc.seat.sees(sc.room.Room, sc.at) }
 
 // emit stores an event of the actor.
 func (sc *scene) emit(e Event) {

@@ -37,7 +37,9 @@ type Error struct {
 	Fields []Field
 	// RetryAfter is set for KindRateLimited and KindUnavailable.
 	RetryAfter time.Duration
-	cause      error
+	// Until is when a restriction ends that forbids it; nil for none.
+	Until *time.Time
+	cause error
 }
 
 func (e *Error) Error() string {
@@ -79,6 +81,11 @@ func NotFound(what string) *Error {
 
 // Forbidden says that the caller sees the thing but may not do this to it.
 func Forbidden(detail string) *Error { return &Error{Kind: KindForbidden, Detail: detail} }
+
+// forbiddenUntil is Forbidden by a restriction.
+func forbiddenUntil(detail string, r *Restriction) *Error {
+	return &Error{Kind: KindForbidden, Detail: detail, Until: r.Until}
+}
 
 // Conflict says that the thing's state does not allow it.
 func Conflict(detail string) *Error { return &Error{Kind: KindConflict, Detail: detail} }

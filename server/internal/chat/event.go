@@ -10,19 +10,21 @@ type EventType string
 
 // The types of event.
 const (
-	MessageCreated  EventType = "message.created"
-	MessageEdited   EventType = "message.edited"
-	MessageDeleted  EventType = "message.deleted"
-	MessagePinned   EventType = "message.pinned"
-	MessageUnpinned EventType = "message.unpinned"
-	ReactionAdded   EventType = "reaction.added"
-	ReactionRemoved EventType = "reaction.removed"
-	MemberJoined    EventType = "member.joined"
-	MemberLeft      EventType = "member.left"
-	MemberRemoved   EventType = "member.removed"
-	MemberRole      EventType = "member.role"
-	RoomUpdated     EventType = "room.updated"
-	RoomArchived    EventType = "room.archived"
+	MessageCreated     EventType = "message.created"
+	MessageEdited      EventType = "message.edited"
+	MessageDeleted     EventType = "message.deleted"
+	MessagePinned      EventType = "message.pinned"
+	MessageUnpinned    EventType = "message.unpinned"
+	ReactionAdded      EventType = "reaction.added"
+	ReactionRemoved    EventType = "reaction.removed"
+	MemberJoined       EventType = "member.joined"
+	MemberLeft         EventType = "member.left"
+	MemberRemoved      EventType = "member.removed"
+	MemberRole         EventType = "member.role"
+	MemberRestricted   EventType = "member.restricted"
+	MemberUnrestricted EventType = "member.unrestricted"
+	RoomUpdated        EventType = "room.updated"
+	RoomArchived       EventType = "room.archived"
 )
 
 // Event is one durable change in a room. Which of the optional parts are set follows from Type. A
@@ -41,6 +43,8 @@ type Event struct {
 	User     *User     // member.*
 	Role     Role      // member.*; when leaving: the role lost
 	RoomInfo *RoomInfo // room.*
+	// Restriction is that of member.restricted; in member.unrestricted, for its kind.
+	Restriction *Restriction
 	// HidesRoom: this room.updated made a public room private, so from it on only members see the
 	// room. It is not on the wire.
 	HidesRoom bool
@@ -48,7 +52,8 @@ type Event struct {
 
 // EndsSubscription says whose subscriptions to the room this event ends, if anyone's.
 func (e Event) EndsSubscription() (UserID, bool) {
-	if (e.Type == MemberLeft || e.Type == MemberRemoved) && e.User != nil {
+	isBan := e.Type == MemberRestricted && e.Restriction != nil && e.Restriction.Kind == Ban // of one who is no member
+	if (e.Type == MemberLeft || e.Type == MemberRemoved || isBan) && e.User != nil {
 		return e.User.ID, true
 	}
 	return 0, false

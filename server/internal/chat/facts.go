@@ -53,6 +53,8 @@ type Seat struct {
 	LastRead int64
 	// Behind says that messages of others wait past the marker. It is not read for a Change.
 	Behind bool
+	// Restriction is theirs there, also one that has ended.
+	Restriction *Restriction
 }
 
 // ClientKey is what a client id is unique in.
@@ -106,6 +108,9 @@ type Verdict struct {
 	Pinned  *Pinned
 	// Used is an invitation that lets one more in; "" for none.
 	Used InvitationID
+	// Restricted is new, or in the place of another one; Unrestricted is whose is lifted.
+	Restricted   *Restriction
+	Unrestricted *SeatKey
 }
 
 // Marker is a member's read marker that moves to LastRead. It never moves back: its owner may have read on meanwhile,

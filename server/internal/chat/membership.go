@@ -90,11 +90,13 @@ func putsMember(user User, role *Role) rule {
 		if role != nil {
 			c.want, c.wantSet = *role, true
 		}
-		if err := canPutMember(sc.room.Room, c); err != nil {
+		if err := canPutMember(sc.seen(), c); err != nil {
 			return err
 		}
 		switch want, user := c.newRole(), sc.target.shows(user); {
 		case want == sc.target.Role:
+		case sc.target.Role == NoRole && sc.target.isBanned(sc.at):
+			return Conflict("This person is banned from this room: lift the ban first.")
 		case sc.target.Role == NoRole && sc.f.Blocks[BlockKey{By: user.ID, Of: sc.actor.ID}]:
 			return Forbidden("This person does not want to be added to rooms by you.")
 		case sc.target.Role == NoRole:
@@ -146,7 +148,7 @@ func removesMember(user User) rule {
 			return NotFound("This user")
 		}
 		self := user.ID == sc.actor.ID
-		if err := canRemoveMember(sc.room.Room, sc.seat.Role, self, sc.target.Role); err != nil {
+		if err := canRemoveMember(sc.seen(), sc.seat.Role, self, sc.target.Role); err != nil {
 			return err
 		}
 		if sc.target.Role == NoRole {

@@ -26,6 +26,8 @@ type Named struct {
 	User
 	IsMember bool // of the message's room
 	Settings      // a member's, of that room
+	// Restriction is theirs there, if it is a ban, also one that has ended.
+	Restriction *Restriction
 }
 
 // nameAt is an @name where it stands in a body.
@@ -208,6 +210,7 @@ func mentioned(room Room, mentions []Mention, found map[string]Named, at time.Ti
 		if named.IsMember {
 			role = Member
 		}
+		room.Restriction = named.Restriction.at(at)
 		if CanSee(room, role) == nil && named.tells(true, at) {
 			told = append(told, u)
 		}

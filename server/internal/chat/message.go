@@ -279,7 +279,7 @@ func dropsFiles(p MessagePatch) rule {
 // revisable says which files the message will have, if the actor may edit it like that.
 func (sc *scene) revisable(p MessagePatch) ([]File, error) {
 	m := sc.message
-	if err := canRevise(sc.room.Room, sc.seat.Role, sc.actor.ID, m); err != nil {
+	if err := canRevise(sc.seen(), sc.seat.Role, sc.actor.ID, m); err != nil {
 		return nil, err
 	}
 	kept := m.Files
@@ -336,7 +336,7 @@ func (s *Service) EraseMessage(ctx context.Context, actor Actor, room string, id
 
 func erases(sc *scene) error {
 	m := &sc.message
-	if err := canErase(sc.room.Room, sc.seat.Role, sc.actor.ID, *m); err != nil || m.DeletedAt != nil {
+	if err := canErase(sc.seen(), sc.seat.Role, sc.actor.ID, *m); err != nil || m.DeletedAt != nil {
 		return err
 	}
 	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom, m.Files, m.Pinned = "", &sc.at, nil, nil, false, nil, false

@@ -25,7 +25,7 @@ func (s *Service) PinMessage(ctx context.Context, actor Actor, room string, id M
 
 func pins(sc *scene) error {
 	m := &sc.message
-	if err := canPin(sc.room.Room, sc.seat.Role, *m); err != nil || m.Pinned {
+	if err := canPin(sc.seen(), sc.seat.Role, *m); err != nil || m.Pinned {
 		return err
 	}
 	if sc.f.Pins >= MaxPins {
@@ -45,7 +45,7 @@ func (s *Service) UnpinMessage(ctx context.Context, actor Actor, room string, id
 
 func unpins(sc *scene) error {
 	m := &sc.message
-	if err := canPin(sc.room.Room, sc.seat.Role, *m); err != nil || !m.Pinned {
+	if err := canPin(sc.seen(), sc.seat.Role, *m); err != nil || !m.Pinned {
 		return err
 	}
 	m.Pinned = false

@@ -3,10 +3,22 @@ package chat
 // The policy: who may do what, one small pure function each, used by every road.
 // Each returns nil or the error to show. role is the caller's in the room, NoRole for none.
 
-// CanSee holds the rule that a private room, or a direct conversation, does not exist for those outside it.
+// CanSee holds the rule that a private room, or a direct conversation, does not exist for those outside it. Who is banned is
+// outside.
 func CanSee(room Room, role Role) error {
 	if room.Visibility != Public && role == NoRole {
 		return NotFound("This room")
+	}
+	if r := room.Restriction; r != nil && r.Kind == Ban {
+		return forbiddenUntil("You are banned from this room.", r)
+	}
+	return nil
+}
+
+// canSpeak keeps those who are muted from writing.
+func canSpeak(room Room) error {
+	if r := room.Restriction; r != nil && r.Kind == Mute {
+		return forbiddenUntil("You are muted in this room.", r)
 	}
 	return nil
 }
@@ -64,7 +76,7 @@ func canManageAccount(actor Actor) error {
 
 // CanPost is checked again inside the transaction that appends.
 func CanPost(room Room, role Role) error {
-	return first(CanSee(room, role), canChange(room))
+	return first(CanSee(room, role), canChange(room), canSpeak(room))
 }
 
 // CanMentionRoom says whether `@room` in a message by somebody with the role mentions all members. From others it is text.
@@ -85,7 +97,7 @@ func canRevise(room Room, role Role, caller UserID, m Message) error {
 	if m.Author.ID != caller {
 		return Forbidden("Only its author can edit a message.")
 	}
-	if err := canChange(room); err != nil {
+	if err := first(canChange(room), canSpeak(room)); err != nil {
 		return err
 	}
 	if m.DeletedAt != nil {
@@ -161,6 +173,35 @@ func canPatchRoom(room Room, role Role, patch RoomPatch) error {
 	}
 	return canChange(room)
 }
+
+// ranks order the roles: nobody restricts staff above or equal.
+var ranks = map[Role]int{Owner: 3, Moderator: 2, Member: 1, NoRole: 0}
+
+// canRestrict takes the restriction that the target has already, nil for none.
+func canRestrict(room Room, role, targetRole Role, before *Restriction) error {
+	if err := canUnrestrict(room, role, before); err != nil {
+		return err
+	}
+	if ranks[targetRole] >= ranks[role] {
+		return Forbidden("Only somebody above them can mute or ban staff of this room.")
+	}
+	return canChange(room)
+}
+
+func canUnrestrict(room Room, role Role, before *Restriction) error {
+	if err := first(CanSee(room, role), canChangePeople(room)); err != nil {
+		return err
+	}
+	if !isStaff(role) {
+		return Forbidden("Only an owner or a moderator can mute or ban people here, and lift it.")
+	}
+	if before != nil && before.ByRole == Owner && role != Owner {
+		return Forbidden("An owner set this: only an owner can change it.")
+	}
+	return nil
+}
+
+func canListRestrictions(room Room, role Role) error { return canUnrestrict(room, role, nil) }
 
 func canArchive(room Room, role Role) error {
 	if err := CanSee(room, role); err != nil {

@@ -41,7 +41,7 @@ func (s *Service) AddReaction(ctx context.Context, actor Actor, room string, id 
 func reacts(emoji string) rule {
 	return func(sc *scene) error {
 		given, known := sc.message.reaction(emoji)
-		if err := canReact(sc.room.Room, sc.seat.Role, sc.message); err != nil || given.Me {
+		if err := canReact(sc.seen(), sc.seat.Role, sc.message); err != nil || given.Me {
 			return err
 		}
 		if !known && len(sc.message.Reactions) >= MaxReactions {
@@ -72,7 +72,7 @@ func (s *Service) RemoveReaction(ctx context.Context, actor Actor, room string, 
 func takesBack(emoji string) rule {
 	return func(sc *scene) error {
 		given, _ := sc.message.reaction(emoji)
-		if err := canReact(sc.room.Room, sc.seat.Role, sc.message); err != nil || !given.Me {
+		if err := canReact(sc.seen(), sc.seat.Role, sc.message); err != nil || !given.Me {
 			return err
 		}
 		sc.v.Reacted = &Reacted{Message: &sc.message, User: sc.actor.ID, Emoji: emoji, Back: true}

@@ -33,6 +33,8 @@ type Room struct {
 	MemberCount   int
 	LastMessageAt *time.Time
 	Stop          Stop // of a direct one
+	// Restriction is that of the one who asks, if it holds.
+	Restriction *Restriction
 }
 
 // Standing is a user's own relation to a room. Role is "" for one who is no member.
@@ -176,6 +178,7 @@ func (s *Service) sight(ctx context.Context, actor Actor, name string) (Room, Ro
 	if err != nil {
 		return Room{}, NoRole, err
 	}
+	room.Restriction = room.Restriction.at(s.now())
 	return room, role, CanSee(room, role)
 }
 
@@ -296,7 +299,7 @@ func (s *Service) ArchiveRoom(ctx context.Context, actor Actor, name string) err
 }
 
 func archives(sc *scene) error {
-	if err := canArchive(sc.room.Room, sc.seat.Role); err != nil {
+	if err := canArchive(sc.seen(), sc.seat.Role); err != nil {
 		return err
 	}
 	sc.archive()

@@ -180,6 +180,10 @@ type RoomStore interface {
 	OpenDirect(ctx context.Context, r Room, people []User) (RoomID, []Event, error)
 	// RoomByName finds a room and the user's role in it, NoRole for none.
 	RoomByName(ctx context.Context, name string, user UserID) (Room, Role, error)
+	// Restrictions lists a room's restrictions that hold at that time, in order of username, past one. RestrictionOf finds
+	// that of one user.
+	Restrictions(ctx context.Context, room RoomID, at time.Time, after string, limit int) ([]Restriction, error)
+	RestrictionOf(ctx context.Context, room RoomID, user UserID, at time.Time) (Restriction, error)
 	// ViewRoom is the room as that user sees it, with unread counts.
 	ViewRoom(ctx context.Context, id RoomID, user UserID) (RoomView, error)
 	// RoomsVisibleTo lists public rooms and the user's own whose name, title or topic contains q, case folded.

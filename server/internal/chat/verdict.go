@@ -68,6 +68,12 @@ func (s *judgedSeat) shows(u User) User {
 	return u
 }
 
+// sees is the room as the policy asks for it: with the restriction of that user, if it holds.
+func (s *judgedSeat) sees(room Room, at time.Time) Room {
+	room.Restriction = s.Restriction.at(at)
+	return room
+}
+
 func (j *judging) room(id RoomID) *judgedRoom {
 	if r := j.rooms[id]; r != nil {
 		return r
@@ -116,7 +122,7 @@ func (j *judging) judge(p Post) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	if err := CanPost(room.Room, seat.Role); err != nil {
+	if err := CanPost(seat.sees(room.Room, j.at), seat.Role); err != nil {
 		return Outcome{}, err
 	}
 	return j.store(p, room, seat, quote, files), nil
@@ -128,7 +134,7 @@ func (j *judging) sighted(room *judgedRoom, user UserID) (*judgedSeat, error) {
 	if err != nil {
 		return nil, err
 	}
-	return seat, CanSee(room.Room, seat.Role)
+	return seat, CanSee(seat.sees(room.Room, j.at), seat.Role)
 }
 
 // seated is the seat of someone with an account.

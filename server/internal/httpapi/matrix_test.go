@@ -153,6 +153,18 @@ var matrix = map[string][]matrixRow{
 	},
 	"POST /api/v1/me/file-ticket": everywhere("/me/file-ticket", nil, "401 201 201 201 201 201 201 401"),
 
+	"GET /api/v1/rooms/{room}/restrictions": {
+		{"/rooms/{room}/restrictions", nil, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", "401 403 403 403 403 200 200 401"}},
+	},
+	"PUT /api/v1/rooms/{room}/restrictions/{username}": {
+		{"/rooms/{room}/restrictions/author", object{"kind": "mute"}, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", nobody}},
+		{"/rooms/{room}/restrictions/{newcomer}", object{"kind": "ban"}, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", nobody}},
+		{"/rooms/{room}/restrictions/moderator", object{"kind": "ban"}, [3]string{"401 403 403 403 403 403 200 401", "401 404 404 403 403 403 200 401", nobody}},
+		{"/rooms/{room}/restrictions/owner", object{"kind": "mute"}, [3]string{nobody, "401 404 404 403 403 403 403 401", nobody}},
+	},
+	"DELETE /api/v1/rooms/{room}/restrictions/{username}": {
+		{"/rooms/{room}/restrictions/{newcomer}", nil, [3]string{"401 403 403 403 403 204 204 401", "401 404 404 403 403 204 204 401", "401 403 403 403 403 204 204 401"}},
+	},
 	"GET /api/v1/rooms/{room}/pins": {{"/rooms/{room}/pins", nil, [3]string{readers, insiders, readers}}},
 	"PUT /api/v1/rooms/{room}/pins/{message_id}": {
 		{"/rooms/{room}/pins/{id}", nil, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", nobody}},

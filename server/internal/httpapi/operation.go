@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -126,6 +127,9 @@ func signedIn[I, O any](s *server, o operation, handle func(context.Context, cha
 	o.signedIn = true
 	o.Security = []map[string][]string{{openapi.SecurityScheme: {}}}
 	o = o.fails(openapi.Unauthorized)
+	if strings.HasPrefix(o.Path, prefix+"/rooms/{room}") {
+		o = o.fails(openapi.Forbidden) // who is banned from a public room
+	}
 	register(s, o, func(ctx context.Context, in *I) (*O, error) {
 		return handle(ctx, visitOf(ctx).actor, in)
 	})

@@ -89,6 +89,9 @@ func (s *server) routes() {
 	signedIn(s, remove("/rooms/{room}/invitations/{id}", "Invitations", "End an invitation").fails(openapi.NotFound, openapi.Forbidden), s.endInvitation)
 	open(s, get("/invitations/{code}", "Invitations", "What an invitation is to").limitedAs(guesses).fails(openapi.NotFound, openapi.Gone), s.invitation)
 	signedIn(s, post("/invitations/{code}", "Invitations", "Join the room of an invitation; one who is in already uses nothing up").limitedAs(guesses).fails(openapi.NotFound, openapi.Forbidden, openapi.Gone), s.acceptInvitation)
+	signedIn(s, get("/rooms/{room}/restrictions", "Members", "Who is muted or banned, for owners and moderators").fails(openapi.NotFound, openapi.Forbidden), s.listRestrictions)
+	signedIn(s, put("/rooms/{room}/restrictions/{username}", "Members", "Mute or ban somebody; a member who is banned is removed").fails(openapi.NotFound, openapi.Forbidden), s.restrict)
+	signedIn(s, remove("/rooms/{room}/restrictions/{username}", "Members", "Lift a mute or a ban").fails(openapi.NotFound, openapi.Forbidden), s.unrestrict)
 
 	signedIn(s, get("/rooms/{room}/messages", "Messages", "A page of messages, oldest first").fails(openapi.NotFound), s.listMessages)
 	signedIn(s, post("/rooms/{room}/messages", "Messages", "Say something; a client_id said before answers its first message").made().repeatable().limitedAs(sends).fails(openapi.NotFound, openapi.Forbidden), s.postMessage)

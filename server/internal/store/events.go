@@ -67,6 +67,9 @@ func idOfSubject(e chat.Event) int64 {
 
 // storedInfo is "" for an event that is about no room.
 func storedInfo(e chat.Event) string {
+	if e.Restriction != nil {
+		return storedRestriction(e)
+	}
 	i := e.RoomInfo
 	if i == nil {
 		return ""
@@ -74,6 +77,22 @@ func storedInfo(e chat.Event) string {
 	info, err := json.Marshal(roomInfo{i.Name, i.Title, i.Topic, string(i.Visibility), i.ArchivedAt, &e.HidesRoom})
 	if err != nil {
 		panic(err) // texts and times of this millennium always have a JSON form
+	}
+	return string(info)
+}
+
+// restrictionInfo is what an event of a restriction keeps in the column of room_info.
+type restrictionInfo struct {
+	Kind   string     `json:"kind"`
+	Until  *time.Time `json:"until,omitempty"`
+	Reason string     `json:"reason,omitempty"`
+}
+
+func storedRestriction(e chat.Event) string {
+	r := e.Restriction
+	info, err := json.Marshal(restrictionInfo{string(r.Kind), r.Until, r.Reason})
+	if err != nil {
+		panic(err) // as in storedInfo
 	}
 	return string(info)
 }
@@ -196,7 +215,13 @@ func (r *resolver) event(row eventRow, roomName string, messages map[int64]chat.
 	if row.Emoji != nil {
 		e.Emoji = *row.Emoji
 	}
-	if row.RoomInfo != nil {
+	if isOfRestriction := e.Type == chat.MemberRestricted || e.Type == chat.MemberUnrestricted; isOfRestriction && row.RoomInfo != nil {
+		var info restrictionInfo
+		if err := json.Unmarshal([]byte(*row.RoomInfo), &info); err != nil {
+			return e, fmt.Errorf("read the restriction of event %d: %w", row.Seq, err)
+		}
+		e.Restriction = &chat.Restriction{Kind: chat.RestrictionKind(info.Kind), Until: info.Until, Reason: info.Reason}
+	} else if row.RoomInfo != nil {
 		var info roomInfo
 		if err := json.Unmarshal([]byte(*row.RoomInfo), &info); err != nil {
 			return e, fmt.Errorf("read the room of event %d: %w", row.Seq, err)

@@ -82,19 +82,24 @@ func (w *writing) readSeats(behind string, seats []chat.SeatKey) db.Statement {
 		SQL: with + `, strangers AS (SELECT v.room_id, v.user_id, u.display_name, u.deleted_at FROM v JOIN users u ON u.id = v.user_id
 				WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = v.room_id AND m.user_id = v.user_id) ` +
 			w.locking(w.s.db.LockUsers) + `)
-			SELECT m.room_id, m.user_id, u.display_name, u.deleted_at, m.role, m.joined_at, m.last_read_seq, ` + behind + `
+			SELECT m.room_id, m.user_id, u.display_name, u.deleted_at, m.role, m.joined_at, m.last_read_seq, ` + behind + `, ` +
+			restrictionColumns + `
 			FROM v JOIN memberships m ON m.room_id = v.room_id AND m.user_id = v.user_id JOIN users u ON u.id = m.user_id
-			UNION ALL SELECT room_id, user_id, display_name, deleted_at, '', NULL, 0, 1 = 0 FROM strangers`,
+				LEFT JOIN restrictions x ON x.room_id = v.room_id AND x.user_id = v.user_id
+			UNION ALL SELECT s.room_id, s.user_id, s.display_name, s.deleted_at, '', NULL, 0, 1 = 0, ` + restrictionColumns + `
+			FROM strangers s LEFT JOIN restrictions x ON x.room_id = s.room_id AND x.user_id = s.user_id`,
 		Args: args,
 		Row: func(scan func(...any) error) error {
 			var room, user int64
 			var role string
 			var joined, deleted *db.Stamp
 			var seat chat.Seat
-			if err := scan(&room, &user, &seat.Name, &deleted, &role, &joined, &seat.LastRead, &seat.Behind); err != nil {
+			var restriction restrictionRow
+			places := []any{&room, &user, &seat.Name, &deleted, &role, &joined, &seat.LastRead, &seat.Behind}
+			if err := scan(append(places, restriction.places()...)...); err != nil {
 				return err
 			}
-			seat.Role, seat.Deleted = chat.Role(role), deleted != nil
+			seat.Role, seat.Deleted, seat.Restriction = chat.Role(role), deleted != nil, restriction.restriction()
 			if joined != nil {
 				seat.JoinedAt = joined.Time()
 			}

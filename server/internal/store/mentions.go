@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -33,10 +34,11 @@ func (w *writing) readNamedBy(names []asked) db.Statement {
 		db.Texts("username", names, func(n asked) string { return n.username }))
 	return db.Statement{
 		SQL: with + `SELECT v.room_id, v.author_id, m.user_id IS NOT NULL, coalesce(m.level, ''), m.muted_until,
-			b.user_id IS NOT NULL, ` + userColumns + `
+			b.user_id IS NOT NULL, ` + restrictionColumns + `, ` + userColumns + `
 			FROM v JOIN users u ON u.username = v.username AND u.deleted_at IS NULL
 				LEFT JOIN memberships m ON m.room_id = v.room_id AND m.user_id = u.id
-				LEFT JOIN blocks b ON b.user_id = u.id AND b.blocked_id = v.author_id`,
+				LEFT JOIN blocks b ON b.user_id = u.id AND b.blocked_id = v.author_id
+				LEFT JOIN restrictions x ON x.room_id = v.room_id AND x.user_id = u.id AND x.kind = 'ban'`,
 		Args: args,
 		Row: func(scan func(...any) error) error {
 			var room, author int64
@@ -44,8 +46,9 @@ func (w *writing) readNamedBy(names []asked) db.Statement {
 			var level string
 			var mutedUntil *db.Stamp
 			var user userRow
-			places := append([]any{&room, &author, &isMember, &level, &mutedUntil, &blocks}, user.places()...)
-			if err := scan(places...); err != nil {
+			var ban restrictionRow
+			places := []any{&room, &author, &isMember, &level, &mutedUntil, &blocks}
+			if err := scan(slices.Concat(places, ban.places(), user.places())...); err != nil {
 				return err
 			}
 			here := w.facts.Named[chat.RoomID(room)]
@@ -57,7 +60,7 @@ func (w *writing) readNamedBy(names []asked) db.Statement {
 				w.facts.Blocks[chat.BlockKey{By: chat.UserID(user.ID), Of: chat.UserID(author)}] = true
 			}
 			here[user.Username] = chat.Named{
-				User: user.user(), IsMember: isMember,
+				User: user.user(), IsMember: isMember, Restriction: ban.restriction(),
 				Settings: chat.Settings{Level: chat.Level(level), MutedUntil: mutedUntil.TimeOrNil()},
 			}
 			return nil
@@ -134,7 +137,7 @@ func (s *Store) MentionsOf(
 		return nil, nil
 	}
 	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		messages, err = mentionsOf(tx, user, before, limit)
+		messages, err = mentionsOf(tx, s.clock.now(), user, before, limit)
 		return err
 	})
 	return messages, err
@@ -145,7 +148,7 @@ func (s *Store) MentionsOf(
 const (
 	mentionsByName = `SELECT x.message FROM mentions x JOIN rooms r ON r.id = x.room_id
 			LEFT JOIN memberships s ON s.room_id = x.room_id AND s.user_id = x.user_id
-		WHERE x.user_id = ? AND x.message < ? AND (r.visibility = 'public' OR s.user_id IS NOT NULL)
+		WHERE x.user_id = ? AND x.message < ? AND (r.visibility = 'public' AND NOT ` + isBanned + ` OR s.user_id IS NOT NULL)
 		ORDER BY x.message DESC LIMIT ?`
 	mentionsByRoom = `SELECT x.message FROM (SELECT s.room_id, s.joined_at, coalesce((SELECT y.message FROM room_mentions y
 			WHERE y.room_id = s.room_id AND y.message < ? ORDER BY y.message DESC LIMIT 1 OFFSET ?), 0) AS oldest
@@ -155,7 +158,7 @@ const (
 		ORDER BY x.message DESC LIMIT ?`
 )
 
-func mentionsOf(tx *gorm.DB, user chat.UserID, before chat.MessageID, limit int) ([]chat.Message, error) {
+func mentionsOf(tx *gorm.DB, now time.Time, user chat.UserID, before chat.MessageID, limit int) ([]chat.Message, error) {
 	bound := int64(math.MaxInt64)
 	if before != "" {
 		var ns []int64
@@ -171,7 +174,7 @@ func mentionsOf(tx *gorm.DB, user chat.UserID, before chat.MessageID, limit int)
 	err := tx.Raw(`WITH mine AS (SELECT * FROM (`+mentionsByName+`) AS by_name UNION SELECT * FROM (`+mentionsByRoom+`) AS by_room)
 		SELECT r.name AS room_name, `+messageColumns+`
 		FROM mine JOIN messages m ON m.n = mine.message JOIN rooms r ON r.id = m.room_id ORDER BY m.n DESC LIMIT ?`,
-		user, bound, limit, bound, limit-1, user, bound, limit, limit).Scan(&found).Error
+		user, bound, user, db.ToStamp(now), limit, bound, limit-1, user, bound, limit, limit).Scan(&found).Error
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ type roomView struct {
 	Unread      int
 	Mentions    int
 	Stop        string
+	Restriction restrictionRow `gorm:"embedded;embeddedPrefix:x_"`
 	Level       string
 	MutedUntil  *db.Stamp
 	Starred     bool
@@ -52,6 +53,7 @@ func (v roomView) room() chat.Room {
 		ID: chat.RoomID(r.ID), Name: r.Name, Title: r.Title, Topic: r.Topic, Visibility: chat.Visibility(r.Visibility),
 		CreatedAt: r.CreatedAt.Time(), CreatedBy: v.Creator.user(), ArchivedAt: r.ArchivedAt.TimeOrNil(),
 		Seq: r.Seq, MemberCount: r.MemberCount, LastMessageAt: r.LastMessageAt.TimeOrNil(), Stop: chat.Stop(v.Stop),
+		Restriction: v.Restriction.restriction(),
 	}
 }
 
@@ -140,10 +142,11 @@ func (s *Store) RoomByName(ctx context.Context, name string, user chat.UserID) (
 	}
 	var v roomView
 	err := s.db.Read(ctx, func(tx *gorm.DB) (err error) {
-		v, err = oneRoom(tx, `SELECT `+roomColumns+`, coalesce(m.role, '') AS role
+		v, err = oneRoom(tx, `SELECT `+roomColumns+`, coalesce(m.role, '') AS role, `+restrictionColumns+`
 			FROM rooms r JOIN users u ON u.id = r.created_by
 			LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = ?
-			WHERE r.name = ?`, user, name)
+			LEFT JOIN restrictions x ON x.room_id = r.id AND x.user_id = ?
+			WHERE r.name = ?`, user, user, name)
 		return err
 	})
 	return v.room(), chat.Role(v.Role), err
@@ -178,8 +181,9 @@ func (s *Store) RoomsVisibleTo(ctx context.Context, user chat.UserID, q, after s
 		return nil, nil
 	}
 	isNamed, named := s.folds("r.folded", q)
-	return s.rooms(ctx, roomsFor+`WHERE (r.visibility = 'public' OR m.user_id IS NOT NULL)
-		AND r.name > ? AND `+isNamed+` ORDER BY r.name LIMIT ?`, slices.Concat([]any{user, after}, named, []any{limit})...)
+	return s.rooms(ctx, roomsFor+`WHERE (r.visibility = 'public' AND NOT `+isBanned+` OR m.user_id IS NOT NULL)
+		AND r.name > ? AND `+isNamed+` ORDER BY r.name LIMIT ?`,
+		slices.Concat([]any{user, user, db.ToStamp(s.clock.now()), after}, named, []any{limit})...)
 }
 
 // RoomsOf implements chat.RoomStore.

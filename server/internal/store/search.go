@@ -26,7 +26,7 @@ func (s *Store) Search(
 	}
 	q := search.Query{
 		Has: sought.Has, WithoutHas: sought.WithoutHas,
-		Viewer: viewer, Below: math.MaxInt64, Before: db.StampOrNil(sought.Before), After: db.StampOrNil(sought.After),
+		Viewer: viewer, Now: db.ToStamp(s.clock.now()), Below: math.MaxInt64, Before: db.StampOrNil(sought.Before), After: db.StampOrNil(sought.After),
 	}
 	if err := q.SetTerms(sought.Terms, sought.Without); err != nil {
 		return result, err

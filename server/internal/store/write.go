@@ -50,6 +50,12 @@ func (s *Store) writes(v chat.Verdict) []db.Statement {
 	if len(v.Left) > 0 {
 		statements = append(statements, s.deleteMembers(v.Left))
 	}
+	if v.Restricted != nil {
+		statements = append(statements, s.restrict(v.Rooms[0].ID, *v.Restricted, when))
+	}
+	if v.Unrestricted != nil {
+		statements = append(statements, unrestrict(*v.Unrestricted))
+	}
 	if events := s.stored(v.Events); len(events) > 0 {
 		statements = append(statements, s.insertEvents(events, when))
 	}

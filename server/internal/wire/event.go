@@ -11,7 +11,7 @@ import (
 // Event is one durable change in a room, the same object everywhere and for everyone. Type says
 // which of the optional parts are there.
 type Event struct {
-	Type  string `json:"type" enum:"message.created,message.edited,message.deleted,message.pinned,message.unpinned,reaction.added,reaction.removed,member.joined,member.left,member.removed,member.role,room.updated,room.archived"`
+	Type  string `json:"type" enum:"message.created,message.edited,message.deleted,message.pinned,message.unpinned,reaction.added,reaction.removed,member.joined,member.left,member.removed,member.role,member.restricted,member.unrestricted,room.updated,room.archived"`
 	Room  string `json:"room" doc:"Name of the room." example:"lobby"`
 	Seq   int64  `json:"seq" doc:"Its place in the room's log: 1, 2, 3, without gap or repeat." example:"7"`
 	At    Time   `json:"at" format:"date-time" example:"2026-11-23T09:31:00.000Z"`
@@ -25,6 +25,10 @@ type Event struct {
 
 	User *User  `json:"user,omitempty" doc:"In member.*"`
 	Role string `json:"role,omitempty" enum:"owner,moderator,member" doc:"In member.*; when leaving: the role lost."`
+
+	Kind   string  `json:"kind,omitempty" enum:"mute,ban" doc:"In member.restricted and member.unrestricted."`
+	Until  any     `json:"until,omitzero" doc:"In member.restricted: when it ends by itself, null: when it is lifted."`
+	Reason *string `json:"reason,omitempty" doc:"In member.restricted; may be empty."`
 
 	RoomInfo *RoomInfo `json:"room_info,omitempty" doc:"In room.*"`
 }
@@ -53,6 +57,17 @@ func FromEvent(e chat.Event) Event {
 		if e.User != nil {
 			user := FromUser(*e.User)
 			w.User = &user
+		}
+	case chat.MemberRestricted, chat.MemberUnrestricted:
+		if e.User != nil {
+			user := FromUser(*e.User)
+			w.User = &user
+		}
+		if r := e.Restriction; r != nil {
+			w.Kind = string(r.Kind)
+			if e.Type == chat.MemberRestricted {
+				w.Until, w.Reason = atOrNull(r.Until), &r.Reason
+			}
 		}
 	case chat.RoomUpdated, chat.RoomArchived:
 		if e.RoomInfo != nil {

@@ -47,7 +47,7 @@ func goldenFrames() map[string]wire.Object {
 	message := wire.FromMessage(*said(func(m *chat.Message) {
 		m.Reactions = []chat.Reaction{{Emoji: "👍", Count: 2, Me: true}}
 	}))
-	muted := noon
+	muted, mutedTo := noon, wire.At(noon)
 	user, online, offline := wire.FromUser(grace), true, false
 	return map[string]wire.Object{
 		"welcome": wire.Welcome{
@@ -61,6 +61,7 @@ func goldenFrames() map[string]wire.Object {
 		"ack.send":         wire.Ack{ID: "5", Room: "lobby", Seq: 41, Message: &message},
 		"pong":             wire.Pong{ID: "6"},
 		"error":            wire.FromProblem("7", wire.FromError(chat.InvalidFields(chat.Field{Location: "body", Message: "must not be empty or blank"}))),
+		"error.muted":      wire.FromProblem("9", wire.Problem{Code: wire.CodeForbidden, Detail: "You are muted in this room.", Until: &mutedTo}),
 		"error.rate":       wire.FromProblem("8", wire.FromError(chat.RateLimited(1500*time.Millisecond))),
 		"error.token":      wire.FromProblem("1", wire.FromError(chat.Unauthorized("Say hello first: this socket is not signed in."))),
 		"error.bad_json":   wire.FromProblem("", wire.NewProblem(wire.CodeBadJSON, "A frame must be one JSON object.")),
@@ -115,6 +116,8 @@ func goldenEvents() []chat.Event {
 		{Type: chat.MemberLeft, User: &gone, Role: chat.Owner},
 		{Type: chat.MemberRemoved, User: &grace, Role: chat.Member},
 		{Type: chat.MemberRole, User: &grace, Role: chat.Moderator},
+		{Type: chat.MemberRestricted, User: &grace, Restriction: &chat.Restriction{Kind: chat.Mute, Until: &archived, Reason: "Advertising"}},
+		{Type: chat.MemberUnrestricted, User: &grace, Restriction: &chat.Restriction{Kind: chat.Ban, Until: &archived, Reason: "Advertising"}},
 		{Type: chat.RoomUpdated, RoomInfo: &info},
 		{Type: chat.RoomArchived, RoomInfo: &closed},
 	}

@@ -80,6 +80,7 @@ type Problem struct {
 	Detail string         `json:"detail" doc:"What to do, for a person." example:"Some fields are not valid."`
 	Code   Code           `json:"code" doc:"What went wrong, stable." enum:"invalid,bad_json,unauthorized,invalid_credentials,forbidden,not_found,method_not_allowed,conflict,gone,too_large,unsupported_media_type,upgrade_required,length_required,range_not_satisfiable,too_slow,storage_full,rate_limited,unavailable,internal" example:"invalid"`
 	Errors []ProblemField `json:"errors,omitempty" doc:"Bad fields, with code invalid."`
+	Until  *Time          `json:"until,omitempty" format:"date-time" doc:"With code forbidden, where the caller is muted or banned until then."`
 
 	// RetryAfter goes into the Retry-After header (REST) or retry_after_ms (socket).
 	RetryAfter time.Duration `json:"-"`
@@ -112,7 +113,7 @@ func FromError(err error) Problem {
 		code = Code(e.Code)
 	}
 	p := NewProblem(code, e.Detail)
-	p.RetryAfter = e.RetryAfter
+	p.RetryAfter, p.Until = e.RetryAfter, atOrNull(e.Until)
 	for _, f := range e.Fields {
 		p.Errors = append(p.Errors, ProblemField(f))
 	}

@@ -76,12 +76,13 @@ type SocketError struct {
 	Detail       string         `json:"detail"`
 	RetryAfterMS int64          `json:"retry_after_ms,omitempty"`
 	Errors       []ProblemField `json:"errors,omitempty"`
+	Until        *Time          `json:"until,omitempty"`
 }
 
 // FromProblem is how a problem is told on a socket.
 func FromProblem(id string, p Problem) SocketError {
 	return SocketError{
-		ID: id, Code: p.Code, Detail: p.Detail, RetryAfterMS: roundUp(p.RetryAfter), Errors: p.Errors,
+		ID: id, Code: p.Code, Detail: p.Detail, RetryAfterMS: roundUp(p.RetryAfter), Errors: p.Errors, Until: p.Until,
 	}
 }
 

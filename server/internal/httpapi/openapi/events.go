@@ -16,6 +16,8 @@ var eventKinds = []struct {
 	{"PinEvent", []string{"message.pinned", "message.unpinned"}, []string{"message_id"}},
 	{"ReactionEvent", []string{"reaction.added", "reaction.removed"}, []string{"message_id", "emoji", "reactions"}},
 	{"MemberEvent", []string{"member.joined", "member.left", "member.removed", "member.role"}, []string{"user", "role"}},
+	{"RestrictionEvent", []string{"member.restricted"}, []string{"user", "kind", "until", "reason"}},
+	{"UnrestrictionEvent", []string{"member.unrestricted"}, []string{"user", "kind"}},
 	{"RoomEvent", []string{"room.updated", "room.archived"}, []string{"room_info"}},
 }
 
@@ -24,6 +26,8 @@ var eventKinds = []struct {
 func uniteEvents(all map[string]*huma.Schema) {
 	event := all["Event"]
 	whole := *event
+	until := whole.Properties["until"] // in Go it is null, a time, or not there
+	until.Type, until.Format, until.Nullable = huma.TypeString, "date-time", true
 	*event = huma.Schema{
 		Description:   "One durable change in a room.",
 		Discriminator: &huma.Discriminator{PropertyName: "type", Mapping: map[string]string{}},

@@ -79,6 +79,7 @@ func namedExamples() map[string]any {
 		wire.FromRoomView(lobby, 2),
 		wire.FromStanding(lobby.Me),
 		wire.FromMembership(joined, true),
+		wire.FromRestriction(chat.Restriction{Kind: chat.Mute, Until: &later, Reason: "Advertising", User: grace, By: ada, At: dawn}),
 		wire.FromBlock(chat.Block{User: grace, At: later}),
 		wire.FromMessage(answered),
 		wire.FromFound(found),

@@ -34,6 +34,7 @@ const (
 // authors (0 for any), made in that time.
 type Query struct {
 	Viewer chat.UserID
+	Now    db.Stamp // when bans are asked for
 	// Below is where to start: the keys of the entries found are less.
 	Below int64
 
@@ -360,8 +361,10 @@ func (w *where) and(condition string, args ...any) {
 
 // narrow adds that the viewer may see an entry e now (chat.CanSee), and what else is asked for that needs no text.
 func (s *search) narrow(w *where) {
-	w.and(`(SELECT r.visibility = 'public' OR EXISTS (SELECT 1 FROM memberships s WHERE s.room_id = r.id AND s.user_id = ?)
-		FROM rooms r WHERE r.id = e.room_id)`, s.q.Viewer)
+	w.and(`(SELECT r.visibility = 'public' AND NOT EXISTS (SELECT 1 FROM restrictions x WHERE x.room_id = r.id AND x.user_id = ?
+			AND x.kind = 'ban' AND (x.until IS NULL OR x.until > ?))
+			OR EXISTS (SELECT 1 FROM memberships s WHERE s.room_id = r.id AND s.user_id = ?)
+		FROM rooms r WHERE r.id = e.room_id)`, s.q.Viewer, s.q.Now, s.q.Viewer)
 	for _, trait := range s.q.Has {
 		w.and(traits[trait])
 	}

@@ -19,7 +19,7 @@ import (
 // Run holds the stores that open makes, each fresh and empty, to the contract.
 func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 	for _, tests := range [][]func(*world){
-		userTests, adminTests, sessionTests, tokenTests, roomTests, memberTests, appendTests, changeTests, replyTests, mentionTests, reactionTests, pageTests, eventTests, settingsTests, directTests, pinTests,
+		userTests, adminTests, sessionTests, tokenTests, roomTests, memberTests, appendTests, changeTests, replyTests, mentionTests, reactionTests, pageTests, eventTests, settingsTests, directTests, pinTests, restrictionTests,
 		concurrencyTests, searchTests, fileTests,
 	} {
 		for _, test := range tests {

@@ -36,6 +36,10 @@ function partOf(kind: Kind, users: readonly User[]): string {
       return `${names} ${users.length === 1 ? 'was' : 'were'} removed`;
     case 'member.role':
       return `${names} ${are} given a role`;
+    case 'member.restricted':
+      return `${names} ${users.length === 1 ? 'was' : 'were'} restricted`;
+    case 'member.unrestricted':
+      return `${names} ${users.length === 1 ? 'is' : 'are'} free to write again`;
     case 'room.updated':
       return 'the room was changed';
     case 'room.archived':
@@ -69,6 +73,10 @@ export function sentenceOf(note: Note): string {
       return `${name} left`;
     case 'member.removed':
       return `${actor} removed ${name}`;
+    case 'member.restricted':
+      return `${actor} ${note.kind === 'ban' ? 'banned' : 'muted'} ${name}`;
+    case 'member.unrestricted':
+      return `${actor} lifted the ${note.kind} of ${name}`;
     case 'member.role':
       return isOwn
         ? `${name} is now ${nounOf(`is ${note.role}`, 1)}`
