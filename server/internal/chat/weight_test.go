@@ -55,7 +55,8 @@ func userOf(t *rapid.T, id int) chat.User {
 		DisplayName: textOf(t, chat.MaxDisplayName, "display name"), CreatedAt: time.Now(),
 		Picture: rapid.SampledFrom([]string{"", strings.Repeat("f", 64)}).Draw(t, "picture"), IsBot: rapid.Bool().Draw(t, "bot"),
 		Status: rapid.SampledFrom([]chat.Status{
-			{}, {Emoji: "🎧"},
+			{},
+			{Emoji: "🎧"},
 			{Emoji: strings.Repeat("👩‍👩‍👧‍👦", 4), Text: strings.Repeat("\u2028", chat.MaxStatusText), Until: time.Now().Add(time.Hour)},
 		}).Draw(t, "status"),
 	}
