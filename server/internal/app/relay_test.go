@@ -77,8 +77,7 @@ func (l *relayed) cut() {
 // up passes on what the node says, message by message: the first has no type (PostgreSQL documentation, chapter 55.7).
 func (l *relayed) up() {
 	defer l.cut()
-	writes := false // the transaction under way does: a replay's commit is not worth breaking
-	commit := ""    // the prepared statement that commits an append
+	commit := "" // the prepared statement that commits a post or a change; the indexer and others commit by other ones
 	for header := 4; ; header = 5 {
 		message := make([]byte, header)
 		if _, err := io.ReadFull(l.client, message); err != nil {
@@ -87,14 +86,6 @@ func (l *relayed) up() {
 		rest := make([]byte, binary.BigEndian.Uint32(message[header-4:])-4)
 		if _, err := io.ReadFull(l.client, rest); err != nil {
 			return
-		}
-		if query, isQuery := strings.CutSuffix(string(rest), "\x00"); isQuery && header == 5 && message[0] == 'Q' {
-			if strings.HasPrefix(query, "begin") {
-				writes = !strings.Contains(query, "read only")
-			}
-			if query == "commit" && writes && !l.pass() {
-				return
-			}
 		}
 		if header == 5 {
 			switch name, query := preparedNames(message[0], rest); {
