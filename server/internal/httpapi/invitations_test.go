@@ -86,6 +86,25 @@ func TestInvitations(t *testing.T) {
 	})
 }
 
+// One who is banned is kept out by whatever road (contract section 9).
+func TestAnInvitationDoesNotLiftABan(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		ada, grace := w.register("ada"), w.register("grace")
+		for visibility, refusal := range map[string]int{"public": 403, "private": 404} {
+			room := visibility + "-den"
+			ada.makes(room, visibility)
+			made := ada.invites(room, object{})
+			ada.put("/rooms/"+room+"/restrictions/grace", object{"kind": "ban"}).is(200)
+			grace.post("/invitations/"+made.Code, nil).is(refusal)
+			if now := into[page[wire.Invitation]](ada.get("/rooms/" + room + "/invitations").is(200)); now.Items[0].Uses != 0 {
+				t.Errorf("%s: a refusal counted as a use", visibility)
+			}
+			ada.delete("/rooms/"+room+"/restrictions/grace", nil).is(204)
+			grace.post("/invitations/"+made.Code, nil).is(200)
+		}
+	})
+}
+
 func TestInvitationsExpire(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
