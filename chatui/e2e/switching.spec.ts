@@ -36,6 +36,19 @@ test('a room seen before shows again without a request, with what came meanwhile
   expect(asked).toEqual([]);
 });
 
+test('above what came since stands “New”, though the room opens from what was kept', async ({ server, ada, room }) => {
+  const linus = await Account.register(server, `linus-${room}`, 'Linus');
+  await ada.makeRoom(room);
+  await ada.say('before');
+  await linus.join(room);
+  await expect(ada.page.getByText('Live, all changes up to #3')).toBeVisible(); // joined, said, joined
+  await ada.page.goto('/settings');
+  await linus.say(room, 'since');
+  await ada.enter(room);
+  await expect(ada.message('since')).toBeVisible();
+  await expect(ada.log.getByRole('separator', { name: 'New' })).toBeVisible();
+});
+
 test('an edit made without the network survives a reload, and is saved when it is back', async ({ ada, room }) => {
   await ada.makeRoom(room);
   await ada.say('helo');

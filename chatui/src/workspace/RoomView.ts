@@ -40,6 +40,8 @@ export class RoomView {
   #newLine: NewLine | null = null;
   #isThere = false;
   #isAtEnd = false;
+  /** What the log had at the opening has come: a room that opens from what was kept here may lack what was said since. */
+  #hasCaughtUp = false;
   /** Everything up to here has been on the screen, or was passed over. */
   #seen = 0;
 
@@ -47,6 +49,7 @@ export class RoomView {
     this.#options = options;
     this.replica = options.workspace.room(options.room);
     this.#source = new Paced(this.replica);
+    this.#open(this.#source.getSnapshot(), false); // a room at hand shows its place with the first drawing
   }
 
   /** Calls the listener after changes, at the pace of whoever draws them; the room is open for as long as somebody listens. */
@@ -104,7 +107,7 @@ export class RoomView {
   }
 
   /** Finds the place to open at: the message that the address names, the first one not read, else the end. */
-  #open(snapshot: RoomSnapshot): void {
+  #open(snapshot: RoomSnapshot, mayLoad = true): void {
     const { details, phase } = snapshot;
     if (phase !== 'ready' || details === null || this.#isFinding) return;
     this.#readSeq = details.me.role === null ? Infinity : details.me.last_read_seq;
@@ -112,7 +115,7 @@ export class RoomView {
     const target = this.#options.linked ?? this.#unreadFrom(snapshot);
     if (target === null) this.#opening = 'end';
     else if (isCovered(snapshot, target)) this.#opening = this.#openingAt(snapshot);
-    else void this.#find(target);
+    else if (mayLoad) void this.#find(target);
   }
 
   async #find(seq: number): Promise<void> {
@@ -150,7 +153,8 @@ export class RoomView {
     const { selfId } = this.#options;
     const isOpen = this.#opening !== null;
     if (this.#newLine !== null) {
-      const isReading = this.#isThere && this.#isAtEnd && isOpen;
+      this.#hasCaughtUp ||= room.caughtUp;
+      const isReading = this.#isThere && this.#isAtEnd && isOpen && this.#hasCaughtUp;
       const newestOther = room.messages.findLast(({ author }) => author.id !== selfId)?.seq ?? 0;
       this.#newLine = nextNewLine(this.#newLine, { isReading, head: room.head, newestOther });
     }
