@@ -252,7 +252,7 @@ func TestAChangeReadsItsMessageOnce(t *testing.T) {
 		}{
 			{"a reaction", func(d *storetest.Draft) { d.React(c.ada, "👍", false) }, 9, 2},
 			{"an edit", func(d *storetest.Draft) { d.Revise("edited", nil, false) }, 11, 3}, // the index follows the row
-			{"a deletion", func(d *storetest.Draft) { d.Erase() }, 14, 3},
+			{"a deletion", func(d *storetest.Draft) { d.Erase() }, 15, 3},                   // its files and its pin go too
 		} {
 			about := chat.Change{Room: c.lobby.ID, Actor: c.ada.ID, Message: m.ID}
 			n, trips := counting(s, func(s *Store) {

@@ -24,8 +24,10 @@ func RestrictionsAreAskedWithTheSeat(w *world) {
 		r       chat.Restriction
 		refused bool
 	}{
-		{chat.Restriction{Kind: chat.Mute}, true}, {chat.Restriction{Kind: chat.Ban, Until: &future, Reason: "loud"}, true},
-		{chat.Restriction{Kind: chat.Mute, Until: &past}, false}, {chat.Restriction{Kind: chat.Ban, Until: &past}, false},
+		{chat.Restriction{Kind: chat.Mute}, true},
+		{chat.Restriction{Kind: chat.Ban, Until: &future, Reason: "loud"}, true},
+		{chat.Restriction{Kind: chat.Mute, Until: &past}, false},
+		{chat.Restriction{Kind: chat.Ban, Until: &past}, false},
 	} {
 		for _, u := range []chat.User{grace, linus} { // a member and a stranger
 			if u.ID == linus.ID && c.r.Kind == chat.Mute {
