@@ -25,6 +25,7 @@ export function GoToRoomPanel({ onGo }: { onGo: () => void }) {
   const navigate = useNavigate();
   const id = useId();
   const rooms = useFoundRooms(typed);
+  const isEmpty = typed.trim() === '';
   const chosen = Math.min(at, rooms.length - 1);
   const go = (room: Room | undefined) => {
     if (room === undefined) return;
@@ -85,7 +86,7 @@ export function GoToRoomPanel({ onGo }: { onGo: () => void }) {
         </Box>
       )}
       <Typography role="status" variant="caption" color="textSecondary" component="p" sx={{ px: 2, pb: 1.5 }}>
-        {rooms.length === 0 && 'No room has that in its name.'}
+        {rooms.length === 0 && (isEmpty ? 'Type a part of a room’s name.' : 'No room has that in its name.')}
       </Typography>
     </>
   );
