@@ -9,6 +9,7 @@ package outbound
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -57,8 +58,20 @@ func ParseAllow(text string) (Allow, error) {
 	return a, nil
 }
 
+// With allows one more host: one that the operator has named elsewhere in the configuration.
+func (a Allow) With(host string) Allow {
+	hosts := maps.Clone(a.hosts)
+	if hosts == nil {
+		hosts = map[string]bool{}
+	}
+	hosts[strings.ToLower(host)] = true
+	return Allow{hosts: hosts, prefixes: a.prefixes}
+}
+
+// isHost does not take a name that ends in a number: none does, so it is an address with a mistake in it.
 func isHost(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool {
+	last := text[strings.LastIndexByte(text, '.')+1:]
+	return strings.Trim(last, "0123456789") != "" && !strings.ContainsFunc(text, func(r rune) bool {
 		return r != '.' && r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})
 }
@@ -99,6 +112,19 @@ func (g *Guard) DialContext(ctx context.Context, network, address string) (net.C
 		dialer.Control = g.control
 	}
 	return dialer.DialContext(ctx, network, address)
+}
+
+// Literal refuses a host that is a special address already, and no name. It asks nobody.
+func (g *Guard) Literal(host string) error {
+	addr, err := netip.ParseAddr(host)
+	if err != nil || g.allow.hosts[strings.ToLower(host)] {
+		return nil
+	}
+	network := "tcp6"
+	if addr.Unmap().Is4() {
+		network = "tcp4"
+	}
+	return g.control(network, netip.AddrPortFrom(addr.Unmap(), 443).String(), nil)
 }
 
 // control is asked by the dialer for each address that a name resolves to, just before it connects.

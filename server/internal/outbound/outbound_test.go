@@ -45,6 +45,23 @@ func TestSpecialAddressesAreRefused(t *testing.T) {
 	}
 }
 
+// A literal address is refused without asking anybody; a name is not asked for.
+func TestLiteral(t *testing.T) {
+	for allow, want := range map[string]bool{"": true, "127.0.0.0/8,::1": false} {
+		g := guard(t, allow)
+		for _, host := range []string{"127.0.0.1", "::1", "::ffff:127.0.0.1"} {
+			if err := g.Literal(host); (err != nil) != want {
+				t.Errorf("%s with %q: %v", host, allow, err)
+			}
+		}
+	}
+	for _, host := range []string{"example.org", "localhost", "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"} {
+		if err := guard(t, "").Literal(host); err != nil {
+			t.Errorf("%s: %v", host, err)
+		}
+	}
+}
+
 // A name is no way around it, nor is a redirect, and nothing arrives where it is refused.
 func TestNamesAndRedirectsAreGuarded(t *testing.T) {
 	visits := 0
@@ -89,13 +106,28 @@ func TestExceptions(t *testing.T) {
 		}
 		_ = answer.Body.Close()
 	}
+	// A host that is named elsewhere is allowed for those who are given it, and for nobody else.
+	plain, err := ParseAllow("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, _ := url.Parse(server.URL)
+	for allow, want := range map[*Allow]bool{&plain: false, new(plain.With(at.Hostname())): true} {
+		answer, err := NewGuard(*allow).Client(Options{Timeout: 5 * time.Second}).Get(server.URL)
+		if (err == nil) != want {
+			t.Errorf("allowed %v: %v", want, err)
+		}
+		if err == nil {
+			_ = answer.Body.Close()
+		}
+	}
 	// Redirects are bounded.
 	answer, err := guard(t, "127.0.0.1").Client(Options{Timeout: 5 * time.Second, Redirects: 5}).Get(server.URL + "/a")
 	if err != nil || answer.StatusCode != http.StatusFound {
 		t.Fatalf("without end: %v, %v", answer, err)
 	}
 	_ = answer.Body.Close()
-	for _, bad := range []string{"10.0.0.0/99", "a/b", "http://x", "a b", "x:80"} {
+	for _, bad := range []string{"10.0.0.0/99", "a/b", "http://x", "a b", "x:80", "10.0.0.256", "10.1", "."} {
 		if _, err := ParseAllow(bad); err == nil {
 			t.Errorf("%q is taken", bad)
 		}

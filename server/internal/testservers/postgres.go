@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,26 +26,41 @@ var postgres shared
 // -short the test is skipped: that is the quick round, on SQLite.
 func Postgres(tb testing.TB) string {
 	tb.Helper()
-	server := os.Getenv("TEST_DATABASE_URL")
-	if server == "" || testing.Short() {
-		needPostgres(tb)
-		server = postgres.url(tb, func(p *process) error { return preparePostgres(p) })
+	return freshDatabase(tb, postgresServer(tb), "template1")
+}
+
+// postgresServer is the server that the tests of this binary share.
+func postgresServer(tb testing.TB) string {
+	tb.Helper()
+	if server := os.Getenv("TEST_DATABASE_URL"); server != "" && !testing.Short() {
+		return server
 	}
+	needPostgres(tb)
+	return postgres.url(tb, func(p *process) error { return preparePostgres(p) })
+}
+
+// freshDatabase is a copy of the template for as long as the test runs.
+func freshDatabase(tb testing.TB, server, template string) string {
+	tb.Helper()
 	name := randomName("chatrooms_test_")
-	if err := execute(server, "CREATE DATABASE "+name); err != nil {
-		tb.Fatalf("create a test database: %v", err)
-	}
+	createDatabase(tb, server, name, template)
 	tb.Cleanup(func() {
-		if err := execute(server, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		if err := dropDatabase(server, name); err != nil {
 			tb.Errorf("drop a test database: %v", err)
 		}
 	})
-	u, err := url.Parse(server)
-	if err != nil {
-		tb.Fatal("TEST_DATABASE_URL is no URL")
+	return databaseOf(tb, server, name)
+}
+
+func createDatabase(tb testing.TB, server, name, template string) {
+	tb.Helper()
+	if err := execute(server, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
+		tb.Fatalf("create a test database: %v", err)
 	}
-	u.Path = "/" + name
-	return u.String()
+}
+
+func dropDatabase(server, name string) error {
+	return execute(server, "DROP DATABASE "+name+" WITH (FORCE)")
 }
 
 // NewPostgres runs a PostgreSQL of the test's own, with settings (name=value) on
@@ -144,6 +158,17 @@ func initdb(p *process, bin, user string) error {
 }
 
 var errNoPostgres = errors.New("PostgreSQL is not installed: install it (Debian: apt-get install postgresql), or set TEST_DATABASE_URL")
+
+// PostgresTools returns the folder of pg_dump, pg_restore and psql. Where they are missing it does as Postgres does.
+func PostgresTools(tb testing.TB) string {
+	tb.Helper()
+	needPostgres(tb)
+	bin, err := postgresBin()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return bin
+}
 
 // postgresBin is the folder of initdb and postgres: the one in PATH, or the
 // newest where Debian puts them.

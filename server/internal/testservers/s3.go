@@ -8,9 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -74,27 +72,7 @@ func s3Answers(ctx context.Context, address string) error {
 	return err
 }
 
-// s3Program is where `make bin/versitygw` leaves it. If it is not there yet, it is built.
+// s3Program is where `make bin/versitygw` leaves it.
 func s3Program() (string, error) {
-	_, here, _, _ := runtime.Caller(0)
-	module := filepath.Join(filepath.Dir(here), "versitygw")
-	program := filepath.Join(filepath.Dir(here), "..", "..", "..", "bin", "versitygw")
-	if _, err := os.Stat(program); err == nil {
-		return program, nil
-	}
-	if err := os.MkdirAll(filepath.Dir(program), 0o755); err != nil {
-		return "", err
-	}
-	dir, err := os.MkdirTemp(filepath.Dir(program), "build-*")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(dir)
-	built := filepath.Join(dir, "versitygw")
-	build := exec.Command("go", "build", "-C", module, "-o", built, "github.com/versity/versitygw/cmd/versitygw")
-	build.Env = append(os.Environ(), "GOFLAGS=")
-	if said, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the S3 server of the tests: %w\n%s", err, said)
-	}
-	return program, os.Rename(built, program)
+	return program("versitygw", "github.com/versity/versitygw/cmd/versitygw")
 }

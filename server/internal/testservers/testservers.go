@@ -29,7 +29,25 @@ func Main(m interface{ Run() int }) {
 	os.Exit(code)
 }
 
+// endings are what stop does first.
+var endings struct {
+	mu  sync.Mutex
+	all []func() error
+}
+
+// atEnd has something done when the tests of this binary are over, before the servers that they share are stopped.
+func atEnd(do func() error) {
+	endings.mu.Lock()
+	defer endings.mu.Unlock()
+	endings.all = append(endings.all, do)
+}
+
 func stop() {
+	for _, do := range endings.all {
+		if err := do(); err != nil {
+			fmt.Fprintln(os.Stderr, "testservers:", err)
+		}
+	}
 	for _, s := range []*shared{&postgres, &redis} {
 		if err := s.close(); err != nil {
 			fmt.Fprintln(os.Stderr, "testservers:", err)
