@@ -13,8 +13,10 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/config"
 )
 
-// version is set by the build.
+// The build sets version, commit and date. A buildpack finds the first by its line.
 var version = "dev"
+
+var commit, date string
 
 const usage = `chatrooms: real-time chatrooms with a durable, gapless log per room
 
@@ -30,16 +32,26 @@ usage: chatrooms [command]
   user restore NAME     let it in again
   user reset-password NAME
                         print a link with which its password is set anew, once, within 24 h
+  user link NAME ISSUER SUBJECT
+                        join an account to somebody at the provider of single sign-on
   user delete NAME      delete an account; its messages stay
+  registration [MODE]   say who may make an account, or set it: open, invite, closed or
+                        default (as REGISTRATION says); running servers follow within seconds
   export ROOM           write a room's whole conversation, with a server running or not
     --format=FORMAT     jsonl (the default), csv, html or txt
     --excel             csv begins with a byte order mark, without which Excel does not read UTF-8
     --output=FILE       to a file, not to the standard output
     --progress          tell how far it is; on a terminal it does so anyway
+  backup FILE           write all data to a new file, with a server running or not (SQLite; PostgreSQL: says how)
+  restore FILE          make the data from a backup, in an empty DATA_DIR
+  doctor                check the configuration and what it names, and say what to do
+    --url=URL           also look at the server as a browser does at that address
+    --json              print the findings as JSON
   openapi               print the OpenAPI document
-  version               print the version
+  man                   print the manual page, for man(1)
+  version               print version, commit, date and Go's version
 
-README.md lists the environment variables.
+docs/configuration.md lists the environment variables.
 `
 
 func main() {
@@ -61,14 +73,23 @@ func run(args []string) error {
 		return migrate()
 	case command == "user":
 		return user(args[1:], os.Stdout)
+	case command == "registration" && len(args) <= 2:
+		return registration(args[1:], os.Stdout)
 	case command == "export":
 		return exportRoom(args[1:])
+	case command == "backup" && len(args) == 2:
+		return backUp(args[1])
+	case command == "restore" && len(args) == 2:
+		return restore(args[1])
+	case command == "doctor":
+		return examine(args[1:], os.Stdout)
 	case command == "openapi" && len(args) == 1:
 		_, err := os.Stdout.Write(app.OpenAPI(version))
 		return err
+	case command == "man" && len(args) == 1:
+		return writeMan(os.Stdout)
 	case command == "version" && len(args) == 1:
-		fmt.Println(version)
-		return nil
+		return printVersion(os.Stdout)
 	case command == "help" || command == "-h" || command == "--help":
 		fmt.Print(usage)
 		return nil

@@ -12,7 +12,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/config"
 )
 
-// user is `chatrooms user COMMAND NAME`, and `chatrooms user list [TEXT] [--state=…]`.
+// user is `chatrooms user COMMAND NAME`, `chatrooms user link NAME ISSUER SUBJECT` and
+// `chatrooms user list [TEXT] [--state=…]`.
 func user(args []string, out io.Writer) error {
 	cfg, err := config.LoadForMigrate(os.Environ())
 	if err != nil {
@@ -31,6 +32,9 @@ func user(args []string, out io.Writer) error {
 		}
 		return app.ListAccounts(ctx, cfg, q, state, out)
 	}
+	if len(args) == 4 && args[0] == "link" {
+		return app.LinkIdentity(ctx, cfg, args[1], chat.Identity{Issuer: args[2], Subject: args[3]})
+	}
 	if len(args) != 2 {
 		return errors.New("user: say what to do and with whom: `chatrooms help` lists the commands")
 	}
@@ -44,6 +48,28 @@ func user(args []string, out io.Writer) error {
 		return app.DeleteAccount(ctx, cfg, args[1])
 	}
 	return fmt.Errorf("user: there is no command %q: `chatrooms help` lists them", args[0])
+}
+
+// registration is `chatrooms registration [MODE]`.
+func registration(args []string, out io.Writer) error {
+	cfg, err := config.LoadForMigrate(os.Environ())
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilSignal()
+	defer stop()
+	if len(args) == 0 {
+		return app.PrintRegistration(ctx, cfg, out)
+	}
+	how := chat.Registration(args[0])
+	switch how {
+	case "default":
+		how = ""
+	case chat.RegistrationOpen, chat.RegistrationInvite, chat.RegistrationClosed:
+	default:
+		return fmt.Errorf("registration: should be open, invite, closed or default, not %q", args[0])
+	}
+	return app.SetRegistration(ctx, cfg, how)
 }
 
 func parseUserList(args []string) (q string, state chat.AccountState, err error) {

@@ -24,7 +24,7 @@ func TestUserListFlags(t *testing.T) {
 
 func TestUserCommandsThatThereAreNot(t *testing.T) {
 	t.Setenv("DATA_DIR", t.TempDir())
-	for _, args := range []string{"", "promote", "promote a b", "praise ada"} {
+	for _, args := range []string{"", "promote", "promote a b", "praise ada", "link", "link ada", "link ada issuer", "link ada issuer subject more"} {
 		if err := user(strings.Fields(args), io.Discard); err == nil {
 			t.Errorf("%q is taken", args)
 		}

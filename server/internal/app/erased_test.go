@@ -12,6 +12,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/chatrooms/chatrooms/server/internal/push/pushtest"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
@@ -21,8 +22,9 @@ const secret = "xyzzy"
 // TestADeletedTextIsGone holds contract section 4: posted, edited, quoted and deleted, it is in no table, no file of
 // SQLite, and no answer of any node, also for who resumes across the deletion.
 func TestADeletedTextIsGone(t *testing.T) {
+	pushesSoon(t)
 	t.Run("sqlite", func(t *testing.T) {
-		env := environment(t)
+		env := pushEnv(environment(t))
 		s := start(t, env)
 		eraseAndLook(t, s, s, func() []string { return filesWith(t, dataDir(t, env), secret) })
 	})
@@ -30,7 +32,7 @@ func TestADeletedTextIsGone(t *testing.T) {
 		database := testservers.Postgres(t)
 		env := onPostgres(t, database)
 		migrate(t, env)
-		env = append(env, "REDIS_URL="+testservers.Redis(t))
+		env = pushEnv(append(env, "REDIS_URL="+testservers.Redis(t)))
 		one, two := start(t, env), start(t, env)
 		eraseAndLook(t, one, two, func() []string { return tablesWith(t, database, secret) })
 	})
@@ -46,6 +48,11 @@ func eraseAndLook(t *testing.T, one, two *server, where func() []string) {
 		s.answer(object{"type": "subscribe", "id": "sub", "room": "lobby", "after": 0})
 	}
 
+	service := pushtest.New(t) // where the push waits to be tried again
+	grace.subscribe(service, "grace")
+	grace.call(http.MethodPut, "/rooms/lobby/members/me", 200, nil) // or the answer would make her one who has read it
+	service.Answer("grace", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+
 	said := ada.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "@grace, the word is " + secret, "client_id": "said"})
 	path := "/rooms/lobby/messages/" + text(said, "id")
 	ada.call(http.MethodPatch, path, 200, object{"body": "@grace, the word is " + secret + "!"})
@@ -56,6 +63,7 @@ func eraseAndLook(t *testing.T, one, two *server, where func() []string) {
 	for _, p := range []*person{ada, ada.at(two)} { // the indexer has come to it, on either node
 		eventually(t, "the search", func() bool { return strings.Contains(everything(p, path), `"marks":[[`) })
 	}
+	eventually(t, "a push", func() bool { return service.Visits() > 0 })
 	if !strings.Contains(spelled(t, left.told()), secret) || !strings.Contains(everything(ada, path), secret) || len(where()) == 0 {
 		t.Fatal("the searches do not see what is there")
 	}

@@ -15,10 +15,28 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/chatrooms/chatrooms/server/internal/config"
+	"github.com/chatrooms/chatrooms/server/internal/push/pushtest"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
-func TestMain(m *testing.M) { testservers.Main(m) }
+func TestMain(m *testing.M) {
+	undo, err := pushtest.Trust() // of the whole process, before it verifies anything
+	if err != nil {
+		panic(err)
+	}
+	testservers.Main(tests{m, undo})
+}
+
+// tests are those of this package, with what has to be undone after them.
+type tests struct {
+	*testing.M
+	undo func()
+}
+
+func (t tests) Run() int {
+	defer t.undo()
+	return t.M.Run()
+}
 
 const patience = 30 * time.Second
 

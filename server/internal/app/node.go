@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/auth"
+	"github.com/chatrooms/chatrooms/server/internal/backup"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
 	"github.com/chatrooms/chatrooms/server/internal/emoji"
@@ -20,10 +21,14 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/metrics"
+	"github.com/chatrooms/chatrooms/server/internal/oidc"
+	"github.com/chatrooms/chatrooms/server/internal/outbound"
 	"github.com/chatrooms/chatrooms/server/internal/presence"
 	"github.com/chatrooms/chatrooms/server/internal/pubsub"
+	"github.com/chatrooms/chatrooms/server/internal/push"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/views"
 	"github.com/chatrooms/chatrooms/server/internal/webui"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 	"github.com/chatrooms/chatrooms/server/internal/ws"
@@ -37,11 +42,18 @@ type node struct {
 	broker  broker
 	router  pubsub.Router
 	service *chat.Service
-	files   *files.Files // nil: the feature is off
+	files   *files.Files   // nil: the feature is off
+	backups *backup.Keeper // nil: none are made
+	guard   *outbound.Guard
+	sso     *oidc.Provider // nil: there is none
+	push    *push.Worker   // nil: the feature is off
+	views   *views.Views   // nil: likewise
 	hub     *hub.Hub
 	people  *presence.Presence
 	sockets *ws.Server
 	handler http.Handler
+
+	readsLinks bool // for their previews
 
 	opened   chan struct{} // closed once the parts that the broker calls are there
 	draining atomic.Bool
@@ -59,7 +71,14 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 	if err != nil {
 		return nil, err
 	}
-	n := &node{log: log, metrics: metrics.New(version), opened: make(chan struct{}), stopping: make(chan struct{})}
+	guard, err := newGuard(cfg)
+	if err != nil {
+		return nil, err
+	}
+	n := &node{
+		log: log, metrics: metrics.New(version), guard: guard, readsLinks: bool(cfg.LinkPreviews),
+		opened: make(chan struct{}), stopping: make(chan struct{}),
+	}
 	if n.store, err = openStore(ctx, cfg, own, log); err != nil {
 		return nil, err
 	}
@@ -72,10 +91,22 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 		n.broker.Close()
 		return nil, errors.Join(err, n.store.Close())
 	}
+	if n.backups, err = n.openBackups(cfg, version); err != nil {
+		n.broker.Close()
+		return nil, errors.Join(err, n.store.Close())
+	}
+	if n.readsLinks {
+		n.store.QueuePreviews()
+	}
+	n.openPush(cfg)
+	if n.sso, err = newSSO(cfg, n.store.Now); err != nil {
+		n.broker.Close()
+		return nil, errors.Join(err, n.store.Close())
+	}
 	n.service = chat.NewService(chat.Options{
 		Store: n.store, Publisher: n.broker, Passwords: auth.NewPasswords(), ParseEmoji: emoji.Parse,
 		Now: n.store.Now, NewID: newID, Log: log, Registration: chat.Registration(cfg.Registration),
-		HasFiles: n.files != nil, FileLimits: fileLimits(cfg),
+		NoPasswords: !bool(cfg.Passwords), HasFiles: n.files != nil, FileLimits: fileLimits(cfg),
 		Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
 	})
 	n.hub = hub.New(hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics})
@@ -113,13 +144,13 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 		Limits: ws.Limits{
 			SocketsPerUser: cfg.MaxSocketsPerUser, PendingSockets: cfg.MaxPendingSockets, Subscriptions: cfg.MaxSubscriptions,
 		},
-		Origins: cfg.AllowedOrigins, TrustedProxies: cfg.TrustedProxies, ClientIP: httpapi.ClientIP,
+		Origins: cfg.AllowedOrigins, TrustedProxies: cfg.TrustedProxies, ClientIP: httpapi.ClientIP, LogID: n.store.Installation, Views: n.views,
 	})
 	n.handler = httpapi.New(httpapi.Options{
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
 		Hub: n.hub, SocketsPerUser: cfg.MaxSocketsPerUser, Stopping: n.stopping, Draining: n.draining.Load,
 		Online: n.people.Count, IsOnline: n.people.IsOnline, Nodes: n.people.Nodes, PublicURL: string(cfg.PublicURL),
-		Files: n.files, MaxFileBytes: cfg.MaxFileBytes,
+		Files: n.files, MaxFileBytes: cfg.MaxFileBytes, Previews: n.readsLinks, SSO: n.sso, Push: n.push,
 		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
 		TrustedProxies: cfg.TrustedProxies, HTTPSOnly: cfg.OnDyno(), Readiness: n.readiness, Observe: n.metrics.Request,
 	})
@@ -142,7 +173,7 @@ func webClient(cfg config.Config) (http.Handler, error) {
 	} else {
 		return nil, nil
 	}
-	return webui.Handler(files, "")
+	return webui.Handler(files, "", bool(cfg.ServiceWorker))
 }
 
 // readiness is what /readyz tells.
@@ -200,6 +231,12 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 	running.Go(func() { n.store.KeepTime(beats) })
 	running.Go(func() { keepMemory(beats) })
 	running.Go(func() { n.sweepFiles(beats) })
+	running.Go(func() { n.readLinks(beats) })
+	running.Go(func() { n.sendPushes(beats) })
+	running.Go(func() { n.views.Run(beats) })
+	if n.backups != nil {
+		running.Go(func() { n.backups.Run(beats) })
+	}
 	failed := make(chan error, 1)
 	running.Go(func() { failed <- server.Serve(listener) })
 	defer running.Wait()

@@ -45,6 +45,41 @@ func ResetPassword(ctx context.Context, cfg config.Config, username string, out 
 	})
 }
 
+// SetRegistration says who may make an account from now on; "" leaves it to the environment. Running servers follow within
+// seconds.
+func SetRegistration(ctx context.Context, cfg config.Config, how chat.Registration) error {
+	return withService(ctx, cfg, func(service *chat.Service) error {
+		_, err := service.SetRegistration(ctx, chat.CommandLine, how)
+		return err
+	})
+}
+
+// PrintRegistration writes who may make an account, and who says so.
+func PrintRegistration(ctx context.Context, cfg config.Config, out io.Writer) error {
+	return withService(ctx, cfg, func(service *chat.Service) error {
+		setting, err := service.AdminRegistration(ctx, chat.CommandLine)
+		if err != nil {
+			return err
+		}
+		by := "by REGISTRATION in the environment"
+		if setting.IsSet {
+			by = "by an administrator"
+		}
+		_, err = fmt.Fprintf(out, "%s, %s\n", setting.Now, by)
+		return err
+	})
+}
+
+// LinkIdentity joins an account to somebody at the provider of single sign-on.
+func LinkIdentity(ctx context.Context, cfg config.Config, username string, who chat.Identity) error {
+	if cfg.HasOIDC() && who.Issuer != string(cfg.OIDCIssuer) {
+		return fmt.Errorf("the issuer should be %s, as OIDC_ISSUER says", cfg.OIDCIssuer)
+	}
+	return withService(ctx, cfg, func(service *chat.Service) error {
+		return service.LinkIdentity(ctx, chat.CommandLine, username, who)
+	})
+}
+
 // accountsRead is how many accounts are read at once.
 const accountsRead = 500
 
@@ -88,7 +123,7 @@ func withService(ctx context.Context, cfg config.Config, fn func(*chat.Service) 
 		if err := db.LearnTime(ctx); err != nil {
 			return err
 		}
-		service := chat.NewService(chat.Options{Store: db, Publisher: nobody{}, Now: db.Now, NewID: newID, Log: newLogger(cfg)})
+		service := chat.NewService(chat.Options{Store: db, Publisher: nobody{}, Now: db.Now, NewID: newID, Log: newLogger(cfg), Registration: chat.Registration(cfg.Registration), NoPasswords: !bool(cfg.Passwords)})
 		defer service.Close()
 		return fn(service)
 	})

@@ -12,6 +12,18 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/config"
 )
 
+// With PASSWORDS=off a link to a new password would be of no use.
+func TestResetsNeedPasswords(t *testing.T) {
+	env := environment(t)
+	start(t, env).register("grace")
+	cfg, err := config.Load(append(env, "PASSWORDS=off", "OIDC_ISSUER=https://login.example.org", "OIDC_CLIENT_ID=web", "OIDC_CLIENT_SECRET=secret"))
+	must(t, err)
+	var out bytes.Buffer
+	if err := ResetPassword(t.Context(), cfg, "grace", &out); !chat.IsKind(err, chat.KindForbidden) || out.Len() > 0 {
+		t.Errorf("%v, and it prints %q", err, out.String())
+	}
+}
+
 // TestUserCommands: the command line does what administrators do (contract section 9), and a server that runs notices.
 func TestUserCommands(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, env []string) {
@@ -52,6 +64,23 @@ func TestUserCommands(t *testing.T) {
 		if err := DeleteAccount(t.Context(), cfg, "root"); !chat.IsKind(err, chat.KindNotFound) {
 			t.Errorf("once more: %v", err)
 		}
+		// The server that runs follows, and so does what the command prints.
+		must(t, SetRegistration(t.Context(), cfg, chat.RegistrationClosed))
+		eventually(t, "GET /info to say so", func() bool {
+			return text(ada.call(http.MethodGet, "/info", 200, nil), "registration") == "closed"
+		})
+		out.Reset()
+		must(t, PrintRegistration(t.Context(), cfg, &out))
+		if got := out.String(); got != "closed, by an administrator\n" {
+			t.Errorf("it prints %q", got)
+		}
+		must(t, SetRegistration(t.Context(), cfg, ""))
+		out.Reset()
+		must(t, PrintRegistration(t.Context(), cfg, &out))
+		if got := out.String(); got != "open, by REGISTRATION in the environment\n" {
+			t.Errorf("it prints %q", got)
+		}
+
 		out.Reset()
 		must(t, ListAccounts(t.Context(), cfg, "", "", &out))
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")

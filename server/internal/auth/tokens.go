@@ -53,6 +53,7 @@ type keys struct {
 	access  []byte
 	refresh []byte
 	ticket  []byte
+	seal    []byte // for AES-256
 }
 
 // Pair is what a sign-in or a refresh hands out.
@@ -101,6 +102,9 @@ func NewTokens(o Options) *Tokens {
 	return t
 }
 
+// Now is the time by which tokens are judged.
+func (t *Tokens) Now() time.Time { return t.now() }
+
 func deriveKeys(secret string) keys {
 	if len(secret) < minSecret {
 		panic(fmt.Sprintf("auth: a secret has to be %d bytes or longer", minSecret))
@@ -117,6 +121,7 @@ func deriveKeys(secret string) keys {
 		access:  derive("access token", sha256.Size),
 		refresh: derive("refresh token", sha256.Size),
 		ticket:  derive("file ticket", sha256.Size),
+		seal:    derive("seal", 32),
 	}
 }
 

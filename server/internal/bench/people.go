@@ -19,7 +19,8 @@ var noDeadline time.Time
 // person is an account that is signed in.
 type person struct {
 	chat.User
-	token string
+	token   string
+	session chat.SessionID
 }
 
 // town is what a case needs in the database: accounts with a session each, made without the price of a password, and rooms
@@ -50,7 +51,7 @@ func settle(ctx context.Context, db *store.Store, secret string, people, rooms i
 		if err := db.CreateSession(ctx, session, "no password"); err != nil {
 			return nil, fmt.Errorf("sign in: %w", err)
 		}
-		t.people = append(t.people, person{user, tokens.Issue(session).Access})
+		t.people = append(t.people, person{user, tokens.Issue(session).Access, session.ID})
 	}
 	for i := range rooms {
 		owner := t.people[i*people/rooms]

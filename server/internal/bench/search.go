@@ -57,7 +57,7 @@ func (o Search) Run(ctx context.Context) error {
 func (o Search) measure(ctx context.Context, on on) error {
 	lib := &library{chance: rand.New(rand.NewPCG(1, 2))}
 	lib.languages = newLanguages(lib.chance)
-	s, discard, err := openSystem(ctx, o.Root, on.nodes, func(db *database) error { return lib.fill(ctx, db.Store, o) })
+	s, discard, err := openSystem(ctx, o.Root, on.nodes, nil, func(db *database) error { return lib.fill(ctx, db.Store, o) })
 	if err != nil {
 		return err
 	}

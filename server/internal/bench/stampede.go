@@ -39,7 +39,7 @@ const (
 func (st Stampede) Run(ctx context.Context) error {
 	rooms := max(1, st.People/stampedeRoom)
 	var t *town
-	s, discard, err := openSystem(ctx, st.Root, 2, func(db *database) (err error) {
+	s, discard, err := openSystem(ctx, st.Root, 2, nil, func(db *database) (err error) {
 		t, err = settle(ctx, db.Store, secret, st.People, rooms)
 		return err
 	})
@@ -81,20 +81,31 @@ func (st Stampede) Run(ctx context.Context) error {
 	return nil
 }
 
-// openSystem is startSQLite or startCluster on a folder of its own below data.
-func openSystem(ctx context.Context, root string, nodes int, prepare func(*database) error) (*system, func(), error) {
-	dir, err := os.MkdirTemp(filepath.Join(root, "data"), "bench-*")
+// workFolder makes a folder below data, which need not be there yet. PostgreSQL's user has to get in.
+func workFolder(root string) (string, error) {
+	const mayPass = 0o711
+	data := filepath.Join(root, "data")
+	if err := os.MkdirAll(data, mayPass); err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp(data, "bench-*")
+	if err == nil {
+		err = os.Chmod(dir, mayPass)
+	}
+	return dir, err
+}
+
+// openSystem is startSQLite or startCluster on a folder of its own below data. environ is added to the servers' environment.
+func openSystem(ctx context.Context, root string, nodes int, environ []string, prepare func(*database) error) (*system, func(), error) {
+	dir, err := workFolder(root)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := os.Chmod(dir, 0o711); err != nil { // PostgreSQL's user has to get in
-		return nil, nil, errors.Join(err, os.RemoveAll(dir))
-	}
 	var s *system
 	if nodes == 0 {
-		s, err = startSQLite(ctx, root, dir, prepare)
+		s, err = startSQLite(ctx, root, dir, environ, prepare)
 	} else {
-		s, err = startCluster(ctx, root, dir, nodes, prepare)
+		s, err = startCluster(ctx, root, dir, nodes, environ, prepare)
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, os.RemoveAll(dir))

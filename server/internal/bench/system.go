@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -62,7 +63,7 @@ const (
 )
 
 // startSQLite starts one node on a database in dir, which prepare may fill first.
-func startSQLite(ctx context.Context, root, dir string, prepare func(*database) error) (*system, error) {
+func startSQLite(ctx context.Context, root, dir string, environ []string, prepare func(*database) error) (*system, error) {
 	db, err := store.Open(ctx, store.Options{DataDir: dir})
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func startSQLite(ctx context.Context, root, dir string, prepare func(*database) 
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	node.Env = append(limits, "HOST=127.0.0.1", "PORT=0", "DATA_DIR="+dir, "JWT_SECRET="+secret, "METRICS_ADDR="+metrics)
+	node.Env = slices.Concat(limits, environ, []string{"HOST=127.0.0.1", "PORT=0", "DATA_DIR=" + dir, "JWT_SECRET=" + secret, "METRICS_ADDR=" + metrics})
 	out, err := begin(node)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -127,9 +128,9 @@ func (s *system) profile(ctx context.Context, lasts time.Duration) error {
 var partLine = regexp.MustCompile(`^(\w+) +(?:http://)?(\S+) +pid (\d+)$`)
 
 // startCluster starts nodes on PostgreSQL and Redis by deploy/run-cluster, with data in dir.
-func startCluster(ctx context.Context, root, dir string, nodes int, prepare func(*database) error) (*system, error) {
+func startCluster(ctx context.Context, root, dir string, nodes int, environ []string, prepare func(*database) error) (*system, error) {
 	script := exec.CommandContext(ctx, filepath.Join(root, "deploy/run-cluster"))
-	script.Env = append(limits, "PATH="+os.Getenv("PATH"), "PORT=0", "DATA="+dir, "JWT_SECRET="+secret, "NODES="+strconv.Itoa(nodes))
+	script.Env = slices.Concat(limits, environ, []string{"PATH=" + os.Getenv("PATH"), "PORT=0", "DATA=" + dir, "JWT_SECRET=" + secret, "NODES=" + strconv.Itoa(nodes)})
 	out, err := begin(script)
 	if err != nil {
 		return nil, err

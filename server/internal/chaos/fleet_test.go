@@ -17,24 +17,30 @@ type fleet struct {
 }
 
 // lone is one node on SQLite.
-func lone(tb testing.TB) *fleet {
+func lone(tb testing.TB) *fleet { return loneWith(tb, nil) }
+
+// loneWith tells the node more.
+func loneWith(tb testing.TB, env []string) *fleet {
 	tb.Helper()
-	f := &fleet{tb: tb, nodes: []*node{newNode(tb, "node 1", []string{"DATA_DIR=" + tb.TempDir()})}}
+	f := &fleet{tb: tb, nodes: []*node{newNode(tb, "node 1", append([]string{"DATA_DIR=" + tb.TempDir()}, env...))}}
 	f.nodes[0].start()
 	return f
 }
 
 // pair is two nodes, each with a wire of its own to a PostgreSQL (with these settings) and to a Redis.
-func pair(tb testing.TB, settings ...string) *fleet {
+func pair(tb testing.TB, settings ...string) *fleet { return pairWith(tb, nil, settings...) }
+
+// pairWith tells the nodes more.
+func pairWith(tb testing.TB, env []string, settings ...string) *fleet {
 	tb.Helper()
 	f := &fleet{tb: tb, postgres: testservers.NewPostgres(tb, settings...), redis: testservers.NewRedis(tb)}
 	f.migrate()
 	for _, name := range []string{"node 1", "node 2"} {
 		database, redis := newProxy(tb, name+" postgres", host(tb, f.postgres.URL())), newProxy(tb, name+" redis", host(tb, f.redis.URL()))
-		n := newNode(tb, name, []string{
+		n := newNode(tb, name, append([]string{
 			"DATABASE_URL=" + through(tb, f.postgres.URL(), database), "REDIS_URL=" + through(tb, f.redis.URL(), redis),
 			"JWT_SECRET=" + strings.Repeat("a key of the tests ", 3), "DATA_DIR=" + tb.TempDir(),
-		})
+		}, env...))
 		n.postgres, n.redis = database, redis
 		n.start()
 		f.nodes = append(f.nodes, n)

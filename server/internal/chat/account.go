@@ -11,16 +11,6 @@ type AccountDraft struct {
 	Invitation string
 }
 
-// Registration is who may make an account. The zero value is nobody.
-type Registration string
-
-// The ways of registration, as they are named on the wire.
-const (
-	RegistrationOpen   Registration = "open"
-	RegistrationClosed Registration = "closed"
-	RegistrationInvite Registration = "invite" // whoever has an invitation, and the first one of all
-)
-
 // NewAccount is an account about to be stored.
 type NewAccount struct {
 	User         User
@@ -28,6 +18,8 @@ type NewAccount struct {
 	// Invitation is a code that is used up by it, "" for none. IsFirst: the account must be the first one.
 	Invitation string
 	IsFirst    bool
+	// Identity is whose account it is at a provider; nil: it has a password.
+	Identity *Identity
 }
 
 // Register makes an account and signs it in. Errors: invalid fields; not allowed, forbidden; an
@@ -42,7 +34,14 @@ func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Se
 	if err := fieldErrors(badName, badPassword, badDisplay); err != nil {
 		return Session{}, err
 	}
-	invitation, err := s.admit(ctx, d.Invitation)
+	if err := s.takesPasswords(); err != nil {
+		return Session{}, err
+	}
+	setting, err := s.RegistrationSetting(ctx)
+	if err != nil {
+		return Session{}, err
+	}
+	invitation, err := s.admit(ctx, setting.Now, d.Invitation)
 	if err != nil {
 		return Session{}, err
 	}
@@ -52,7 +51,7 @@ func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Se
 	}
 	user, err := s.store.CreateUser(ctx, NewAccount{
 		User:         User{PublicID: s.newID(), Username: username, DisplayName: displayName, CreatedAt: s.now()},
-		PasswordHash: hash, Invitation: d.Invitation, IsFirst: canRegister(s.registration, d.Invitation != "", false) != nil,
+		PasswordHash: hash, Invitation: d.Invitation, IsFirst: canRegister(setting.Now, d.Invitation != "", false) != nil,
 	})
 	if IsKind(err, KindConflict) {
 		return Session{}, Conflict("This username is taken: choose another.")
@@ -60,7 +59,7 @@ func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Se
 	if err != nil {
 		return Session{}, err
 	}
-	if d.Invitation != "" {
+	if d.Invitation != "" && !invitation.IsToServer() {
 		s.welcome(ctx, user, d.Invitation, invitation.Room.ID)
 	}
 	return s.startSession(ctx, user, hash, from)
@@ -68,16 +67,16 @@ func (s *Service) Register(ctx context.Context, d AccountDraft, from Origin) (Se
 
 // admit says whether an account may be made, before anything costly is done for it. It returns the
 // invitation, if there is one. What it finds may change: CreateUser holds to it.
-func (s *Service) admit(ctx context.Context, code string) (Invitation, error) {
+func (s *Service) admit(ctx context.Context, how Registration, code string) (Invitation, error) {
 	isFirst := false
-	if canRegister(s.registration, code != "", false) != nil && canRegister(s.registration, false, true) == nil {
+	if canRegister(how, code != "", false) != nil && canRegister(how, false, true) == nil {
 		has, err := s.store.HasAccounts(ctx)
 		if err != nil {
 			return Invitation{}, err
 		}
 		isFirst = !has
 	}
-	if err := canRegister(s.registration, code != "", isFirst); err != nil || code == "" {
+	if err := canRegister(how, code != "", isFirst); err != nil || code == "" {
 		return Invitation{}, err
 	}
 	return s.Invitation(ctx, code)
@@ -88,8 +87,11 @@ func (s *Service) admit(ctx context.Context, code string) (Invitation, error) {
 const signInTries = 2
 
 // Login signs in. A wrong password and an unknown user give the same error after the same work.
-// Suspended: forbidden.
+// Suspended, or passwords are off: forbidden.
 func (s *Service) Login(ctx context.Context, username, password string, from Origin) (Session, error) {
+	if err := s.takesPasswords(); err != nil {
+		return Session{}, err
+	}
 	for range signInTries {
 		creds, err := s.store.CredentialsByName(ctx, FoldUsername(username))
 		if err != nil && !IsKind(err, KindNotFound) {
@@ -152,25 +154,48 @@ func (s *Service) UserByName(ctx context.Context, username string) (User, error)
 	return s.store.UserByName(ctx, username)
 }
 
-// Account reads the actor's own account: what the session cache remembers may be seconds old.
-func (s *Service) Account(ctx context.Context, actor Actor) (User, error) {
-	return s.UserByName(ctx, actor.User.Username)
+// OwnAccount is an account as its owner sees it.
+type OwnAccount struct {
+	User User
+	// HasPassword says that there is a password to sign in with, and to confirm with.
+	HasPassword bool
 }
 
+// Account reads the actor's own account: what the session cache remembers may be seconds old.
+func (s *Service) Account(ctx context.Context, actor Actor) (OwnAccount, error) {
+	creds, err := s.store.CredentialsByID(ctx, actor.User.ID)
+	return OwnAccount{creds.User, s.hasPassword(creds)}, err
+}
+
+func (s *Service) hasPassword(creds Credentials) bool {
+	return !s.noPasswords && creds.PasswordHash != ""
+}
+
+// takesPasswords refuses passwords where they are off.
+func (s *Service) takesPasswords() error {
+	if s.noPasswords {
+		return Forbidden("This server takes no passwords: sign in with its single sign-on.")
+	}
+	return nil
+}
+
+// TakesPasswords says whether passwords are on.
+func (s *Service) TakesPasswords() bool { return !s.noPasswords }
+
 // PatchAccount changes what the actor's account shows of itself, and tells those who share a room.
-func (s *Service) PatchAccount(ctx context.Context, actor Actor, patch ProfileChange) (User, error) {
+func (s *Service) PatchAccount(ctx context.Context, actor Actor, patch ProfileChange) (OwnAccount, error) {
 	if err := first(s.checkProfile(&patch), canManageAccount(actor)); err != nil {
-		return User{}, err
+		return OwnAccount{}, err
 	}
-	if patch == (ProfileChange{}) {
-		return s.Account(ctx, actor)
-	}
-	user, err := s.store.ChangeProfile(ctx, actor.User.ID, patch)
-	s.sessions.forgetUser(actor.User.ID)
-	if err == nil {
+	if patch != (ProfileChange{}) {
+		user, err := s.store.ChangeProfile(ctx, actor.User.ID, patch)
+		s.sessions.forgetUser(actor.User.ID)
+		if err != nil {
+			return OwnAccount{}, err
+		}
 		s.profileNews.tell(user)
 	}
-	return user, err
+	return s.Account(ctx, actor)
 }
 
 // checkProfile validates a change, and writes it as it is to be stored.
@@ -198,10 +223,10 @@ func (s *Service) ChangePassword(ctx context.Context, actor Actor, current, next
 	if err := fieldErrors(s.checkPassword("body.new_password", actor.User.Username, next)); err != nil {
 		return err
 	}
-	if err := canManageAccount(actor); err != nil {
+	if err := first(canManageAccount(actor), s.takesPasswords()); err != nil {
 		return err
 	}
-	if err := s.confirm(ctx, actor, current); err != nil {
+	if err := s.confirm(ctx, actor, Confirmation{Password: &current}); err != nil {
 		return err
 	}
 	hash, err := s.passwords.Hash(ctx, next)
@@ -216,13 +241,27 @@ func (s *Service) ChangePassword(ctx context.Context, actor Actor, current, next
 	return nil
 }
 
-// confirm asks an actor who is signed in for the password once more.
-func (s *Service) confirm(ctx context.Context, actor Actor, password string) error {
+// Confirmation is what somebody who is signed in types once more: the password, or the username where the account has none.
+type Confirmation struct{ Password, Username *string }
+
+// confirm refuses a confirmation that is not the actor's: forbidden.
+func (s *Service) confirm(ctx context.Context, actor Actor, c Confirmation) error {
 	creds, err := s.store.CredentialsByID(ctx, actor.User.ID)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case !s.hasPassword(creds):
+		if c.Username == nil {
+			return Forbidden("This account has no password: confirm with its username.")
+		}
+		if FoldUsername(*c.Username) != creds.User.Username {
+			return Forbidden("This is not the username of this account.")
+		}
+		return nil
+	case c.Password == nil:
+		return Forbidden("Confirm with the password of this account.")
 	}
-	_, err = s.verify(ctx, creds, password)
+	_, err = s.verify(ctx, creds, *c.Password)
 	if IsKind(err, KindUnauthorized) {
 		return Forbidden("The password is wrong.")
 	}

@@ -19,11 +19,22 @@ const (
 	AuditResetMade     AuditAction = "reset_link_made"
 	AuditPasswordReset AuditAction = "password_reset"
 	AuditDeleted       AuditAction = "account_deleted"
+	AuditLinked        AuditAction = "identity_linked" // to single sign-on
+
+	AuditReported       AuditAction = "message_reported"
+	AuditReportClosed   AuditAction = "report_closed"
+	AuditReportReopened AuditAction = "report_reopened"
+
+	AuditRegistration    AuditAction = "registration_changed"
+	AuditInvited         AuditAction = "invitation_made" // to the server, not to a room
+	AuditInvitationEnded AuditAction = "invitation_ended"
 )
 
 // AuditActions are all of them, in the order in which they are documented.
 var AuditActions = []AuditAction{
-	AuditSignedIn, AuditRefused, AuditSuspended, AuditRestored, AuditPromoted, AuditDemoted, AuditResetMade, AuditPasswordReset, AuditDeleted,
+	AuditSignedIn, AuditRefused, AuditSuspended, AuditRestored, AuditPromoted, AuditDemoted, AuditResetMade, AuditPasswordReset, AuditDeleted, AuditLinked,
+	AuditReported, AuditReportClosed, AuditReportReopened,
+	AuditRegistration, AuditInvited, AuditInvitationEnded,
 }
 
 // AuditEntry tells what was done to an account. It never holds a secret, a typed name that is nobody's (it may be a password
@@ -54,12 +65,60 @@ func (s *Service) auditBy(op Operator) AuditEntry {
 	return e
 }
 
-// Audit lists what was done to accounts, newest first, past the entry of that key.
-func (s *Service) Audit(ctx context.Context, op Operator, before string, limit int) (entries []AuditEntry, more bool, err error) {
+// AuditFilter says which entries are asked for. "" is any.
+type AuditFilter struct {
+	Action AuditAction
+	Person string // a username: who acted, or whom it is about
+	// Since and Until are dates in UTC, which are their first moments, or times. Since is included.
+	Since, Until string
+}
+
+// AuditSearch is a filter as the store takes it. The zero value is all of the log.
+type AuditSearch struct {
+	Action       AuditAction
+	Person       UserID
+	Since, Until *time.Time
+}
+
+// search resolves the filter but for the person.
+func (f AuditFilter) search() (AuditSearch, error) {
+	moment := func(location, text string) (*time.Time, *Field) {
+		if text == "" {
+			return nil, nil
+		}
+		at, _, ok := parseMoment(text, time.UTC)
+		if !ok {
+			return nil, &Field{location, "must be a date like 2026-11-24 or a time like 2026-11-24T09:30:00Z"}
+		}
+		return &at, checkTime(location, at)
+	}
+	since, badSince := moment("query.since", f.Since)
+	until, badUntil := moment("query.until", f.Until)
+	return AuditSearch{Action: f.Action, Since: since, Until: until}, fieldErrors(badSince, badUntil)
+}
+
+// Audit lists what was done to accounts, newest first, past the entry of that key. Nothing is told of a person who is unknown.
+func (s *Service) Audit(
+	ctx context.Context, op Operator, filter AuditFilter, before string, limit int,
+) (entries []AuditEntry, more bool, err error) {
+	search, err := filter.search()
+	if err != nil {
+		return nil, false, err
+	}
 	if err := s.administers(ctx, op); err != nil {
 		return nil, false, err
 	}
-	entries, err = s.store.Audit(ctx, before, limit+1)
+	if filter.Person != "" {
+		person, err := s.UserByName(ctx, filter.Person)
+		if IsKind(err, KindNotFound) {
+			return nil, false, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		search.Person = person.ID
+	}
+	entries, err = s.store.Audit(ctx, search, before, limit+1)
 	entries, more = page(entries, limit)
 	return entries, more, err
 }

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"slices"
 	"time"
 )
 
@@ -65,7 +64,4 @@ func (s *Service) Blocks(ctx context.Context, actor Actor, after string, limit i
 	return blocks, more, err
 }
 
-// withoutBlocked drops the notices to those who block the author.
-func (f Facts) withoutBlocked(author UserID, notices []Notice) []Notice {
-	return slices.DeleteFunc(notices, func(n Notice) bool { return f.Blocks[BlockKey{By: n.User, Of: author}] })
-}
+func (f Facts) blocks(by, of UserID) bool { return f.Blocks[BlockKey{By: by, Of: of}] }

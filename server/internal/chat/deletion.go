@@ -23,13 +23,13 @@ const (
 
 // DeleteAccount ends the account: its sessions and tokens end, it leaves its rooms, a sole owner's
 // role passes on, its messages stay. The account is of no use from the first step on. isDone says
-// whether all steps are done; if not, Run finishes them, here or on another node. A wrong password
-// is forbidden; the last administrator, conflict.
-func (s *Service) DeleteAccount(ctx context.Context, actor Actor, password string, from Origin) (isDone bool, err error) {
+// whether all steps are done; if not, Run finishes them, here or on another node. A wrong
+// confirmation is forbidden; the last administrator, conflict.
+func (s *Service) DeleteAccount(ctx context.Context, actor Actor, c Confirmation, from Origin) (isDone bool, err error) {
 	if err := canManageAccount(actor); err != nil {
 		return false, err
 	}
-	if err := s.confirm(ctx, actor, password); err != nil {
+	if err := s.confirm(ctx, actor, c); err != nil {
 		return false, err
 	}
 	// From here on the work goes on even if the caller hangs up.

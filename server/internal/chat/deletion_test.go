@@ -17,7 +17,7 @@ import (
 // deletes deletes an account and wants all of it done.
 func (a accounts) deletes(who chat.Actor) {
 	a.Helper()
-	isDone, err := a.DeleteAccount(a.Context(), who, who.User.Username+" secret", chat.Origin{})
+	isDone, err := a.DeleteAccount(a.Context(), who, chat.Confirmation{Password: new(who.User.Username + " secret")}, chat.Origin{})
 	a.must(err)
 	if !isDone {
 		a.Error("the deletion goes on")
@@ -106,7 +106,7 @@ func TestADeletionGoesOnAfterARestart(t *testing.T) {
 		const steps = 5
 		dying := &stumbling{Store: a.store, fails: func(_ chat.RoomID, done int) bool { return done >= steps }, ended: make(chan struct{})}
 		here, _ := a.node(dying)
-		isDone, err := here.DeleteAccount(a.Context(), ada, "ada secret", chat.Origin{})
+		isDone, err := here.DeleteAccount(a.Context(), ada, chat.Confirmation{Password: new("ada secret")}, chat.Origin{})
 		if err != nil || isDone {
 			a.Fatalf("done %t, %v", isDone, err)
 		}
@@ -185,7 +185,7 @@ func TestADeletionPassesByARoomThatIsHeld(t *testing.T) {
 		isHeld := true
 		s := &stumbling{Store: a.store, fails: func(room chat.RoomID, _ int) bool { return isHeld && room == held }, ended: make(chan struct{})}
 		here, _ := a.node(s)
-		if isDone, err := here.DeleteAccount(a.Context(), ada, "ada secret", chat.Origin{}); err != nil || isDone {
+		if isDone, err := here.DeleteAccount(a.Context(), ada, chat.Confirmation{Password: new("ada secret")}, chat.Origin{}); err != nil || isDone {
 			a.Fatalf("done %t, %v", isDone, err)
 		}
 		if left, err := a.store.RoomIDsOf(a.Context(), ada.User.ID); err != nil || !slices.Equal(left, []chat.RoomID{held}) {

@@ -24,12 +24,6 @@ const (
 	StopBlocked Stop = "blocked"
 )
 
-// Person is one of the people of a direct conversation, as far as notices go.
-type Person struct {
-	ID UserID
-	Settings
-}
-
 // IsDirectName says whether a room of that name may be a direct conversation.
 func IsDirectName(name string) bool { return strings.HasPrefix(name, directPrefix) }
 
@@ -101,21 +95,4 @@ func (l *RoomLog) OpenDirect(by User, people []User) Verdict {
 		v.Joined, v.Events = append(v.Joined, m), append(v.Events, e)
 	}
 	return v
-}
-
-// directNotices are to all in a direct conversation but the message's author, as their settings want it. Whoever wants to be
-// told of mentions only is told of those.
-func directNotices(m Message, people []Person, mentioned []User) (notices []Notice) {
-	for _, p := range people {
-		isMentioned := slices.ContainsFunc(mentioned, func(u User) bool { return u.ID == p.ID })
-		if p.ID == m.Author.ID || !p.tells(isMentioned, m.CreatedAt) {
-			continue
-		}
-		reason := NoticeDirect
-		if p.Level != LevelAll {
-			reason = NoticeMention
-		}
-		notices = append(notices, Notice{User: p.ID, RoomName: m.RoomName, Seq: m.Seq, Reason: reason})
-	}
-	return notices
 }

@@ -39,7 +39,9 @@ type Error struct {
 	RetryAfter time.Duration
 	// Until is when a restriction ends that forbids it; nil for none.
 	Until *time.Time
-	cause error
+	// Suggestion is a value that would be taken; "" for none.
+	Suggestion string
+	cause      error
 }
 
 func (e *Error) Error() string {

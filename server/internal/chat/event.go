@@ -13,6 +13,7 @@ const (
 	MessageCreated     EventType = "message.created"
 	MessageEdited      EventType = "message.edited"
 	MessageDeleted     EventType = "message.deleted"
+	MessagePreview     EventType = "message.preview"
 	MessagePinned      EventType = "message.pinned"
 	MessageUnpinned    EventType = "message.unpinned"
 	ReactionAdded      EventType = "reaction.added"
@@ -37,7 +38,8 @@ type Event struct {
 	At       time.Time
 	Actor    User
 
-	// Message is that of message.*; in reaction.*, for its id and its reactions as they are now; of a pin, for its id.
+	// Message is that of message.*; in reaction.*, for its id and its reactions as they are now; of a pin, for its id;
+	// in message.preview, for its id and its preview as it is now.
 	Message  *Message
 	Emoji    string    // reaction.*
 	User     *User     // member.*

@@ -20,12 +20,16 @@ type Facts struct {
 	Held map[int]bool
 
 	// People are those of the batch's direct conversations, but for deleted accounts.
-	People map[RoomID][]Person
-	// Blocks are those of the named, of the authors who name them; and of a Change's target, of its actor.
+	People map[RoomID][]Reader
+	// Blocks are those of the named, and of the people of direct conversations, of the authors; and of a Change's target, of its
+	// actor.
 	Blocks map[BlockKey]bool
 
 	// Pins are how many messages of the room are pinned, for a Change that counts them.
 	Pins int
+
+	// PreviewWaits is the link of a Change's message that waits to be read, for a Change that asks; "" for none.
+	PreviewWaits string
 
 	// Message is what a Change is about, as its actor sees it; nil for one that is not there.
 	Message *Message
@@ -81,6 +85,8 @@ type Change struct {
 	Mentions []Mention
 	// CountsPins: how many messages are pinned is asked.
 	CountsPins bool
+	// AsksPreview: whether the message's link waits to be read is asked.
+	AsksPreview bool
 	// Invitation is the code of the invitation by which the actor sees the room, "" for none.
 	Invitation string
 	// Judge decides by the facts alone. Where the transaction has to be tried again, it is asked again.
@@ -106,6 +112,9 @@ type Verdict struct {
 	Erased  *Message
 	Reacted *Reacted
 	Pinned  *Pinned
+	// Previewed has the preview that it says, or none any more. DropsPreview: that of Revised is of another link.
+	Previewed    *Previewed
+	DropsPreview bool
 	// Used is an invitation that lets one more in; "" for none.
 	Used InvitationID
 	// Restricted is new, or in the place of another one; Unrestricted is whose is lifted.

@@ -97,7 +97,7 @@ type MessageRef struct {
 
 // FileLimits bound what is stored. Zero does not bound.
 type FileLimits struct {
-	PerDay int64 // bytes that one user uploads in a day
+	PerDay int64 // bytes that one user uploads in a day; with zero they are not counted either
 	Stored int64 // bytes in all
 }
 
@@ -122,9 +122,9 @@ type FileStore interface {
 	ClaimRemovals(ctx context.Context, at, until time.Time, limit int) ([]FileID, error)
 	// EndRemovals notes that the bytes are gone.
 	EndRemovals(ctx context.Context, ids []FileID) error
-	// UnknownFiles are those of the ids that nothing is known of: neither a file nor a removal.
+	// UnknownFiles are those of the ids that nothing is known of: neither a file nor somebody's picture nor a removal.
 	UnknownFiles(ctx context.Context, ids []FileID) ([]FileID, error)
-	// StoredBytes is the size of all files.
+	// StoredBytes is the size of all files and pictures.
 	StoredBytes(ctx context.Context) (int64, error)
 }
 

@@ -8,7 +8,8 @@ import (
 // InvitationID is the public id of an invitation.
 type InvitationID string
 
-// Invitation lets whoever has its code join a room, and make an account where that needs one.
+// Invitation lets whoever has its code join a room, and make an account where that needs one. Without a room it is to the
+// server: it lets somebody make an account, and no more.
 type Invitation struct {
 	ID        InvitationID
 	Code      string
@@ -20,6 +21,9 @@ type Invitation struct {
 	MaxUses   int // 0: no bound
 	Uses      int
 }
+
+// IsToServer says that the invitation is to no room.
+func (i Invitation) IsToServer() bool { return i.Room.ID == 0 }
 
 // CanBeUsed says whether the invitation lets somebody in at that time; if not, it is gone.
 func (i Invitation) CanBeUsed(at time.Time) error {
@@ -39,7 +43,7 @@ const (
 	MaxInvitationHours     = 720
 	defaultInvitationHours = 168
 	MaxInvitationUses      = 1000
-	// MaxInvitations bounds those of one room that stand.
+	// MaxInvitations bounds those of one room that stand, and those to the server.
 	MaxInvitations = 100
 )
 
@@ -129,10 +133,47 @@ func (s *Service) AcceptInvitation(ctx context.Context, actor Actor, code string
 	if err := canWrite(actor); err != nil {
 		return RoomView{}, err
 	}
+	if i.IsToServer() {
+		return RoomView{}, Conflict("This invitation is for a new account on this server: you have one.")
+	}
 	if _, err := s.change(ctx, actor.User, Change{Room: i.Room.ID, Invitation: code}, accepts); err != nil {
 		return RoomView{}, err
 	}
 	return s.store.ViewRoom(ctx, i.Room.ID, actor.User.ID)
+}
+
+// CreateServerInvitation makes an invitation to the server, with that code, by an administrator. More than MaxInvitations:
+// conflict.
+func (s *Service) CreateServerInvitation(ctx context.Context, op Operator, d InvitationDraft, code string) (Invitation, error) {
+	i, err := d.check(s.now())
+	if err != nil {
+		return Invitation{}, err
+	}
+	if err := s.administers(ctx, op); err != nil {
+		return Invitation{}, err
+	}
+	i.ID, i.Code, i.CreatedBy = InvitationID(s.newID()), code, op.Actor.User
+	entry := s.auditBy(op)
+	entry.Action = AuditInvited
+	return i, s.store.CreateServerInvitation(ctx, i, entry)
+}
+
+// ServerInvitations lists those to the server that have neither ended nor expired, newest first, at most MaxInvitations.
+func (s *Service) ServerInvitations(ctx context.Context, op Operator) ([]Invitation, error) {
+	if err := s.administers(ctx, op); err != nil {
+		return nil, err
+	}
+	return s.store.Invitations(ctx, 0, s.now())
+}
+
+// EndServerInvitation lets nobody in by the invitation from now on; again, it changes nothing.
+func (s *Service) EndServerInvitation(ctx context.Context, op Operator, id InvitationID) error {
+	if err := s.administers(ctx, op); err != nil {
+		return err
+	}
+	entry := s.auditBy(op)
+	entry.Action = AuditInvitationEnded
+	return s.store.EndServerInvitation(ctx, id, entry)
 }
 
 // accepts judges by the invitation as it is under its lock: it is used exactly as often as it may be.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,6 +31,7 @@ import (
 type markup struct {
 	body   string
 	hidden []bool
+	links  []link
 	// Of the block that is being read: where its unmatched brackets are.
 	brackets []int
 }
@@ -75,6 +77,7 @@ func (m *markup) readBlocks() {
 			m.hide(at, next)
 		case line.isQuotation():
 			m.readInlines(block, at)
+			m.readInlines(at, next) // for its links
 			m.hide(at, next)
 			block = next
 		case line.text == "" || line.isHeading():
@@ -254,6 +257,7 @@ func (m *markup) readInline(from, i, to int) int {
 		if begin := m.addressAt(from, i, to); begin >= 0 {
 			end := addressEnd(m.body[:to], i)
 			m.hide(begin, end)
+			m.links = append(m.links, link{at: begin, text: m.body[begin:end], isBare: true})
 			return end
 		}
 	}
@@ -292,6 +296,8 @@ func (m *markup) readLink(i, to int) int {
 	m.hide(open, end)
 	if open == 0 || m.body[open-1] != '!' {
 		m.brackets = m.brackets[:0] // a link holds no other
+		m.links = slices.DeleteFunc(m.links, func(l link) bool { return l.at > open })
+		m.links = append(m.links, link{at: open, text: destination(m.body[:to], i+1)})
 	}
 	return end
 }

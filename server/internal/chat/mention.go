@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -199,33 +198,6 @@ func (m Mention) pick(found map[string]Named) (picked Named, ok bool) {
 		}
 	}
 	return picked, ok
-}
-
-// mentioned gives those whom the mentions in a room mean, and of them those who are told: they may see the room, and their
-// settings of it want it.
-func mentioned(room Room, mentions []Mention, found map[string]Named, at time.Time) (users, told []User) {
-	users = PickMentioned(mentions, found)
-	for _, u := range users {
-		named, role := found[u.Username], NoRole
-		if named.IsMember {
-			role = Member
-		}
-		room.Restriction = named.Restriction.at(at)
-		if CanSee(room, role) == nil && named.tells(true, at) {
-			told = append(told, u)
-		}
-	}
-	return users, told
-}
-
-// mentionNotices are to the users, but for the message's author.
-func mentionNotices(m Message, users []User) (notices []Notice) {
-	for _, u := range users {
-		if u.ID != m.Author.ID {
-			notices = append(notices, Notice{User: u.ID, RoomName: m.RoomName, Seq: m.Seq, Reason: NoticeMention})
-		}
-	}
-	return notices
 }
 
 // MyMentions lists the messages that mention the actor in rooms that the actor may see now, newest first, past the message

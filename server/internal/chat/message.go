@@ -22,12 +22,16 @@ type Message struct {
 	CreatedAt time.Time
 	EditedAt  *time.Time
 	DeletedAt *time.Time
-	Reactions []Reaction
-	Mentions  []User
+	// DeletedReason is why staff deleted it, if they say so; "" where its author did.
+	DeletedReason string
+	Reactions     []Reaction
+	Mentions      []User
 	// MentionsRoom: it mentions all members. Mentions are those whom it names.
 	MentionsRoom bool
 	Files        []File
 	Pinned       bool
+	// Preview is of its first link; nil for none, and while it was not read yet.
+	Preview *Preview
 }
 
 // Quote is the message that another replies to. A deleted one has an empty body.
@@ -231,7 +235,7 @@ func (s *Service) ReviseMessage(ctx context.Context, actor Actor, room string, i
 	}
 	s.notify(judged.notices)
 	if judged.tellsRoom {
-		s.roomNotices.tell(judged.message, judged.told)
+		s.roomNotices.tell(roomNotice{judged.message, judged.told, true})
 	}
 	return judged.message, judged.room.Seq, nil
 }
@@ -249,15 +253,25 @@ func revises(p MessagePatch, mentions []Mention, namesRoom bool) rule {
 		}
 		namesRoom := namesRoom && CanMentionRoom(sc.seat.Role)
 		sc.tellsRoom = namesRoom && !m.MentionsRoom
-		before := m.Mentions
-		*m, sc.notices = Revise(sc.room.Room, *m, *p.Body, mentions, namesRoom, sc.f.Named[sc.room.ID], sc.at)
-		sc.notices = sc.f.withoutBlocked(m.Author.ID, sc.notices)
+		before, body := m.Mentions, m.Body
+		*m, sc.notices = Revise(sc.room.Room, *m, *p.Body, mentions, namesRoom, sc.f, sc.at)
 		sc.told = slices.Concat(before, m.Mentions)
+		if m.Preview = previewAfter(*m, body); m.Preview == nil && FirstLink(body) != "" {
+			sc.v.DropsPreview = FirstLink(body) != FirstLink(m.Body)
+		}
 		sc.v.Revised = m
 		sc.keepFiles(kept)
 		sc.emit(Event{Type: MessageEdited, Message: m})
 		return nil
 	}
+}
+
+// previewAfter is the preview that a message keeps after an edit: that of the same link.
+func previewAfter(m Message, before string) *Preview {
+	if m.Preview != nil && FirstLink(before) == FirstLink(m.Body) {
+		return m.Preview
+	}
+	return nil
 }
 
 // dropsFiles leaves the body as it is.
@@ -309,40 +323,52 @@ func (sc *scene) keepFiles(kept []File) {
 	sc.message.Files = kept
 }
 
-// Revise is the message with its new body, and the notices to those newly mentioned by name. named are whom the mentions may
-// mean. A member whom the message mentioned with the whole room is not told again.
+// Revise is the message with its new body, and the notices to those newly mentioned by name. A member whom the message
+// mentioned with the whole room is not told again.
 func Revise(
-	room Room, m Message, body string, mentions []Mention, mentionsRoom bool, named map[string]Named, at time.Time,
+	room Room, m Message, body string, mentions []Mention, mentionsRoom bool, f Facts, at time.Time,
 ) (Message, []Notice) {
 	before, wholeRoom := m.Mentions, m.MentionsRoom
 	at = at.UTC().Truncate(time.Millisecond)
-	people, told := mentioned(room, mentions, named, at)
-	m.Body, m.EditedAt, m.Mentions, m.MentionsRoom = body, &at, people, mentionsRoom
-	fresh := slices.DeleteFunc(told, func(u User) bool {
-		return wholeRoom && named[u.Username].IsMember || slices.ContainsFunc(before, func(b User) bool { return b.ID == u.ID })
+	m.Body, m.EditedAt, m.Mentions, m.MentionsRoom = body, &at, PickMentioned(mentions, f.Named[room.ID]), mentionsRoom
+	fresh := slices.DeleteFunc(f.namedReaders(room.ID, m), func(r Reader) bool {
+		return wholeRoom && r.Role != NoRole || slices.ContainsFunc(before, func(b User) bool { return b.ID == r.User })
 	})
-	return m, mentionNotices(m, fresh)
+	notices := noticesOf(room, m, fresh, at)
+	for i := range notices { // in a direct conversation they were told of the message when it was new
+		notices[i].Reason = NoticeMention
+	}
+	return m, notices
 }
 
-// EraseMessage leaves a tombstone in a message's place, by its author, a moderator or an owner; again changes nothing.
-// seq is as for ReviseMessage.
-func (s *Service) EraseMessage(ctx context.Context, actor Actor, room string, id MessageID) (seq int64, err error) {
-	judged, err := s.changeMessage(ctx, actor, room, Change{Message: id}, erases)
+// EraseMessage leaves a tombstone in a message's place, by its author, a moderator or an owner; again changes nothing. The
+// reason stands in the tombstone where staff deletes another's. seq is as for ReviseMessage.
+func (s *Service) EraseMessage(ctx context.Context, actor Actor, room string, id MessageID, reason string) (seq int64, err error) {
+	reason, bad := checkText("query.reason", reason, 0, MaxReason)
+	if err := fieldErrors(bad); err != nil {
+		return 0, err
+	}
+	judged, err := s.changeMessage(ctx, actor, room, Change{Message: id}, erases(reason))
 	if err != nil {
 		return 0, err
 	}
 	return judged.room.Seq, nil
 }
 
-func erases(sc *scene) error {
-	m := &sc.message
-	if err := canErase(sc.seen(), sc.seat.Role, sc.actor.ID, *m); err != nil || m.DeletedAt != nil {
-		return err
+func erases(reason string) rule {
+	return func(sc *scene) error {
+		m := &sc.message
+		if err := canErase(sc.seen(), sc.seat.Role, sc.actor.ID, *m); err != nil || m.DeletedAt != nil {
+			return err
+		}
+		m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom, m.Files, m.Pinned, m.Preview = "", &sc.at, nil, nil, false, nil, false, nil
+		if m.Author.ID != sc.actor.ID {
+			m.DeletedReason = reason
+		}
+		sc.v.Erased = m
+		sc.emit(Event{Type: MessageDeleted, Message: m})
+		return nil
 	}
-	m.Body, m.DeletedAt, m.Reactions, m.Mentions, m.MentionsRoom, m.Files, m.Pinned = "", &sc.at, nil, nil, false, nil, false
-	sc.v.Erased = m
-	sc.emit(Event{Type: MessageDeleted, Message: m})
-	return nil
 }
 
 // changeMessage is change of a message, for an actor who was not yet asked for sight.

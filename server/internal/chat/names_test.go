@@ -35,7 +35,7 @@ func TestLiveEventsShowTheNamesOfTheirReplay(t *testing.T) {
 		a.must(err)
 		_, _, err = here.AddReaction(a.Context(), linus, "lobby", said.ID, "+") // joins
 		a.must(err)
-		_, err = here.EraseMessage(a.Context(), ada, "lobby", said.ID)
+		_, err = here.EraseMessage(a.Context(), ada, "lobby", said.ID, "")
 		a.must(err)
 		a.must(here.RemoveMember(a.Context(), linus, "lobby", "me"))
 		_, err = here.PutMember(a.Context(), linus, "lobby", "me", nil)

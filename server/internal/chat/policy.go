@@ -52,6 +52,12 @@ func CanSignIn(now Credentials, verified string) error {
 	if now.User.Deleted || now.PasswordHash != verified {
 		return InvalidCredentials()
 	}
+	return CanEnter(now)
+}
+
+// CanEnter says whether a session of the account may start, for one who has shown that it is theirs. It is checked as
+// CanSignIn is.
+func CanEnter(now Credentials) error {
 	if now.Suspended {
 		return Forbidden("This account is suspended: ask the operator of this server.")
 	}
@@ -117,6 +123,23 @@ func canErase(room Room, role Role, caller UserID, m Message) error {
 	return nil
 }
 
+// canRemovePreview says who decides what is shown below a message: those who may delete it.
+func canRemovePreview(room Room, role Role, caller UserID, m Message) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if m.Author.ID != caller && !isStaff(role) {
+		return Forbidden("Only its author, a moderator or an owner can remove a preview.")
+	}
+	if err := canChange(room); err != nil {
+		return err
+	}
+	if m.DeletedAt != nil {
+		return Gone()
+	}
+	return nil
+}
+
 // canReact holds for taking a reaction back too.
 func canReact(room Room, role Role, m Message) error {
 	if err := CanPost(room, role); err != nil {
@@ -141,6 +164,21 @@ func canPin(room Room, role Role, m Message) error {
 	}
 	if m.DeletedAt != nil {
 		return Gone()
+	}
+	return nil
+}
+
+// canReport holds for whoever may read a message. A direct conversation has no staff: its reports are for the audit log,
+// where administrators read who reported whom.
+func canReport(room Room, role Role) error { return CanSee(room, role) }
+
+// canSeeReports holds for closing them too, in archived rooms as well.
+func canSeeReports(room Room, role Role) error {
+	if err := canReport(room, role); err != nil {
+		return err
+	}
+	if !isStaff(role) {
+		return Forbidden("Only an owner or a moderator sees what was reported in this room.")
 	}
 	return nil
 }

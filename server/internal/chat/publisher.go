@@ -33,6 +33,12 @@ type SettingsChanged struct {
 	Origin   string // as in MarkerMoved
 }
 
+// NotificationsChanged says that a user has changed when they want to be left alone; it goes to all of their connections.
+type NotificationsChanged struct {
+	User          UserID
+	Notifications Notifications
+}
+
 // NoticeReason is why a Notice is given.
 type NoticeReason string
 
@@ -42,10 +48,12 @@ const (
 	NoticeRemoved NoticeReason = "removed"
 	NoticeMention NoticeReason = "mention"
 	NoticeDirect  NoticeReason = "direct"
+	NoticeReport  NoticeReason = "report"
+	NoticeAll     NoticeReason = "all" // the member's level is LevelAll
 )
 
 // Notice tells all of a user's connections, subscribed or not, about a room. Seq is that of the event, or of the message
-// that mentions the user.
+// that mentions the user or was reported.
 type Notice struct {
 	User     UserID
 	RoomName string
@@ -53,11 +61,12 @@ type Notice struct {
 	Reason   NoticeReason
 }
 
-// RoomNotice is the Notice of a message that mentions all members of its room, to some of them.
+// RoomNotice is the Notice of a message to some of its room's members.
 type RoomNotice struct {
 	Users    []UserID
 	RoomName string
 	Seq      int64
+	Reason   NoticeReason
 }
 
 // UserChanged tells Users, who share a room with them, how somebody shows themselves now.
@@ -71,10 +80,11 @@ type SessionsEnded struct {
 	Sessions []SessionID
 }
 
-func (Typing) isSignal()          {}
-func (MarkerMoved) isSignal()     {}
-func (SettingsChanged) isSignal() {}
-func (Notice) isSignal()          {}
-func (RoomNotice) isSignal()      {}
-func (UserChanged) isSignal()     {}
-func (SessionsEnded) isSignal()   {}
+func (Typing) isSignal()               {}
+func (MarkerMoved) isSignal()          {}
+func (SettingsChanged) isSignal()      {}
+func (NotificationsChanged) isSignal() {}
+func (Notice) isSignal()               {}
+func (RoomNotice) isSignal()           {}
+func (UserChanged) isSignal()          {}
+func (SessionsEnded) isSignal()        {}

@@ -22,6 +22,9 @@ const resetLifetime = 24 * time.Hour
 // made before for the account end.
 func (s *Service) MakeReset(ctx context.Context, op Operator, username string, hash CodeHash) (Reset, error) {
 	user, err := s.subject(ctx, op, username)
+	if err == nil {
+		err = s.takesPasswords()
+	}
 	if err != nil {
 		return Reset{}, err
 	}
@@ -36,6 +39,9 @@ func (s *Service) MakeReset(ctx context.Context, op Operator, username string, h
 func (s *Service) ResetPassword(ctx context.Context, hash CodeHash, password string, from Origin) error {
 	const field = "body.new_password"
 	if err := fieldErrors(s.checkPassword(field, "", password)); err != nil {
+		return err
+	}
+	if err := s.takesPasswords(); err != nil {
 		return err
 	}
 	reset, err := s.store.Reset(ctx, hash, s.now())

@@ -134,7 +134,7 @@ func unrestricts(user User) rule {
 			return NotFound("This user")
 		}
 		before := sc.target.Restriction.at(sc.at)
-		if err := canUnrestrict(sc.seen(), sc.seat.Role, before); err != nil || before == nil {
+		if err := first(canUnrestrict(sc.seen(), sc.seat.Role, before), canChange(sc.seen())); err != nil || before == nil {
 			return err
 		}
 		user := sc.target.shows(user)

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -214,11 +215,20 @@ func (s *Service) Rooms(ctx context.Context, actor Actor, q, after string, limit
 	return rooms, more, err
 }
 
-// MyRooms lists the rooms that the actor is a member of, those that the actor has hidden only withHidden.
+// OwnRooms says which of the rooms that somebody is a member of.
+type OwnRooms struct {
+	// Hidden has those too that they have hidden.
+	Hidden bool
+	// With is a username: only rooms that this user is a member of, too. Empty: all.
+	With string
+}
+
+// MyRooms lists those rooms that the actor is a member of.
 func (s *Service) MyRooms(
-	ctx context.Context, actor Actor, withHidden bool, after string, limit int,
+	ctx context.Context, actor Actor, which OwnRooms, after string, limit int,
 ) (rooms []RoomView, more bool, err error) {
-	rooms, err = s.store.RoomsOf(ctx, actor.User.ID, withHidden, after, limit+1)
+	which.With = strings.ToLower(which.With)
+	rooms, err = s.store.RoomsOf(ctx, actor.User.ID, which, after, limit+1)
 	rooms, more = page(rooms, limit)
 	return rooms, more, err
 }

@@ -30,6 +30,8 @@ type Options struct {
 	NewID        NewID
 	Log          *slog.Logger
 	Registration Registration
+	// NoPasswords: people sign in at a provider only.
+	NoPasswords bool
 	// HasFiles: files can be stored. FileLimits bound them.
 	HasFiles   bool
 	FileLimits FileLimits
@@ -49,11 +51,14 @@ type Service struct {
 	now          Clock
 	newID        NewID
 	log          *slog.Logger
-	registration Registration
+	registration Registration // where administrators have set nothing
+	noPasswords  bool
 	hasFiles     bool
 	fileLimits   FileLimits
 
 	storeAnswered func(bool)
+
+	registrations registrationCache
 
 	deletions chan struct{} // holds one token while Run has a deletion to finish
 
@@ -75,7 +80,7 @@ func NewService(o Options) *Service {
 	told := newRoomNotices(o)
 	return &Service{
 		store: o.Store, publisher: o.Publisher, passwords: o.Passwords, parseEmoji: o.ParseEmoji, now: now, newID: o.NewID,
-		log: o.Log, registration: o.Registration, hasFiles: o.HasFiles, fileLimits: o.FileLimits, storeAnswered: o.StoreAnswered,
+		log: o.Log, registration: o.Registration, noPasswords: o.NoPasswords, hasFiles: o.HasFiles, fileLimits: o.FileLimits, storeAnswered: o.StoreAnswered,
 		appender:    newAppender(o.Store, announcer(o, told), now),
 		roomNotices: told,
 		profileNews: newProfileNews(o),
@@ -108,9 +113,6 @@ func (s *Service) Close() {
 // EndedElsewhere refuses sessions that another node has revoked, from now on; their sockets are the hub's to close.
 func (s *Service) EndedElsewhere(ids []SessionID) { s.sessions.markRevoked(ids) }
 
-// Registration says who may make an account.
-func (s *Service) Registration() Registration { return s.registration }
-
 // announcer publishes what a shared commit stored.
 func announcer(o Options, told *roomNotices) func([]Event, []Notice) {
 	return func(events []Event, notices []Notice) {
@@ -119,8 +121,8 @@ func announcer(o Options, told *roomNotices) func([]Event, []Notice) {
 			o.Publisher.PublishSignal(n)
 		}
 		for _, e := range events {
-			if e.Type == MessageCreated && e.Message.MentionsRoom {
-				told.tell(*e.Message, e.Message.Mentions)
+			if e.Type == MessageCreated {
+				told.tell(roomNotice{Message: *e.Message, told: e.Message.Mentions})
 			}
 		}
 		if o.Committed != nil {

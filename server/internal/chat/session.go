@@ -93,12 +93,16 @@ func (s *Service) Knows(id SessionID) bool {
 
 // startSession signs in the user whose password was verified against that hash.
 func (s *Service) startSession(ctx context.Context, user User, verified string, from Origin) (Session, error) {
+	session := s.newSession(user, from)
+	return session, s.store.CreateSession(ctx, session, verified)
+}
+
+func (s *Service) newSession(user User, from Origin) Session {
 	now := s.now()
-	session := Session{
+	return Session{
 		ID: SessionID(s.newID()), User: user, Generation: 1, CreatedAt: now, LastSeenAt: now,
 		ExpiresAt: now.Add(SessionLifetime), UserAgent: cleanAgent(from.UserAgent), IP: from.IP,
 	}
-	return session, s.store.CreateSession(ctx, session, verified)
 }
 
 // cleanAgent keeps the part of a User-Agent header that can be stored and shown. A caller may put

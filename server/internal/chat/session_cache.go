@@ -259,7 +259,7 @@ func (c *sessionCache) prune(ctx context.Context, log *slog.Logger) {
 	now := c.now()
 	err := errors.Join(
 		c.store.PruneSessions(ctx, now.Add(-pruneAge)), c.store.PruneResets(ctx, now.Add(-auditAge)), c.store.PruneAudit(ctx, now.Add(-auditAge)),
-		c.store.PruneInvitations(ctx, now.Add(-auditAge)))
+		c.store.PruneInvitations(ctx, now.Add(-auditAge)), c.store.PruneSignInCodes(ctx, now.Add(-codeAge)))
 	if err != nil {
 		log.WarnContext(ctx, "cannot delete sessions and entries of the audit log that ended long ago", "err", err)
 	}

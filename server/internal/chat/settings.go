@@ -32,12 +32,6 @@ func DefaultSettings(of Visibility) Settings {
 	return Settings{Level: LevelMentions}
 }
 
-// tells says whether a message of that moment is worth a notice (contract section 10).
-func (s Settings) tells(isMention bool, at time.Time) bool {
-	isMuted := s.MutedUntil != nil && at.Before(*s.MutedUntil)
-	return !isMuted && (s.Level == LevelAll || isMention && s.Level != LevelNone)
-}
-
 // SettingsPatch changes settings; nil leaves as is.
 type SettingsPatch struct {
 	Level           *Level

@@ -21,6 +21,12 @@ type Store interface {
 	FileStore
 	AdminStore
 	InvitationStore
+	IdentityStore
+	ReportStore
+	PictureStore
+	PreviewStore
+	NotificationStore
+	PushStore
 
 	// Change makes one change of a room in one transaction: it reads what the change asks for, under the room's lock, has it
 	// judged, and writes the verdict. An error of the judge is the answer, and nothing is written.
@@ -70,7 +76,7 @@ type UserStore interface {
 	// CreateUser stores the account; a taken username (also of a deleted account) is KindConflict. The first account of a
 	// new server administers it: exactly one, however many are made at once.
 	// An account that uses up an invitation does so exactly: unknown, KindNotFound; of no use any more, KindGone. One that
-	// must be the first and is not is KindForbidden.
+	// must be the first and is not is KindForbidden. One of an identity that has an account already is KindConflict.
 	CreateUser(ctx context.Context, a NewAccount) (User, error)
 	// UserByName finds an account that is not deleted.
 	UserByName(ctx context.Context, username string) (User, error)
@@ -129,13 +135,17 @@ type AdminStore interface {
 	Reset(ctx context.Context, hash CodeHash, at time.Time) (Reset, error)
 	UseReset(ctx context.Context, hash CodeHash, passwordHash string, entry AuditEntry) ([]SessionID, error)
 	// Audit lists the log, newest first, past the entry of that key; "" is before the newest. NoteAudit adds to it.
-	Audit(ctx context.Context, before string, limit int) ([]AuditEntry, error)
+	Audit(ctx context.Context, search AuditSearch, before string, limit int) ([]AuditEntry, error)
 	NoteAudit(ctx context.Context, e AuditEntry) error
 	// PruneAudit removes entries of before the time, and PruneResets codes that had expired by then, a bounded number in
 	// each call.
 	PruneAudit(ctx context.Context, before time.Time) error
 	PruneResets(ctx context.Context, before time.Time) error
 	Stats(ctx context.Context) (Stats, error)
+	// Registration is what administrators have set; "": nothing. SetRegistration sets it, as a change by an administrator;
+	// where it is so already there is no entry.
+	Registration(ctx context.Context) (Registration, error)
+	SetRegistration(ctx context.Context, how Registration, entry AuditEntry) error
 }
 
 // InvitationStore keeps invitations. Change uses them up, and CreateUser.
@@ -146,12 +156,48 @@ type InvitationStore interface {
 	Invitations(ctx context.Context, room RoomID, at time.Time) ([]Invitation, error)
 	// Invitation finds one by its code, whether it can be used or not.
 	Invitation(ctx context.Context, code string) (Invitation, error)
+	// CreateServerInvitation makes one to no room, and EndServerInvitation ends one; both are changes by an administrator.
+	CreateServerInvitation(ctx context.Context, i Invitation, entry AuditEntry) error
+	EndServerInvitation(ctx context.Context, id InvitationID, entry AuditEntry) error
 	// EndInvitation ends one of the room's; again, it changes nothing.
 	EndInvitation(ctx context.Context, room RoomID, id InvitationID, at time.Time) error
 	// PruneInvitations removes those that had expired by then, a bounded number in each call.
 	PruneInvitations(ctx context.Context, before time.Time) error
 	// HasAccounts says whether anybody has an account, or had one.
 	HasAccounts(ctx context.Context) (bool, error)
+}
+
+// IdentityStore keeps who people are at a provider of sign-in.
+type IdentityStore interface {
+	// CredentialsByIdentity finds the account that is joined to it and not deleted, suspended or not.
+	CredentialsByIdentity(ctx context.Context, who Identity) (Credentials, error)
+	// LinkIdentity joins the entry's subject to it and tells the audit log; an identity of another account is KindConflict.
+	// One that is joined already changes nothing, and is not told.
+	LinkIdentity(ctx context.Context, who Identity, entry AuditEntry) error
+	CreateSignInCode(ctx context.Context, c SignInCode) error
+	// SignInCode finds a code that can be exchanged at that time: unknown, KindNotFound; used or expired, KindGone.
+	SignInCode(ctx context.Context, hash CodeHash, at time.Time) (SignInCode, error)
+	// UseSignInCode uses a code up and stores the session, and tells the audit log, if CanEnter still holds; else the code
+	// stays good. A code that cannot be exchanged any more, or an account that was deleted, is KindGone.
+	UseSignInCode(ctx context.Context, hash CodeHash, s Session) error
+	// FreeUsername is the first of the names that nobody has or had, "" for none.
+	FreeUsername(ctx context.Context, names []string) (string, error)
+	// PruneSignInCodes removes those that had expired by then, a bounded number in each call.
+	PruneSignInCodes(ctx context.Context, before time.Time) error
+}
+
+// ReportStore keeps reports. Entries of the audit log are stored in the same transaction, about the message's author.
+type ReportStore interface {
+	// CreateReport stores a report, or finds the open one of that person of that message, which changes nothing. Not found:
+	// KindNotFound; deleted, KindGone; more than MaxReports of that person in the room, KindConflict.
+	CreateReport(ctx context.Context, r NewReport, entry AuditEntry) (report Report, created bool, err error)
+	// Reports lists the room's, newest first, past the report before; "" is before the newest.
+	Reports(ctx context.Context, room RoomID, viewer UserID, state ReportState, before ReportID, limit int) ([]Report, error)
+	// ChangeReport closes one of the room's, or reopens it, unless its reporter has another open one of the message:
+	// KindConflict. One that is so already stays as it is.
+	ChangeReport(ctx context.Context, room RoomID, id ReportID, change ReportChange, entry AuditEntry) (Report, error)
+	// Staff are a room's owners and moderators, those who have been in it longest first.
+	Staff(ctx context.Context, room RoomID, limit int) ([]UserID, error)
 }
 
 // TokenStore keeps personal access tokens. A revoked or expired token, or one of a deleted or suspended account, is not
@@ -188,13 +234,15 @@ type RoomStore interface {
 	ViewRoom(ctx context.Context, id RoomID, user UserID) (RoomView, error)
 	// RoomsVisibleTo lists public rooms and the user's own whose name, title or topic contains q, case folded.
 	RoomsVisibleTo(ctx context.Context, user UserID, q, after string, limit int) ([]RoomView, error)
-	// RoomsOf lists the rooms that the user is a member of, those that the user has hidden only withHidden.
-	RoomsOf(ctx context.Context, user UserID, withHidden bool, after string, limit int) ([]RoomView, error)
+	// RoomsOf lists those rooms that the user is a member of.
+	RoomsOf(ctx context.Context, user UserID, which OwnRooms, after string, limit int) ([]RoomView, error)
 	// RoomIDsOf lists the rooms that the user is a member of, by id.
 	RoomIDsOf(ctx context.Context, user UserID) ([]RoomID, error)
-	// ToldMembers lists a room's members whose settings want a notice of a mention at that time, and who do not block its
-	// author, past one, in order of their keys; 0 is before the first.
-	ToldMembers(ctx context.Context, room RoomID, author UserID, at time.Time, after UserID, limit int) ([]UserID, error)
+	// Readers lists a room's members as WhyTell asks for them, in order of their keys.
+	Readers(ctx context.Context, of ReadersOf) ([]Reader, error)
+	// RoomsToldOfAll are those of the rooms in which somebody wants to be told of every message. Direct conversations are
+	// left out: there everybody is told with the append.
+	RoomsToldOfAll(ctx context.Context, rooms []RoomID) ([]RoomID, error)
 	// Members lists a room's members whose username or display name contains q, case folded.
 	Members(ctx context.Context, room RoomID, q, after string, limit int) ([]Membership, error)
 	// MarkRead moves a member's marker forward to seq, at most to the head; it returns the standing and whether the

@@ -195,10 +195,9 @@ func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote
 	if seat.Role == NoRole {
 		j.join(room, seat, p.Author, p.Author, Member)
 	}
-	people, told := mentioned(room.Room, p.Mentions, j.f.Named[p.Room], j.at)
 	m := Message{
 		ID: p.ID, Room: room.ID, RoomName: room.Name, Seq: room.Seq + 1, Author: p.Author, Body: p.Draft.Body,
-		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: j.at, Mentions: people,
+		ClientID: p.Draft.ClientID, ReplyTo: quote, CreatedAt: j.at, Mentions: PickMentioned(p.Mentions, j.f.Named[p.Room]),
 		MentionsRoom: tellsRoom, Files: files,
 	}
 	j.emit(room, Event{Type: MessageCreated, Actor: p.Author, Message: &m})
@@ -209,10 +208,7 @@ func (j *judging) store(p Post, room *judgedRoom, seat *judgedSeat, quote *Quote
 	seat.read(room, m.Seq)
 	j.v.Messages = append(j.v.Messages, m)
 	out.Events = slices.Clone(j.v.Events[before:])
-	out.Message, out.Created, out.Notices = m, true, j.f.withoutBlocked(m.Author.ID, mentionNotices(m, told))
-	if room.Visibility == Direct {
-		out.Notices = directNotices(m, j.f.People[room.ID], people)
-	}
+	out.Message, out.Created, out.Notices = m, true, noticesOf(room.Room, m, j.f.readersOf(room.Room, m), j.at)
 	return out
 }
 

@@ -2,8 +2,8 @@
 // and refuses what it cannot honour before anything is opened.
 //
 // It owns the names, defaults and checks of the variables, and the signing
-// secret kept in DATA_DIR. It imports the standard library and caarlos0/env,
-// whose only home this is.
+// secret kept in DATA_DIR. It imports the standard library, outbound (whose
+// exceptions it checks) and caarlos0/env, whose only home this is.
 package config
 
 import (
@@ -31,7 +31,7 @@ type Config struct {
 
 	DatabaseURL DatabaseURL `env:"DATABASE_URL" want:"a URL like postgres://USER:PASSWORD@HOST:5432/NAME, special characters in it percent-encoded; unset: SQLite in DATA_DIR"`
 	DBMaxConns  int         `env:"DB_MAX_CONNS" envDefault:"10" want:"a whole number, 1 or more"`
-	DataDir     string      `env:"DATA_DIR" envDefault:"./data"`
+	DataDir     string      `env:"DATA_DIR" envDefault:"./data" want:"a folder for the embedded database, its files and secrets"`
 
 	RedisURLs     RedisURLs `env:"REDIS_URL" want:"a URL like redis://HOST:6379 or rediss://:PASSWORD@HOST:6379?skip_verify=true; several of one scheme, comma-separated, are a Redis Cluster"`
 	RedisMaxConns int       `env:"REDIS_MAX_CONNS" envDefault:"10" want:"a whole number, 1 or more"`
@@ -39,6 +39,7 @@ type Config struct {
 	JWTSecrets     Secrets  `env:"JWT_SECRET" want:"32 random bytes or more, as from 'openssl rand -hex 32', no well-known sample; several are comma-separated, the first signs"`
 	AllowedOrigins Origins  `env:"ALLOWED_ORIGINS" envDefault:"http://localhost:5173" want:"comma-separated origins, each scheme://host or scheme://host:port and no more (https://chat.example.org, capacitor://localhost)"`
 	UIDir          string   `env:"UI_DIR" want:"a folder with a built web client (index.html in it)"`
+	ServiceWorker  Switch   `env:"SERVICE_WORKER" envDefault:"on" want:"on or off"`
 	UIURL          WebURL   `env:"UI_URL" want:"the web client's address, http:// or https://, without query or fragment"`
 	PublicURL      WebURL   `env:"PUBLIC_URL" want:"the API's own address, http:// or https://, without query or fragment"`
 	TrustedProxies int      `env:"TRUSTED_PROXIES" envDefault:"0" want:"how many proxies in front append to X-Forwarded-For: a whole number, 0 or more"`
@@ -55,6 +56,21 @@ type Config struct {
 	MaxFileBytes       int64     `env:"MAX_FILE_BYTES" envDefault:"26214400" want:"the most bytes of one file, a whole number, 0 or more (0: no files)"`
 	MaxStorageBytes    int64     `env:"MAX_STORAGE_BYTES" envDefault:"0" want:"the most bytes of all files, a whole number, 0 or more (0: no bound)"`
 
+	LinkPreviews  Switch       `env:"LINK_PREVIEWS" want:"on or off"`
+	OutboundAllow AllowedHosts `env:"OUTBOUND_ALLOW" want:"hosts, addresses and CIDRs, comma-separated, without scheme and port, like wiki.example.org,10.1.0.0/16"`
+
+	PushContact Contact `env:"PUSH_CONTACT" want:"who runs this server, for push services: mailto:NAME@HOST or an https:// address"`
+
+	OIDCIssuer       IssuerURL    `env:"OIDC_ISSUER" want:"the provider's issuer exactly as it names itself, https://HOST or https://HOST/PATH (http:// on this machine only)"`
+	OIDCClientID     string       `env:"OIDC_CLIENT_ID" want:"the id under which this server is registered at the provider"`
+	OIDCClientSecret ClientSecret `env:"OIDC_CLIENT_SECRET" want:"the secret that belongs to OIDC_CLIENT_ID"`
+	OIDCName         Line         `env:"OIDC_NAME" want:"what people call the provider, one line of up to 64 characters (the issuer's host)"`
+	Passwords        Switch       `env:"PASSWORDS" envDefault:"on" want:"on or off"`
+
+	BackupURL   FilesURL      `env:"BACKUP_URL" want:"where backups are kept: file:///FOLDER, or s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION&path_style=true"`
+	BackupEvery time.Duration `env:"BACKUP_EVERY" envDefault:"24h" want:"a duration of a minute or more with its unit, like 24h"`
+	BackupKeep  int           `env:"BACKUP_KEEP" envDefault:"7" want:"how many backups are kept, a whole number, 1 or more"`
+
 	// Zero means no bound.
 	MaxSocketsPerUser int `env:"MAX_SOCKETS_PER_USER" envDefault:"10" want:"a whole number, 0 or more (0: no bound)"`
 	MaxPendingSockets int `env:"MAX_PENDING_SOCKETS" envDefault:"20" want:"a whole number, 0 or more (0: no bound)"`
@@ -68,7 +84,7 @@ type Config struct {
 	// Dyno is Heroku's own variable: its presence says that the disk does not
 	// last, that the database must be spoken to over TLS, and that one router,
 	// where TLS ends, stands in front.
-	Dyno string `env:"DYNO"`
+	Dyno string `env:"DYNO" want:"left alone: Heroku sets it"`
 }
 
 // Load reads environ (as os.Environ gives it) for a server. Its error names
@@ -127,6 +143,8 @@ func (c Config) check(p *problems) {
 	p.unless(c.MaxPendingSockets >= 0, "MAX_PENDING_SOCKETS")
 	p.unless(c.MaxSubscriptions >= 0, "MAX_SUBSCRIPTIONS")
 	c.checkFiles(p)
+	c.checkBackup(p)
+	c.checkOIDC(p)
 	p.unless(c.ShutdownTimeout > 0, "SHUTDOWN_TIMEOUT")
 	p.unless(c.MetricsAddr == "" || c.Port == 0 || c.MetricsAddr.port() != c.Port, "METRICS_ADDR")
 	p.unless(c.UIDir == "" || isFile(c.UIDir+"/index.html"), "UI_DIR")
@@ -138,6 +156,9 @@ func (c Config) check(p *problems) {
 // complete fills in what depends on where the process runs, or on another variable.
 func (c *Config) complete() {
 	c.RateAuth.PerSecond /= 60
+	if c.OIDCName == "" {
+		c.OIDCName = Line(c.OIDCIssuer.host())
+	}
 	if c.OnDyno() {
 		c.DatabaseURL = c.DatabaseURL.withTLS()
 		c.RedisURLs = c.RedisURLs.skippingVerify()
@@ -212,4 +233,15 @@ func want(variable string) string {
 		}
 	}
 	return "valid"
+}
+
+// Variable is one variable of the environment, for a manual.
+type Variable struct{ Name, Want, Default string }
+
+// Variables are all that Load reads, in the order of Config.
+func Variables() (all []Variable) {
+	for field := range reflect.TypeFor[Config]().Fields() {
+		all = append(all, Variable{field.Tag.Get("env"), field.Tag.Get("want"), field.Tag.Get("envDefault")})
+	}
+	return all
 }

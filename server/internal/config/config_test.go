@@ -28,12 +28,15 @@ func TestDefaults(t *testing.T) {
 	}
 	want := Config{
 		Port: 8080, DataDir: "./data", DBMaxConns: 10, RedisMaxConns: 10,
-		AllowedOrigins:    Origins{"http://localhost:5173"},
-		Registration:      RegisterOpen,
-		RateMessages:      Rate{PerSecond: 5, Burst: 10},
-		RateAuth:          Rate{PerSecond: 10.0 / 60, Burst: 20},
-		RateRequests:      Rate{PerSecond: 20, Burst: 100},
-		MaxFileBytes:      25 << 20,
+		AllowedOrigins: Origins{"http://localhost:5173"},
+		Registration:   RegisterOpen,
+		RateMessages:   Rate{PerSecond: 5, Burst: 10},
+		RateAuth:       Rate{PerSecond: 10.0 / 60, Burst: 20},
+		RateRequests:   Rate{PerSecond: 20, Burst: 100},
+		MaxFileBytes:   25 << 20,
+		Passwords:      true,
+		ServiceWorker:  true,
+		BackupEvery:    24 * time.Hour, BackupKeep: 7,
 		MaxSocketsPerUser: 10, MaxPendingSockets: 20, MaxSubscriptions: 500,
 		LogLevel: slog.LevelInfo, LogFormat: got.LogFormat, ShutdownTimeout: 25 * time.Second,
 	}
@@ -95,6 +98,8 @@ func TestGoodValues(t *testing.T) {
 		{"ALLOWED_ORIGINS=capacitor://localhost,Tauri://LocalHost,chrome-extension://abcdefgh", func(c Config) any { return []string(c.AllowedOrigins) }, []string{"capacitor://localhost", "tauri://localhost", "chrome-extension://abcdefgh"}},
 		{"ALLOWED_ORIGINS=http://[::1]:3000", func(c Config) any { return []string(c.AllowedOrigins) }, []string{"http://[::1]:3000"}},
 		{"UI_DIR=" + ui, func(c Config) any { return c.UIDir }, ui},
+		{"SERVICE_WORKER=off", func(c Config) any { return bool(c.ServiceWorker) }, false},
+		{"", func(c Config) any { return bool(c.ServiceWorker) }, true},
 		{"UI_URL=https://chat.example.org/", func(c Config) any { return string(c.UIURL) }, "https://chat.example.org"},
 		{"TRUSTED_PROXIES=1", func(c Config) any { return c.TrustedProxies }, 1},
 		{"REGISTRATION=invite", func(c Config) any { return c.Registration }, RegisterInvite},
@@ -112,6 +117,8 @@ func TestGoodValues(t *testing.T) {
 		{"LOG_LEVEL=debug", func(c Config) any { return c.LogLevel }, slog.LevelDebug},
 		{"LOG_FORMAT=text", func(c Config) any { return c.LogFormat }, LogText},
 		{"LOG_FORMAT=json", func(c Config) any { return c.LogFormat }, LogJSON},
+		{"PUSH_CONTACT=mailto:ada@example.org", func(c Config) any { return string(c.PushContact) }, "mailto:ada@example.org"},
+		{"PUSH_CONTACT=https://example.org/contact", func(c Config) any { return string(c.PushContact) }, "https://example.org/contact"},
 		{"SHUTDOWN_TIMEOUT=1m30s", func(c Config) any { return c.ShutdownTimeout }, 90 * time.Second},
 	} {
 		t.Run(test.set, func(t *testing.T) {
@@ -151,6 +158,7 @@ func TestBadValues(t *testing.T) {
 		"METRICS_ADDR":         {"9090", "127.0.0.1", "127.0.0.1:http", "127.0.0.1:8080", ":99999"},
 		"LOG_LEVEL":            {"verbose", "7"},
 		"LOG_FORMAT":           {"xml", "JSON"},
+		"PUSH_CONTACT":         {"ada@example.org", "mailto:", "mailto:hunter2", "mailto:Ada <ada@example.org>", "mailto:a@b.c,d@e.f", "http://example.org", "https://", "on"},
 		"SHUTDOWN_TIMEOUT":     {"25", "0s", "-1s", "soon"},
 	}
 	for variable, values := range bad {

@@ -80,16 +80,21 @@ func (c Config) checkFiles(p *problems) {
 	p.unless(c.MaxStorageBytes >= 0, "MAX_STORAGE_BYTES")
 	switch {
 	case c.FilesURL.IsBucket():
-		for variable, value := range map[string]string{"AWS_ACCESS_KEY_ID": c.AWSAccessKeyID, "AWS_SECRET_ACCESS_KEY": string(c.AWSSecretAccessKey)} {
-			if value == "" {
-				p.add(variable, "must be set where FILES_URL is a bucket: it is "+want(variable))
-			}
-		}
+		c.needBucketKeys(p, "FILES_URL")
 		const onePut = 5 << 30
 		if c.MaxFileBytes > onePut {
 			p.add("MAX_FILE_BYTES", "must be 5368709120 (5 GiB) or less where FILES_URL is a bucket: S3 takes no more in one request")
 		}
 	case c.FilesURL != "" && c.OnDyno():
 		p.add("FILES_URL", "must be a bucket (s3://…) on a dyno: its disk does not last, and each dyno has its own")
+	}
+}
+
+// needBucketKeys checks that there are keys to the bucket that a variable names.
+func (c Config) needBucketKeys(p *problems, bucket string) {
+	for variable, value := range map[string]string{"AWS_ACCESS_KEY_ID": c.AWSAccessKeyID, "AWS_SECRET_ACCESS_KEY": string(c.AWSSecretAccessKey)} {
+		if value == "" && !p.about(variable) {
+			p.add(variable, "must be set where "+bucket+" is a bucket: it is "+want(variable))
+		}
 	}
 }

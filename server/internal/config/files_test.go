@@ -32,6 +32,14 @@ func TestFilesAt(t *testing.T) {
 	}
 }
 
+// TestOutboundAllowIsTaken as contract section 8 has it: hosts, addresses and CIDRs.
+func TestOutboundAllowIsTaken(t *testing.T) {
+	const list = "wiki.example.org, 10.1.0.0/16,[fd00::1],127.0.0.1"
+	if cfg, err := Load([]string{"OUTBOUND_ALLOW=" + list}); err != nil || cfg.OutboundAllow != list {
+		t.Errorf("%q, %v", cfg.OutboundAllow, err)
+	}
+}
+
 // A bad value is refused at start, with the variable's name and what it should be.
 func TestBadFilesAreRefusedByName(t *testing.T) {
 	for _, test := range []struct {
@@ -48,9 +56,19 @@ func TestBadFilesAreRefusedByName(t *testing.T) {
 		{[]string{"FILES_URL=s3://b", "AWS_SECRET_ACCESS_KEY=hunter2"}, "AWS_ACCESS_KEY_ID"},
 		{[]string{"FILES_URL=s3://b", "AWS_ACCESS_KEY_ID=x"}, "AWS_SECRET_ACCESS_KEY"},
 		{[]string{"FILES_URL=s3://b", "AWS_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY=hunter2", "MAX_FILE_BYTES=5368709121"}, "MAX_FILE_BYTES"},
+		{[]string{"BACKUP_URL=/mnt/backups"}, "BACKUP_URL"},
+		{[]string{"BACKUP_URL=s3://b", "AWS_SECRET_ACCESS_KEY=hunter2"}, "AWS_ACCESS_KEY_ID"},
+		{[]string{"BACKUP_URL=file:///mnt", "DATABASE_URL=" + postgresURL, "JWT_SECRET=" + goodSecret}, "BACKUP_URL"},
+		{[]string{"BACKUP_EVERY=59s"}, "BACKUP_EVERY"},
+		{[]string{"BACKUP_EVERY=daily"}, "BACKUP_EVERY"},
+		{[]string{"BACKUP_KEEP=0"}, "BACKUP_KEEP"},
 		{[]string{"MAX_FILE_BYTES=-1"}, "MAX_FILE_BYTES"},
 		{[]string{"MAX_FILE_BYTES=25MiB"}, "MAX_FILE_BYTES"},
 		{[]string{"MAX_STORAGE_BYTES=-1"}, "MAX_STORAGE_BYTES"},
+		{[]string{"LINK_PREVIEWS=true"}, "LINK_PREVIEWS"},
+		{[]string{"OUTBOUND_ALLOW=http://wiki.example.org"}, "OUTBOUND_ALLOW"},
+		{[]string{"OUTBOUND_ALLOW=wiki.example.org,10.0.0.0/33"}, "OUTBOUND_ALLOW"},
+		{[]string{"OUTBOUND_ALLOW=10.0.0.256"}, "OUTBOUND_ALLOW"},
 		{[]string{"DATABASE_URL=" + postgresURL, "JWT_SECRET=" + goodSecret, "DYNO=web.1", "FILES_URL=file:///srv/files"}, "FILES_URL"},
 	} {
 		_, err := Load(test.environ)

@@ -60,6 +60,18 @@ func (AccessKey) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 // LogValue implements slog.LogValuer.
 func (AccessKey) LogValue() slog.Value { return slog.StringValue(hidden) }
 
+// ClientSecret is what this server shows to a provider of sign-in. It never prints.
+type ClientSecret string
+
+// Format keeps every fmt verb from showing the secret.
+func (ClientSecret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
+
+// MarshalText keeps the secret out of JSON, and so out of slog.
+func (ClientSecret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// LogValue implements slog.LogValuer.
+func (ClientSecret) LogValue() slog.Value { return slog.StringValue(hidden) }
+
 // Format keeps every fmt verb from showing the password.
 func (DatabaseURL) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 

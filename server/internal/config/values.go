@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"net"
+	"net/mail"
 	"net/url"
 	"regexp"
 	"slices"
@@ -170,4 +171,34 @@ func list(s string) []string {
 		}
 	}
 	return items
+}
+
+// Contact is a mailto: or https: address.
+type Contact string
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (c *Contact) UnmarshalText(text []byte) error {
+	s := string(text)
+	if address, ok := strings.CutPrefix(s, "mailto:"); ok {
+		if parsed, err := mail.ParseAddress(address); err != nil || parsed.Address != address {
+			return errBad
+		}
+	} else if u, err := parseWebURL(s); err != nil || u.Scheme != "https" {
+		return errBad
+	}
+	*c = Contact(s)
+	return nil
+}
+
+// Switch is on or off.
+type Switch bool
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *Switch) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "on", "off":
+		*s = string(text) == "on"
+		return nil
+	}
+	return errBad
 }

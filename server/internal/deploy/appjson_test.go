@@ -122,10 +122,20 @@ func TestUIManifest(t *testing.T) {
 
 // A manifest names no variable that the server does not read, but for those of Go and of the buildpack.
 func TestAPIManifestNamesRealVariables(t *testing.T) {
-	readme := content(t, "README.md")
+	list := content(t, "docs/configuration.md")
 	for name := range readManifest(t, "server").Env {
-		if !strings.HasPrefix(name, "GO") && !strings.Contains(readme, "`"+name+"`") {
-			t.Errorf("README.md does not know %s", name)
+		if !strings.HasPrefix(name, "GO") && !strings.Contains(list, "`"+name+"`") {
+			t.Errorf("docs/configuration.md does not know %s", name)
+		}
+	}
+}
+
+// docs/configuration.md lists every variable that the server reads, but for Heroku's own.
+func TestAllVariablesAreListed(t *testing.T) {
+	list := content(t, "docs/configuration.md")
+	for _, v := range config.Variables() {
+		if v.Name != "DYNO" && !strings.Contains(list, "`"+v.Name+"`") {
+			t.Errorf("docs/configuration.md does not know %s", v.Name)
 		}
 	}
 }

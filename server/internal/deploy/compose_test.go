@@ -79,6 +79,39 @@ func TestComposeLetsEverybodyFinish(t *testing.T) {
 	}
 }
 
+// The nodes reach a bucket and the pages of links; the database and Redis reach nothing, and none but the proxy is published.
+func TestComposeNetworks(t *testing.T) {
+	project := composeProject(t)
+	leadsOut := func(name string) bool {
+		for network := range project.Services[name].Networks {
+			if !bool(project.Networks[network].Internal) {
+				return true
+			}
+		}
+		return false
+	}
+	for name, want := range map[string]bool{"proxy": true, "api1": true, "api2": true, "postgres": false, "redis": false, "prepare": false, "ui": false} {
+		if leadsOut(name) != want {
+			t.Errorf("%s leads out: %v", name, !want)
+		}
+		if isPublished := len(project.Services[name].Ports) > 0; isPublished != (name == "proxy") {
+			t.Errorf("%s is published: %v", name, isPublished)
+		}
+	}
+}
+
+// What is told of files and previews to compose's nodes reaches them.
+func TestComposePassesOnWhatFilesNeed(t *testing.T) {
+	text := content(t, "docker-compose.yml")
+	for _, name := range []string{
+		"FILES_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "MAX_FILE_BYTES", "MAX_STORAGE_BYTES", "LINK_PREVIEWS", "OUTBOUND_ALLOW",
+	} {
+		if !strings.Contains(text, "    "+name+": ${"+name+":-") {
+			t.Errorf("%s is not passed on", name)
+		}
+	}
+}
+
 // What the compose file tells the server is what the server understands.
 func TestComposeConfiguresTheServer(t *testing.T) {
 	project := composeProject(t)

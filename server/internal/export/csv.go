@@ -51,6 +51,17 @@ func (t *table) message(b []byte, m *chat.Message) []byte {
 	return append(b, "\r\n"...)
 }
 
+// AppendRow adds a row of texts, by the rules of an exported room.
+func AppendRow(b []byte, cells ...string) []byte {
+	for i, cell := range cells {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendCell(b, cell)
+	}
+	return append(b, "\r\n"...)
+}
+
 // appendCell adds a text as one cell.
 func appendCell(b []byte, text string) []byte {
 	isQuoted := isFormula(text) || strings.ContainsAny(text, ",\"\r\n;\t \v\f\u0085\u2028\u2029")

@@ -43,6 +43,8 @@ func (f Format) MediaType() string {
 		return "text/html; charset=utf-8"
 	case Text:
 		return "text/plain; charset=utf-8"
+	case Zip:
+		return "application/zip"
 	case JSONL:
 	}
 	return "application/x-ndjson"
@@ -92,7 +94,7 @@ func newLayout(style Style, room chat.Room) layout {
 		return &document{room: room}
 	case Text:
 		return &transcript{room: room}
-	case JSONL:
+	case JSONL, Zip: // an Archive has layouts of its own
 	}
 	return lines{}
 }

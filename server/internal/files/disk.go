@@ -13,7 +13,12 @@ import (
 
 // disk keeps each file in a folder named by the end of its key, so that no folder grows too large. The spool is a folder
 // beside them, on the same file system: a file gets its place by being renamed.
-type disk struct{ dir string }
+type disk struct {
+	dir string
+	// flushing has one place: of many uploads at once one makes its bytes lasting at a time, so that whoever else waits for
+	// this disk, as a database beside, waits behind one of them at most.
+	flushing chan struct{}
+}
 
 const (
 	spoolFolder = "spool"
@@ -28,7 +33,7 @@ func OpenDisk(dir string) (Storage, error) {
 	if err := os.MkdirAll(filepath.Join(dir, spoolFolder), folderMode); err != nil {
 		return nil, fmt.Errorf("make the folder of files: %w", err)
 	}
-	return disk{dir}, nil
+	return disk{dir, make(chan struct{}, 1)}, nil
 }
 
 func (d disk) Spool() (*os.File, error) {
@@ -50,10 +55,16 @@ func folderOf(key string) string {
 }
 
 // Put makes the bytes lasting first, then the name: after a crash the name is there with all its bytes, or it is not.
-func (d disk) Put(_ context.Context, key string, spooled *os.File) error {
+func (d disk) Put(ctx context.Context, key string, spooled *os.File) error {
 	path, err := d.path(key)
 	if err != nil {
 		return err
+	}
+	select {
+	case d.flushing <- struct{}{}:
+		defer func() { <-d.flushing }()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	if err := spooled.Sync(); err != nil {
 		return err
@@ -95,7 +106,7 @@ func (d disk) Get(_ context.Context, key string, offset, length int64) (io.ReadC
 	}
 	f, err := os.Open(path) //nolint:gosec // made of the configured folder and a checked key
 	if err != nil {
-		return nil, orNotFound(err)
+		return nil, d.orNotFound(err)
 	}
 	if _, err := f.Seek(offset, io.SeekStart); err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -119,7 +130,7 @@ func (d disk) Stat(_ context.Context, key string) (int64, error) {
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return 0, orNotFound(err)
+		return 0, d.orNotFound(err)
 	}
 	return info.Size(), nil
 }
@@ -131,20 +142,28 @@ func (d disk) Delete(_ context.Context, key string) error {
 	}
 	switch err := os.Remove(path); {
 	case errors.Is(err, fs.ErrNotExist):
-		// The folder of files may be away, as a share that is not mounted: then nothing is known of the file.
-		_, err := os.Stat(filepath.Join(d.dir, spoolFolder))
-		return err
+		return d.isThere()
 	case err != nil:
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
 }
 
-func orNotFound(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return ErrNotFound
-	}
+// isThere is an error where the folder of files is away, as a share that is not mounted: then nothing is known of a file that is
+// not found.
+func (d disk) isThere() error {
+	_, err := os.Stat(filepath.Join(d.dir, spoolFolder))
 	return err
+}
+
+func (d disk) orNotFound(err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := d.isThere(); err != nil {
+		return err
+	}
+	return ErrNotFound
 }
 
 func (d disk) Old(ctx context.Context, before time.Time, fn func([]string) error) error {

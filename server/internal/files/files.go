@@ -33,6 +33,8 @@ type Storage interface {
 	Delete(ctx context.Context, key string) error
 	// Old tells keys of what was stored before a time, in parts, and drops spooled files that a crash has left.
 	Old(ctx context.Context, before time.Time, fn func(keys []string) error) error
+	// Keys tells all keys, in no order. It stops at fn's first error.
+	Keys(ctx context.Context, fn func(key string) error) error
 }
 
 // Discard drops a spooled file. After Put it does nothing.

@@ -52,41 +52,64 @@ type pictures struct{ memory *semaphore.Weighted }
 
 func newPictures() *pictures { return &pictures{semaphore.NewWeighted(decodeBudget)} }
 
-// look decodes a picture of that type. isPicture is false for what does not decode or is too large; an error is that of
-// reading, or of ctx.
+// look decodes a picture of that type, and makes its thumbnail. isPicture is false for what does not decode or is too large;
+// an error is that of reading, or of ctx.
 func (p *pictures) look(ctx context.Context, mediaType string, src io.ReadSeeker, found stripped) (pic picture, isPicture bool, err error) {
-	c, ok := codecs[mediaType]
-	if !ok {
-		return picture{}, false, nil
-	}
-	config, err := c.config(bufio.NewReader(src))
-	if err != nil || config.Width <= 0 || config.Height <= 0 || int64(config.Width)*int64(config.Height) > maxPixels {
-		return picture{}, false, nil //nolint:nilerr // it does not decode, which is no fault of ours
-	}
-	if _, err := src.Seek(0, io.SeekStart); err != nil {
+	var failed error
+	canvas, isDecoded, err := p.decode(ctx, mediaType, src, found, func(decoded image.Image, canvas image.Rectangle) {
+		small := shrink(decoded, canvas, found.orientation)
+		pic.thumbnail, failed = encodeThumbnail(small)
+		pic.thumbHash = thumbHash(small)
+	})
+	if err != nil || canvas.Empty() {
 		return picture{}, false, err
 	}
-	pic.width, pic.height = config.Width, config.Height
+	pic.width, pic.height = canvas.Dx(), canvas.Dy()
 	if found.orientation >= 5 {
 		pic.width, pic.height = pic.height, pic.width
 	}
-	need := max(found.cost+found.perPixel*int64(config.Width)*int64(config.Height), int64(config.Width)*int64(config.Height))
+	return pic, isDecoded || found.need(canvas) > decodeBudget, failed
+}
+
+// need is about the memory that decoding takes.
+func (s stripped) need(canvas image.Rectangle) int64 {
+	pixels := int64(canvas.Dx()) * int64(canvas.Dy())
+	return max(s.cost+s.perPixel*pixels, pixels)
+}
+
+// decode hands over a decoded picture of that type, which holds memory until use returns. canvas is empty for what does not
+// say its size, or is too large; isDecoded is false for what does not decode too, or takes too much memory. An error is that
+// of reading, or of ctx.
+func (p *pictures) decode(
+	ctx context.Context, mediaType string, src io.ReadSeeker, found stripped, use func(decoded image.Image, canvas image.Rectangle),
+) (canvas image.Rectangle, isDecoded bool, err error) {
+	c, ok := codecs[mediaType]
+	if !ok {
+		return canvas, false, nil
+	}
+	config, err := c.config(bufio.NewReader(src))
+	if err != nil || config.Width <= 0 || config.Height <= 0 || int64(config.Width)*int64(config.Height) > maxPixels {
+		return canvas, false, nil //nolint:nilerr // it does not decode, which is no fault of ours
+	}
+	if _, err := src.Seek(0, io.SeekStart); err != nil {
+		return canvas, false, err
+	}
+	canvas = image.Rect(0, 0, config.Width, config.Height)
+	need := found.need(canvas)
 	if need > decodeBudget {
-		return pic, true, nil
+		return canvas, false, nil
 	}
 	weight := max(need, decodeBudget/2)
 	if err := p.memory.Acquire(ctx, weight); err != nil {
-		return picture{}, false, err
+		return canvas, false, err
 	}
 	defer p.memory.Release(weight)
 	decoded, err := decode(c, src)
 	if err != nil {
-		return picture{}, false, nil //nolint:nilerr // as above
+		return canvas, false, nil //nolint:nilerr // as above
 	}
-	small := shrink(decoded, image.Rect(0, 0, config.Width, config.Height), found.orientation)
-	pic.thumbnail, err = encodeThumbnail(small)
-	pic.thumbHash = thumbHash(small)
-	return pic, err == nil, err
+	use(decoded, canvas)
+	return canvas, true, nil
 }
 
 // decode turns a decoder's panic into an error: a hostile picture must cost its sender alone.
@@ -120,7 +143,7 @@ func fit(width, height int, most image.Point) (int, int) {
 	return max(1, width*most.Y/height), most.Y
 }
 
-// average scales down: each pixel is the mean of those that it stands for. It goes through the picture a strip at a time,
+// average scales the canvas down: each pixel is the mean of those that it stands for. It goes through the picture a strip at a time,
 // because a copy of the whole as RGBA would take as much memory as decoding.
 func average(src image.Image, canvas image.Rectangle, width, height int) *image.RGBA {
 	dst := image.NewRGBA(image.Rect(0, 0, width, height))
@@ -130,10 +153,10 @@ func average(src image.Image, canvas image.Rectangle, width, height int) *image.
 	for y := range height {
 		top, bottom := y*canvas.Dy()/height, max((y+1)*canvas.Dy()/height, y*canvas.Dy()/height+1)
 		rows := image.Rect(0, 0, full, bottom-top)
-		if !image.Rect(0, top, full, bottom).In(src.Bounds()) {
+		if !image.Rect(0, top, full, bottom).Add(canvas.Min).In(src.Bounds()) {
 			clear(strip.Pix) // a first frame may be smaller than its canvas
 		}
-		draw.Draw(strip, rows, src, image.Pt(0, top), draw.Src)
+		draw.Draw(strip, rows, src, canvas.Min.Add(image.Pt(0, top)), draw.Src)
 		clear(sums)
 		for row := range rows.Dy() {
 			addRow(sums, strip.Pix[row*strip.Stride:], full, width)

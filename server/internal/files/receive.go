@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
@@ -25,6 +26,9 @@ var ErrBroken = errors.New("the upload broke off")
 // receiveBuffer is how much of a body is read at once.
 const receiveBuffer = 128 << 10
 
+// receiving are buffers of that size: made anew for each of many small files they would keep the collector busy.
+var receiving = sync.Pool{New: func() any { return new([receiveBuffer]byte) }}
+
 // Receive stores a body of that size under the file's id, with its thumbnail, and tells what it is. Metadata is taken out of
 // pictures first. After an error nothing is stored: ErrBroken for a body that does not arrive whole, else the storage
 // cannot serve.
@@ -37,12 +41,11 @@ func (f *Files) Receive(ctx context.Context, id chat.FileID, body io.Reader, siz
 	if err := fill(spooled, body, size); err != nil {
 		return chat.FileFacts{}, err
 	}
-	head := make([]byte, headSize)
-	n, err := spooled.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
+	mediaType, err := sniffFile(spooled)
+	if err != nil {
 		return chat.FileFacts{}, err
 	}
-	facts := chat.FileFacts{Type: sniff(head[:n])}
+	facts := chat.FileFacts{Type: mediaType}
 	found := stripped{orientation: 1}
 	isWhole := true
 	if strip := strippers[facts.Type]; strip != nil {
@@ -62,7 +65,9 @@ func (f *Files) Receive(ctx context.Context, id chat.FileID, body io.Reader, siz
 func fill(spooled *os.File, body io.Reader, size int64) error {
 	// The file must not read by itself: it would take a small buffer.
 	out := struct{ io.Writer }{spooled}
-	n, err := io.CopyBuffer(out, struct{ io.Reader }{io.LimitReader(body, size)}, make([]byte, min(receiveBuffer, size+1)))
+	buffer, _ := receiving.Get().(*[receiveBuffer]byte)
+	defer receiving.Put(buffer)
+	n, err := io.CopyBuffer(out, struct{ io.Reader }{io.LimitReader(body, size)}, buffer[:])
 	var wrong *os.PathError
 	switch {
 	case errors.As(err, &wrong):

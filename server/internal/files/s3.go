@@ -133,8 +133,21 @@ func (b *bucket) Get(ctx context.Context, key string, offset, length int64) (io.
 
 func (b *bucket) Stat(ctx context.Context, key string) (int64, error) {
 	info, err := b.client.StatObject(ctx, b.name, b.prefix+key, minio.StatObjectOptions{})
-	return info.Size, orAbsent(err)
+	if err = orAbsent(err); errors.Is(err, ErrNotFound) {
+		return 0, b.orNoBucket(ctx)
+	}
+	return info.Size, err
 }
+
+// orNoBucket tells a missing object from a missing bucket: the answer to a HEAD does not say which it is.
+func (b *bucket) orNoBucket(ctx context.Context) error {
+	if isThere, err := b.client.BucketExists(ctx, b.name); err == nil && !isThere {
+		return errNoBucket
+	}
+	return ErrNotFound
+}
+
+var errNoBucket = errors.New("the bucket is not there")
 
 func (b *bucket) Delete(ctx context.Context, key string) error {
 	err := orAbsent(b.client.RemoveObject(ctx, b.name, b.prefix+key, minio.RemoveObjectOptions{}))
@@ -153,26 +166,20 @@ func orAbsent(err error) error {
 }
 
 func (b *bucket) Old(ctx context.Context, before time.Time, fn func([]string) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // ends the listing
 	var keys []string
-	for object := range b.client.ListObjects(ctx, b.name, minio.ListObjectsOptions{Prefix: b.prefix}) {
-		if object.Err != nil {
-			return object.Err
-		}
-		key := strings.TrimPrefix(object.Key, b.prefix)
-		if isKey(key) && object.LastModified.Before(before) {
+	err := b.list(ctx, func(object minio.ObjectInfo) error {
+		if key := object.Key[len(b.prefix):]; isKey(key) && object.LastModified.Before(before) {
 			keys = append(keys, key)
 		}
-		if len(keys) == oldPart {
-			if err := fn(keys); err != nil {
-				return err
-			}
-			keys = nil
+		if len(keys) < oldPart {
+			return nil
 		}
-	}
-	if len(keys) == 0 {
-		return ctx.Err()
+		part := keys
+		keys = nil
+		return fn(part)
+	})
+	if err != nil || len(keys) == 0 {
+		return err
 	}
 	return fn(keys)
 }

@@ -55,6 +55,7 @@ func testStorage(t *testing.T, s Storage) {
 		}
 	}
 	testOld(t, s)
+	testKeys(t, s)
 	must(t, s.Delete(ctx, key))
 	must(t, s.Delete(ctx, key))
 	if _, err := s.Stat(ctx, key); !errors.Is(err, ErrNotFound) {
@@ -67,6 +68,22 @@ func testStorage(t *testing.T, s Storage) {
 		if err := s.Put(ctx, bad, spooled(t, s, data[:1])); err == nil {
 			t.Errorf("%q is taken for a key", bad)
 		}
+	}
+}
+
+// testKeys: all keys are told, old or new, what is on its way in is not, and an error ends it.
+func testKeys(t *testing.T, s Storage) {
+	t.Helper()
+	defer Discard(spooled(t, s, noise(10)))
+	var keys []string
+	must(t, s.Keys(t.Context(), func(key string) error { keys = append(keys, key); return nil }))
+	slices.Sort(keys)
+	if want := []string{string(someID), string(someID) + thumbnailEnd}; !slices.Equal(keys, want) {
+		t.Errorf("keys: %v, want %v", keys, want)
+	}
+	enough := errors.New("enough")
+	if err := s.Keys(t.Context(), func(string) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("an error of the caller: %v", err)
 	}
 }
 
@@ -122,6 +139,12 @@ func TestDiskLosesNothingAndLeavesNothing(t *testing.T) {
 	if err := s.Delete(t.Context(), string(someID)); err == nil {
 		t.Error("a deletion on a folder that is away is taken for done")
 	}
+	if _, err := s.Stat(t.Context(), string(someID)); err == nil || errors.Is(err, ErrNotFound) {
+		t.Errorf("a file in a folder that is away: %v", err)
+	}
+	if _, err := s.Get(t.Context(), string(someID), 0, -1); err == nil || errors.Is(err, ErrNotFound) {
+		t.Errorf("the bytes of a file in a folder that is away: %v", err)
+	}
 }
 
 // A bucket that is away is not an empty one either.
@@ -132,6 +155,9 @@ func TestNoBucketIsAnError(t *testing.T) {
 	must(t, os.RemoveAll(testservers.S3Objects(server)))
 	if err := storage.Delete(t.Context(), string(someID)); err == nil {
 		t.Error("a deletion in a bucket that is away is taken for done")
+	}
+	if _, err := storage.Stat(t.Context(), string(someID)); err == nil || errors.Is(err, ErrNotFound) {
+		t.Errorf("a file in a bucket that is away: %v", err)
 	}
 	wrong, err := Open(server.URL(), testservers.S3Key, "another secret")
 	must(t, err)

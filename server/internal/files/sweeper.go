@@ -67,9 +67,9 @@ func (s *Sweeper) Sweep(ctx context.Context) {
 	for ctx.Err() == nil {
 		expired, err := s.Rows.ExpireFiles(ctx, s.Now(), sweepLimit)
 		s.note(ctx, "cannot look for files that nobody used", err)
-		removed, failed := s.removeClaimed(ctx)
+		claimed, failed := s.removeClaimed(ctx)
 		s.note(ctx, "cannot remove bytes of files: trying again", failed)
-		if err != nil || failed != nil || expired < sweepLimit && removed < sweepLimit {
+		if err != nil || failed != nil || expired < sweepLimit && claimed < sweepLimit {
 			return
 		}
 	}
@@ -81,25 +81,30 @@ func (s *Sweeper) note(ctx context.Context, what string, err error) {
 	}
 }
 
-func (s *Sweeper) removeClaimed(ctx context.Context) (int, error) {
+// removeClaimed goes on past what cannot be removed, so that it is in nobody's way, until the claim is over. A storage that is
+// away may refuse each file in a long time of its own.
+func (s *Sweeper) removeClaimed(ctx context.Context) (claimed int, failed error) {
 	now := s.Now()
-	ids, err := s.Rows.ClaimRemovals(ctx, now, now.Add(claimTime), sweepLimit)
+	until := now.Add(claimTime)
+	ids, err := s.Rows.ClaimRemovals(ctx, now, until, sweepLimit)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
 	var gone []chat.FileID
-	var failed error
 	for _, id := range ids {
 		if err := s.Files.Remove(ctx, id); err != nil {
-			failed = err // a storage that is away refuses them all, but each in its own time
+			failed = err // the last one stands for all
+		} else {
+			gone = append(gone, id)
+		}
+		if !s.Now().Before(until) {
 			break
 		}
-		gone = append(gone, id)
 	}
 	if len(gone) > 0 {
 		failed = errors.Join(failed, s.Rows.EndRemovals(ctx, gone))
 	}
-	return len(gone), failed
+	return len(ids), failed
 }
 
 func (s *Sweeper) tellStored(ctx context.Context) {
@@ -113,8 +118,8 @@ func (s *Sweeper) tellStored(ctx context.Context) {
 	s.note(ctx, "cannot count what is stored", err)
 }
 
-// ownerKey is where a storage says which database it belongs to.
-const ownerKey = "storage-of-installation"
+// OwnerKey is where a storage says which database it belongs to.
+const OwnerKey = "storage-of-installation"
 
 var errOthers = errors.New("another installation stores there: give each one a folder or a prefix of its own")
 
@@ -151,9 +156,9 @@ func (s *Sweeper) own(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.Files.storage.Get(ctx, ownerKey, 0, -1)
+	r, err := s.Files.storage.Get(ctx, OwnerKey, 0, -1)
 	if errors.Is(err, ErrNotFound) {
-		return s.Files.put(ctx, ownerKey, []byte(id))
+		return s.Files.put(ctx, OwnerKey, []byte(id))
 	}
 	if err != nil {
 		return err

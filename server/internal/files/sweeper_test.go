@@ -95,3 +95,30 @@ func TestRemovalIsTriedUntilItIsDone(t *testing.T) {
 		t.Errorf("left: %v, %v", left, err)
 	}
 }
+
+// TestWhatCannotBeRemovedIsInNobodysWay: one file that the storage refuses to delete does not keep the others.
+func TestWhatCannotBeRemovedIsInNobodysWay(t *testing.T) {
+	dir := t.TempDir()
+	s, db := sweeping(t, dir)
+	ada, err := db.CreateUser(t.Context(), chat.NewAccount{User: chat.User{PublicID: "ada", Username: "ada", CreatedAt: time.Now()}, PasswordHash: "hash"})
+	must(t, err)
+	lobby, _, err := db.CreateRoom(t.Context(), chat.Room{Name: "lobby", Visibility: chat.Public, CreatedAt: time.Now(), CreatedBy: ada})
+	must(t, err)
+	const other = chat.FileID("01980c5e-8b10-7d3e-8a52-0a1b2c3d4e60")
+	for i, id := range []chat.FileID{someID, other} {
+		must(t, db.BeginFile(t.Context(), chat.NewFile{ID: id, Room: lobby.ID, Uploader: ada.ID, Name: "n", Size: 3, At: time.Now(), Expires: time.Now().Add(time.Hour)}, chat.FileLimits{}))
+		must(t, s.Files.put(t.Context(), string(id), noise(3)))
+		must(t, db.RemoveFile(t.Context(), lobby.ID, ada.ID, id, time.Now().Add(time.Duration(i-9)*time.Second)))
+	}
+	path, err := s.Files.storage.(disk).path(string(someID))
+	must(t, err)
+	must(t, os.Remove(path))
+	must(t, os.MkdirAll(filepath.Join(path, "full"), folderMode)) // which cannot be removed as a file
+	s.Sweep(t.Context())
+	if _, err := s.Files.storage.Stat(t.Context(), string(other)); !errors.Is(err, ErrNotFound) {
+		t.Errorf("the other one is still there: %v", err)
+	}
+	if left, err := db.ClaimRemovals(t.Context(), time.Now().Add(time.Hour), time.Now().Add(time.Hour), 9); err != nil || len(left) != 1 || left[0] != someID {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}

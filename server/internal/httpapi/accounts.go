@@ -80,9 +80,9 @@ func (s *server) logout(ctx context.Context, actor chat.Actor, _ *nothing) (*not
 	return nil, s.Service.Logout(ctx, actor)
 }
 
-func (s *server) me(ctx context.Context, actor chat.Actor, _ *nothing) (*answer[wire.Account], error) {
-	user, err := s.Service.Account(ctx, actor)
-	return &answer[wire.Account]{wire.FromAccount(user)}, err
+func (s *server) me(ctx context.Context, actor chat.Actor, _ *nothing) (*answer[wire.OwnAccount], error) {
+	account, err := s.Service.Account(ctx, actor)
+	return &answer[wire.OwnAccount]{wire.FromOwnAccount(account)}, err
 }
 
 type accountPatch struct {
@@ -133,9 +133,9 @@ func (p statusPatch) change() *chat.Status {
 	return &s
 }
 
-func (s *server) patchMe(ctx context.Context, actor chat.Actor, in *struct{ Body accountPatch }) (*answer[wire.Account], error) {
-	user, err := s.Service.PatchAccount(ctx, actor, chat.ProfileChange{DisplayName: in.Body.DisplayName, Status: in.Body.Status.change()})
-	return &answer[wire.Account]{wire.FromAccount(user)}, err
+func (s *server) patchMe(ctx context.Context, actor chat.Actor, in *struct{ Body accountPatch }) (*answer[wire.OwnAccount], error) {
+	account, err := s.Service.PatchAccount(ctx, actor, chat.ProfileChange{DisplayName: in.Body.DisplayName, Status: in.Body.Status.change()})
+	return &answer[wire.OwnAccount]{wire.FromOwnAccount(account)}, err
 }
 
 type passwordChange struct {
@@ -151,7 +151,8 @@ func (s *server) changePassword(ctx context.Context, actor chat.Actor, in *struc
 }
 
 type confirmation struct {
-	Password string `json:"password" format:"password" example:"correct horse battery"`
+	Password *string `json:"password,omitempty" format:"password" doc:"Of an account that has one." example:"correct horse battery"`
+	Username *string `json:"username,omitempty" doc:"Of an account without a password: its own." example:"ada"`
 }
 
 // deletion is 204 for one that has ended, 202 for one that goes on.
@@ -161,7 +162,13 @@ func (s *server) deleteMe(ctx context.Context, actor chat.Actor, in *struct{ Bod
 	if err := s.withinGuesses(visitOf(ctx), actor.User.Username); err != nil {
 		return nil, err
 	}
-	isDone, err := s.Service.DeleteAccount(ctx, actor, in.Body.Password, visitOf(ctx).origin())
+	switch {
+	case in.Body.Password == nil && in.Body.Username == nil:
+		return nil, chat.Invalid("body.password", "is required")
+	case in.Body.Password != nil && in.Body.Username != nil:
+		return nil, chat.Invalid("body.username", "must be left out beside a password")
+	}
+	isDone, err := s.Service.DeleteAccount(ctx, actor, chat.Confirmation(in.Body), visitOf(ctx).origin())
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func TestRegisterAndLogin(t *testing.T) {
 		w.post("/auth/register", object{"username": "aDA", "password": goodPassword}).fails(409, "conflict")
 
 		ada := w.login("ADA")
-		me := into[wire.Account](ada.get("/me").is(200))
+		me := into[wire.OwnAccount](ada.get("/me").is(200))
 		if me.ID != s.User.ID {
 			t.Fatalf("signed in as %+v", me)
 		}
@@ -160,13 +160,13 @@ func TestLogout(t *testing.T) {
 func TestRename(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
-		if got := into[wire.Account](ada.patch("/me", object{"display_name": " Ada L. "}).is(200)).DisplayName; got != "Ada L." {
+		if got := into[wire.OwnAccount](ada.patch("/me", object{"display_name": " Ada L. "}).is(200)).DisplayName; got != "Ada L." {
 			t.Fatalf("renamed to %q", got)
 		}
-		if got := into[wire.Account](ada.patch("/me", object{}).is(200)).DisplayName; got != "Ada L." {
+		if got := into[wire.OwnAccount](ada.patch("/me", object{}).is(200)).DisplayName; got != "Ada L." {
 			t.Fatalf("an empty patch made it %q", got)
 		}
-		if got := into[wire.Account](ada.get("/me").is(200)).DisplayName; got != "Ada L." {
+		if got := into[wire.OwnAccount](ada.get("/me").is(200)).DisplayName; got != "Ada L." {
 			t.Fatalf("now %q", got)
 		}
 		ada.patch("/me", object{"display_name": ""}).blames("body.display_name")

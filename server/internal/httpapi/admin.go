@@ -65,12 +65,28 @@ func (s *server) resetPassword(ctx context.Context, in *struct{ Body passwordRes
 	return nil, err
 }
 
-func (s *server) listAudit(ctx context.Context, actor chat.Actor, in *ListQuery) (*list[wire.AuditEntry], error) {
+// AuditQuery says which entries of the audit log are asked for.
+type AuditQuery struct {
+	Action string `query:"action" maxLength:"64" doc:"Of this action only." example:"suspended"`
+	Person string `query:"person" maxLength:"200" doc:"By the user of this name, or about them, only." example:"ada"`
+	Since  string `query:"since" maxLength:"64" doc:"From this time on, or this date's first moment in UTC." example:"2026-11-23"`
+	Until  string `query:"until" maxLength:"64" doc:"Before this time, or this date's first moment in UTC." example:"2026-11-24T09:30:00Z"`
+}
+
+func (q AuditQuery) filter() chat.AuditFilter {
+	return chat.AuditFilter{Action: chat.AuditAction(q.Action), Person: q.Person, Since: q.Since, Until: q.Until}
+}
+
+func (s *server) listAudit(ctx context.Context, actor chat.Actor, in *struct {
+	AuditQuery
+	ListQuery
+},
+) (*list[wire.AuditEntry], error) {
 	after, err := in.after()
 	if err != nil {
 		return nil, err
 	}
-	entries, more, err := s.Service.Audit(ctx, operator(ctx, actor), after, in.Limit)
+	entries, more, err := s.Service.Audit(ctx, operator(ctx, actor), in.filter(), after, in.Limit)
 	return newList(entries, more, wire.FromAuditEntry, func(e chat.AuditEntry) string { return e.Key }), err
 }
 

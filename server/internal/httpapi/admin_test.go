@@ -32,7 +32,7 @@ func TestTheFirstAccountAdministers(t *testing.T) {
 		for _, r := range sessions {
 			session := into[wire.Session](r.is(201))
 			p := w.person(r)
-			if me := into[wire.Account](p.get("/me").is(200)); me.Admin != session.User.Admin {
+			if me := into[wire.OwnAccount](p.get("/me").is(200)); me.Admin != session.User.Admin {
 				t.Errorf("registered as %+v, and is %+v", session.User, me)
 			}
 			want := 403
@@ -90,7 +90,7 @@ func TestAdministration(t *testing.T) {
 		if got := into[wire.ListedAccount](root.patch("/admin/users/ada", object{"admin": true}).is(200)); !got.Admin {
 			t.Errorf("promoted: %+v", got)
 		}
-		if !into[wire.Account](ada.get("/me").is(200)).Admin {
+		if !into[wire.OwnAccount](ada.get("/me").is(200)).Admin {
 			t.Error("she does not hear of it")
 		}
 		ada.patch("/admin/users/operator", object{"admin": false}).is(200)
@@ -243,7 +243,10 @@ func TestAudit(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		root, ada := w.operator(), w.register("ada")
 		ada.makes("secret", "private")
-		ada.says("secret", "a text of a message")
+		report := ada.reports("secret", ada.says("secret", "a text of a message").ID)
+		for _, state := range []string{"closed", "open"} {
+			ada.patch("/rooms/secret/reports/"+report.ID, object{"state": state}).is(200)
+		}
 		w.post("/auth/login", object{"username": "ada", "password": "a wrong one"}).is(401)
 		w.post("/auth/login", object{"username": "typed instead", "password": goodPassword}).is(401)
 		root.patch("/admin/users/ada", object{"suspended": true, "admin": true}).is(200)
@@ -252,6 +255,9 @@ func TestAudit(t *testing.T) {
 		root.patch("/admin/users/ada", object{"suspended": false, "admin": false}).is(200) // changes nothing
 		root.post("/admin/users/ada/reset", nil).is(201)
 		w.login("ada").delete("/me", object{"password": goodPassword}).is(204)
+		root.patch("/admin/settings", object{"registration": "closed"}).is(200)
+		invitation := into[wire.Invitation](root.post("/admin/invitations", nil).is(201))
+		root.delete("/admin/invitations/"+invitation.ID, nil).is(204)
 
 		log := root.get("/admin/audit").is(200)
 		told := map[string]int{}
@@ -273,19 +279,21 @@ func TestAudit(t *testing.T) {
 		}
 		for action, want := range map[string]int{
 			"signed_in": 3, "sign_in_refused": 3, "suspended": 1, "restored": 1, "promoted": 2, "demoted": 1, "reset_link_made": 1,
-			"account_deleted": 1,
+			"account_deleted": 1, "message_reported": 1, "report_closed": 1, "report_reopened": 1,
+			"registration_changed": 1, "invitation_made": 1, "invitation_ended": 1,
 		} {
 			if told[action] != want {
 				t.Errorf("%s is told %d times, want %d", action, told[action], want)
 			}
 		}
-		for _, secret := range []string{"a wrong one", goodPassword, "typed instead", "a text of a message", "secret"} {
+		for _, secret := range []string{"a wrong one", goodPassword, "typed instead", "a text of a message", "secret", report.Reason, invitation.Code} {
 			if strings.Contains(string(log.body), secret) {
 				t.Errorf("the log holds %q", secret)
 			}
 		}
 		for _, action := range chat.AuditActions {
-			if told[string(action)] == 0 && action != chat.AuditPasswordReset {
+			isElsewhere := action == chat.AuditPasswordReset || action == chat.AuditLinked // tried in tests of their own
+			if told[string(action)] == 0 && !isElsewhere {
 				t.Errorf("%s was not tried", action)
 			}
 		}

@@ -1,13 +1,17 @@
 package httpapi_test
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,6 +19,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/files"
+	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
@@ -193,5 +199,91 @@ func TestExportsAreBounded(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("an export that is over still counts")
 		}
+	}
+}
+
+// A zip has a page to read, the messages for programs, and with files=true the bytes, but for those that are gone (contract
+// section 8).
+func TestZipExport(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		ada := w.register("ada")
+		ada.makes("lobby", "public")
+		ada.says("lobby", "hello")
+		one, two, gone := ada.uploads("lobby", "../red.png", redPicture), ada.uploads("lobby", "notes ü.txt", "some notes"), ada.uploads("lobby", "x", "deleted")
+		ada.shares("lobby", one.ID, two.ID)
+		ada.delete("/rooms/lobby/messages/"+ada.shares("lobby", gone.ID).ID, nil).is(204)
+		w.fills(ada, "lobby", 600) // more than one page
+		unused := ada.uploads("lobby", "y", "unused")
+		for query, want := range map[string][]string{
+			"format=zip":            {"lobby.html", "lobby.jsonl"},
+			"format=zip&files=true": {"files/" + one.ID + "/red.png", "files/" + two.ID + "/notes ü.txt", "lobby.html", "lobby.jsonl"},
+		} {
+			r := ada.get("/rooms/lobby/export?" + query).is(200)
+			checkFile(t, r, "application/zip", "lobby.zip")
+			archive, err := zip.NewReader(bytes.NewReader(r.body), int64(len(r.body)))
+			must(t, err)
+			var names []string
+			for _, f := range archive.File {
+				names = append(names, f.Name)
+				content, err := f.Open()
+				must(t, err)
+				data, err := io.ReadAll(content)
+				must(t, err)
+				switch {
+				case f.Name == "lobby.jsonl" && bytes.Count(data, []byte("\n")) != 603:
+					t.Errorf("%d lines", bytes.Count(data, []byte("\n")))
+				case f.Name == "lobby.html" && !bytes.Contains(data, []byte("notes ü.txt")):
+					t.Error("the page does not name a file")
+				case strings.HasSuffix(f.Name, "notes ü.txt") && string(data) != "some notes":
+					t.Errorf("the notes are %q", data)
+				}
+			}
+			slices.Sort(names)
+			if diff := cmp.Diff(want, names); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", query, diff)
+			}
+			if bytes.Contains(r.body, []byte(unused.ID)) {
+				t.Error("it has a file that no message has")
+			}
+		}
+	})
+}
+
+// openingStorage calls a function when a file's bytes are first asked for.
+type openingStorage struct {
+	files.Storage
+	opening func()
+	once    sync.Once
+}
+
+func (o *openingStorage) Stat(ctx context.Context, key string) (int64, error) {
+	o.once.Do(o.opening)
+	return o.Storage.Stat(ctx, key)
+}
+
+// A file whose message is deleted while the zip is written is not in it any more, though its bytes may still be stored.
+func TestAZipHasNoFilesOfMessagesDeletedMeanwhile(t *testing.T) {
+	disk, err := files.OpenDisk(t.TempDir())
+	must(t, err)
+	storage := &openingStorage{Storage: disk}
+	w := newWorld(t, with(func(o *httpapi.Options) { o.Files = files.New(storage) }))
+	ada := w.register("ada")
+	ada.makes("lobby", "public")
+	one, two := ada.uploads("lobby", "one.txt", "stays"), ada.uploads("lobby", "two.txt", "goes")
+	ada.shares("lobby", one.ID)
+	goes := ada.shares("lobby", two.ID)
+	storage.opening = func() { ada.delete("/rooms/lobby/messages/"+goes.ID, nil).is(204) }
+	r := ada.get("/rooms/lobby/export?format=zip&files=true").is(200)
+	archive, err := zip.NewReader(bytes.NewReader(r.body), int64(len(r.body)))
+	must(t, err)
+	var names []string
+	for _, f := range archive.File {
+		names = append(names, f.Name)
+	}
+	if want := []string{"lobby.html", "lobby.jsonl", "files/" + one.ID + "/one.txt"}; !slices.Equal(names, want) {
+		t.Errorf("the zip has %v", names)
+	}
+	if _, err := disk.Stat(t.Context(), two.ID); err != nil {
+		t.Errorf("its bytes were gone already, so this shows nothing: %v", err)
 	}
 }

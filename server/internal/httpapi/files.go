@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -44,7 +45,7 @@ func (s *server) file(ctx context.Context, actor chat.Actor, in *fileQuery) (*hu
 	if err != nil {
 		return nil, storageError(err)
 	}
-	return fileBytes(f, r, f.Type, files.IsInline(f.Type)), nil
+	return fileBytes(content{f, r, f.Type, files.IsInline(f.Type), privateCache}), nil
 }
 
 func (s *server) thumbnail(ctx context.Context, actor chat.Actor, in *fileQuery) (*huma.StreamResponse, error) {
@@ -59,7 +60,7 @@ func (s *server) thumbnail(ctx context.Context, actor chat.Actor, in *fileQuery)
 	if err != nil {
 		return nil, storageError(err)
 	}
-	return fileBytes(f, bytes.NewReader(data), mediaType, true), nil
+	return fileBytes(content{f, bytes.NewReader(data), mediaType, true, privateCache}), nil
 }
 
 func (s *server) fileSeen(ctx context.Context, actor chat.Actor, in *fileQuery) (chat.File, error) {
@@ -77,28 +78,64 @@ func storageError(err error) error {
 	return chat.Unavailable(err)
 }
 
-// fileBytes serves bytes that never change, with ranges. Nothing in them may run as a page of this origin: the browser is
-// told neither to guess what they are nor to run anything in them.
-func fileBytes(f chat.File, content io.ReadSeeker, mediaType string, inline bool) *huma.StreamResponse {
+// content is bytes that never change, and how they are shown.
+type content struct {
+	file      chat.File
+	bytes     io.ReadSeeker
+	mediaType string
+	inline    bool
+	cache     string
+}
+
+const (
+	privateCache = "private, max-age=31536000, immutable"
+	publicCache  = "public, max-age=31536000, immutable"
+)
+
+// fileBytes serves content, with ranges. Nothing in it may run as a page of this origin: the browser is told neither to guess
+// what it is nor to run anything in it.
+func fileBytes(c content) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		r, w := humachi.Unwrap(hc)
-		if stored, ok := content.(*files.Reader); ok {
+		if stored, ok := c.bytes.(*files.Reader); ok {
 			stored.Use(r.Context())
 			defer stored.Close()
 		}
 		h := w.Header()
-		h.Set("Content-Type", mediaType)
-		h.Set("Content-Disposition", disposition(f.Name, inline))
+		h.Set("Content-Type", c.mediaType)
+		h.Set("Content-Disposition", disposition(c.file.Name, c.inline))
 		h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin") // the web client may be at another site
-		h.Set("Cache-Control", "private, max-age=31536000, immutable")
-		h.Set("ETag", strconv.Quote(string(f.ID)))
+		h.Set("Cache-Control", c.cache)
+		h.Set("ETag", strconv.Quote(string(c.file.ID)))
 		h.Set("X-Accel-Buffering", "no")
-		if strings.Contains(r.Header.Get("Range"), ",") {
-			r.Header.Del("Range") // many ranges may be answered as none (RFC 9110 section 14.2), and each would be a question to the storage
-		}
-		http.ServeContent(&patientResponse{patientWriter: patientWriter{w: w, control: http.NewResponseController(w)}, header: h}, r, "", time.Time{}, content)
+		oneRange(r.Header)
+		http.ServeContent(&patientResponse{patientWriter: patientWriter{w: w, control: http.NewResponseController(w)}, header: h}, r, "", time.Time{}, c.bytes)
 	}}
+}
+
+// byteRange is one range: from a byte on, up to one, or so many of the last.
+var byteRange = regexp.MustCompile(`^bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})$`)
+
+// oneRange leaves a range that http.ServeContent answers as RFC 9110 section 14 wants. Of another unit, or malformed, it is to
+// be ignored; many may be ignored, and each would be a question to the storage. The last no bytes cannot be had.
+func oneRange(h http.Header) {
+	asked := strings.TrimSpace(h.Get("Range"))
+	parts := byteRange.FindStringSubmatch(asked)
+	switch {
+	case asked == "":
+	case parts == nil || parts[2] != "" && isLess(parts[2], parts[1]):
+		h.Del("Range")
+	case parts[1] == "" && strings.Trim(asked, "bytes=-0") == "":
+		h.Set("Range", "bytes=999999999999999999-") // past any end
+	}
+}
+
+// isLess compares numbers of at most 18 digits.
+func isLess(a, b string) bool {
+	x, _ := strconv.ParseInt(a, 10, 64)
+	y, _ := strconv.ParseInt(b, 10, 64)
+	return x < y
 }
 
 // patientResponse gives each write of an answer a deadline of its own.

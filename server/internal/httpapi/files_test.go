@@ -127,11 +127,15 @@ func TestRangesOfFiles(t *testing.T) {
 			t.Errorf("%s: %q", value, r.body)
 		}
 	}
-	if r := ask("Range", "bytes=0-0,2-3").is(200); string(r.body) != "0123456789" {
-		t.Errorf("many ranges: %q", r.body)
+	for _, ignored := range []string{"bytes=0-0,2-3", "chars=2-4", "bytes=5-2", "bytes=a-b", "bytes=", "bytes=-", "bytes=0-99999999999999999999"} {
+		if r := ask("Range", ignored).is(200); string(r.body) != "0123456789" {
+			t.Errorf("%s: %q", ignored, r.body)
+		}
 	}
-	if r := ask("Range", "bytes=20-").fails(416, "range_not_satisfiable"); r.header.Get("Content-Range") != "bytes */10" {
-		t.Errorf("416: %v", r.header)
+	for _, none := range []string{"bytes=20-", "bytes=10-", "bytes=-0", "bytes=-00"} {
+		if r := ask("Range", none).fails(416, "range_not_satisfiable"); r.header.Get("Content-Range") != "bytes */10" {
+			t.Errorf("%s: %v", none, r.header)
+		}
 	}
 	if r := ask("If-None-Match", `"`+f.ID+`"`).is(304); len(r.body) > 0 {
 		t.Errorf("304 has %q", r.body)
@@ -167,16 +171,27 @@ func TestUploadsThatAreRefused(t *testing.T) {
 		t.Errorf("an upload joined the room, as %q", *role)
 	}
 	// 413 and 411 come before the body: nobody has to send it.
-	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
-	must(t, err)
-	defer conn.Close()
-	_, _ = fmt.Fprintf(conn, "POST /api/v1/rooms/lobby/files?name=x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", ada.access, mostBytes+1)
-	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	must(t, err)
-	if answer.StatusCode != 413 {
-		t.Errorf("too large, its body not sent: %d", answer.StatusCode)
+	for headers, status := range map[string]int{
+		fmt.Sprintf("Content-Length: %d\r\nExpect: 100-continue\r\n", mostBytes+1): 413,
+		"": 411,
+	} {
+		if got := w.statusOfUpload(ada.access, headers); got != status {
+			t.Errorf("an upload with the headers %q and no body: %d, want %d", headers, got, status)
+		}
 	}
-	_ = answer.Body.Close()
+}
+
+// statusOfUpload is the answer to the headers of an upload alone.
+func (w *world) statusOfUpload(token, headers string) int {
+	w.t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	must(w.t, err)
+	defer conn.Close()
+	_, _ = fmt.Fprintf(conn, "POST /api/v1/rooms/lobby/files?name=x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s\r\n", token, headers)
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	must(w.t, err)
+	must(w.t, answer.Body.Close())
+	return answer.StatusCode
 }
 
 // TestBrokenAndSlowUploadsLeaveNothing holds contract section 8: nothing stays of an upload that broke off, or was cut for
@@ -523,6 +538,8 @@ func TestStorageDown(t *testing.T) {
 	ada.get("/rooms/lobby/files/"+f.ID).fails(503, "unavailable")
 	ada.says("lobby", "text goes on")
 	ada.shares("lobby", f.ID)
+	ada.get("/rooms/lobby/export?format=zip&files=true").fails(503, "unavailable")
+	ada.get("/rooms/lobby/export?format=zip").is(200)
 	down.isDown.Store(false)
 	ada.get("/rooms/lobby/files/" + f.ID).is(200)
 }

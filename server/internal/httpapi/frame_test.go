@@ -249,12 +249,21 @@ func TestInfo(t *testing.T) {
 	type info struct {
 		Name, Version, Registration string
 		Features                    map[string]bool
+		Passwords                   bool
+		SSO                         *struct{ Name string }
 		Limits                      map[string]int
 	}
 	got := into[info](newWorld(t).get("/api/v1/info").is(200))
 	if got.Name != "Chatrooms" || got.Version != "test" || got.Registration != "open" || got.Limits["message_body"] != 4000 ||
 		!got.Features["files"] || got.Limits["file_bytes"] != mostBytes {
 		t.Errorf("info: %+v", got)
+	}
+	if !got.Passwords || got.SSO == nil || got.SSO.Name != "Example Ltd" {
+		t.Errorf("ways to sign in: %v, %v", got.Passwords, got.SSO)
+	}
+	without := with(func(o *httpapi.Options) { o.SSO = nil })
+	if by := into[info](newWorld(t, without).get("/api/v1/info").is(200)); by.SSO != nil {
+		t.Errorf("single sign-on: %+v", by.SSO)
 	}
 	if !got.Features["invitations"] || len(got.Features) < 4 {
 		t.Errorf("features: %v", got.Features)

@@ -33,6 +33,10 @@ func (s *server) gate(o operation) func(huma.Context, func(huma.Context)) {
 		r, w := humachi.Unwrap(hc)
 		start := time.Now()
 		if err := s.admit(r.Context(), o, w, r, hc.Operation()); err != nil {
+			if o.page && wantsPage(r) {
+				s.toLoginFor(w, r, err)
+				return
+			}
 			s.problemOf(r.Context(), err).Write(w)
 			return
 		}
@@ -59,8 +63,8 @@ func (s *server) admit(ctx context.Context, o operation, w http.ResponseWriter, 
 	if err := s.withinLimit(o.limit, v); err != nil {
 		return err
 	}
-	if o.isUpload {
-		return first(s.takeUpload(w, r), checkQuery(r.URL.RawQuery, op))
+	if o.takes != nil {
+		return first(o.takes(s, w, r), checkQuery(r.URL.RawQuery, op))
 	}
 	if err := takeBody(w, r, op.RequestBody); err != nil {
 		return err
@@ -126,6 +130,8 @@ func (s *server) withinLimit(kind limitKind, v *visit) error {
 		limiter = s.Limits.AuthAddresses
 	case registrations:
 		limiter = s.Limits.Registrations
+	case pictures:
+		return take(s.Limits.Requests, addressKey(v)+" pictures")
 	case guesses: // above
 	}
 	key := addressKey(v)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -20,6 +21,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/files"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/oidc"
 	"github.com/chatrooms/chatrooms/server/internal/servertest"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
@@ -56,7 +58,8 @@ const mostBytes = 1 << 20
 type setup struct {
 	database     string
 	registration chat.Registration // "": open
-	isNew        bool              // nobody has an account yet
+	noPush       bool
+	isNew        bool // nobody has an account yet
 	limits       chat.FileLimits
 	events       func(readEvents) readEvents // what the hub reads logs by, from what it would be
 	store        func(chat.Store) chat.Store // what the service has, from what it would have
@@ -74,6 +77,9 @@ func with(change func(*httpapi.Options)) option {
 }
 func newWorld(t *testing.T, opts ...option) *world { return newWorldOn(t, "", opts...) }
 
+// nobodysProvider is one that does not answer.
+var nobodysProvider = oidc.New(oidc.Options{Issuer: "http://127.0.0.1:1", Name: "Example Ltd", Client: http.DefaultClient, Now: time.Now})
+
 // newWorldOn opens the SQLite in dir, so that two servers can stand on one database.
 func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	t.Helper()
@@ -81,7 +87,7 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	storage, err := files.OpenDisk(t.TempDir())
 	must(t, err)
 	w.storage = storage
-	s := setup{Options: httpapi.Options{Files: files.New(storage), MaxFileBytes: mostBytes}}
+	s := setup{Options: httpapi.Options{Files: files.New(storage), MaxFileBytes: mostBytes, Previews: true, SSO: nobodysProvider}}
 	for _, opt := range opts {
 		opt(t, &s)
 	}
@@ -105,6 +111,7 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 		},
 	})
 	s.Service, s.Tokens, s.Log, s.Version, s.Hub = w.Service, w.Tokens, w.Logger, "test", w.Hub
+	w.withPush(&s)
 	if s.Stopping == nil {
 		s.Stopping = ended()
 	}

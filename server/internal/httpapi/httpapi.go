@@ -18,6 +18,8 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/files"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/oidc"
+	"github.com/chatrooms/chatrooms/server/internal/push"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 )
 
@@ -58,6 +60,13 @@ type Options struct {
 	Files        *files.Files
 	MaxFileBytes int64
 	UploadPace   Pace
+	// Previews: links are read.
+	Previews bool
+
+	// Push sends to devices whose tab is closed. Nil: the feature is off.
+	Push *push.Worker
+	// SSO is where people sign in without a password. Nil: nowhere.
+	SSO *oidc.Provider
 
 	// Origins are those of web clients elsewhere, exact, scheme included. The server's own is
 	// always allowed.

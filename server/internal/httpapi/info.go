@@ -13,14 +13,22 @@ type serverInfo struct {
 	Name         string     `json:"name" example:"Chatrooms"`
 	Version      string     `json:"version" example:"1.0.0"`
 	Registration string     `json:"registration" enum:"open,closed,invite" doc:"invite: with an invitation; the first account needs none."`
+	Passwords    bool       `json:"passwords" doc:"Whether people sign in with passwords. If not, registration, sign-in and all about passwords is 403." example:"true"`
+	SSO          *ssoInfo   `json:"sso" doc:"Where people sign in without a password, by GET /auth/oidc/start; null: nowhere."`
 	Features     features   `json:"features"`
 	Limits       textLimits `json:"limits"`
+}
+
+// ssoInfo names a provider of single sign-on.
+type ssoInfo struct {
+	Name string `json:"name" doc:"What people call the provider." example:"Example Ltd"`
 }
 
 // features are what this server can do beside the rest. What is off is not found.
 type features struct {
 	Files       bool `json:"files" doc:"Files in messages."`
-	Push        bool `json:"push"`
+	Previews    bool `json:"previews" doc:"Previews of links."`
+	Push        bool `json:"push" doc:"Web Push to devices whose tab is closed."`
 	Invitations bool `json:"invitations" doc:"Invitations to rooms, by link."`
 	Webhooks    bool `json:"webhooks"`
 }
@@ -41,13 +49,18 @@ type textLimits struct {
 	MessageFiles     int   `json:"message_files" doc:"Most files of one message." example:"10"`
 }
 
-func (s *server) info(context.Context, *nothing) (*answer[serverInfo], error) {
-	return &answer[serverInfo]{s.about(s.Service.Registration())}, nil
+func (s *server) info(ctx context.Context, _ *nothing) (*answer[serverInfo], error) {
+	info := s.about(s.Service.Registration(ctx))
+	info.Passwords = s.Service.TakesPasswords()
+	if s.SSO != nil {
+		info.SSO = &ssoInfo{s.SSO.Name()}
+	}
+	return &answer[serverInfo]{info}, nil
 }
 
 func (s *server) about(registration chat.Registration) serverInfo {
 	return serverInfo{
-		Name: "Chatrooms", Version: s.Version, Registration: string(registration), Features: features{Files: s.Files != nil, Invitations: true},
+		Name: "Chatrooms", Version: s.Version, Registration: string(registration), Features: features{Files: s.Files != nil, Previews: s.Previews, Push: s.Push != nil, Invitations: true},
 		Limits: textLimits{
 			MessageBody: chat.MaxBody, Title: chat.MaxTitle, Topic: chat.MaxTopic, DisplayName: chat.MaxDisplayName,
 			ClientID: chat.MaxClientID, PasswordMinBytes: chat.MinPassword, PasswordMaxBytes: chat.MaxPassword,

@@ -17,16 +17,20 @@ type invitationDraft struct {
 	MaxUses        *int `json:"max_uses,omitempty" minimum:"1" maximum:"1000" doc:"Left out: no bound." example:"10"`
 }
 
+// draft of a body that was left out is a week, and as many uses as there are.
+func (d *invitationDraft) draft() chat.InvitationDraft {
+	if d == nil {
+		return chat.InvitationDraft{}
+	}
+	return chat.InvitationDraft{ExpiresInHours: d.ExpiresInHours, MaxUses: d.MaxUses}
+}
+
 func (s *server) createInvitation(ctx context.Context, actor chat.Actor, in *struct {
 	RoomPath
 	Body *invitationDraft
 },
 ) (*answer[wire.Invitation], error) {
-	var draft chat.InvitationDraft
-	if in.Body != nil {
-		draft = chat.InvitationDraft{ExpiresInHours: in.Body.ExpiresInHours, MaxUses: in.Body.MaxUses}
-	}
-	made, err := s.Service.CreateInvitation(ctx, actor, in.Room, draft, auth.NewCode())
+	made, err := s.Service.CreateInvitation(ctx, actor, in.Room, in.Body.draft(), auth.NewCode())
 	return &answer[wire.Invitation]{s.wireInvitation(ctx, made)}, err
 }
 
@@ -35,7 +39,6 @@ type invitationsQuery struct {
 	ListQuery
 }
 
-// listInvitations pages over what is one short list in the domain, newest first.
 func (s *server) listInvitations(ctx context.Context, actor chat.Actor, in *invitationsQuery) (*list[wire.Invitation], error) {
 	after, err := in.after()
 	if err != nil {
@@ -45,9 +48,39 @@ func (s *server) listInvitations(ctx context.Context, actor chat.Actor, in *invi
 	if err != nil {
 		return nil, err
 	}
-	shown, more := newestFirst(all, after, in.Limit, invitationKey)
+	return s.pageOfInvitations(ctx, all, after, in.Limit), nil
+}
+
+func (s *server) createServerInvitation(ctx context.Context, actor chat.Actor, in *struct{ Body *invitationDraft },
+) (*answer[wire.Invitation], error) {
+	made, err := s.Service.CreateServerInvitation(ctx, operator(ctx, actor), in.Body.draft(), auth.NewCode())
+	return &answer[wire.Invitation]{s.wireInvitation(ctx, made)}, err
+}
+
+func (s *server) listServerInvitations(ctx context.Context, actor chat.Actor, in *ListQuery) (*list[wire.Invitation], error) {
+	after, err := in.after()
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Service.ServerInvitations(ctx, operator(ctx, actor))
+	if err != nil {
+		return nil, err
+	}
+	return s.pageOfInvitations(ctx, all, after, in.Limit), nil
+}
+
+func (s *server) endServerInvitation(ctx context.Context, actor chat.Actor, in *struct {
+	ID string `path:"id"`
+},
+) (*nothing, error) {
+	return nil, s.Service.EndServerInvitation(ctx, operator(ctx, actor), chat.InvitationID(in.ID))
+}
+
+// pageOfInvitations pages over what is one short list in the domain, newest first.
+func (s *server) pageOfInvitations(ctx context.Context, all []chat.Invitation, after string, limit int) *list[wire.Invitation] {
+	shown, more := newestFirst(all, after, limit, invitationKey)
 	convert := func(i chat.Invitation) wire.Invitation { return s.wireInvitation(ctx, i) }
-	return newList(shown, more, convert, invitationKey), nil
+	return newList(shown, more, convert, invitationKey)
 }
 
 func invitationKey(i chat.Invitation) string { return timeKey(i.CreatedAt, string(i.ID)) }

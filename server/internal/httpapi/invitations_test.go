@@ -26,7 +26,7 @@ func TestInvitations(t *testing.T) {
 		ada.makes("den", "private")
 		ada.put("/rooms/den/members/ken", object{"role": "moderator"}).is(200)
 		made := ken.invites("den", object{"max_uses": 5, "expires_in_hours": 1})
-		if made.Room != "den" || *made.CreatedBy.Username != "ken" || *made.MaxUses != 5 || made.Uses != 0 || len(made.Code) != 22 ||
+		if *made.Room != "den" || *made.CreatedBy.Username != "ken" || *made.MaxUses != 5 || made.Uses != 0 || len(made.Code) != 22 ||
 			made.URL != w.url+"/invite/"+made.Code || moment(t, made.ExpiresAt).Sub(moment(t, made.CreatedAt)) != time.Hour {
 			t.Errorf("made %+v", made)
 		}
@@ -41,7 +41,7 @@ func TestInvitations(t *testing.T) {
 
 		// Whoever has the code sees where it leads, without an account too; nobody else hears of the room.
 		shown := into[wire.Invited](w.call("", http.MethodGet, "/invitations/"+made.Code, nil).is(200))
-		if shown.Room != (wire.InvitedTo{Name: "den", Title: "den", MemberCount: 2}) || *shown.InvitedBy.Username != "ken" {
+		if *shown.Room != (wire.InvitedTo{Name: "den", Title: "den", MemberCount: 2}) || *shown.InvitedBy.Username != "ken" {
 			t.Errorf("shown %+v", shown)
 		}
 		grace.get("/rooms/den").fails(404, "not_found")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +20,7 @@ var kinds = []string{"public", "private", "archived"}
 
 // matrixRow is what each actor gets, in the order of actors; one line a kind of room, in the order of kinds.
 type matrixRow struct {
-	path   string // {room}, {id} the author's message, {sid} a session of the owner's, {tid} a token, {iid} an invitation to the room and {code} its code, {newcomer} one who is in no room
+	path   string // {room}, {id} the author's message, {sid} a session of the owner's, {tid} a token, {iid} an invitation to the room and {code} its code, {rid} a report by the member, {newcomer} one who is in no room
 	body   object
 	expect [3]string
 }
@@ -42,8 +43,14 @@ var matrix = map[string][]matrixRow{
 	"POST /api/v1/auth/login":             everywhere("/auth/login", object{"username": "owner", "password": "wrong"}, "401 401 401 401 401 401 401 401"),
 	"POST /api/v1/auth/refresh":           everywhere("/auth/refresh", object{"refresh_token": "wrong"}, "401 401 401 401 401 401 401 401"),
 	"POST /api/v1/auth/logout":            everywhere("/auth/logout", nil, "401 204 204 204 204 204 204 401"),
+	"GET /api/v1/auth/oidc/start":         everywhere("/auth/oidc/start", nil, "302 302 302 302 302 302 302 302"),
+	"GET /api/v1/auth/oidc/callback":      everywhere("/auth/oidc/callback", nil, "302 302 302 302 302 302 302 302"),
+	"POST /api/v1/auth/oidc/exchange":     everywhere("/auth/oidc/exchange", object{"code": "of nobody"}, "404 404 404 404 404 404 404 404"),
 	"GET /api/v1/me":                      everywhere("/me", nil, readers),
 	"PATCH /api/v1/me":                    everywhere("/me", object{"display_name": "Someone"}, readers),
+	"PUT /api/v1/me/picture":              everywhere("/me/picture", object{"no": "picture"}, "401 422 422 422 422 422 422 401"),
+	"DELETE /api/v1/me/picture":           everywhere("/me/picture", nil, "401 204 204 204 204 204 204 401"),
+	"GET /api/v1/pictures/{hash}":         everywhere("/pictures/none", nil, "404 404 404 404 404 404 404 404"),
 	"DELETE /api/v1/me":                   everywhere("/me", object{"password": "wrong"}, nobody),
 	"POST /api/v1/me/password":            everywhere("/me/password", object{"current_password": "wrong", "new_password": "another good one"}, nobody),
 	"GET /api/v1/me/sessions":             everywhere("/me/sessions", nil, readers),
@@ -53,6 +60,12 @@ var matrix = map[string][]matrixRow{
 	"POST /api/v1/me/tokens":              everywhere("/me/tokens", object{"name": "script"}, "401 201 201 201 201 201 201 401"),
 	"DELETE /api/v1/me/tokens/{id}":       everywhere("/me/tokens/{tid}", nil, "401 404 404 404 404 404 204 401"),
 	"PUT /api/v1/me/direct":               everywhere("/me/direct", object{"usernames": []string{"erased"}}, "401 404 404 404 404 404 404 401"),
+	"GET /api/v1/me/notifications":        everywhere("/me/notifications", nil, readers),
+	"PATCH /api/v1/me/notifications":      everywhere("/me/notifications", object{"email": true}, readers),
+	"GET /api/v1/push":                    everywhere("/push", nil, readers),
+	"PUT /api/v1/me/push":                 everywhere("/me/push", goodSubscription, "401 204 204 204 204 204 204 401"),
+	"DELETE /api/v1/me/push":              everywhere("/me/push", object{"endpoint": goodSubscription["endpoint"]}, "401 204 204 204 204 204 204 401"),
+	"POST /api/v1/me/push/test":           everywhere("/me/push/test", nil, "401 204 204 204 204 204 204 401"),
 	"GET /api/v1/me/blocks":               everywhere("/me/blocks", nil, readers),
 	"GET /api/v1/me/blocks/{username}":    everywhere("/me/blocks/newcomer", nil, "401 404 404 404 404 404 404 401"),
 	"PUT /api/v1/me/blocks/{username}":    everywhere("/me/blocks/erased", nil, "401 404 404 404 404 404 404 401"),
@@ -69,6 +82,12 @@ var matrix = map[string][]matrixRow{
 	"POST /api/v1/admin/users/{username}/reset": everywhere("/admin/users/stranger/reset", nil, nobody),
 	"GET /api/v1/admin/audit":                   everywhere("/admin/audit", nil, nobody),
 	"GET /api/v1/admin/stats":                   everywhere("/admin/stats", nil, nobody),
+	"GET /api/v1/admin/audit/export":            everywhere("/admin/audit/export", nil, nobody),
+	"GET /api/v1/admin/settings":                everywhere("/admin/settings", nil, nobody),
+	"PATCH /api/v1/admin/settings":              everywhere("/admin/settings", object{"registration": "closed"}, nobody),
+	"GET /api/v1/admin/invitations":             everywhere("/admin/invitations", nil, nobody),
+	"POST /api/v1/admin/invitations":            everywhere("/admin/invitations", object{}, nobody),
+	"DELETE /api/v1/admin/invitations/{id}":     everywhere("/admin/invitations/none", nil, nobody),
 
 	"GET /api/v1/rooms/{room}": {{"/rooms/{room}", nil, [3]string{readers, insiders, readers}}},
 	"PATCH /api/v1/rooms/{room}": {
@@ -122,6 +141,19 @@ var matrix = map[string][]matrixRow{
 	},
 	"DELETE /api/v1/rooms/{room}/messages/{id}": {
 		{"/rooms/{room}/messages/{id}", nil, [3]string{"401 403 403 403 204 204 204 401", "401 404 404 403 204 204 204 401", "401 403 403 403 204 204 204 401"}},
+		{"/rooms/{room}/messages/{id}?reason=loud", nil, [3]string{"401 403 403 403 204 204 204 401", "401 404 404 403 204 204 204 401", "401 403 403 403 204 204 204 401"}},
+	},
+	"POST /api/v1/rooms/{room}/messages/{id}/reports": {
+		{"/rooms/{room}/messages/{id}/reports", object{"reason": "loud"}, [3]string{"401 201 201 200 201 201 201 401", "401 404 404 200 201 201 201 401", "401 201 201 200 201 201 201 401"}},
+	},
+	"GET /api/v1/rooms/{room}/reports": {
+		{"/rooms/{room}/reports", nil, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", "401 403 403 403 403 200 200 401"}},
+	},
+	"PATCH /api/v1/rooms/{room}/reports/{id}": {
+		{"/rooms/{room}/reports/{rid}", object{"state": "closed"}, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", "401 403 403 403 403 200 200 401"}},
+	},
+	"DELETE /api/v1/rooms/{room}/messages/{id}/preview": {
+		{"/rooms/{room}/messages/{id}/preview", nil, [3]string{"401 403 403 403 204 204 204 401", "401 404 404 403 204 204 204 401", nobody}},
 	},
 	"GET /api/v1/rooms/{room}/messages/{id}/revisions": {
 		{"/rooms/{room}/messages/{id}/revisions", nil, [3]string{"401 403 403 200 200 200 200 401", insiders, "401 403 403 200 200 200 200 401"}},
@@ -163,7 +195,7 @@ var matrix = map[string][]matrixRow{
 		{"/rooms/{room}/restrictions/owner", object{"kind": "mute"}, [3]string{nobody, "401 404 404 403 403 403 403 401", nobody}},
 	},
 	"DELETE /api/v1/rooms/{room}/restrictions/{username}": {
-		{"/rooms/{room}/restrictions/{newcomer}", nil, [3]string{"401 403 403 403 403 204 204 401", "401 404 404 403 403 204 204 401", "401 403 403 403 403 204 204 401"}},
+		{"/rooms/{room}/restrictions/{newcomer}", nil, [3]string{"401 403 403 403 403 204 204 401", "401 404 404 403 403 204 204 401", nobody}},
 	},
 	"GET /api/v1/rooms/{room}/pins": {{"/rooms/{room}/pins", nil, [3]string{readers, insiders, readers}}},
 	"PUT /api/v1/rooms/{room}/pins/{message_id}": {
@@ -183,6 +215,8 @@ type cast struct {
 	made   int
 	token  wire.Token // the owner's
 	ready  map[string]place
+	// restrict keeps somebody from a new room, before it is archived if it is to be; nil: nobody.
+	restrict func(room string)
 }
 
 type place struct {
@@ -191,6 +225,7 @@ type place struct {
 	// files of the author's: one of a message, one unused
 	file, unused wire.File
 	invitation   wire.Invitation
+	report       wire.Report
 }
 
 func newCast(w *world) *cast {
@@ -225,9 +260,13 @@ func (c *cast) place(kind string) place {
 	owner.put("/rooms/"+name+"/members/moderator", object{"role": "moderator"}).is(200)
 	owner.delete("/rooms/"+name+"/members/former", nil).is(204)
 	author := c.people["author"]
-	at := place{name, author.says(name, "the author's"), author.uploads(name, "red.png", redPicture), author.uploads(name, "blue.png", redPicture), owner.invites(name, object{})}
+	at := place{name, author.says(name, "the author's"), author.uploads(name, "red.png", redPicture), author.uploads(name, "blue.png", redPicture), owner.invites(name, object{}), wire.Report{}}
+	at.report = c.people["member"].reports(name, at.message.ID)
 	author.post("/rooms/"+name+"/messages", object{"files": []string{at.file.ID}}).is(201)
 	c.ready[kind] = at
+	if c.restrict != nil {
+		c.restrict(name)
+	}
 	if kind == "archived" {
 		owner.delete("/rooms/"+name, nil).is(204)
 	}
@@ -242,6 +281,7 @@ func TestAuthorizationMatrix(t *testing.T) {
 				t.Errorf("%s has no row in the matrix", name)
 			}
 		}
+		holdRows(t)
 		c := newCast(w)
 		for _, name := range slices.Sorted(maps.Keys(matrix)) {
 			method, _, _ := strings.Cut(name, " ")
@@ -262,6 +302,29 @@ func TestAuthorizationMatrix(t *testing.T) {
 	})
 }
 
+// parameter is a name in braces in a route's path.
+var parameter = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// holdRows says whether each row tries the route that it stands for. The document has every route of the router
+// (TestDocumentHasEveryRoute), and the matrix every one of the document: so a new route of a room is tried by each test
+// that goes through the matrix, or fails one.
+func holdRows(t *testing.T) {
+	t.Helper()
+	for name, rows := range matrix {
+		_, template, _ := strings.Cut(name, " /api/v1")
+		isOf := regexp.MustCompile("^" + parameter.ReplaceAllString(template, "[^/]+") + "$")
+		if len(rows) == 0 {
+			t.Errorf("%s has an empty row", name)
+		}
+		for _, row := range rows {
+			path, _, _ := strings.Cut(row.path, "?")
+			if !isOf.MatchString(path) || strings.Contains(template, "{room}") != strings.HasPrefix(path, "/rooms/{room}") {
+				t.Errorf("%s has a row for %s", name, path)
+			}
+		}
+	}
+}
+
 func (c *cast) try(w *world, method string, row matrixRow, kind, actor string) *reply {
 	r := c.tryAt(w, method, row, c.place(kind), actor)
 	if method != http.MethodGet && r.status < 300 { // that one is no longer as it should be
@@ -277,7 +340,7 @@ func (c *cast) tryAt(w *world, method string, row matrixRow, at place, actor str
 	asking := c.people[actor]
 	fill := strings.NewReplacer("{room}", at.room, "{id}", at.message.ID, "{newcomer}", "newcomer", "{file}", at.file.ID, "{unused}", at.unused.ID,
 		"{sid}", string(sessionOf(w.t, w, c.people["owner"])), "{tid}", c.token.ID,
-		"{iid}", at.invitation.ID, "{code}", at.invitation.Code)
+		"{iid}", at.invitation.ID, "{code}", at.invitation.Code, "{rid}", at.report.ID)
 	var body any
 	if row.body != nil {
 		filled := object{}
@@ -323,7 +386,7 @@ func TestDirectMatrix(t *testing.T) {
 					want = strings.Fields(row.expect[1])[slices.Index(actors, "author")]
 				}
 				room := into[wire.Room](author.put("/me/direct", object{"usernames": []string{"member"}}).is(200)).Name
-				at := place{room, author.says(room, "the author's"), author.uploads(room, "red.png", redPicture), author.uploads(room, "blue.png", redPicture), wire.Invitation{ID: "none", Code: "none"}}
+				at := place{room, author.says(room, "the author's"), author.uploads(room, "red.png", redPicture), author.uploads(room, "blue.png", redPicture), wire.Invitation{ID: "none", Code: "none"}, wire.Report{ID: "none"}}
 				author.shares(room, at.file.ID)
 				if got := c.tryAt(w, method, row, at, "author").status; fmt.Sprint(got) != want {
 					t.Errorf("%s %s by one of its people: got %d, want %s", method, row.path, got, want)

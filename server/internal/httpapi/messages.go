@@ -102,7 +102,18 @@ func (s *server) reviseMessage(ctx context.Context, actor chat.Actor, in *struct
 	return &answer[wire.Message]{wire.FromMessage(message)}, err
 }
 
-func (s *server) eraseMessage(ctx context.Context, actor chat.Actor, in *MessagePath) (*nothing, error) {
-	_, err := s.Service.EraseMessage(ctx, actor, in.Room, chat.MessageID(in.ID))
+func (s *server) eraseMessage(ctx context.Context, actor chat.Actor, in *struct {
+	MessagePath
+	Reason string `query:"reason" doc:"Why, at most 500 characters. It stands in the tombstone where an owner or a moderator deletes another's message." example:"Advertising"`
+},
+) (*nothing, error) {
+	_, err := s.Service.EraseMessage(ctx, actor, in.Room, chat.MessageID(in.ID), in.Reason)
 	return nil, err
+}
+
+func (s *server) removePreview(ctx context.Context, actor chat.Actor, in *MessagePath) (*nothing, error) {
+	if !s.Previews {
+		return nil, chat.NotFound("This feature is off on this server: link previews")
+	}
+	return nil, s.Service.RemovePreview(ctx, actor, in.Room, chat.MessageID(in.ID))
 }

@@ -16,8 +16,11 @@ type operation struct {
 	huma.Operation
 	signedIn bool
 	limit    limitKind
+	page     bool // a browser goes there itself: what is refused is told on a page
 	ticket   bool // a file ticket in the query does in place of the header
-	isUpload bool // its body is a file, which is not read before it is known where it goes
+	// takes checks what is known of a body that is a file, which is not read before it is known where it goes. Nil: the body
+	// is none.
+	takes func(s *server, w http.ResponseWriter, r *http.Request) error
 }
 
 // limitKind says which limit a route counts to.
@@ -28,7 +31,8 @@ const (
 	sends
 	signIns
 	registrations
-	guesses // of codes in links
+	guesses  // of codes in links
+	pictures // which a page may show many of
 )
 
 func get(path, tag, summary string) operation {
@@ -65,6 +69,13 @@ func newOperation(method, path, tag, summary string) operation {
 func (o operation) made() operation  { o.DefaultStatus = http.StatusCreated; return o }
 func (o operation) empty() operation { o.DefaultStatus = http.StatusNoContent; return o }
 
+// redirects says that a browser is sent elsewhere, or that the feature is off.
+func (o operation) redirects(description string) operation {
+	o.DefaultStatus, o.page = http.StatusFound, true
+	o.Responses["302"] = &huma.Response{Description: description}
+	return o.fails(openapi.NotFound)
+}
+
 // repeatable says that the same call again answers 200 with what was made first.
 func (o operation) repeatable() operation {
 	o.Responses["200"] = &huma.Response{Description: "It was made before: this is the first one, as it is now."}
@@ -95,9 +106,19 @@ func (o operation) byTicket() operation { o.ticket = true; return o }
 
 // takesFile says that the body is a file's bytes.
 func (o operation) takesFile() operation {
-	o.isUpload = true
+	o.takes = (*server).takeUpload
+	return o.takesBytes("The bytes of the file. Content-Length is needed. Content-Type is not believed.")
+}
+
+// takesPicture says that the body is a picture's bytes.
+func (o operation) takesPicture() operation {
+	o.takes = (*server).takePicture
+	return o.takesBytes("The bytes of the picture, of at most 5 MiB. Content-Type is not believed.")
+}
+
+func (o operation) takesBytes(description string) operation {
 	o.RequestBody = &huma.RequestBody{
-		Description: "The bytes of the file. Content-Length is needed. Content-Type is not believed.", Required: true,
+		Description: description, Required: true,
 		Content: map[string]*huma.MediaType{"application/octet-stream": {
 			Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}, Example: "the bytes",
 		}},

@@ -20,7 +20,7 @@ func TestStatus(t *testing.T) {
 			t.Helper()
 			author := into[wire.Message](grace.get("/rooms/lobby/messages/" + said.ID).is(200)).Author
 			for where, u := range map[string]wire.User{
-				"herself": into[wire.Account](ada.get("/me").is(200)).User, "by name": into[wire.User](grace.get("/users/ada").is(200)),
+				"herself": into[wire.OwnAccount](ada.get("/me").is(200)).User, "by name": into[wire.User](grace.get("/users/ada").is(200)),
 				"as an author": author,
 			} {
 				got := u.Status
@@ -30,7 +30,7 @@ func TestStatus(t *testing.T) {
 			}
 		}
 		shows(nil)
-		me := into[wire.Account](ada.patch("/me", object{"status": object{"emoji": "🌴", "text": "  On holiday ", "until": until}}).is(200))
+		me := into[wire.OwnAccount](ada.patch("/me", object{"status": object{"emoji": "🌴", "text": "  On holiday ", "until": until}}).is(200))
 		if me.Status == nil || *me.Status.Until != until {
 			t.Errorf("she is %+v", me.Status)
 		}

@@ -28,7 +28,8 @@ func (s *server) listRooms(ctx context.Context, actor chat.Actor, in *roomsQuery
 
 type myRoomsQuery struct {
 	ListQuery
-	Hidden bool `query:"hidden" doc:"Also the rooms that the caller has hidden."`
+	Hidden bool   `query:"hidden" doc:"Also the rooms that the caller has hidden."`
+	With   string `query:"with" maxLength:"64" doc:"A username: only the rooms that this user is in, too." example:"grace"`
 }
 
 func (s *server) listMyRooms(ctx context.Context, actor chat.Actor, in *myRoomsQuery) (*list[wire.Room], error) {
@@ -36,7 +37,7 @@ func (s *server) listMyRooms(ctx context.Context, actor chat.Actor, in *myRoomsQ
 	if err != nil {
 		return nil, err
 	}
-	rooms, more, err := s.Service.MyRooms(ctx, actor, in.Hidden, after, in.Limit)
+	rooms, more, err := s.Service.MyRooms(ctx, actor, chat.OwnRooms{Hidden: in.Hidden, With: in.With}, after, in.Limit)
 	return newList(rooms, more, s.wireRoom, roomKey), err
 }
 

@@ -39,7 +39,7 @@ func TestOldTextsStayReadable(t *testing.T) {
 		if r := into[wire.Room](ada.patch("/rooms/lobby", object{"topic": "\u200b\u2800"}).is(200)); r.Title != oldTitle || r.Topic != "" {
 			t.Errorf("the room is %+v", r)
 		}
-		if me := into[wire.Account](ada.patch("/me", object{}).is(200)); me.DisplayName != oldName {
+		if me := into[wire.OwnAccount](ada.patch("/me", object{}).is(200)); me.DisplayName != oldName {
 			t.Errorf("she is %+v", me)
 		}
 		ada.get("/rooms/lobby/export?format=html").is(200)

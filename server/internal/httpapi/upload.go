@@ -38,7 +38,7 @@ func (s *server) takeUpload(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case s.Files == nil:
 		return nil // the handler says so
-	case r.ContentLength < 0:
+	case r.ContentLength < 0, r.ContentLength == 0 && r.Header.Get("Content-Length") == "":
 		w.Header().Set("Connection", "close")
 		return newProblem(wire.CodeLengthRequired, openapi.NoLength)
 	case r.ContentLength > s.MaxFileBytes:
@@ -54,9 +54,7 @@ func (s *server) upload(ctx context.Context, actor chat.Actor, in *uploadQuery) 
 		return nil, errNoFiles
 	}
 	if !s.uploads.start(actor.User.ID, uploadsPerUser) {
-		err := chat.RateLimited(2 * time.Second)
-		err.Detail = "This account has too many uploads under way: let one end."
-		return nil, err
+		return nil, tooManyUploads()
 	}
 	defer s.uploads.end(actor.User.ID)
 	id, name, err := s.Service.BeginUpload(ctx, actor, in.Room, in.Name, in.r.ContentLength)
@@ -73,7 +71,7 @@ func (s *server) upload(ctx context.Context, actor chat.Actor, in *uploadQuery) 
 	}
 	if err != nil {
 		s.dropUpload(ctx, actor, in, id)
-		return nil, s.uploadError(in, body, err)
+		return nil, uploadError(in.r, in.w, body, err)
 	}
 	return &answer[wire.File]{wire.FromFile(chat.File{FileFacts: facts, ID: id, Name: name})}, nil
 }
@@ -93,16 +91,22 @@ func (s *server) dropUpload(ctx context.Context, actor chat.Actor, in *uploadQue
 	}
 }
 
-func (s *server) uploadError(in *uploadQuery, body *steadyBody, err error) error {
+func tooManyUploads() error {
+	err := chat.RateLimited(2 * time.Second)
+	err.Detail = "This account has too many uploads under way: let one end."
+	return err
+}
+
+func uploadError(r *http.Request, w http.ResponseWriter, body *steadyBody, err error) error {
 	if _, isDomain := chat.AsError(err); isDomain {
 		return err
 	}
-	in.w.Header().Set("Connection", "close") // the rest of the body is not read
+	w.Header().Set("Connection", "close") // the rest of the body is not read
 	switch {
 	case errors.Is(err, files.ErrBroken) && body.isLate:
 		return newProblem(wire.CodeTooSlow, openapi.TooSlow)
 	case errors.Is(err, files.ErrBroken):
-		visitOf(in.r.Context()).left = wire.CallerLeft(in.r.Context())
+		visitOf(r.Context()).left = wire.CallerLeft(r.Context())
 		return newProblem(wire.CodeBadJSON, "The body did not arrive whole.")
 	}
 	return chat.Unavailable(err)

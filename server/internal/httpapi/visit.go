@@ -53,6 +53,11 @@ func (s *server) pageURL(ctx context.Context, path string) string {
 	return strings.TrimSuffix(base, "/") + path
 }
 
+// ownURL is an address of this API.
+func (s *server) ownURL(ctx context.Context, path string) string {
+	return strings.TrimSuffix(cmp.Or(s.PublicURL, visitOf(ctx).self), "/") + path
+}
+
 // callersID is the request id that a caller may choose (contract section 1).
 var callersID = regexp.MustCompile(`^[A-Za-z0-9+/=-]{20,200}$`)
 

@@ -36,6 +36,11 @@ type Metrics struct {
 	redisLosses     prometheus.Counter
 	redisDropped    prometheus.Counter
 	storedBytes     prometheus.Gauge
+	backupAt        prometheus.Gauge
+	backupBytes     prometheus.Gauge
+	backupFailures  prometheus.Counter
+	pushes          *prometheus.CounterVec
+	pushesWaiting   prometheus.Gauge
 }
 
 // New makes the counters in a registry of their own.
@@ -57,6 +62,11 @@ func New(version string) *Metrics {
 		redisLosses:     counter("chatrooms_redis_losses_total", "Times Redis was lost."),
 		redisDropped:    counter("chatrooms_redis_dropped_total", "Packets for other nodes that did not fit the queue; the nodes read them from the database."),
 		storedBytes:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_files_stored_bytes", Help: "Size of all files, those that wait for their removal too; the same on every node."}),
+		backupAt:        prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_backup_timestamp_seconds", Help: "When the newest backup at BACKUP_URL was made, in seconds since 1970; 0 without one."}),
+		backupBytes:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_backup_bytes", Help: "Size of the last backup that this process made."}),
+		pushes:          prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_push_sends_total", Help: "Pushes by what became of them: sent, gone (the subscription was removed), busy (tried again later), too_busy (given up), refused, unknown (no answer: not tried again), deferred and unsent (back to the database)."}, []string{"outcome"}),
+		pushesWaiting:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_push_waiting", Help: "Pushes in this node's memory that wait for a place to be sent."}),
+		backupFailures:  counter("chatrooms_backup_failures_total", "Backups to BACKUP_URL that failed."),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "chatrooms_build_info", Help: "Always 1; the labels say which build runs.",
@@ -65,7 +75,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, m.storedBytes, build,
+		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -86,6 +96,20 @@ func (m *Metrics) Request(route, method string, status int, took time.Duration) 
 	}
 	m.requests.WithLabelValues(route, knownMethod(method), statusClass(status)).Inc()
 	m.requestSeconds.WithLabelValues(route).Observe(took.Seconds())
+}
+
+// Pushed counts a push by what became of it, one of a closed set.
+func (m *Metrics) Pushed(outcome string) {
+	if m != nil {
+		m.pushes.WithLabelValues(outcome).Inc()
+	}
+}
+
+// PushesWaiting says how many pushes wait in memory.
+func (m *Metrics) PushesWaiting(n int) {
+	if m != nil {
+		m.pushesWaiting.Set(float64(n))
+	}
 }
 
 // SocketOpened counts a WebSocket up; each is followed by one SocketClosed.
@@ -219,4 +243,22 @@ func statusClass(status int) string {
 		return "other"
 	}
 	return strconv.Itoa(status/100) + "xx"
+}
+
+// BackupFound tells when the newest backup was made.
+func (m *Metrics) BackupFound(at time.Time) {
+	if m != nil {
+		m.backupAt.Set(float64(at.Unix()))
+	}
+}
+
+// BackedUp counts a backup: its size, or why there is none.
+func (m *Metrics) BackedUp(bytes int64, err error) {
+	switch {
+	case m == nil:
+	case err != nil:
+		m.backupFailures.Inc()
+	default:
+		m.backupBytes.Set(float64(bytes))
+	}
 }

@@ -58,11 +58,14 @@ func signalEnvelope(s chat.Signal) Envelope {
 	case chat.SettingsChanged:
 		settings := wire.Settings{Room: s.RoomName, Me: wire.FromStanding(s.Me)}
 		return Envelope{Kind: KindUsers, Users: []chat.UserID{s.User}, Origin: s.Origin, Frame: objectFrame(settings)}
+	case chat.NotificationsChanged:
+		changed := wire.FromNotifications(s.Notifications)
+		return Envelope{Kind: KindUsers, Users: []chat.UserID{s.User}, Frame: objectFrame(changed)}
 	case chat.Notice:
 		notice := wire.Notice{Room: s.RoomName, Seq: s.Seq, Reason: s.Reason}
 		return Envelope{Kind: KindUsers, Users: []chat.UserID{s.User}, Frame: objectFrame(notice)}
 	case chat.RoomNotice:
-		notice := wire.Notice{Room: s.RoomName, Seq: s.Seq, Reason: chat.NoticeMention}
+		notice := wire.Notice{Room: s.RoomName, Seq: s.Seq, Reason: s.Reason}
 		return Envelope{Kind: KindUsers, Users: s.Users, Frame: objectFrame(notice)}
 	case chat.UserChanged:
 		changed := wire.UserChanged{User: wire.FromUser(s.User)}

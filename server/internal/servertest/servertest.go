@@ -6,6 +6,7 @@ package servertest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -56,7 +57,7 @@ type Options struct {
 func New(t testing.TB, o Options) *World {
 	t.Helper()
 	if o.DataDir == "" {
-		o.DataDir = t.TempDir()
+		o.DataDir = migrated.Folder(t)
 	}
 	w := &World{T: t, Clock: &Clock{ahead: o.Ahead}, Log: &Log{}, DataDir: o.DataDir}
 	w.Logger = slog.New(slog.NewTextHandler(w.Log, nil))
@@ -86,6 +87,14 @@ func New(t testing.TB, o Options) *World {
 	t.Cleanup(w.Hub.Close)
 	return w
 }
+
+// migrated has the schema.
+var migrated = testservers.Template{Fill: func(tb testing.TB, url, folder string) {
+	tb.Helper()
+	db, err := store.Open(tb.Context(), store.Options{URL: url, DataDir: folder, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	Must(tb, err)
+	Must(tb, errors.Join(db.Migrate(tb.Context()), db.Close()))
+}}
 
 // addOperator makes the first account, unless another world on this database has.
 func (w *World) addOperator(o chat.Options) {
@@ -119,7 +128,7 @@ func OnEachDatabase(t *testing.T, test func(t *testing.T, url string)) {
 		if testing.Short() {
 			t.Skip("-short: SQLite only")
 		}
-		test(t, testservers.Postgres(t))
+		test(t, migrated.Postgres(t))
 	})
 }
 

@@ -190,14 +190,15 @@ func (a *appending) readFiles() (db.Statement, bool) {
 	slices.Sort(ids)
 	with, args := a.s.db.With(db.Texts("id", slices.Compact(ids), func(id chat.FileID) string { return string(id) }))
 	return db.Statement{
-		SQL: with + `SELECT r.id, r.room_id, r.user_id, r.name, r.size, r.type, r.kind, r.width, r.height, r.thumbhash, r.has_thumbnail, r.message
+		SQL: with + `SELECT r.id, r.room_id, r.user_id, r.name, r.size, r.type, r.kind, r.width, r.height, r.thumbhash, r.has_thumbnail, r.message,
+			r.expires_at
 			FROM v JOIN files r ON r.id = v.id WHERE r.type <> '' ORDER BY r.id ` + a.s.db.LockRows,
 		Args: args,
 		Row: func(scan func(...any) error) error {
 			var f fileRow
-			err := scan(&f.ID, &f.RoomID, &f.UserID, &f.Name, &f.Size, &f.Type, &f.Kind, &f.Width, &f.Height, &f.Thumbhash, &f.HasThumbnail, &f.Message)
+			err := scan(&f.ID, &f.RoomID, &f.UserID, &f.Name, &f.Size, &f.Type, &f.Kind, &f.Width, &f.Height, &f.Thumbhash, &f.HasThumbnail, &f.Message, &f.ExpiresAt)
 			a.facts.Files[chat.FileID(f.ID)] = chat.StoredFile{
-				File: f.file(), Room: chat.RoomID(f.RoomID), Uploader: chat.UserID(f.UserID), IsUsed: f.Message != nil,
+				File: f.file(), Room: chat.RoomID(f.RoomID), Uploader: chat.UserID(f.UserID), IsUsed: f.isUsed(),
 			}
 			return err
 		},

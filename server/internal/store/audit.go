@@ -53,7 +53,10 @@ func (s *Store) NoteAudit(ctx context.Context, e chat.AuditEntry) error {
 }
 
 // Audit implements chat.AdminStore.
-func (s *Store) Audit(ctx context.Context, before string, limit int) ([]chat.AuditEntry, error) {
+func (s *Store) Audit(ctx context.Context, search chat.AuditSearch, before string, limit int) ([]chat.AuditEntry, error) {
+	if !db.Storable(string(search.Action)) {
+		return nil, nil
+	}
 	var rows []auditRow
 	users := map[int64]chat.User{}
 	err := s.db.Read(ctx, func(tx *gorm.DB) (err error) {
@@ -64,7 +67,7 @@ func (s *Store) Audit(ctx context.Context, before string, limit int) ([]chat.Aud
 			}
 			tx = tx.Where("(at, id) < (?, ?)", at, id)
 		}
-		if err := tx.Order("at DESC, id DESC").Limit(limit).Find(&rows).Error; err != nil {
+		if err := auditOf(tx, search).Order("at DESC, id DESC").Limit(limit).Find(&rows).Error; err != nil {
 			return err
 		}
 		ids := map[int64]bool{}
@@ -91,6 +94,23 @@ func (s *Store) Audit(ctx context.Context, before string, limit int) ([]chat.Aud
 		}
 	}
 	return entries, err
+}
+
+// auditOf limits a query to what is searched for.
+func auditOf(tx *gorm.DB, search chat.AuditSearch) *gorm.DB {
+	if search.Action != "" {
+		tx = tx.Where("action = ?", string(search.Action))
+	}
+	if search.Person != 0 {
+		tx = tx.Where("(actor_id = ? OR subject_id = ?)", search.Person, search.Person)
+	}
+	if search.Since != nil {
+		tx = tx.Where("at >= ?", db.ToStamp(*search.Since))
+	}
+	if search.Until != nil {
+		tx = tx.Where("at < ?", db.ToStamp(*search.Until))
+	}
+	return tx
 }
 
 // auditKey is an entry's place in the order of time; entries of one millisecond have an order too.

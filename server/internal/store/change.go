@@ -9,7 +9,7 @@ import (
 
 // Change implements chat.Store.
 func (s *Store) Change(ctx context.Context, c chat.Change) error {
-	erased := false
+	var erased, relinked bool
 	err := s.db.Pipeline(ctx, func(p *db.Pipeline) error {
 		w := s.newWriting(p)
 		if err := w.readChange(c); err != nil {
@@ -19,11 +19,14 @@ func (s *Store) Change(ctx context.Context, c chat.Change) error {
 		if err != nil {
 			return err
 		}
-		erased = v.Erased != nil
+		erased, relinked = v.Erased != nil, v.DropsPreview
 		return w.write(v)
 	})
 	if err == nil && erased {
 		s.db.DropTraces(ctx)
+	}
+	if relinked {
+		s.search.Changed(c.Room) // queues the new link, where nobody follows the room too
 	}
 	return err
 }
@@ -46,6 +49,9 @@ func (w *writing) readChange(c chat.Change) error {
 	}
 	if c.CountsPins {
 		statements = append(statements, w.countPins(c.Room))
+	}
+	if c.AsksPreview && db.Storable(string(c.Message)) {
+		statements = append(statements, w.readPreviewWaits(c.Message))
 	}
 	if names := namesIn(c.Room, c.Actor, c.Mentions); len(names) > 0 {
 		statements = append(statements, w.readNamedBy(names))

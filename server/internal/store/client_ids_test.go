@@ -161,7 +161,7 @@ func addAsToday(t *testing.T, s *Store, names ...string) {
 func TestTheIndexOfClientIDsIsBuiltWhileOthersPost(t *testing.T) {
 	s := atVersion(t, db.Postgres, 4)
 	s.lean.from.Store(math.MaxInt64) // that schema does not say
-	addAsToday(t, s, "00011_files.sql", "00012_people.sql", "00013_administration.sql", "00015_restrictions.sql", "00016_invitations_profiles.sql")
+	addAsToday(t, s, "00011_files.sql", "00012_people.sql", "00013_administration.sql", "00015_restrictions.sql", "00016_invitations_profiles.sql", "00017_reports.sql", "00019_previews.sql")
 	c := newCast(t, s)
 	said := c.say(c.ada, "before")
 	said.Draft.ClientID = "before"

@@ -123,33 +123,46 @@ func addPeople(tx *gorm.DB, views []chat.RoomView) error {
 	return err
 }
 
-// readPeople finds the people of the batch's direct conversations. No other room has a name like theirs, but for one that was
-// made before they had names of their own.
+// readPeople finds the people of the batch's direct conversations, and which of them block its authors. No other room has a
+// name like theirs, but for one that was made before they had names of their own.
 func (a *appending) readPeople() (db.Statement, bool) {
-	var rooms []chat.RoomID
+	var seats []chat.SeatKey
 	for _, p := range a.posts {
-		if chat.IsDirectName(p.RoomName) && !slices.Contains(rooms, p.Room) {
-			rooms = append(rooms, p.Room)
+		if seat := (chat.SeatKey{Room: p.Room, User: p.Author.ID}); chat.IsDirectName(p.RoomName) && !slices.Contains(seats, seat) {
+			seats = append(seats, seat)
 		}
 	}
-	with, args := a.s.db.With(db.Ints("id", rooms, func(id chat.RoomID) int64 { return int64(id) }))
+	with, args := a.s.db.With(seatColumns(seats)...)
 	return db.Statement{
-		SQL: with + `SELECT m.room_id, m.user_id, coalesce(m.level, 'all'), m.muted_until
-			FROM v JOIN rooms r ON r.id = v.id AND r.is_direct JOIN memberships m ON m.room_id = r.id
-				JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL ORDER BY m.user_id`,
+		SQL: with + `SELECT m.room_id, m.user_id, m.role, coalesce(m.level, ''), m.muted_until, v.user_id, b.user_id IS NOT NULL
+			FROM v JOIN rooms r ON r.id = v.room_id AND r.is_direct JOIN memberships m ON m.room_id = r.id
+				JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
+				LEFT JOIN blocks b ON b.user_id = m.user_id AND b.blocked_id = v.user_id ORDER BY m.user_id`,
 		Args: args,
 		Row: func(scan func(...any) error) error {
-			var room, user int64
-			var level string
+			var room, user, author int64
+			var role, level string
 			var mutedUntil *db.Stamp
-			if err := scan(&room, &user, &level, &mutedUntil); err != nil {
+			var blocks bool
+			if err := scan(&room, &user, &role, &level, &mutedUntil, &author, &blocks); err != nil {
 				return err
 			}
-			id := chat.RoomID(room)
-			a.facts.People[id] = append(a.facts.People[id], chat.Person{
-				ID: chat.UserID(user), Settings: chat.Settings{Level: chat.Level(level), MutedUntil: mutedUntil.TimeOrNil()},
+			a.addPerson(chat.RoomID(room), chat.Reader{
+				User: chat.UserID(user), Role: chat.Role(role),
+				Settings: chat.Settings{Level: chat.Level(level), MutedUntil: mutedUntil.TimeOrNil()},
 			})
+			if blocks {
+				a.facts.Blocks[chat.BlockKey{By: chat.UserID(user), Of: chat.UserID(author)}] = true
+			}
 			return nil
 		},
-	}, len(rooms) > 0
+	}, len(seats) > 0
+}
+
+// addPerson adds somebody who may come once for each author.
+func (a *appending) addPerson(room chat.RoomID, r chat.Reader) {
+	people := a.facts.People[room]
+	if !slices.ContainsFunc(people, func(p chat.Reader) bool { return p.User == r.User }) {
+		a.facts.People[room] = append(people, r)
+	}
 }

@@ -23,7 +23,7 @@ func (s *Store) newWriting(p *db.Pipeline) *writing {
 	return &writing{s: s, p: p, facts: chat.Facts{
 		Rooms: map[chat.RoomID]chat.Room{}, Seats: map[chat.SeatKey]chat.Seat{}, Named: map[chat.RoomID]map[string]chat.Named{},
 		Said: map[chat.ClientKey]chat.Message{}, Quotes: map[chat.QuoteKey]chat.Quote{}, Held: map[int]bool{},
-		People: map[chat.RoomID][]chat.Person{}, Blocks: map[chat.BlockKey]bool{},
+		People: map[chat.RoomID][]chat.Reader{}, Blocks: map[chat.BlockKey]bool{},
 	}}
 }
 

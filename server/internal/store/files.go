@@ -34,6 +34,9 @@ func (fileRow) TableName() string { return "files" }
 
 const thisFile = "This file"
 
+// isUsed: it is part of a message, or of the preview of one. Those do not end by themselves.
+func (f fileRow) isUsed() bool { return f.Message != nil || f.ExpiresAt == nil }
+
 func (f fileRow) file() chat.File {
 	hash, _ := base64.StdEncoding.DecodeString(f.Thumbhash) // written by FinishFile
 	return chat.File{
@@ -46,27 +49,54 @@ func (f fileRow) file() chat.File {
 
 // BeginFile implements chat.FileStore.
 func (s *Store) BeginFile(ctx context.Context, f chat.NewFile, limits chat.FileLimits) error {
-	return s.db.Write(ctx, func(tx *gorm.DB) error {
+	return s.oneUpload(ctx, func(tx *gorm.DB) error {
 		if _, err := lockedAccount(tx, f.Uploader); err != nil {
 			return err
 		}
-		if limits.Stored > 0 {
-			stored, err := storedBytes(tx)
-			if err != nil {
+		if err := s.withinStored(tx, f.Size, limits); err != nil {
+			return err
+		}
+		if limits.PerDay > 0 {
+			if err := countUpload(tx, f, limits.PerDay); err != nil {
 				return err
 			}
-			if stored+f.Size > limits.Stored {
-				return chat.StorageFull()
-			}
-		}
-		if err := countUpload(tx, f, limits.PerDay); err != nil {
-			return err
 		}
 		expires := db.ToStamp(f.Expires)
 		return tx.Create(&fileRow{
 			ID: string(f.ID), RoomID: int64(f.Room), UserID: int64(f.Uploader), Name: f.Name, Size: f.Size, ExpiresAt: &expires,
 		}).Error
 	})
+}
+
+// oneUpload writes for one upload at a time on SQLite, where posts wait for the writer in one line with all others: of a flood
+// of uploads no more than one stands in it. On Postgres nobody waits for another's rows.
+func (s *Store) oneUpload(ctx context.Context, fn func(*gorm.DB) error) error {
+	if s.db.Name != db.SQLite {
+		return s.db.Write(ctx, fn)
+	}
+	select {
+	case s.uploading <- struct{}{}:
+		defer func() { <-s.uploading }()
+		return s.db.Write(ctx, fn)
+	case <-ctx.Done():
+		return chat.Unavailable(ctx.Err())
+	}
+}
+
+// withinStored refuses what would be more than may be stored. Of several at once each waits for those before it.
+func (s *Store) withinStored(tx *gorm.DB, size int64, limits chat.FileLimits) error {
+	if limits.Stored <= 0 {
+		return nil
+	}
+	var locked []string
+	if err := tx.Raw("SELECT r.id FROM installation r " + s.db.LockRows).Scan(&locked).Error; err != nil {
+		return err
+	}
+	stored, err := storedBytes(tx)
+	if err == nil && stored+size > limits.Stored {
+		err = chat.StorageFull()
+	}
+	return err
 }
 
 // countUpload adds to what the user has uploaded on that day.
@@ -80,15 +110,18 @@ func countUpload(tx *gorm.DB, f chat.NewFile, limit int64) error {
 	if err != nil {
 		return err
 	}
-	if limit > 0 && total > limit {
+	if total > limit {
 		return chat.RateLimited(f.At.Truncate(day).Add(day).Sub(f.At))
+	}
+	if total > f.Size {
+		return nil // not the first of that day
 	}
 	return tx.Exec("DELETE FROM uploads WHERE user_id = ? AND day < ?", f.Uploader, today).Error
 }
 
 // FinishFile implements chat.FileStore.
 func (s *Store) FinishFile(ctx context.Context, id chat.FileID, facts chat.FileFacts, expires time.Time) error {
-	return s.db.Update(ctx, func(tx *gorm.DB) error {
+	return s.oneUpload(ctx, func(tx *gorm.DB) error {
 		return atLeastOne(tx.Model(&fileRow{}).Where("id = ? AND type = ''", id).Updates(map[string]any{
 			"size": facts.Size, "type": facts.Type, "kind": string(facts.Kind), "width": facts.Width, "height": facts.Height,
 			"thumbhash": base64.StdEncoding.EncodeToString(facts.ThumbHash), "has_thumbnail": facts.HasThumbnail,
@@ -104,14 +137,14 @@ func (s *Store) RemoveFile(ctx context.Context, room chat.RoomID, user chat.User
 	}
 	return s.db.Write(ctx, func(tx *gorm.DB) error {
 		var rows []fileRow
-		err := tx.Raw("SELECT r.n, r.user_id, r.message FROM files r WHERE r.id = ? AND r.room_id = ? "+s.db.LockRows, id, room).Scan(&rows).Error
+		err := tx.Raw("SELECT r.n, r.user_id, r.message, r.expires_at FROM files r WHERE r.id = ? AND r.room_id = ? "+s.db.LockRows, id, room).Scan(&rows).Error
 		if err != nil {
 			return err
 		}
 		switch {
 		case len(rows) == 0 || rows[0].Message == nil && rows[0].UserID != int64(user):
 			return chat.NotFound(thisFile)
-		case rows[0].Message != nil:
+		case rows[0].isUsed():
 			return chat.Conflict("This file is part of a message: edit or delete the message.")
 		}
 		return s.removeFiles(tx, at, "n = ?", rows[0].N)
@@ -179,9 +212,11 @@ func (s *Store) File(ctx context.Context, room chat.RoomID, id chat.FileID) (f c
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
 		var row fileRow
 		// The release before deletes a message without its files.
-		err := tx.Where(`id = ? AND room_id = ? AND type <> '' AND (message IS NULL
-			OR EXISTS (SELECT 1 FROM messages m WHERE m.n = files.message AND m.deleted_at IS NULL))`, id, room).Take(&row).Error
-		f = chat.StoredFile{File: row.file(), Room: room, Uploader: chat.UserID(row.UserID), IsUsed: row.Message != nil}
+		err := tx.Where(`id = ? AND room_id = ? AND type <> '' AND (message IS NULL AND expires_at IS NOT NULL
+			OR EXISTS (SELECT 1 FROM messages m WHERE m.n = files.message AND m.deleted_at IS NULL)
+			OR EXISTS (SELECT 1 FROM previews p JOIN messages m ON m.n = p.message AND m.deleted_at IS NULL WHERE p.image = files.id))`,
+			id, room).Take(&row).Error
+		f = chat.StoredFile{File: row.file(), Room: room, Uploader: chat.UserID(row.UserID), IsUsed: row.isUsed()}
 		return db.OrNotFound(err, thisFile)
 	})
 	return f, err
@@ -281,7 +316,8 @@ func (s *Store) EndRemovals(ctx context.Context, ids []chat.FileID) error {
 func (s *Store) UnknownFiles(ctx context.Context, ids []chat.FileID) ([]chat.FileID, error) {
 	var known []chat.FileID
 	err := s.db.Read(ctx, func(tx *gorm.DB) error {
-		return tx.Raw("SELECT id FROM files WHERE id ? UNION ALL SELECT id FROM file_removals WHERE id ?", db.OneOf(ids), db.OneOf(ids)).Scan(&known).Error
+		return tx.Raw(`SELECT id FROM files WHERE id ? UNION ALL SELECT id FROM file_removals WHERE id ?
+			UNION ALL SELECT id FROM pictures WHERE id ?`, db.OneOf(ids), db.OneOf(ids), db.OneOf(ids)).Scan(&known).Error
 	})
 	if err != nil {
 		return nil, err
@@ -300,6 +336,7 @@ func (s *Store) StoredBytes(ctx context.Context) (n int64, err error) {
 
 // storedBytes counts what waits for its removal too.
 func storedBytes(tx *gorm.DB) (n int64, err error) {
-	err = tx.Raw(`SELECT CAST((SELECT coalesce(sum(size), 0) FROM files) + (SELECT coalesce(sum(size), 0) FROM file_removals) AS bigint)`).Scan(&n).Error
+	err = tx.Raw(`SELECT CAST((SELECT coalesce(sum(size), 0) FROM files) + (SELECT coalesce(sum(size), 0) FROM file_removals)
+		+ (SELECT coalesce(sum(size), 0) FROM pictures) AS bigint)`).Scan(&n).Error
 	return n, err
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -72,17 +71,46 @@ func roomIDsOf(tx *gorm.DB, user chat.UserID) (ids []chat.RoomID, err error) {
 	return ids, err
 }
 
-// ToldMembers implements chat.RoomStore.
-func (s *Store) ToldMembers(
-	ctx context.Context, room chat.RoomID, author chat.UserID, at time.Time, after chat.UserID, limit int,
-) (ids []chat.UserID, err error) {
-	err = s.db.Read(ctx, func(tx *gorm.DB) error {
-		return tx.Model(&membershipRow{}).Where("room_id = ? AND user_id > ?", room, after).
-			Where("coalesce(level, '') <> 'none' AND (muted_until IS NULL OR muted_until <= ?)", db.ToStamp(at)).
-			Where("NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = memberships.user_id AND b.blocked_id = ?)", author).
-			Order("user_id").Limit(limit).Pluck("user_id", &ids).Error
+// Readers implements chat.RoomStore.
+func (s *Store) Readers(ctx context.Context, of chat.ReadersOf) ([]chat.Reader, error) {
+	var rows []struct {
+		UserID     int64
+		Role       string
+		JoinedAt   db.Stamp
+		Level      string
+		MutedUntil *db.Stamp
+		Blocks     bool
+	}
+	which := ""
+	if of.OnlyAll {
+		which = "AND m.level = 'all' "
+	}
+	err := s.db.Read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(`SELECT m.user_id, m.role, m.joined_at, coalesce(m.level, '') AS level, m.muted_until,
+			EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = m.user_id AND b.blocked_id = ?) AS blocks
+			FROM memberships m WHERE m.room_id = ? AND m.user_id > ? `+which+`ORDER BY m.user_id LIMIT ?`,
+			of.Author, of.Room, of.After, of.Limit).Scan(&rows).Error
 	})
-	return ids, err
+	readers := make([]chat.Reader, len(rows))
+	for i, row := range rows {
+		readers[i] = chat.Reader{
+			User: chat.UserID(row.UserID), Role: chat.Role(row.Role), JoinedAt: row.JoinedAt.Time(), Blocks: row.Blocks,
+			Settings: chat.Settings{Level: chat.Level(row.Level), MutedUntil: row.MutedUntil.TimeOrNil()},
+		}
+	}
+	return readers, err
+}
+
+// RoomsToldOfAll implements chat.RoomStore.
+func (s *Store) RoomsToldOfAll(ctx context.Context, rooms []chat.RoomID) (wanted []chat.RoomID, err error) {
+	if len(rooms) == 0 {
+		return nil, nil
+	}
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		return tx.Raw(`SELECT r.id FROM rooms r WHERE r.id ? AND NOT r.is_direct
+			AND EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = r.id AND m.level = 'all')`, db.OneOf(rooms)).Scan(&wanted).Error
+	})
+	return wanted, err
 }
 
 // MarkRead implements chat.RoomStore. It takes no lock of the room: the head only grows, and so does the marker.

@@ -23,16 +23,19 @@ type messageRow struct {
 	HasMentions  bool
 	HasFiles     bool
 	IsPinned     bool
+	HasPreview   bool
 	CreatedAt    db.Stamp
 	EditedAt     *db.Stamp
 	DeletedAt    *db.Stamp
+	// DeletedReason is nil but in a tombstone.
+	DeletedReason *string
 }
 
 func (messageRow) TableName() string { return "messages" }
 
 // messageColumns reads messages m into a messageRow.
 const messageColumns = `m.n, m.id, m.room_id, m.seq, m.author_id, m.client_id, m.body, m.reply_to, m.has_reactions,
-	m.has_mentions, m.has_files, m.is_pinned, m.created_at, m.edited_at, m.deleted_at`
+	m.has_mentions, m.has_files, m.is_pinned, m.has_preview, m.created_at, m.edited_at, m.deleted_at, m.deleted_reason`
 
 const thisMessage = "This message"
 
@@ -45,7 +48,8 @@ func readMessages(chosen *gorm.DB) ([]messageRow, error) {
 func (m *messageRow) places() []any {
 	return []any{
 		&m.N, &m.ID, &m.RoomID, &m.Seq, &m.AuthorID, &m.ClientID, &m.Body, &m.ReplyTo, &m.HasReactions,
-		&m.HasMentions, &m.HasFiles, &m.IsPinned, &m.CreatedAt, &m.EditedAt, &m.DeletedAt,
+		&m.HasMentions, &m.HasFiles, &m.IsPinned, &m.HasPreview, &m.CreatedAt, &m.EditedAt, &m.DeletedAt,
+		&m.DeletedReason,
 	}
 }
 

@@ -14,6 +14,7 @@ type resolver struct {
 	quoted    map[int64]messageRow
 	reactions map[int64][]chat.Reaction
 	files     map[int64][]chat.File
+	previews  map[int64]*chat.Preview
 	mentioned map[int64][]int64 // theRoom among them for a message that mentions its room
 }
 
@@ -31,6 +32,9 @@ func newResolver(tx *gorm.DB, viewer chat.UserID, rows []messageRow, others ...i
 		return nil, err
 	}
 	if err := r.readFiles(tx, rows); err != nil {
+		return nil, err
+	}
+	if err := r.readPreviews(tx, rows); err != nil {
 		return nil, err
 	}
 	wanted := make(map[int64]bool, len(rows)+len(others))
@@ -149,11 +153,14 @@ func (r *resolver) message(row messageRow, roomName string) chat.Message {
 		ID: chat.MessageID(row.ID), Room: chat.RoomID(row.RoomID), RoomName: roomName, Seq: row.Seq,
 		Author: r.users[row.AuthorID], Body: row.Body, ReplyTo: r.quote(row.ReplyTo), CreatedAt: row.CreatedAt.Time(),
 		EditedAt: row.EditedAt.TimeOrNil(), DeletedAt: row.DeletedAt.TimeOrNil(), Reactions: r.reactions[row.N],
-		Files:  r.files[row.N],
+		Files: r.files[row.N], Preview: r.previews[row.N],
 		Pinned: row.IsPinned && row.DeletedAt == nil, // the release before leaves the mark on what it deletes
 	}
 	if row.ClientID != nil {
 		m.ClientID = *row.ClientID
+	}
+	if row.DeletedReason != nil {
+		m.DeletedReason = *row.DeletedReason
 	}
 	for _, id := range r.mentioned[row.N] {
 		if id == theRoom {

@@ -255,7 +255,7 @@ func TestARestoredBackupDoesNotSwapPeople(t *testing.T) {
 		if after := linus(); after.User.ID != before.User.ID {
 			t.Fatal("the session is not remembered")
 		}
-		if rooms, _, err := s.MyRooms(t.Context(), linus(), false, "", 9); err != nil || len(rooms) > 0 {
+		if rooms, _, err := s.MyRooms(t.Context(), linus(), chat.OwnRooms{}, "", 9); err != nil || len(rooms) > 0 {
 			t.Errorf("one who is gone is in %d rooms of another: %v", len(rooms), err)
 		}
 		if _, err := s.ViewRoom(t.Context(), linus(), "attic"); !chat.IsKind(err, chat.KindNotFound) {

@@ -38,7 +38,8 @@ const isBanned = `EXISTS (SELECT 1 FROM restrictions x WHERE x.room_id = r.id AN
 
 // restrictionsOf reads a room's restrictions that hold; its parameters are the room and the time. A condition follows.
 const restrictionsOf = `SELECT ` + restrictionColumns + `, x.at, ` + userColumns + `, b.id AS b_id, b.public_id AS b_public_id,
-	b.username AS b_username, b.display_name AS b_display_name, b.created_at AS b_created_at, b.deleted_at AS b_deleted_at
+	b.username AS b_username, b.display_name AS b_display_name, b.created_at AS b_created_at, b.deleted_at AS b_deleted_at, b.bot AS b_bot,
+	b.picture AS b_picture, b.status_emoji AS b_status_emoji, b.status_text AS b_status_text, b.status_until AS b_status_until
 	FROM restrictions x JOIN users u ON u.id = x.user_id AND u.deleted_at IS NULL JOIN users b ON b.id = x.by_id
 	WHERE x.room_id = ? AND (x.until IS NULL OR x.until > ?) `
 

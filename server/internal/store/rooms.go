@@ -188,16 +188,21 @@ func (s *Store) RoomsVisibleTo(ctx context.Context, user chat.UserID, q, after s
 
 // RoomsOf implements chat.RoomStore.
 func (s *Store) RoomsOf(
-	ctx context.Context, user chat.UserID, withHidden bool, after string, limit int,
+	ctx context.Context, user chat.UserID, which chat.OwnRooms, after string, limit int,
 ) ([]chat.RoomView, error) {
-	if !db.Storable(after) {
+	if !db.Storable(after, which.With) {
 		return nil, nil
 	}
-	listed := "WHERE m.user_id IS NOT NULL AND r.name > ?"
-	if !withHidden {
+	listed, args := "WHERE m.user_id IS NOT NULL AND r.name > ?", []any{user, after}
+	if !which.Hidden {
 		listed += " AND NOT " + isHidden
 	}
-	return s.rooms(ctx, roomsFor+listed+" ORDER BY r.name LIMIT ?", user, after, limit)
+	if which.With != "" {
+		listed += ` AND EXISTS (SELECT 1 FROM users o JOIN memberships om ON om.user_id = o.id
+			WHERE o.username = ? AND o.deleted_at IS NULL AND om.room_id = r.id)`
+		args = append(args, which.With)
+	}
+	return s.rooms(ctx, roomsFor+listed+" ORDER BY r.name LIMIT ?", append(args, limit)...)
 }
 
 func (s *Store) rooms(ctx context.Context, query string, args ...any) ([]chat.RoomView, error) {

@@ -55,9 +55,16 @@ func TestAnUnmigratedDatabaseIsUnavailable(t *testing.T) {
 
 // Each database has an id of its own, which stays.
 func TestInstallation(t *testing.T) {
-	for name, open := range map[string]func(testing.TB) *Store{"sqlite": onSQLite, "postgres": onPostgres} {
+	places := map[string]func(*testing.T) Options{
+		"sqlite":   func(t *testing.T) Options { return Options{DataDir: t.TempDir()} },
+		"postgres": func(t *testing.T) Options { return Options{URL: testservers.Postgres(t)} },
+	}
+	for name, place := range places {
 		t.Run(name, func(t *testing.T) {
-			one, other := open(t), open(t)
+			one, other := open(t, place(t)), open(t, place(t))
+			if err := errors.Join(one.Migrate(t.Context()), other.Migrate(t.Context())); err != nil {
+				t.Fatal(err)
+			}
 			var ids []string
 			for _, s := range []*Store{one, one, other} {
 				id, err := s.Installation(t.Context())

@@ -51,7 +51,7 @@ func (c cast) change(s *Store, m chat.Message, body string, ready func()) func(c
 				v.Erased = &changed
 			} else {
 				e.Type, v.Revised = chat.MessageEdited, &changed
-				changed, _ = chat.Revise(log.Room, changed, body, nil, false, nil, noon)
+				changed, _ = chat.Revise(log.Room, changed, body, nil, false, chat.Facts{}, noon)
 			}
 			v.Events = append(v.Events, log.Emit(e, noon))
 			left, err := w.writeMessage(v)

@@ -51,11 +51,6 @@ const thisSession = "This session"
 
 // CreateSession implements chat.SessionStore.
 func (s *Store) CreateSession(ctx context.Context, session chat.Session, verified string) error {
-	row := sessionRow{
-		ID: string(session.ID), UserID: int64(session.User.ID), Generation: session.Generation,
-		CreatedAt: db.ToStamp(session.CreatedAt), LastSeenAt: db.ToStamp(session.LastSeenAt),
-		ExpiresAt: db.ToStamp(session.ExpiresAt), UserAgent: session.UserAgent, IP: session.IP,
-	}
 	return s.db.Write(ctx, func(tx *gorm.DB) error {
 		now, err := lockedAccount(tx, session.User.ID)
 		if chat.IsKind(err, chat.KindNotFound) {
@@ -67,12 +62,22 @@ func (s *Store) CreateSession(ctx context.Context, session chat.Session, verifie
 		if err := chat.CanSignIn(now.credentials(), verified); err != nil {
 			return err
 		}
-		if err := tx.Create(&row).Error; err != nil {
-			return err
-		}
-		return writeAudit(tx, chat.AuditEntry{
-			At: session.CreatedAt, Action: chat.AuditSignedIn, Actor: session.User, Subject: session.User, IP: session.IP,
-		})
+		return insertSession(tx, session, "")
+	})
+}
+
+// insertSession stores a session, and tells the audit log how it began ("": by a password).
+func insertSession(tx *gorm.DB, session chat.Session, how string) error {
+	row := sessionRow{
+		ID: string(session.ID), UserID: int64(session.User.ID), Generation: session.Generation,
+		CreatedAt: db.ToStamp(session.CreatedAt), LastSeenAt: db.ToStamp(session.LastSeenAt),
+		ExpiresAt: db.ToStamp(session.ExpiresAt), UserAgent: session.UserAgent, IP: session.IP,
+	}
+	if err := tx.Create(&row).Error; err != nil {
+		return err
+	}
+	return writeAudit(tx, chat.AuditEntry{
+		At: session.CreatedAt, Action: chat.AuditSignedIn, Actor: session.User, Subject: session.User, IP: session.IP, Detail: how,
 	})
 }
 

@@ -40,6 +40,8 @@ type Store struct {
 	log    *slog.Logger
 	keys   *keys
 	lean   *leanLog
+	// uploading has one place: see oneUpload.
+	uploading chan struct{}
 }
 
 var _ chat.Store = (*Store)(nil)
@@ -71,6 +73,7 @@ func newStore(o Options, opened *db.DB) *Store {
 	clock := &clock{own: o.Now}
 	return &Store{
 		db: opened, search: search.New(opened, o.Log), o: o, clock: clock, log: o.Log, keys: &keys{now: clock.now}, lean: &leanLog{},
+		uploading: make(chan struct{}, 1),
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -52,21 +53,30 @@ func tables(tb testing.TB, s *Store) (names []string) {
 	return names
 }
 
+// migrated has the schema.
+var migrated = testservers.Template{Fill: func(tb testing.TB, url, folder string) {
+	tb.Helper()
+	s, err := Open(tb.Context(), Options{URL: url, DataDir: folder})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := errors.Join(s.Migrate(tb.Context()), s.Close()); err != nil {
+		tb.Fatal(err)
+	}
+}}
+
 // onSQLite opens a new store, closed when the test ends.
 func onSQLite(tb testing.TB) *Store {
 	tb.Helper()
-	return open(tb, Options{DataDir: tb.TempDir()})
+	return open(tb, Options{DataDir: migrated.Folder(tb)})
 }
 
 // onPostgres likewise, on a real server.
 func onPostgres(tb testing.TB) *Store {
 	tb.Helper()
-	url := testservers.Postgres(tb)
+	url := migrated.Postgres(tb)
 	s := open(tb, Options{URL: url})
 	urls.Store(s, url)
-	if err := s.Migrate(tb.Context()); err != nil {
-		tb.Fatal(err)
-	}
 	return s
 }
 

@@ -106,6 +106,9 @@ func (s *Store) CreateUser(ctx context.Context, a chat.NewAccount) (chat.User, e
 		id, err := s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash, admin",
 			u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash, u.Admin)
 		row.User.ID = id
+		if err == nil && a.Identity != nil {
+			err = addIdentity(tx, *a.Identity, row.User)
+		}
 		if err != nil || !u.Admin {
 			return err
 		}
@@ -242,7 +245,10 @@ func (s *Store) BeginDeletion(ctx context.Context, id chat.UserID, entry chat.Au
 		if ended, err = deleteAccount(tx, id, entry.At); err != nil {
 			return err
 		}
-		if err := s.removeFiles(tx, entry.At, "user_id = ? AND message IS NULL", int64(id)); err != nil {
+		if err := s.removeFiles(tx, entry.At, "user_id = ? AND message IS NULL AND expires_at IS NOT NULL", int64(id)); err != nil {
+			return err
+		}
+		if err := s.dropPicture(tx, id); err != nil {
 			return err
 		}
 		return tx.Exec("INSERT INTO deletions (user_id) VALUES (?) ON CONFLICT (user_id) DO NOTHING", id).Error
@@ -283,8 +289,10 @@ func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID,
 	if err := atLeastOne(done, thisUser); err != nil {
 		return nil, err
 	}
-	if err := tx.Exec("DELETE FROM resets WHERE user_id = ?", id).Error; err != nil {
-		return nil, err
+	for _, table := range []string{"resets", "identities"} {
+		if err := tx.Exec("DELETE FROM "+table+" WHERE user_id = ?", id).Error; err != nil {
+			return nil, err
+		}
 	}
 	// The tokens' rows stay until other nodes have heard of their end. Their names go.
 	if err := tx.Exec("UPDATE tokens SET name = '' WHERE user_id = ?", id).Error; err != nil {

@@ -19,7 +19,7 @@ func (w *writing) write(v chat.Verdict) error {
 	if v.Used != "" {
 		statements = append(statements, useInvitation(v.Used))
 	}
-	if v.Revised != nil || v.Erased != nil || v.Reacted != nil || v.Pinned != nil {
+	if v.Revised != nil || v.Erased != nil || v.Reacted != nil || v.Pinned != nil || v.Previewed != nil {
 		about, err := w.writeMessage(v)
 		if err != nil {
 			return err

@@ -16,13 +16,19 @@ func (w *writing) writeMessage(v chat.Verdict) ([]db.Statement, error) {
 		if err := w.s.search.Replace(w.p.Gorm(), row.N, row.RoomID, row.AuthorID, search.Text(*v.Revised)); err != nil {
 			return nil, err
 		}
-		return append(w.s.mentions([]chat.Message{*v.Revised}), w.dropFiles(v)...), nil
+		statements := append(w.s.mentions([]chat.Message{*v.Revised}), w.dropFiles(v)...)
+		if v.DropsPreview {
+			statements = append(statements, w.dropPreview(v.At)...)
+		}
+		return statements, nil
 	case v.Erased != nil:
 		if err := w.p.Run(w.erase(v)...); err != nil {
 			return nil, err
 		}
 		_, err := w.s.search.Drop(w.p.Gorm(), []int64{row.N})
 		return nil, err
+	case v.Previewed != nil:
+		return w.preview(v), nil
 	case v.Pinned != nil:
 		return w.pin(*v.Pinned, v.Rooms[0].Seq), nil
 	default:
@@ -67,10 +73,15 @@ func (w *writing) erase(v chat.Verdict) []db.Statement {
 	if w.message.HasFiles {
 		statements = append(statements, w.s.removals(v.At, "message = ?", w.message.N)...)
 	}
-	return append(statements, db.Statement{
-		SQL:  "UPDATE messages SET body = '', deleted_at = ?, has_reactions = ?, has_mentions = ?, has_files = ?, is_pinned = ? WHERE n = ?",
-		Args: []any{w.s.db.Time(v.At), false, false, false, false, w.message.N},
+	statements = append(statements, db.Statement{
+		SQL: `UPDATE messages SET body = '', deleted_at = ?, deleted_reason = nullif(?, ''), has_reactions = ?, has_mentions = ?,
+			has_files = ?, is_pinned = ? WHERE n = ?`,
+		Args: []any{w.s.db.Time(v.At), v.Erased.DeletedReason, false, false, false, false, w.message.N},
 	})
+	if w.message.HasPreview || chat.FirstLink(w.message.Body) != "" {
+		statements = append(statements, w.dropPreview(v.At)...)
+	}
+	return statements
 }
 
 // react writes a reaction and reads which the message now has.

@@ -25,6 +25,7 @@ func contentSecurityPolicy(apiURL, host string) string {
 		"script-src 'self'",
 		"style-src 'self' 'unsafe-inline'",
 		strings.TrimSpace("img-src 'self' data: blob: " + apiURL),
+		strings.TrimSpace("media-src 'self' blob: " + apiURL),
 		"font-src 'self'",
 		strings.TrimSpace("connect-src 'self' " + api),
 		"manifest-src 'self'",

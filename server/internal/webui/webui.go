@@ -34,7 +34,14 @@ func Embedded() (fs.FS, bool) {
 const (
 	indexPage   = "index.html"
 	runtimeFile = "config.json"
+	workerFile  = "sw.js"
 )
+
+// removeWorker takes the place of the service worker that a browser has, and goes with all that it kept. Pages stay as they
+// are (twin of chatui/server/removeWorker.ts).
+//
+//go:embed remove_worker.js
+var removeWorker []byte
 
 type client struct {
 	files  map[string]file
@@ -46,7 +53,9 @@ type client struct {
 // where the client finds the API, without a final slash; empty means the origin
 // that served it. Any path that is not a file is index.html, whose router knows
 // the rest; only /assets, /.well-known and what other handlers own are 404.
-func Handler(files fs.FS, apiURL string) (http.Handler, error) {
+// Where hasWorker is false, or the build has none, the service worker of an
+// earlier time removes itself.
+func Handler(files fs.FS, apiURL string, hasWorker bool) (http.Handler, error) {
 	loaded, err := load(files)
 	if err != nil {
 		return nil, fmt.Errorf("web client: %w", err)
@@ -54,11 +63,22 @@ func Handler(files fs.FS, apiURL string) (http.Handler, error) {
 	if _, ok := loaded[indexPage]; !ok {
 		return nil, fmt.Errorf("web client: no %s in it", indexPage)
 	}
-	config, err := json.Marshal(map[string]string{"api_url": apiURL})
+	config, err := runtimeConfig(apiURL, hasWorker)
 	if err != nil {
 		return nil, err
 	}
+	if _, isBuilt := loaded[workerFile]; !hasWorker || !isBuilt {
+		loaded[workerFile] = newFile(workerFile, removeWorker)
+	}
 	return &client{files: loaded, config: newFile(runtimeFile, config), apiURL: apiURL}, nil
+}
+
+func runtimeConfig(apiURL string, hasWorker bool) ([]byte, error) {
+	config := map[string]string{"api_url": apiURL}
+	if !hasWorker {
+		config["service_worker"] = "off"
+	}
+	return json.Marshal(config)
 }
 
 // ServeHTTP implements http.Handler.

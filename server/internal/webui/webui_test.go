@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -22,6 +23,7 @@ var build = fstest.MapFS{
 	"assets/big-abc.css.gz":  {Data: []byte("pretend gzip")},
 	"favicon.svg":            {Data: []byte("<svg/>")},
 	"manifest.webmanifest":   {Data: []byte("{}")},
+	"sw.js":                  {Data: []byte("the worker of the build")},
 	"config.json":            {Data: []byte(`{"api_url":"https://left.over"}`)},
 	".gitkeep":               {Data: nil},
 	"notes/archive.gz":       {Data: []byte("a file of its own")},
@@ -30,7 +32,7 @@ var build = fstest.MapFS{
 
 func newClient(t *testing.T, apiURL string) http.Handler {
 	t.Helper()
-	handler, err := Handler(build, apiURL)
+	handler, err := Handler(build, apiURL, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,6 +147,7 @@ func TestTypesAndCaching(t *testing.T) {
 		"/favicon.svg":             {"image/svg+xml", askEachTime},
 		"/manifest.webmanifest":    {"application/manifest+json", askEachTime},
 		"/" + script:               {"text/javascript; charset=utf-8", forEver},
+		"/sw.js":                   {"text/javascript; charset=utf-8", askEachTime},
 		"/assets/image-abc.woff2":  {"font/woff2", forEver},
 		"/notes/archive.gz":        {"application/octet-stream", askEachTime},
 		"/assets/missing-abc12.js": {"text/plain; charset=utf-8", "no-store"},
@@ -206,12 +209,13 @@ func TestNotModified(t *testing.T) {
 func TestContentSecurityPolicy(t *testing.T) {
 	const rest = "; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	const start = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:"
+	const media = "; media-src 'self' blob:"
 	for _, test := range []struct{ api, host, want string }{
-		{"", "localhost:8080", start + "; font-src 'self'; connect-src 'self' ws://localhost:8080 wss://localhost:8080" + rest},
-		{"", "[::1]:8080", start + "; font-src 'self'; connect-src 'self' ws://[::1]:8080 wss://[::1]:8080" + rest},
-		{"", "evil.example; script-src *", start + "; font-src 'self'; connect-src 'self'" + rest},
-		{"https://api.example.org", "chat.example.org", start + " https://api.example.org; font-src 'self'; connect-src 'self' https://api.example.org wss://api.example.org" + rest},
-		{"http://localhost:8080", "localhost:5173", start + " http://localhost:8080; font-src 'self'; connect-src 'self' http://localhost:8080 ws://localhost:8080" + rest},
+		{"", "localhost:8080", start + media + "; font-src 'self'; connect-src 'self' ws://localhost:8080 wss://localhost:8080" + rest},
+		{"", "[::1]:8080", start + media + "; font-src 'self'; connect-src 'self' ws://[::1]:8080 wss://[::1]:8080" + rest},
+		{"", "evil.example; script-src *", start + media + "; font-src 'self'; connect-src 'self'" + rest},
+		{"https://api.example.org", "chat.example.org", start + " https://api.example.org" + media + " https://api.example.org; font-src 'self'; connect-src 'self' https://api.example.org wss://api.example.org" + rest},
+		{"http://localhost:8080", "localhost:5173", start + " http://localhost:8080" + media + " http://localhost:8080; font-src 'self'; connect-src 'self' http://localhost:8080 ws://localhost:8080" + rest},
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Host = test.host
@@ -252,15 +256,61 @@ func TestRuntimeConfigNamesTheAPI(t *testing.T) {
 }
 
 func TestABuildWithoutIndexIsRefused(t *testing.T) {
-	if _, err := Handler(fstest.MapFS{"a.js": {}}, ""); err == nil || !strings.Contains(err.Error(), "index.html") {
+	if _, err := Handler(fstest.MapFS{"a.js": {}}, "", true); err == nil || !strings.Contains(err.Error(), "index.html") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Told so, or of a build without one, it sends a worker that removes the one that a browser has; the page is told, too.
+func TestServiceWorker(t *testing.T) {
+	without := fstest.MapFS{"index.html": build["index.html"]}
+	for _, test := range []struct {
+		name      string
+		files     fstest.MapFS
+		hasWorker bool
+		removes   bool
+		config    string
+	}{
+		{"on", build, true, false, `{"api_url":""}`},
+		{"off", build, false, true, `{"api_url":"","service_worker":"off"}`},
+		{"not built", without, true, true, `{"api_url":""}`},
+	} {
+		client, err := Handler(test.files, "", test.hasWorker)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res := get(client, "/sw.js")
+		if got := body(t, res); strings.Contains(got, "registration.unregister()") != test.removes {
+			t.Errorf("%s: sent %q", test.name, got)
+		}
+		h := res.Header
+		if got := [2]string{h.Get("Content-Type"), h.Get("Cache-Control")}; got != [2]string{"text/javascript; charset=utf-8", askEachTime} {
+			t.Errorf("%s: %q", test.name, got)
+		}
+		if policy := h.Get("Content-Security-Policy"); !strings.Contains(policy, "worker-src 'self'") || !strings.Contains(policy, "connect-src 'self'") {
+			t.Errorf("%s: policy %q", test.name, policy)
+		}
+		if got := body(t, get(client, "/config.json")); got != test.config {
+			t.Errorf("%s: config %s", test.name, got)
+		}
+	}
+}
+
+// Both servers of the client send the same worker.
+func TestTheRemovingWorkerIsTheTwins(t *testing.T) {
+	twin, err := os.ReadFile("../../../chatui/server/removeWorker.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(twin), "`"+string(removeWorker)+"`") {
+		t.Error("chatui/server/removeWorker.ts has another")
 	}
 }
 
 // A build may have a client or not; both must say so truthfully.
 func TestEmbedded(t *testing.T) {
 	files, ok := Embedded()
-	_, err := Handler(files, "")
+	_, err := Handler(files, "", true)
 	if ok != (err == nil) {
 		t.Errorf("Embedded says %v, but serving it: %v", ok, err)
 	}

@@ -11,6 +11,17 @@ type Account struct {
 // FromAccount is FromUser for the user's own eyes.
 func FromAccount(u chat.User) Account { return Account{User: FromUser(u), Admin: u.Admin} }
 
+// OwnAccount is an account as GET /me shows it.
+type OwnAccount struct {
+	Account
+	HasPassword bool `json:"has_password" doc:"Whether there is a password to sign in with. Without one the username confirms a deletion." example:"true"`
+}
+
+// FromOwnAccount is FromAccount with how its owner signs in.
+func FromOwnAccount(a chat.OwnAccount) OwnAccount {
+	return OwnAccount{Account: FromAccount(a.User), HasPassword: a.HasPassword}
+}
+
 // ListedAccount is an account as administrators see it.
 type ListedAccount struct {
 	User
@@ -66,4 +77,16 @@ type ServerStats struct {
 // FromStats adds what the database does not know.
 func FromStats(s chat.Stats, nodes int) ServerStats {
 	return ServerStats{Users: s.Users, Rooms: s.Rooms, Messages: s.Messages, Bytes: s.Bytes, Nodes: nodes}
+}
+
+// ServerSettings is what administrators set for the whole server.
+type ServerSettings struct {
+	Registration        string `json:"registration" enum:"open,closed,invite" doc:"Who may make an account now." example:"invite"`
+	RegistrationDefault string `json:"registration_default" enum:"open,closed,invite" doc:"What the environment says." example:"open"`
+	RegistrationIsSet   bool   `json:"registration_is_set" doc:"An administrator has set it; else it is the environment's." example:"true"`
+}
+
+// FromServerSettings shows who may make an account.
+func FromServerSettings(s chat.RegistrationSetting) ServerSettings {
+	return ServerSettings{Registration: string(s.Now), RegistrationDefault: string(s.Environment), RegistrationIsSet: s.IsSet}
 }

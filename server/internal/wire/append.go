@@ -92,6 +92,10 @@ func appendMessage(b []byte, m *chat.Message, withMe bool) []byte {
 	b = appendTimeOrNull(b, m.EditedAt)
 	b = append(b, `,"deleted_at":`...)
 	b = appendTimeOrNull(b, m.DeletedAt)
+	if m.DeletedReason != "" {
+		b = append(b, `,"deleted_reason":`...)
+		b = appendString(b, m.DeletedReason)
+	}
 	b = append(b, `,"reactions":[`...)
 	for i, r := range m.Reactions {
 		b = appendComma(b, i)
@@ -107,7 +111,13 @@ func appendMessage(b []byte, m *chat.Message, withMe bool) []byte {
 		b = appendComma(b, i)
 		b = append(b, Encode(FromFile(m.Files[i]))...)
 	}
-	b = append(b, `],"pinned":`...)
+	b = append(b, `],"preview":`...)
+	if m.Preview == nil {
+		b = append(b, `null`...)
+	} else {
+		b = append(b, Encode(fromPreview(m.Preview))...)
+	}
+	b = append(b, `,"pinned":`...)
 	b = strconv.AppendBool(b, m.Pinned)
 	if m.MentionsRoom {
 		b = append(b, `,"mentions_room":true`...)

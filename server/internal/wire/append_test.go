@@ -58,7 +58,13 @@ func anyMessage() *rapid.Generator[chat.Message] {
 			m.EditedAt = &edited
 		}
 		if rapid.Bool().Draw(t, "deleted") {
-			m.DeletedAt = &deleted
+			m.DeletedAt, m.DeletedReason = &deleted, anyText().Draw(t, "reason")
+		}
+		m.Pinned, m.MentionsRoom = rapid.Bool().Draw(t, "pinned"), rapid.Bool().Draw(t, "mentions the room")
+		m.Files = rapid.SampledFrom([][]chat.File{nil, {photo}, {photo, notes}}).Draw(t, "files")
+		if rapid.Bool().Draw(t, "has a preview") {
+			m.Preview = &chat.Preview{URL: anyText().Draw(t, "url"), Title: anyText().Draw(t, "title"), Description: anyText().Draw(t, "description")}
+			m.Preview.Image = rapid.SampledFrom([]*chat.File{nil, &photo}).Draw(t, "image")
 		}
 		for range rapid.IntRange(0, 2).Draw(t, "reactions") {
 			m.Reactions = append(m.Reactions, chat.Reaction{Emoji: anyText().Draw(t, "emoji"), Count: rapid.Int().Draw(t, "count"), Me: rapid.Bool().Draw(t, "me")})
@@ -107,7 +113,7 @@ func TestAppendedAsEncoded(t *testing.T) {
 		}
 		e := chat.Event{
 			Type: rapid.SampledFrom([]chat.EventType{
-				chat.MessageCreated, chat.MessageEdited, chat.MessageDeleted, chat.ReactionAdded, chat.MemberJoined, chat.RoomUpdated,
+				chat.MessageCreated, chat.MessageEdited, chat.MessageDeleted, chat.MessagePreview, chat.ReactionAdded, chat.MemberJoined, chat.RoomUpdated,
 			}).Draw(t, "type"),
 			RoomName: anyText().Draw(t, "room"), Seq: rapid.Int64().Draw(t, "seq"), At: anyTime().Draw(t, "at"),
 			Actor: anyUser().Draw(t, "actor"), Emoji: anyText().Draw(t, "emoji"),

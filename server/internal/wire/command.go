@@ -23,6 +23,7 @@ const (
 	CommandReact       CommandType = "react"
 	CommandRead        CommandType = "read"
 	CommandTyping      CommandType = "typing"
+	CommandView        CommandType = "view"
 	CommandPing        CommandType = "ping"
 )
 
@@ -72,6 +73,7 @@ var commandFields = map[CommandType][]commandField{
 	},
 	CommandRead:   {roomField, required("seq", seq(func(c *Command, n int64) { c.Seq = n }))},
 	CommandTyping: {roomField},
+	CommandView:   {required("room", textOrNone(func(c *Command) *string { return &c.Room }))},
 	CommandPing:   {},
 }
 
@@ -170,6 +172,17 @@ func text(target func(*Command) *string) readField {
 	return func(c *Command, name string, raw json.RawMessage) (bad *chat.Field) {
 		*target(c), bad = readText(name, raw)
 		return bad
+	}
+}
+
+// textOrNone takes null for "".
+func textOrNone(target func(*Command) *string) readField {
+	read := text(target)
+	return func(c *Command, name string, raw json.RawMessage) *chat.Field {
+		if string(raw) == "null" {
+			return nil
+		}
+		return read(c, name, raw)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // Event is one durable change in a room, the same object everywhere and for everyone. Type says
 // which of the optional parts are there.
 type Event struct {
-	Type  string `json:"type" enum:"message.created,message.edited,message.deleted,message.pinned,message.unpinned,reaction.added,reaction.removed,member.joined,member.left,member.removed,member.role,member.restricted,member.unrestricted,room.updated,room.archived"`
+	Type  string `json:"type" enum:"message.created,message.edited,message.deleted,message.preview,message.pinned,message.unpinned,reaction.added,reaction.removed,member.joined,member.left,member.removed,member.role,member.restricted,member.unrestricted,room.updated,room.archived"`
 	Room  string `json:"room" doc:"Name of the room." example:"lobby"`
 	Seq   int64  `json:"seq" doc:"Its place in the room's log: 1, 2, 3, without gap or repeat." example:"7"`
 	At    Time   `json:"at" format:"date-time" example:"2026-11-23T09:31:00.000Z"`
@@ -19,7 +19,8 @@ type Event struct {
 
 	Message *Message `json:"message,omitempty" doc:"In message.*: the message as it is now."`
 
-	MessageID string     `json:"message_id,omitempty" doc:"In reaction.* and of a pin."`
+	MessageID string     `json:"message_id,omitempty" doc:"In reaction.*, of a pin and of a preview."`
+	Preview   any        `json:"preview,omitzero" doc:"In message.preview: the message's preview as it is now, null for none."`
 	Emoji     string     `json:"emoji,omitempty" doc:"In reaction.*"`
 	Reactions []Reaction `json:"reactions,omitzero" doc:"In reaction.*: the message's reactions as they are now."`
 
@@ -41,6 +42,10 @@ func FromEvent(e chat.Event) Event {
 		if e.Message != nil {
 			message := fromMessage(*e.Message, sharedReaction)
 			w.Message = &message
+		}
+	case chat.MessagePreview:
+		if e.Message != nil {
+			w.MessageID, w.Preview = string(e.Message.ID), fromPreview(e.Message.Preview)
 		}
 	case chat.MessagePinned, chat.MessageUnpinned:
 		if e.Message != nil {

@@ -51,7 +51,8 @@ func goldenFrames() map[string]wire.Object {
 	user, online, offline := wire.FromUser(grace), true, false
 	return map[string]wire.Object{
 		"welcome": wire.Welcome{
-			ID: "1", ConnectionID: "01980c5e-9c00-7000-8000-00000000000c", User: wire.FromUser(ada), HeartbeatMS: 25000,
+			LogID: "5d0c1f1f9a015d0c1f1f9a015d0c1f1f",
+			ID:    "1", ConnectionID: "01980c5e-9c00-7000-8000-00000000000c", User: wire.FromUser(ada), HeartbeatMS: 25000,
 			Limits: wire.SocketLimits{MaxBody: 4000, MaxFrameBytes: 65536, MaxSubscriptions: 500, TypingIntervalMS: 3000},
 		},
 		"subscribed":       wire.Subscribed{ID: "2", Room: "lobby", Seq: 41, Online: wire.FromUsers([]chat.User{ada, grace}), OnlineCount: 2},
@@ -75,9 +76,14 @@ func goldenFrames() map[string]wire.Object {
 			Role: chat.Member, LastRead: 41, Unread: 1,
 			Settings: chat.Settings{Level: chat.LevelAll, MutedUntil: &muted, Starred: true, Hidden: true},
 		})},
+		"notifications": wire.FromNotifications(chat.Notifications{
+			Quiet: &chat.Quiet{From: 22 * 60, To: 7 * 60, Zone: "Europe/Berlin"}, PausedUntil: &muted, Email: true,
+		}),
+		"notice.all":     wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeAll},
 		"notice":         wire.Notice{Room: "garden", Seq: 3, Reason: chat.NoticeAdded},
 		"notice.mention": wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeMention},
 		"notice.direct":  wire.Notice{Room: "dm-01980c5e-9c00-7000-8000-00000000000d", Seq: 5, Reason: chat.NoticeDirect},
+		"notice.report":  wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeReport},
 		"notice.removed": wire.Notice{Room: "garden", Seq: 9, Reason: chat.NoticeRemoved},
 		"user":           wire.UserChanged{User: wire.FromUser(away)},
 		"removed":        wire.Removed{Room: "lobby"},
@@ -107,7 +113,11 @@ func goldenEvents() []chat.Event {
 		{Type: chat.MessageCreated, Message: said(func(m *chat.Message) { m.Body, m.MentionsRoom = "Lunch, @room", true })},
 		{Type: chat.MessageCreated, Message: said(func(m *chat.Message) { m.Body, m.Files = "", []chat.File{photo, notes} })},
 		{Type: chat.MessageEdited, Message: said(func(m *chat.Message) { m.Body, m.EditedAt, m.Pinned = "Good evening", &archived, true })},
-		{Type: chat.MessageDeleted, Message: said(func(m *chat.Message) { m.Body, m.DeletedAt = "", &archived })},
+		{Type: chat.MessageDeleted, Message: said(func(m *chat.Message) { m.Body, m.DeletedAt, m.DeletedReason = "", &archived, "Advertising" })},
+		{Type: chat.MessagePreview, Message: said(func(m *chat.Message) {
+			m.Preview = &chat.Preview{URL: "https://example.org/roses", Title: "Roses", Description: "All about <roses>", Image: &photo}
+		})},
+		{Type: chat.MessagePreview, Message: said(nil)},
 		{Type: chat.MessagePinned, Message: said(func(m *chat.Message) { m.Pinned = true })},
 		{Type: chat.MessageUnpinned, Message: said(nil)},
 		{Type: chat.ReactionAdded, Message: reacted, Emoji: "👍"},
@@ -140,6 +150,8 @@ func goldenCommands() map[string]wire.Command {
 		"react.remove":    {Type: wire.CommandReact, Room: "lobby", MessageID: "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f", Emoji: "👍", Remove: true},
 		"read":            {Type: wire.CommandRead, ID: "7", Room: "lobby", Seq: 41},
 		"typing":          {Type: wire.CommandTyping, Room: "lobby"},
+		"view":            {Type: wire.CommandView, Room: "lobby"},
+		"view.none":       {Type: wire.CommandView},
 		"ping":            {Type: wire.CommandPing, ID: "8"},
 	}
 }
@@ -165,6 +177,9 @@ func TestGoldenEvents(t *testing.T) {
 		}
 		if event.Message != nil && len(event.Message.Files) > 0 {
 			name += ".files"
+		}
+		if event.Type == chat.MessagePreview && event.Message.Preview == nil {
+			name += ".none"
 		}
 		matchGolden(t, name, wire.EncodeEvent(event))
 	}

@@ -23,6 +23,7 @@ const (
 	CodeNotFound             Code = "not_found"
 	CodeMethodNotAllowed     Code = "method_not_allowed"
 	CodeConflict             Code = "conflict"
+	CodeChooseUsername       Code = "choose_username"
 	CodeGone                 Code = "gone"
 	CodeTooLarge             Code = "too_large"
 	CodeUnsupportedMediaType Code = "unsupported_media_type"
@@ -47,6 +48,7 @@ var (
 		CodeNotFound:             http.StatusNotFound,
 		CodeMethodNotAllowed:     http.StatusMethodNotAllowed,
 		CodeConflict:             http.StatusConflict,
+		CodeChooseUsername:       http.StatusConflict,
 		CodeGone:                 http.StatusGone,
 		CodeTooLarge:             http.StatusRequestEntityTooLarge,
 		CodeUnsupportedMediaType: http.StatusUnsupportedMediaType,
@@ -78,9 +80,11 @@ type Problem struct {
 	Title  string         `json:"title" example:"Unprocessable Entity"`
 	Status int            `json:"status" example:"422"`
 	Detail string         `json:"detail" doc:"What to do, for a person." example:"Some fields are not valid."`
-	Code   Code           `json:"code" doc:"What went wrong, stable." enum:"invalid,bad_json,unauthorized,invalid_credentials,forbidden,not_found,method_not_allowed,conflict,gone,too_large,unsupported_media_type,upgrade_required,length_required,range_not_satisfiable,too_slow,storage_full,rate_limited,unavailable,internal" example:"invalid"`
+	Code   Code           `json:"code" doc:"What went wrong, stable." enum:"invalid,bad_json,unauthorized,invalid_credentials,forbidden,not_found,method_not_allowed,conflict,choose_username,gone,too_large,unsupported_media_type,upgrade_required,length_required,range_not_satisfiable,too_slow,storage_full,rate_limited,unavailable,internal" example:"invalid"`
 	Errors []ProblemField `json:"errors,omitempty" doc:"Bad fields, with code invalid."`
 	Until  *Time          `json:"until,omitempty" format:"date-time" doc:"With code forbidden, where the caller is muted or banned until then."`
+	// Suggestion is a username that is free.
+	Suggestion string `json:"suggestion,omitempty" doc:"With code choose_username: one that is free."`
 
 	// RetryAfter goes into the Retry-After header (REST) or retry_after_ms (socket).
 	RetryAfter time.Duration `json:"-"`
@@ -113,7 +117,7 @@ func FromError(err error) Problem {
 		code = Code(e.Code)
 	}
 	p := NewProblem(code, e.Detail)
-	p.RetryAfter, p.Until = e.RetryAfter, atOrNull(e.Until)
+	p.RetryAfter, p.Until, p.Suggestion = e.RetryAfter, atOrNull(e.Until), e.Suggestion
 	for _, f := range e.Fields {
 		p.Errors = append(p.Errors, ProblemField(f))
 	}

@@ -25,6 +25,7 @@ func TestFromError(t *testing.T) {
 		"forbidden":           {chat.Forbidden("No."), 403, "forbidden"},
 		"not found":           {chat.NotFound("This room"), 404, "not_found"},
 		"conflict":            {chat.Conflict("Taken."), 409, "conflict"},
+		"choose a username":   {chat.ChooseUsername("Choose.", "ada2"), 409, "choose_username"},
 		"gone":                {chat.Gone(), 410, "gone"},
 		"rate limited":        {chat.RateLimited(time.Second), 429, "rate_limited"},
 		"unavailable":         {chat.Unavailable(errors.New("secret")), 503, "unavailable"},

@@ -23,10 +23,12 @@ func EncodeObject(o Object) []byte {
 	return append(out, fields[1:]...)
 }
 
-// Welcome answers hello, and comes unasked where the header authenticated.
+// Welcome answers hello, and comes unasked where the header authenticated. LogID names the rooms' logs: seqs that were
+// kept under another one are of other logs. It is left out while the database does not tell it.
 type Welcome struct {
 	ID           string       `json:"id,omitempty"`
 	ConnectionID string       `json:"connection_id"`
+	LogID        string       `json:"log_id,omitempty"`
 	User         User         `json:"user"`
 	HeartbeatMS  int64        `json:"heartbeat_ms"`
 	Limits       SocketLimits `json:"limits"`

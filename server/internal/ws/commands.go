@@ -78,6 +78,8 @@ func (c *Conn) dispatch(ctx context.Context, cmd wire.Command) error {
 		return c.asUser(ctx, cmd, c.markRead)
 	case wire.CommandTyping:
 		return c.asUser(ctx, cmd, c.tellTyping)
+	case wire.CommandView:
+		return c.asUser(ctx, cmd, c.view)
 	case wire.CommandPing:
 		c.send(wire.Pong{ID: cmd.ID})
 		return nil
@@ -139,7 +141,7 @@ func (c *Conn) revise(ctx context.Context, actor chat.Actor, cmd wire.Command) e
 }
 
 func (c *Conn) erase(ctx context.Context, actor chat.Actor, cmd wire.Command) error {
-	seq, err := c.server.o.Service.EraseMessage(ctx, actor, cmd.Room, chat.MessageID(cmd.MessageID))
+	seq, err := c.server.o.Service.EraseMessage(ctx, actor, cmd.Room, chat.MessageID(cmd.MessageID), "")
 	return c.ack(cmd, seq, err)
 }
 
@@ -171,6 +173,24 @@ func (c *Conn) tellTyping(ctx context.Context, actor chat.Actor, cmd wire.Comman
 		return nil
 	}
 	return c.server.o.Service.Typing(ctx, actor, cmd.Room)
+}
+
+// view notes which room is in view. A socket that has gone meanwhile has none.
+func (c *Conn) view(ctx context.Context, actor chat.Actor, cmd wire.Command) error {
+	views := c.server.o.Views
+	if cmd.Room == "" {
+		views.Hide(c.id)
+		return nil
+	}
+	room, err := c.server.o.Service.Room(ctx, actor, cmd.Room)
+	if err != nil {
+		return err
+	}
+	views.Show(c.id, actor.User.ID, room.ID)
+	if c.hasLeft() {
+		views.Hide(c.id)
+	}
+	return nil
 }
 
 // refuse answers a command with an error, and closes on a peer that has too many refused.

@@ -209,7 +209,7 @@ func (c *Conn) newMember(in signIn) *hub.Connection {
 
 func (c *Conn) greeting(commandID string, user chat.User) wire.Welcome {
 	return wire.Welcome{
-		ID: commandID, ConnectionID: c.id, User: wire.FromUser(user), HeartbeatMS: heartbeat.Milliseconds(),
+		ID: commandID, ConnectionID: c.id, LogID: c.server.findLogID(c.ctx), User: wire.FromUser(user), HeartbeatMS: heartbeat.Milliseconds(),
 		Limits: wire.SocketLimits{
 			MaxBody: chat.MaxBody, MaxFrameBytes: maxFrame, MaxSubscriptions: c.server.o.Limits.Subscriptions,
 			TypingIntervalMS: int(typingInterval.Milliseconds()),
@@ -264,6 +264,7 @@ func (c *Conn) leave() {
 		for _, sub := range subs {
 			c.drop(sub)
 		}
+		c.server.o.Views.Hide(c.id)
 		if member != nil {
 			c.server.o.Hub.Disconnect(member)
 		}

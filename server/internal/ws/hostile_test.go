@@ -169,7 +169,7 @@ func TestSigningOutCloses4401(t *testing.T) {
 	if f := elsewhere.ask("ping"); f.Type != "pong" {
 		t.Errorf("another session got %s", f.raw)
 	}
-	_, err := w.Service.DeleteAccount(t.Context(), other.Actor, "correct horse battery", chat.Origin{})
+	_, err := w.Service.DeleteAccount(t.Context(), other.Actor, chat.Confirmation{Password: new("correct horse battery")}, chat.Origin{})
 	must(t, err)
 	if code := elsewhere.closeCode(); code != 4401 {
 		t.Errorf("closed with %d", code)

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/auth"
@@ -21,6 +22,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/metrics"
 	"github.com/chatrooms/chatrooms/server/internal/presence"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
+	"github.com/chatrooms/chatrooms/server/internal/views"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
@@ -53,8 +55,11 @@ type Options struct {
 	// TrustedProxies is how many proxies in front say who the caller is, and by which host they came.
 	TrustedProxies int
 	ClientIP       func(*http.Request) string
-	Metrics        *metrics.Metrics
-	Log            *slog.Logger
+	// LogID names the rooms' logs. A restored backup has another one.
+	LogID   func(context.Context) (string, error)
+	Views   *views.Views // nil: which rooms are in view is of no use
+	Metrics *metrics.Metrics
+	Log     *slog.Logger
 }
 
 // Server holds the sockets of this node.
@@ -64,6 +69,7 @@ type Server struct {
 	opens   *ratelimit.Limiter // of subscriptions, by user
 	writers writers
 	signIns chan struct{}
+	logID   atomic.Pointer[string] // nil: not told yet
 
 	// ctx is what commands run under: one that was accepted is finished though its socket is gone.
 	ctx    context.Context
@@ -295,3 +301,24 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func newConnectionID() string { return rand.Text() }
+
+// logIDTime bounds the question for the id of the logs: a welcome does not wait for a database that is away.
+const logIDTime = time.Second
+
+// findLogID asks for the id of the logs until it is known; "" is not known.
+func (s *Server) findLogID(ctx context.Context) string {
+	if id := s.logID.Load(); id != nil {
+		return *id
+	}
+	if s.o.LogID == nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, logIDTime)
+	defer cancel()
+	id, err := s.o.LogID(ctx)
+	if err != nil || id == "" {
+		return ""
+	}
+	s.logID.Store(&id)
+	return id
+}

@@ -24,11 +24,17 @@ func Finish(doc *huma.OpenAPI, lines ...any) []byte {
 		}
 	}
 	orNull(all["Message"], "reply_to")
-	for _, name := range []string{"User", "Account", "ListedAccount"} {
+	orNull(all["Message"], "preview")
+	orNull(all["Preview"], "image")
+	for _, name := range []string{"User", "Account", "OwnAccount", "ListedAccount"} {
 		orNull(all[name], "status")
 	}
+	orNull(all["ServerInfo"], "sso")
 	orNull(all["AuditEntry"], "actor")
 	orNull(all["AuditEntry"], "subject")
+	orNull(all["Report"], "closed_by")
+	orNull(all["Invited"], "room")
+	orNull(all["Notifications"], "quiet")
 	nullInEnum(all["Standing"], "role")
 	uniteEvents(all)
 	uniteLines(doc.Components.Schemas, lines)

@@ -13,6 +13,7 @@ var eventKinds = []struct {
 	types, parts []string
 }{
 	{"MessageEvent", []string{"message.created", "message.edited", "message.deleted"}, []string{"message"}},
+	{"PreviewEvent", []string{"message.preview"}, []string{"message_id", "preview"}},
 	{"PinEvent", []string{"message.pinned", "message.unpinned"}, []string{"message_id"}},
 	{"ReactionEvent", []string{"reaction.added", "reaction.removed"}, []string{"message_id", "emoji", "reactions"}},
 	{"MemberEvent", []string{"member.joined", "member.left", "member.removed", "member.role"}, []string{"user", "role"}},
@@ -28,6 +29,7 @@ func uniteEvents(all map[string]*huma.Schema) {
 	whole := *event
 	until := whole.Properties["until"] // in Go it is null, a time, or not there
 	until.Type, until.Format, until.Nullable = huma.TypeString, "date-time", true
+	*whole.Properties["preview"] = *all["Message"].Properties["preview"] // likewise
 	*event = huma.Schema{
 		Description:   "One durable change in a room.",
 		Discriminator: &huma.Discriminator{PropertyName: "type", Mapping: map[string]string{}},

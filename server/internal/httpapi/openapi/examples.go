@@ -68,6 +68,7 @@ func namedExamples() map[string]any {
 	for _, value := range []any{
 		wire.FromUser(ada),
 		wire.FromAccount(ada),
+		wire.FromOwnAccount(chat.OwnAccount{User: ada, HasPassword: true}),
 		wire.FromListedAccount(chat.Account{User: grace, IsSuspended: true}),
 		wire.FromAuditEntry(chat.AuditEntry{At: later, Action: chat.AuditSuspended, Actor: ada, Subject: grace, IP: phone.IP}),
 		wire.FromSession(phone, "eyJhbGciOiJIUzI1NiIs…", "crr_7Q2m…", 15*time.Minute),
@@ -80,6 +81,7 @@ func namedExamples() map[string]any {
 		wire.FromStanding(lobby.Me),
 		wire.FromMembership(joined, true),
 		wire.FromRestriction(chat.Restriction{Kind: chat.Mute, Until: &later, Reason: "Advertising", User: grace, By: ada, At: dawn}),
+		wire.FromReport(chat.Report{ID: "01980c5e-9c00-7000-8000-00000000000d", Message: question, Reporter: ada, Reason: "Not for this room", At: later}),
 		wire.FromBlock(chat.Block{User: grace, At: later}),
 		wire.FromMessage(answered),
 		wire.FromFound(found),
@@ -170,10 +172,17 @@ func StreamContent() map[string]*huma.MediaType {
 // ExportContent documents the answer of an export.
 func ExportContent() map[string]*huma.MediaType {
 	content := map[string]*huma.MediaType{"application/x-ndjson": linesOf("Message", exampleExport(export.JSONL))}
+	content["application/zip"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}, Example: "the bytes"}
 	for mediaType, format := range map[string]export.Format{"text/csv": export.CSV, "text/html": export.HTML, "text/plain": export.Text} {
 		content[mediaType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}, Example: exampleExport(format)}
 	}
 	return content
+}
+
+// AuditContent documents the audit log as a file.
+func AuditContent() map[string]*huma.MediaType {
+	const example = "at,action,actor,subject,ip,detail\r\n2026-11-23T09:30:00.000Z,suspended,ada,grace,192.0.2.7,\r\n"
+	return map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}, Example: example}}
 }
 
 // linesOf is JSON, one object of that schema a line.

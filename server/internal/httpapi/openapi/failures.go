@@ -45,6 +45,7 @@ var (
 		"name":  wire.FromError(chat.Conflict("This room name is taken: choose another.")),
 		"owner": wire.FromError(chat.Conflict("The last owner cannot leave or step down: make someone else an owner first.")),
 	}}
+	ChooseUsername   = &Failure{"ChooseUsername", map[string]wire.Problem{"new": wire.FromError(chat.ChooseUsername("Choose a username for your new account.", "ada"))}}
 	Gone             = &Failure{"Gone", map[string]wire.Problem{"message": wire.FromError(chat.Gone())}}
 	BodyTooLarge     = &Failure{"TooLarge", map[string]wire.Problem{"body": wire.NewProblem(wire.CodeTooLarge, TooLarge)}}
 	UnsupportedMedia = &Failure{"UnsupportedMediaType", map[string]wire.Problem{"body": wire.NewProblem(wire.CodeUnsupportedMediaType, NotJSON)}}
@@ -66,7 +67,7 @@ var (
 )
 
 var failures = []*Failure{
-	BadRequest, Unauthorized, InvalidCredentials, Forbidden, NotFound, Conflict, Gone, BodyTooLarge, UnsupportedMedia,
+	BadRequest, Unauthorized, InvalidCredentials, Forbidden, NotFound, Conflict, ChooseUsername, Gone, BodyTooLarge, UnsupportedMedia,
 	Invalid, BadRange, LengthRequired, SlowUpload, StorageFull, RateLimited, Internal, Unavailable, badHandshake, noHandshake,
 }
 

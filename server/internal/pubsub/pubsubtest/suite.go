@@ -92,7 +92,7 @@ func signals(t *testing.T, open Open) {
 	b.PublishSignal(chat.MarkerMoved{User: ada.ID, RoomName: "lobby", Seq: 4, Origin: "c1"})
 	b.PublishSignal(chat.SettingsChanged{User: ada.ID, RoomName: "lobby", Me: chat.Standing{Settings: chat.Settings{Level: chat.LevelAll}}, Origin: "c1"})
 	b.PublishSignal(chat.Notice{User: ada.ID, RoomName: "attic", Seq: 5, Reason: chat.NoticeAdded})
-	b.PublishSignal(chat.RoomNotice{Users: []chat.UserID{ada.ID, 300}, RoomName: "attic", Seq: 6})
+	b.PublishSignal(chat.RoomNotice{Users: []chat.UserID{ada.ID, 300}, RoomName: "attic", Seq: 6, Reason: chat.NoticeMention})
 	b.PublishSignal(chat.UserChanged{Users: []chat.UserID{ada.ID, 300}, User: ada})
 	b.PublishSignal(chat.SessionsEnded{Sessions: []chat.SessionID{"s1", "s2"}})
 	for i, want := range []struct {

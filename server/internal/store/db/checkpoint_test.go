@@ -64,7 +64,7 @@ func TestTheLogIsCutWhileOthersReadAndWrite(t *testing.T) {
 	for deadline := time.Now().Add(30 * time.Second); ; {
 		write("UPDATE things SET body = randomblob(40000)")
 		writes++
-		file, err := os.Stat(filepath.Join(dir, sqliteFile+"-wal"))
+		file, err := os.Stat(filepath.Join(dir, SQLiteFile+"-wal"))
 		if err != nil {
 			t.Fatal(err)
 		}

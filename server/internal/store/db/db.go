@@ -44,6 +44,7 @@ type DB struct {
 	// Heard, if set, is told the statements of each trip of a pipeline: gorm has a log of its own.
 	Heard func(statements []string)
 
+	path        string  // of SQLite's file
 	appends     *sql.DB // the pool of Pipeline
 	readers     *gate
 	checkpoints *checkpointer // SQLite's

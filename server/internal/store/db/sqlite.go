@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	sqliteFile = "chatrooms.db"
+	// SQLiteFile is the name of the database in the data folder.
+	SQLiteFile = "chatrooms.db"
 	// sqliteReaders bounds the connections that read while the one writer writes.
 	sqliteReaders = 4
 )
@@ -24,7 +25,7 @@ func openSQLite(o Options) (*DB, error) {
 	if err := os.MkdirAll(o.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	path, err := filepath.Abs(filepath.Join(o.DataDir, sqliteFile))
+	path, err := filepath.Abs(filepath.Join(o.DataDir, SQLiteFile))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func openSQLite(o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, own.Close(), closePool(reader), closePool(writer))
 	}
-	d := &DB{Writer: writer, Reader: reader, Log: o.Log, TracesWait: tracesWait, readers: &gate{}, appends: writing, Dialect: Dialect{
+	d := &DB{Writer: writer, Reader: reader, Log: o.Log, TracesWait: tracesWait, path: path, readers: &gate{}, appends: writing, Dialect: Dialect{
 		Name:     SQLite,
 		snapshot: sql.TxOptions{ReadOnly: true},
 		Micros:   "CAST(unixepoch('now', 'subsec') * 1000000 AS INTEGER)",

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
@@ -24,6 +26,7 @@ type Index struct {
 	isCurrent atomic.Bool
 	// fitted is how many events the last batch took. The next one tries twice as many.
 	fitted atomic.Int64
+	told   []func(tx *gorm.DB, keys []int64) error
 	// wake tells Follow that a room has changed.
 	wake chan struct{}
 
@@ -42,6 +45,10 @@ func New(opened *db.DB, log *slog.Logger) *Index {
 	x.fitted.Store(indexBatch)
 	return x
 }
+
+// Tell has somebody told of messages as they are indexed, in the same transaction and with their rows locked. It is called
+// before Follow.
+func (x *Index) Tell(told func(tx *gorm.DB, keys []int64) error) { x.told = append(x.told, told) }
 
 // Changed tells that this node has stored messages in these rooms.
 func (x *Index) Changed(rooms ...chat.RoomID) {

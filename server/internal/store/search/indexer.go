@@ -265,6 +265,13 @@ func (x *Index) index(tx *gorm.DB, w work, spelt spelling) error {
 	if err := x.write(tx, slices.DeleteFunc(rows, func(row message) bool { return row.DeletedAt != nil }), spelt); err != nil {
 		return err
 	}
+	if len(keys) > 0 {
+		for _, tell := range x.told {
+			if err := tell(tx, keys); err != nil {
+				return err
+			}
+		}
+	}
 	return x.advance(tx, w)
 }
 

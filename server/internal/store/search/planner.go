@@ -369,7 +369,9 @@ func (s *search) narrow(w *where) {
 		w.and(traits[trait])
 	}
 	for _, trait := range s.q.WithoutHas {
-		w.and("NOT " + traits[trait])
+		if trait != chat.HasLink { // its condition is true of some that have none
+			w.and("NOT " + traits[trait])
+		}
 	}
 	if s.q.Before != nil {
 		w.and("e.created_at < ?", *s.q.Before)
@@ -387,12 +389,13 @@ func (s *search) narrow(w *where) {
 	}
 }
 
-// traits are the conditions that the message of an entry e has something.
+// traits are the conditions that the message of an entry e has something. That of a link is true of all that have one, and
+// of some that have not, as of those in code: holdsLinks decides by the text.
 var traits = map[chat.Trait]string{
 	chat.HasFile:  "EXISTS (SELECT 1 FROM files f WHERE f.message = e.n)",
 	chat.HasImage: "EXISTS (SELECT 1 FROM files f WHERE f.message = e.n AND f.kind = 'image')",
 	chat.HasLink: `EXISTS (SELECT 1 FROM messages x WHERE x.n = e.n
-		AND (lower(x.body) LIKE '%https://_%' OR lower(x.body) LIKE '%http://_%'))`,
+		AND (x.body LIKE '%://_%' OR lower(x.body) LIKE '%www._%'))`,
 }
 
 func anyOf(keys []int64) []any {
@@ -420,7 +423,7 @@ func (s *search) check(keys []int64) error {
 	s.checked += len(keys)
 	for _, row := range rows {
 		text := words.NewText(row.Text)
-		if !s.holds(text) {
+		if !s.holds(text) || !s.holdsLinks(row.Body) {
 			continue
 		}
 		s.hits = append(s.hits, Hit{row.N, marksIn(row.Body, text.Marks(s.q.terms))})
@@ -449,4 +452,14 @@ func (s *search) holds(text *words.Text) bool {
 		}
 	}
 	return !slices.ContainsFunc(s.q.without, text.Holds)
+}
+
+// holdsLinks says whether a body has a link where one is sought, and none where none may be.
+func (s *search) holdsLinks(body string) bool {
+	isSought, isExcluded := slices.Contains(s.q.Has, chat.HasLink), slices.Contains(s.q.WithoutHas, chat.HasLink)
+	if !isSought && !isExcluded {
+		return true
+	}
+	hasLink := chat.FirstLink(body) != ""
+	return (!isSought || hasLink) && (!isExcluded || !hasLink)
 }

@@ -98,7 +98,7 @@ func AccountsChange(w *world) {
 // audited are the actions that the log tells of an account, newest first, entries of one time in order of action.
 func (w *world) audited(u chat.User) (actions []chat.AuditAction) {
 	w.Helper()
-	entries, err := w.Audit(w.ctx, "", 100)
+	entries, err := w.Audit(w.ctx, chat.AuditSearch{}, "", 100)
 	w.must(err)
 	for _, e := range entries {
 		if e.Subject.ID == u.ID {
@@ -113,7 +113,7 @@ func (w *world) audited(u chat.User) (actions []chat.AuditAction) {
 
 var auditOrder = []chat.AuditAction{
 	chat.AuditDeleted, chat.AuditPasswordReset, chat.AuditResetMade, chat.AuditDemoted, chat.AuditRestored, chat.AuditSuspended,
-	chat.AuditPromoted, chat.AuditSignedIn,
+	chat.AuditPromoted, chat.AuditSignedIn, chat.AuditReportClosed, chat.AuditReported,
 }
 
 // AnAdministratorStays whatever is done at once (contract section 9).
@@ -261,14 +261,14 @@ func TheAuditLogIsInOrder(w *world) {
 	}
 	var paged []chat.AuditEntry
 	for before := ""; ; {
-		entries, err := w.Audit(w.ctx, before, 2)
+		entries, err := w.Audit(w.ctx, chat.AuditSearch{}, before, 2)
 		w.must(err)
 		if len(entries) == 0 {
 			break
 		}
 		paged, before = append(paged, entries...), entries[len(entries)-1].Key
 	}
-	whole, err := w.Audit(w.ctx, "", 100)
+	whole, err := w.Audit(w.ctx, chat.AuditSearch{}, "", 100)
 	w.must(err)
 	w.same("pages", paged, whole)
 	if len(whole) != 6 { // the operator's own first
@@ -283,7 +283,7 @@ func TheAuditLogIsInOrder(w *world) {
 		}
 	}
 	for _, key := range append(unstorable, "x", "1", "-1 x", "99999999999999999 x", "x y") {
-		entries, err := w.Audit(w.ctx, key, 9)
+		entries, err := w.Audit(w.ctx, chat.AuditSearch{}, key, 9)
 		if err != nil || len(entries) != 0 {
 			w.Errorf("past %q: %v, %v", key, entries, err)
 		}
@@ -295,7 +295,7 @@ func TheAuditLogIsPruned(w *world) {
 		w.must(w.NoteAudit(w.ctx, chat.AuditEntry{At: w.later(10 * (i + 1)), Action: chat.AuditRefused, Detail: fmt.Sprint(i)}))
 	}
 	w.must(w.PruneAudit(w.ctx, w.later(20)))
-	entries, err := w.Audit(w.ctx, "", 9)
+	entries, err := w.Audit(w.ctx, chat.AuditSearch{}, "", 9)
 	w.must(err)
 	if len(entries) != 2 || entries[1].Detail != "1" {
 		w.Errorf("left %+v", entries)

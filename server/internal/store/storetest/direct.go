@@ -96,11 +96,18 @@ func DirectMessagesCountAndTell(w *world) {
 	w.same("of the second", out[1].Notices, []chat.Notice{
 		{User: grace.ID, RoomName: room.Name, Seq: 6, Reason: chat.NoticeDirect}, {User: ken.ID, RoomName: room.Name, Seq: 6, Reason: chat.NoticeMention},
 	})
-	for _, u := range []chat.User{grace, linus, ken} {
+	_, err := w.PutBlock(w.ctx, grace.ID, ada, w.now)
+	w.must(err)
+	out = w.posts(say(room, ada, "to a group"), say(room, linus, "to the same"))
+	w.same("by one whom grace blocks", out[0].Notices, []chat.Notice(nil))
+	w.same("by another", out[1].Notices, []chat.Notice{
+		{User: ada.ID, RoomName: room.Name, Seq: 8, Reason: chat.NoticeDirect}, {User: grace.ID, RoomName: room.Name, Seq: 8, Reason: chat.NoticeDirect},
+	})
+	for _, u := range []chat.User{grace, ken} {
 		standing := w.standing(room, u)
-		w.same("counted for "+u.Username, []int{standing.Unread, standing.Mentions}, []int{2, 2})
+		w.same("counted for "+u.Username, []int{standing.Unread, standing.Mentions}, []int{4, 4})
 	}
-	w.same("for its author", w.standing(room, ada).Mentions, 0)
+	w.same("for the author of three", w.standing(room, ada).Mentions, 1)
 }
 
 // DirectRoomsStop where one of two blocks the other, or all others are gone; in groups both may write (contract section 9).

@@ -72,7 +72,7 @@ func (d *Draft) Patch(set func(*chat.Room)) {
 
 // Revise gives the change's message another body; the change has the mentions of that body.
 func (d *Draft) Revise(body string, mentions []chat.Mention, mentionsRoom bool) (chat.Message, []chat.Notice) {
-	m, notices := chat.Revise(d.Room.Room, *d.Facts.Message, body, mentions, mentionsRoom, d.Facts.Named[d.Room.ID], d.At)
+	m, notices := chat.Revise(d.Room.Room, *d.Facts.Message, body, mentions, mentionsRoom, d.Facts, d.At)
 	d.Revised = &m
 	d.Emit(chat.Event{Type: chat.MessageEdited, Actor: m.Author, Message: &m})
 	return m, notices

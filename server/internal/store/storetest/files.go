@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
 var fileTests = []func(*world){
+	NoTwoUploadsPassTheBound,
 	FilesAreWholeBeforeTheyAreSeen, FilesBecomePartsOfMessages, AFileIsUsedOnce, FilesGoWithTheirMessage, UnusedFilesExpire, RemovalsAreClaimedOnce,
-	UploadsAreBounded, UnusedFilesGoWithTheirAccount, FilesAreListed, SearchKnowsFiles,
+	UploadsAreBounded, ImagesOfPreviewsDoNotCount, UnusedFilesGoWithTheirAccount, FilesAreListed, SearchKnowsFiles,
 }
 
 // upload stores a file of the user's.
@@ -237,6 +239,20 @@ func UploadsAreBounded(w *world) {
 	w.must(err)
 }
 
+// ImagesOfPreviewsDoNotCount to what their author uploads in a day: they begin without that bound.
+func ImagesOfPreviewsDoNotCount(w *world) {
+	ada := w.user("ada")
+	lobby := w.room("lobby", ada)
+	begin := func(size int64, limits chat.FileLimits) error {
+		f := chat.NewFile{ID: chat.FileID(newID()), Room: lobby.ID, Uploader: ada.ID, Name: "n", Size: size, At: w.now, Expires: w.later(60)}
+		return w.BeginFile(w.ctx, f, limits)
+	}
+	w.must(begin(60, chat.FileLimits{PerDay: 100}))
+	w.must(begin(500, chat.FileLimits{Stored: 1000}))
+	w.must(begin(40, chat.FileLimits{PerDay: 100}))
+	w.kind(begin(1, chat.FileLimits{PerDay: 100}), chat.KindRateLimited)
+}
+
 func UnusedFilesGoWithTheirAccount(w *world) {
 	ada, grace := w.user("ada"), w.user("grace")
 	lobby := w.room("lobby", grace)
@@ -293,6 +309,8 @@ func SearchKnowsFiles(w *world) {
 	m := w.posts(share(lobby, ada, "the text", w.upload(lobby, ada, "report.pdf", chat.OtherFile)))[0].Message
 	w.post(lobby, ada, "see https://example.org/garden")
 	w.post(lobby, ada, "plain")
+	w.post(lobby, ada, "in code: `https://example.org`")
+	w.post(lobby, ada, "www.example.org")
 	w.index()
 	for _, test := range []struct {
 		q    chat.Search
@@ -303,8 +321,9 @@ func SearchKnowsFiles(w *world) {
 		{terms("the", "report"), "the text"},
 		{chat.Search{Has: []chat.Trait{chat.HasFile}}, "the text | the picture"},
 		{chat.Search{Has: []chat.Trait{chat.HasImage}}, "the picture"},
-		{chat.Search{Has: []chat.Trait{chat.HasLink}}, "see https://example.org/garden"},
-		{chat.Search{WithoutHas: []chat.Trait{chat.HasFile, chat.HasLink}}, "plain"},
+		{chat.Search{Has: []chat.Trait{chat.HasLink}}, "www.example.org | see https://example.org/garden"},
+		{chat.Search{WithoutHas: []chat.Trait{chat.HasFile, chat.HasLink}}, "in code: `https://example.org` | plain"},
+		{chat.Search{Has: []chat.Trait{chat.HasLink}, WithoutHas: []chat.Trait{chat.HasLink}}, ""},
 		{chat.Search{Has: []chat.Trait{chat.HasFile}, WithoutHas: []chat.Trait{chat.HasImage}}, "the text"},
 	} {
 		w.same(fmt.Sprintf("%+v", test.q), w.finds(ada, test.q), test.want)
@@ -314,4 +333,28 @@ func SearchKnowsFiles(w *world) {
 	}
 	w.erase(lobby, m)
 	w.same("a deleted message", w.finds(ada, terms("report")), "")
+}
+
+// NoTwoUploadsPassTheBound together, however many begin at once (contract section 8).
+func NoTwoUploadsPassTheBound(w *world) {
+	ada := w.user("ada")
+	lobby := w.room("lobby", ada)
+	var all sync.WaitGroup
+	var begun, full atomic.Int64
+	for range 16 {
+		all.Go(func() {
+			f := chat.NewFile{ID: chat.FileID(newID()), Room: lobby.ID, Uploader: ada.ID, Name: "n", Size: 7, At: w.now, Expires: w.later(60)}
+			switch err := w.BeginFile(w.ctx, f, chat.FileLimits{Stored: 20}); {
+			case err == nil:
+				begun.Add(1)
+			case chat.IsKind(err, chat.KindStorageFull):
+				full.Add(1)
+			default:
+				w.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	w.same("begun", begun.Load(), int64(2))
+	w.same("refused", full.Load(), int64(14))
 }

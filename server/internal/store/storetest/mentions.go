@@ -9,7 +9,7 @@ import (
 var mentionTests = []func(*world){
 	MentionsAreStoredWithTheirMessage, TheLongestNameOfAMemberIsMeant, MentionNoticesGoToThoseWhoSee, MentionsAreCountedPastTheMarker, MentionsAreListedNewestFirst,
 	EditsChangeMentions, ErasingTakesMentionsAlong, MentionsOfADeletedUserStay,
-	StaffMentionsTheRoom, RoomMentionsAreCounted, RoomMentionsAreListedInTheirOrder, ToldMembersComeInPages,
+	StaffMentionsTheRoom, RoomMentionsAreCounted, RoomMentionsAreListedInTheirOrder, ReadersComeInPages,
 }
 
 // saying is a post that mentions names.

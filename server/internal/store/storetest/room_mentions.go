@@ -108,43 +108,44 @@ func RoomMentionsAreListedInTheirOrder(w *world) {
 	}
 }
 
-// ToldMembersComeInPages, without those who want to hear nothing (contract section 10).
-func ToldMembersComeInPages(w *world) {
-	ada := w.user("ada")
-	lobby := w.room("lobby", ada)
-	want := []chat.UserID{ada.ID}
-	for _, name := range []string{"grace", "linus", "ken", "alan"} {
-		u := w.user(name)
-		w.join(lobby, u, chat.Member)
-		want = append(want, u.ID)
-	}
+// ReadersComeInPages with what decides whether they are told (contract section 10).
+func ReadersComeInPages(w *world) {
+	ada, grace, linus := w.user("ada"), w.user("grace"), w.user("linus")
+	lobby, attic := w.room("lobby", ada), w.room("attic", ada)
+	direct, _ := w.direct(ada, grace)
+	soon, all, none := w.later(1), chat.LevelAll, chat.LevelNone
 	w.user("stranger")
-	blocked := w.user("blocked")
-	w.join(lobby, blocked, chat.Member)
-	want = append(want, blocked.ID)
-	bars := w.user("bars")
-	w.join(lobby, bars, chat.Member)
-	_, err := w.PutBlock(w.ctx, bars.ID, blocked, w.now)
-	w.must(err)
-	soon, now, none := w.later(1), w.later(0), chat.LevelNone
-	for name, patch := range map[string]chat.SettingsPatch{
-		"muted": {MutedUntil: &soon}, "awake": {MutedUntil: &now}, "deaf": {Level: &none},
+	w.join(lobby, grace, chat.Moderator)
+	w.join(lobby, linus, chat.Member)
+	for user, patch := range map[chat.UserID]chat.SettingsPatch{
+		grace.ID: {Level: &all, MutedUntil: &soon}, linus.ID: {Level: &none},
 	} {
-		u := w.user(name)
-		w.join(lobby, u, chat.Member)
-		_, _, err := w.ChangeSettings(w.ctx, lobby.ID, u.ID, patch)
+		_, _, err := w.ChangeSettings(w.ctx, lobby.ID, user, patch)
 		w.must(err)
-		if name == "awake" {
-			want = append(want, u.ID)
+	}
+	_, _, err := w.ChangeSettings(w.ctx, direct.ID, grace.ID, chat.SettingsPatch{Level: &all})
+	w.must(err)
+	_, err = w.PutBlock(w.ctx, linus.ID, ada, w.now)
+	w.must(err)
+	read := func(of chat.ReadersOf) (got []chat.Reader) {
+		for {
+			page, err := w.Readers(w.ctx, of)
+			w.must(err)
+			if got = append(got, page...); len(page) < of.Limit {
+				return got
+			}
+			of.After = page[len(page)-1].User
 		}
 	}
-	var got []chat.UserID
-	for after := chat.UserID(0); ; after = got[len(got)-1] {
-		page, err := w.ToldMembers(w.ctx, lobby.ID, blocked.ID, w.now, after, 2)
-		w.must(err)
-		if got = append(got, page...); len(page) < 2 {
-			break
-		}
+	joined := w.later(0)
+	owner := chat.Reader{User: ada.ID, Role: chat.Owner, JoinedAt: joined}
+	loud := chat.Reader{User: grace.ID, Role: chat.Moderator, JoinedAt: joined, Settings: chat.Settings{Level: all, MutedUntil: &soon}}
+	deaf := chat.Reader{User: linus.ID, Role: chat.Member, JoinedAt: joined, Settings: chat.Settings{Level: none}, Blocks: true}
+	for limit := 1; limit < 4; limit++ {
+		w.same("members", read(chat.ReadersOf{Room: lobby.ID, Author: ada.ID, Limit: limit}), []chat.Reader{owner, loud, deaf})
+		w.same("of all", read(chat.ReadersOf{Room: lobby.ID, Author: ada.ID, OnlyAll: true, Limit: limit}), []chat.Reader{loud})
 	}
-	w.same("members", got, want)
+	rooms, err := w.RoomsToldOfAll(w.ctx, []chat.RoomID{attic.ID, lobby.ID, direct.ID})
+	w.must(err)
+	w.same("rooms", rooms, []chat.RoomID{lobby.ID})
 }

@@ -10,7 +10,7 @@ import (
 var roomTests = []func(*world){
 	RoomsComeBackAsStored, RoomNamesAreTakenOnce, UnknownRoomsAreNotFound, PrivateRoomsAreListedToMembersOnly,
 	RoomListsArePagedByName, RoomListsFilterWithoutCase, UnreadIsCountedTo100, HeadsAreToldInOneCall,
-	PingSaysThatTheStoreServes,
+	RoomsInCommon, PingSaysThatTheStoreServes,
 }
 
 func RoomsComeBackAsStored(w *world) {
@@ -101,7 +101,7 @@ func PrivateRoomsAreListedToMembersOnly(w *world) {
 		visible, err := w.RoomsVisibleTo(w.ctx, c.user.ID, "", "", 9)
 		w.must(err)
 		w.same("visible to "+c.user.Username, names(visible), c.visible)
-		of, err := w.RoomsOf(w.ctx, c.user.ID, false, "", 9)
+		of, err := w.RoomsOf(w.ctx, c.user.ID, chat.OwnRooms{}, "", 9)
 		w.must(err)
 		w.same("rooms of "+c.user.Username, names(of), c.of)
 		ids, err := w.RoomIDsOf(w.ctx, c.user.ID)
@@ -129,7 +129,7 @@ func RoomListsArePagedByName(w *world) {
 			return w.RoomsVisibleTo(w.ctx, ada.ID, "", after, limit)
 		},
 		func(after string, limit int) ([]chat.RoomView, error) {
-			return w.RoomsOf(w.ctx, ada.ID, false, after, limit)
+			return w.RoomsOf(w.ctx, ada.ID, chat.OwnRooms{}, after, limit)
 		},
 	} {
 		for _, limit := range []int{1, 3, 11, 200} {
@@ -216,3 +216,26 @@ func HeadsAreToldInOneCall(w *world) {
 }
 
 func PingSaysThatTheStoreServes(w *world) { w.must(w.Ping(w.ctx)) }
+
+// RoomsInCommon are those that both are in: what somebody else is in tells nothing of rooms that one is not in.
+func RoomsInCommon(w *world) {
+	ada, grace := w.user("ada"), w.user("grace")
+	lobby, attic, cellar := w.room("lobby", ada), w.private("attic", ada), w.private("cellar", grace)
+	w.room("garden", ada)
+	w.join(lobby, grace, chat.Member)
+	w.join(attic, grace, chat.Member)
+	with := func(username string) (names []string) {
+		rooms, err := w.RoomsOf(w.ctx, ada.ID, chat.OwnRooms{With: username}, "", 9)
+		w.must(err)
+		for _, r := range rooms {
+			names = append(names, r.Name)
+		}
+		return names
+	}
+	w.same("with grace", with("grace"), []string{"attic", "lobby"})
+	w.same("with nobody", with("linus"), []string(nil))
+	w.leave(attic, grace)
+	w.same("after she left", with("grace"), []string{"lobby"})
+	w.join(cellar, ada, chat.Member)
+	w.same("after ada came", with("grace"), []string{"cellar", "lobby"})
+}

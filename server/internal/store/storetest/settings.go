@@ -54,7 +54,7 @@ func HiddenRoomsComeBackWithAPost(w *world) {
 		w.must(err)
 	}
 	listed := func(withHidden bool) (names []string) {
-		rooms, err := w.RoomsOf(w.ctx, ada.ID, withHidden, "", 9)
+		rooms, err := w.RoomsOf(w.ctx, ada.ID, chat.OwnRooms{Hidden: withHidden}, "", 9)
 		w.must(err)
 		for _, r := range rooms {
 			names = append(names, r.Name)

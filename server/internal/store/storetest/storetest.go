@@ -19,8 +19,8 @@ import (
 // Run holds the stores that open makes, each fresh and empty, to the contract.
 func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 	for _, tests := range [][]func(*world){
-		userTests, adminTests, sessionTests, tokenTests, roomTests, memberTests, appendTests, changeTests, replyTests, mentionTests, reactionTests, pageTests, eventTests, settingsTests, directTests, pinTests, restrictionTests,
-		concurrencyTests, searchTests, fileTests,
+		userTests, identityTests, adminTests, sessionTests, tokenTests, roomTests, memberTests, appendTests, changeTests, replyTests, mentionTests, reactionTests, pageTests, eventTests, settingsTests, directTests, pinTests, restrictionTests, reportTests,
+		concurrencyTests, searchTests, fileTests, pictureTests, previewTests, notificationTests, pushTests,
 	} {
 		for _, test := range tests {
 			t.Run(nameOf(test), func(t *testing.T) { test(newWorld(t, open(t))) })

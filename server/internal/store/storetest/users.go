@@ -83,7 +83,7 @@ func NamesThatNoDatabaseStoresAreNotFound(w *world) {
 		for _, list := range []func() (int, error){
 			func() (int, error) { l, err := w.RoomsVisibleTo(w.ctx, ada.ID, name, "", 9); return len(l), err },
 			func() (int, error) { l, err := w.RoomsVisibleTo(w.ctx, ada.ID, "", name, 9); return len(l), err },
-			func() (int, error) { l, err := w.RoomsOf(w.ctx, ada.ID, false, name, 9); return len(l), err },
+			func() (int, error) { l, err := w.RoomsOf(w.ctx, ada.ID, chat.OwnRooms{}, name, 9); return len(l), err },
 			func() (int, error) { l, err := w.Members(w.ctx, lobby.ID, name, "", 9); return len(l), err },
 			func() (int, error) { l, err := w.Members(w.ctx, lobby.ID, "", name, 9); return len(l), err },
 		} {
