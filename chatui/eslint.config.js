@@ -5,7 +5,8 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-// Who may import whom: app → features → components, workspace, realtime, api → wire.
+// Who may import whom: app → features → components, workspace, realtime, api → wire. What the interface says (i18n) is
+// for app, features, components and workspace; it imports nothing.
 const react = {
   regex: '^(react|react-dom|react-router|@mui|@emotion|@tanstack)(/|$)',
   message: 'React and MUI live in app, features, components and testing only.',
@@ -72,13 +73,28 @@ export default defineConfig(
     files: ['src/**/*.tsx', 'src/{app,features,components}/**/*.ts'],
     extends: [reactHooks.configs.flat.recommended, jsxA11y.flatConfigs.recommended],
     rules: {
+      // What is said is said in every language: see docs/decisions/0019-languages.md.
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'JSXText[value=/\\p{L}{2}/u]', message: 'Texts are in src/i18n: useText().' },
+        {
+          selector:
+            'JSXAttribute[name.name=/^(aria-label|label|title|placeholder|hint|action|alt)$/] > Literal[value=/\\p{L}{2}/u]',
+          message: 'Texts are in src/i18n: useText().',
+        },
+      ],
       // Where somebody has just asked to write, the focus belongs in the box: dialogs, editing, sign-in.
       'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }],
     },
   },
-  { files: ['**/*.test.{ts,tsx}', '{e2e,bench}/**', 'src/testing/**'], rules: { 'max-lines-per-function': 'off' } },
-  imports(['src/wire/**'], react, noFolders('app', 'features', 'components', 'workspace', 'realtime', 'api')),
-  imports(['src/{api,realtime,workspace}/**'], react, noFolders('app', 'features', 'components')),
+  {
+    files: ['**/*.test.{ts,tsx}', '{e2e,bench}/**', 'src/testing/**'],
+    rules: { 'max-lines-per-function': 'off', 'no-restricted-syntax': 'off' },
+  },
+  imports(['src/wire/**'], react, noFolders('app', 'features', 'components', 'workspace', 'realtime', 'api', 'i18n')),
+  imports(['src/i18n/**'], react, noFolders('app', 'features', 'components', 'workspace', 'realtime', 'api', 'wire')),
+  imports(['src/{api,realtime}/**'], react, noFolders('app', 'features', 'components', 'i18n')),
+  imports(['src/workspace/**'], react, noFolders('app', 'features', 'components')),
   imports(['src/components/**'], noFolders('app', 'features')),
   imports(['src/features/**'], noFolders('app', 'features'), siblings('^\\.\\./(?!\\.)')),
   // A feature may have folders of its own, which may import each other.

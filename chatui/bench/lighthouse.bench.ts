@@ -59,9 +59,25 @@ for (const form of ['phone', 'desktop'] as const) {
   });
 }
 
-async function run(url: string, port: number, form: keyof typeof forms): Promise<Report> {
+/** Now and then a trace lacks its beginning: then it is made anew, up to three times. */
+async function run(url: string, port: number, form: keyof typeof forms, again = 3): Promise<Report> {
+  try {
+    return await runOnce(url, port, form);
+  } catch (reason) {
+    if (again === 0 || !isWithoutStart(reason)) throw reason;
+    return run(url, port, form, again - 1);
+  }
+}
+
+function isWithoutStart(reason: unknown): boolean {
+  return reason instanceof Error && reason.message.includes('NO_NAVSTART');
+}
+
+async function runOnce(url: string, port: number, form: keyof typeof forms): Promise<Report> {
   const words = ['exec', '--yes', `--package=${lighthouse}`, '--', 'lighthouse', url, `--port=${port}`];
   const settings = ['--only-categories=performance,accessibility', '--disable-storage-reset', '--output=json', '--quiet'];
   const { stdout } = await promisify(execFile)('npm', [...words, ...settings, ...forms[form]], { maxBuffer: 2 ** 27 });
-  return JSON.parse(stdout) as Report;
+  const report = JSON.parse(stdout) as Report;
+  if (report.categories.performance.score === null) throw new Error(/NO_NAVSTART/.exec(stdout)?.[0] ?? 'Lighthouse gave no score.');
+  return report;
 }

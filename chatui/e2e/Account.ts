@@ -59,6 +59,11 @@ export class Account {
     await this.#ask('POST', '/rooms', { name, visibility });
   }
 
+  /** A link by which people come into a room. */
+  async invite(room: string): Promise<{ code: string }> {
+    return (await (await this.#ask('POST', `/rooms/${room}/invitations`, {})).json()) as { code: string };
+  }
+
   async add(username: string, room: string): Promise<void> {
     await this.#ask('PUT', `/rooms/${room}/members/${username}`, {});
   }

@@ -14,13 +14,17 @@ export class ChatServer {
   #process: ChildProcess | null = null;
   readonly #dataDir: string;
 
-  private constructor(dataDir: string) {
+  readonly #settings: Readonly<Record<string, string>>;
+
+  private constructor(dataDir: string, settings: Readonly<Record<string, string>>) {
     this.#dataDir = dataDir;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<ChatServer> {
+  /** With settings that are added to those that all tests have. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<ChatServer> {
     if (!existsSync(binary)) throw new Error('bin/chatrooms is missing: run `make build` first.');
-    const server = new ChatServer(await mkdtemp(join(tmpdir(), 'chatrooms-e2e-')));
+    const server = new ChatServer(await mkdtemp(join(tmpdir(), 'chatrooms-e2e-')), settings);
     await server.startAgain();
     return server;
   }
@@ -31,13 +35,15 @@ export class ChatServer {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         HOST: '127.0.0.1',
-        PORT: this.url === '' ? '0' : new URL(this.url).port,
+        PORT: '0',
         DATA_DIR: this.#dataDir,
         RATE_AUTH: '0',
         RATE_MESSAGES: '0',
         RATE_REQUESTS: '0',
         LOG_FORMAT: 'text',
         SHUTDOWN_TIMEOUT: '5s',
+        ...this.#settings,
+        ...(this.url !== '' && { PORT: new URL(this.url).port }),
       },
     });
     this.#process = started;

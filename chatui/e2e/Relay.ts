@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /** What the network between browsers and a server does: works, refuses everybody, loses what goes one way or both. */
-type Weather = 'clear' | 'cut' | 'deaf' | 'black hole';
+type NetworkState = 'clear' | 'cut' | 'deaf' | 'black hole';
 
 /** The network before a server, which can be broken: byte by byte, so that nothing of HTTP is known to it. */
 export class Relay {
-  #weather: Weather = 'clear';
+  #state: NetworkState = 'clear';
   readonly #wires = new Set<Wire>();
   readonly #listener: Server;
   readonly #upstream: { url: string };
@@ -56,9 +56,9 @@ export class Relay {
     await closed;
   }
 
-  #become(weather: Weather): void {
-    this.#weather = weather;
-    if (weather === 'black hole') for (const wire of this.#wires) wire.hasLost = true;
+  #become(state: NetworkState): void {
+    this.#state = state;
+    if (state === 'black hole') for (const wire of this.#wires) wire.hasLost = true;
   }
 
   #hangUp(): void {
@@ -66,16 +66,16 @@ export class Relay {
   }
 
   #accept(client: Socket): void {
-    if (this.#weather === 'cut') {
+    if (this.#state === 'cut') {
       client.on('error', () => undefined);
       client.destroy();
       return;
     }
     const wire = new Wire(client, connect(Number(new URL(this.#upstream.url).port), '127.0.0.1'));
-    wire.hasLost = this.#weather === 'black hole';
+    wire.hasLost = this.#state === 'black hole';
     this.#wires.add(wire);
     wire.carry(
-      () => this.#weather,
+      () => this.#state,
       () => this.#wires.delete(wire),
     );
   }
@@ -99,10 +99,10 @@ class Wire {
     this.#server.destroy();
   }
 
-  carry(weather: () => Weather, onEnd: () => void): void {
+  carry(state: () => NetworkState, onEnd: () => void): void {
     const [client, server] = [this.#client, this.#server];
     const passes = (way: 'up' | 'down') => {
-      const now = weather();
+      const now = state();
       const isLost = this.isDead || now === 'black hole' || (now === 'deaf' && way === 'down');
       if (isLost) this.hasLost = true;
       return !isLost;

@@ -4,7 +4,7 @@ import { observe } from './observe';
 import { Person } from './Person';
 import type { Relay } from './Relay';
 import { test } from './relayed';
-import { still } from './still';
+import { settled } from './settled';
 import { expect } from './test';
 
 /** What becomes of the connection while somebody is away, and of the server. */
@@ -22,7 +22,7 @@ const ways: Record<string, { leave: (relay: Relay) => void; meanwhile?: (server:
 
 for (const [way, { leave, meanwhile }] of Object.entries(ways)) {
   test(`after an absence the screen is as if freshly loaded: ${way}`, async ({ server, relay, ada, room }) => {
-    test.setTimeout(240_000);
+    test.slow();
     const linus = await Account.register(server, `linus-${room}`, 'Linus');
     await linus.makeRoom(room);
     for (let n = 1; n <= 120; n++) await linus.say(room, `number ${n}.`);
@@ -44,7 +44,7 @@ for (const [way, { leave, meanwhile }] of Object.entries(ways)) {
     // She reads on in what she has, further up.
     await ada.log.hover();
     await ada.page.mouse.wheel(0, -1_200);
-    await still(ada);
+    await settled(ada);
     const place = await topRow(ada);
     await expect(ada.connection).toHaveText('Reconnecting…', { timeout: 35_000 });
     relay.mend();
@@ -53,7 +53,7 @@ for (const [way, { leave, meanwhile }] of Object.entries(ways)) {
     await expect.poll(stored, { timeout: 60_000 }).toEqual([1, 2, 3, 4, 5].map((n) => `mine ${n}.`));
     const head = await linus.head(room);
     await expect(ada.page.getByText(`Live, all changes up to #${head}`)).toBeVisible({ timeout: 30_000 });
-    await still(ada);
+    await settled(ada);
     expect(await topRow(ada), 'the row that she reads, and where').toEqual(place);
     expect(await page.isSameDocument()).toBe(true);
 
@@ -106,7 +106,7 @@ async function wholeLog(person: Person, count: number): Promise<ShownRow[]> {
   await person.log.hover();
   for (let step = 0; seen.size < count; step++) {
     expect(step, `steps to ${count} messages, ${seen.size} seen`).toBeLessThan(200);
-    await still(person);
+    await settled(person);
     const rows = await rowsInPage(person);
     expect(new Set(rows.map(({ seq }) => seq)).size, 'each once').toBe(rows.length);
     for (const row of rows) seen.set(row.seq, row);

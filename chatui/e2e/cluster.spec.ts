@@ -79,13 +79,13 @@ test('two people on two nodes talk, and see each other', async ({ ada, grace, ro
       await expect(async () => {
         await writer.box.press('m');
         await expect(reader.page.getByText(`${writer.name} is typing…`)).toBeVisible({ timeout: 300 });
-      }).toPass({ timeout: 8_000 });
+      }).toPass();
       await writer.box.fill('');
     }
   });
 
   await test.step('and who leaves', async () => {
-    await grace.page.goto('/');
+    await grace.page.goto('/rooms');
     await expect(ada.people.getByText('Grace')).toBeHidden();
   });
 });
@@ -166,7 +166,7 @@ for (const [ends, signal] of [
       for (const person of people) await person.say(`by ${person.name} without ${node}.`);
       await ended;
       // A node that is just back may be left alone by the proxy for a second.
-      await expect(() => linus.say(room, `by Linus without ${node}.`)).toPass({ timeout: 10_000 });
+      await expect(() => linus.say(room, `by Linus without ${node}.`)).toPass();
       said.push(...['Ada', 'Grace', 'Linus'].map((name) => `by ${name} without ${node}.`));
       for (const person of people) {
         for (const text of said) await expect(person.message(text)).toHaveCount(1, { timeout: 40_000 });
@@ -203,9 +203,9 @@ test('without Redis what one says reaches the other, and at once again when it i
   await grace.enter(room);
   await cluster.end('redis', 'SIGTERM');
   await ada.say('can you hear me?');
-  await expect(grace.message('can you hear me?')).toBeVisible({ timeout: 5_000 });
+  await expect(grace.message('can you hear me?')).toBeVisible();
   await grace.say('yes, if late');
-  await expect(ada.message('yes, if late')).toBeVisible({ timeout: 5_000 });
+  await expect(ada.message('yes, if late')).toBeVisible();
   for (const address of Object.values(cluster.nodes)) await expect.poll(() => readiness(address)).toBe('degraded');
 
   await cluster.mend();

@@ -1,5 +1,5 @@
 import { Account } from './Account';
-import { still } from './still';
+import { settled } from './settled';
 import { expect, test } from './test';
 
 declare global {
@@ -9,7 +9,7 @@ declare global {
 }
 
 test('ten thousand events into an open room: few nodes, nothing lost, and one types on', async ({ server, ada, room }) => {
-  test.setTimeout(240_000);
+  test.slow();
   const linus = await Account.register(server, `linus-${room}`, 'Linus');
   await linus.makeRoom(room);
   await linus.say(room, 'before it begins');
@@ -29,7 +29,7 @@ test('ten thousand events into an open room: few nodes, nothing lost, and one ty
 
   await expect(ada.page.getByText(`Live, all changes up to #${await linus.head(room)}`)).toBeVisible({ timeout: 60_000 });
   await expect(ada.box).toHaveValue(typed);
-  await still(ada);
+  await settled(ada);
   expect(await ada.page.evaluate(() => window.mostArticles), 'messages in the page at once').toBeLessThan(300);
   const told = await linus.messages(room);
   expect(told.length, 'messages among the events').toBeGreaterThan(7_500);

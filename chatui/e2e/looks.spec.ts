@@ -15,6 +15,7 @@ test('a phone is enough', async ({ arrive, ada, room }) => {
   await expect(grace.message('hello, traveller')).toBeVisible();
   await expectNoSidewaysScroll(grace.page);
   await expect(grace.box).toBeInViewport();
+  await expect(grace.box).toHaveCSS('font-size', '16px'); // phones zoom into smaller ones
 
   await grace.say('hello from the road');
   await expect(ada.message('hello from the road')).toBeVisible();
@@ -31,6 +32,7 @@ test('the narrowest of phones scrolls nothing sideways', async ({ arrive, room }
   const ada = await arrive('Maximiliane', { ...phone, viewport: { width: 320, height: 640 } });
   await ada.page.goto('/login');
   await expectNoSidewaysScroll(ada.page);
+  await expect(ada.page.getByRole('textbox', { name: 'Username' })).toHaveCSS('font-size', '16px');
   await ada.register();
   await expectNoSidewaysScroll(ada.page);
   await ada.page.goto('/settings');
@@ -46,7 +48,7 @@ test('the narrowest of phones scrolls nothing sideways', async ({ arrive, room }
 for (const scheme of ['light', 'dark'] as const) {
   for (const [device, options] of [['desktop', {}], ['phone', phone]] as const) {
     test(`every page is accessible: ${scheme}, ${device}`, async ({ arrive, room }) => {
-      test.setTimeout(300_000); // it is many pages
+      test.slow(); // it is many pages
       const ada = await arrive('Ada', { ...options, colorScheme: scheme });
       for (const path of ['/login', '/register']) {
         await ada.page.goto(path);

@@ -50,7 +50,7 @@ test('two tabs share what waits to be sent, and send it once', async ({ server, 
 test('a text not finished shows in the list of rooms, and nobody else sees it in the same browser', async ({ ada, room, arrive }) => {
   await ada.makeRoom(room);
   await ada.box.fill('half a thought');
-  await ada.page.goto('/');
+  await ada.page.goto('/rooms');
   const link = ada.page.getByRole('listitem').filter({ hasText: room }).first();
   await expect(link).toContainText('Draft');
 

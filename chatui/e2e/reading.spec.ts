@@ -152,6 +152,40 @@ test('what happened while one was away is told from the log, each a jump; and th
   await expect(ada.page.getByText('Live, all changes')).toBeVisible({ timeout: 30_000 });
 });
 
+test('who comes back to the window finds the way to the first unread message, and Back leads from there to where they were', async ({ server, arrive, room }) => {
+  const { linus, username } = await away(server, room, 0);
+  const ada = await arrive('Ada', { as: username });
+  await ada.signIn();
+  await expect(ada.page.getByRole('button', { name: 'New room' }).first()).toBeVisible();
+  await ada.enter(room);
+  await expect(ada.message('old 60.')).toBeInViewport();
+  await expect.poll(() => unread(ada)).toBe(0);
+  await look(ada, false);
+  for (let n = 1; n <= 60; n++) await linus.say(room, `number ${String(n)}.`);
+  await expect(ada.message('number 60.')).toBeInViewport();
+  await look(ada, true);
+  const jump = ada.page.getByRole('button', { name: 'Jump to first unread' });
+  await jump.click();
+  await expect(line(ada)).toBeInViewport();
+  await expect(ada.message('number 1.')).toBeInViewport();
+  await expect(jump).toHaveCount(0);
+
+  await ada.log.hover();
+  await wheelTo(ada, 'old 40.', -400);
+  await expect(ada.page, 'one has read on').toHaveURL(new RegExp(`/chat/${room}$`));
+  await ada.page.goBack();
+  await expect(ada.message('number 60.')).toBeInViewport();
+  await expect(ada.page).toHaveURL(new RegExp(`/chat/${room}$`));
+});
+
+/** Has the reader look at the window, or away from it. */
+async function look({ page }: Person, isThere: boolean): Promise<void> {
+  await page.evaluate((is) => {
+    document.hasFocus = () => is;
+    dispatchEvent(new Event(is ? 'focus' : 'blur'));
+  }, isThere);
+}
+
 /** Wheels until a message is in view. */
 async function wheelTo(person: Person, text: string, step: number): Promise<void> {
   await person.log.hover();

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { Account } from './Account';
 import type { Person } from './Person';
-import { still } from './still';
+import { settled } from './settled';
 import { expect, test } from './test';
 
 /** What one frame of the page showed: the messages in view, by their first words, and their tops in pixels. */
@@ -81,7 +81,7 @@ test('scrolling through a thousand messages is smooth, and few of them are in th
   for (let round = 0; round < 200 && !seen.has('number 1.'); round++) {
     await ada.page.evaluate(record);
     for (let turn = 0; turn < 12; turn++) await ada.page.mouse.wheel(0, -240);
-    await still(ada);
+    await settled(ada);
     const frames = await recorded(ada.page);
     for (const [index, frame] of frames.entries()) {
       for (const name of Object.keys(frame)) seen.add(name);
@@ -107,7 +107,7 @@ test('what is being read stays when what is above it changes, and in another wid
   await ada.enter(room);
   await ada.log.hover();
   await ada.page.mouse.wheel(0, -900);
-  await still(ada);
+  await settled(ada);
   await ada.page.evaluate(record);
   const [first] = Object.keys((await nextFrames(ada.page)).at(-1) ?? {});
   const above = Number(/\d+/.exec(first ?? '')?.[0]) - 1;
@@ -121,7 +121,7 @@ test('what is being read stays when what is above it changes, and in another wid
   await test.step('another width', async () => {
     const before = await topRow(ada);
     await ada.page.setViewportSize({ width: 700, height: 720 });
-    await still(ada);
+    await settled(ada);
     const after = await topRow(ada);
     expect(after.name).toBe(before.name);
     expect(Math.abs(after.top - before.top)).toBeLessThanOrEqual(1);

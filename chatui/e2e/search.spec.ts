@@ -11,7 +11,7 @@ test('a message is found by its words, and leads to its place', async ({ ada, gr
   const { page } = ada;
   const found = page.getByRole('list', { name: 'Found messages' }).getByRole('listitem');
   const box = page.getByRole('searchbox', { name: 'Search messages' });
-  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.getByRole('link', { name: 'Search', exact: true }).click();
 
   // Case and accents are folded, the beginning of a word is enough (and is what is marked), and the newest comes first.
   await box.fill(`CAF in:${room}`);

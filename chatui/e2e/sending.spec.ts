@@ -1,7 +1,7 @@
 import { Account } from './Account';
 import { phone } from './accessible';
 import type { Person } from './Person';
-import { still } from './still';
+import { settled } from './settled';
 import { expect, test } from './test';
 
 test('what is sent is on the screen in the frame after the key, where it stays, with or without a network', async ({ ada, room }) => {
@@ -63,11 +63,11 @@ test('who reads further up is told how much is new below, is moved by none of it
   await expect(ada.message('number 61.'), 'at the end one follows').toBeInViewport();
   await ada.log.hover();
   await ada.page.mouse.wheel(0, -900);
-  await still(ada);
+  await settled(ada);
   const top = await ada.log.evaluate((log) => log.scrollTop);
   for (const n of [62, 63]) await linus.say(room, `number ${String(n)}.`);
   await expect(ada.page.getByRole('button', { name: '2 new messages' })).toBeVisible();
-  await still(ada);
+  await settled(ada);
   expect(await ada.log.evaluate((log) => log.scrollTop)).toBe(top);
   await ada.page.getByRole('button', { name: '2 new messages' }).click();
   await expect(ada.message('number 63.')).toBeInViewport();

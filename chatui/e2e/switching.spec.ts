@@ -52,7 +52,7 @@ test('above what came since stands “New”, though the room opens from what wa
 test('an edit made without the network survives a reload, and is saved when it is back', async ({ ada, room }) => {
   await ada.makeRoom(room);
   await ada.say('helo');
-  await expect(ada.page.getByText('Live, all changes')).toBeVisible();
+  await expect(ada.page.getByText('Live, all changes up to #2')).toBeVisible(); // joined, said
   let isAway = true;
   await ada.page.routeWebSocket(/\/api\/v1\/ws/, (socket) => (isAway ? void socket.close({ code: 1001 }) : void socket.connectToServer()));
   await ada.page.route('**/api/v1/**', (route) => (isAway ? route.abort() : route.continue()));
@@ -93,7 +93,7 @@ test('without the network every room seen before opens, after a reload of the pa
     await linus.say(name, `first in ${name}`);
     await ada.enter(name);
     await ada.page.getByRole('button', { name: 'Join room' }).click();
-    await expect(ada.page.getByText('Live, all changes')).toBeVisible();
+    await expect(ada.page.getByText('Live, all changes up to #3')).toBeVisible();
   }
   const rail = ada.page.getByRole('navigation', { name: 'Rooms' });
   // The page itself comes, as it will from a cache; the server's API is out of reach.

@@ -23,7 +23,7 @@ const test = base.extend<Desk>({
     await ada.enter(room);
     await expect(ada.message('a first word')).toBeVisible();
     const other = await newTab(ada);
-    await other.page.goto('/');
+    await other.page.goto('/rooms');
     await expect(other.page.getByRole('link', { name: room }).first()).toBeVisible();
     await oneHasFocus(ada, other);
     await expectUnread([ada, other], 0);

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expectAccessible, phone } from './accessible';
 import { expect, test } from './test';
 
@@ -17,6 +18,8 @@ test('a table that is wider than a phone scrolls by itself, and not the page', a
   expect(content).toBeGreaterThan(width);
   expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.viewport.width);
   await ada.message('see:').focus();
+  await ada.page.keyboard.press('Tab'); // the author's name, which opens their card
+  await expect(ada.message('see:').getByRole('button', { name: 'Ada', exact: true })).toBeFocused();
   await ada.page.keyboard.press('Tab');
   await expect(table).toBeFocused();
   await ada.page.keyboard.press('ArrowRight');
@@ -27,8 +30,9 @@ test('a table that is wider than a phone scrolls by itself, and not the page', a
 test('long numbers of a list are on the screen', async ({ ada, room }) => {
   await ada.makeRoom(room);
   await ada.say('first\n\n9998. nine\n9999. ten');
-  const [list, log] = [await ada.log.getByRole('list').boundingBox(), await ada.log.boundingBox()];
-  expect(list?.x).toBeGreaterThan(log?.x ?? NaN);
+  // The message is drawn anew when it is stored, so a box may be that of an element that has just gone.
+  const left = async (locator: Locator) => (await locator.boundingBox())?.x ?? NaN;
+  await expect.poll(async () => (await left(ada.log.getByRole('list'))) - (await left(ada.log))).toBeGreaterThan(0);
   const padding = await ada.log.getByRole('list').evaluate((one) => parseFloat(getComputedStyle(one).paddingInlineStart));
   const digits = await ada.page.evaluate(() => {
     const pen = document.createElement('canvas').getContext('2d');

@@ -2,7 +2,7 @@ import { Account } from './Account';
 import { observe } from './observe';
 import type { Person } from './Person';
 import { test } from './relayed';
-import { still } from './still';
+import { settled } from './settled';
 import { expect } from './test';
 
 /** What a browser says when it wakes. */
@@ -21,7 +21,7 @@ for (const [why, wake] of Object.entries(wakes)) {
     await ada.box.fill('half a thought');
     await ada.log.hover();
     await ada.page.mouse.wheel(0, -800);
-    await still(ada);
+    await settled(ada);
     const page = await observe(ada.page);
     const place = await rowsInView(ada);
 
@@ -38,7 +38,7 @@ for (const [why, wake] of Object.entries(wakes)) {
 
     // Half of it is for the machines that run this.
     expect(took, 'milliseconds until all is there').toBeLessThan(8_000);
-    await still(ada);
+    await settled(ada);
     expect(await rowsInView(ada), 'what she reads, and where').toEqual(place);
     await expect(ada.box).toHaveValue('half a thought');
     expect(await page.connections(), 'what was said of the connection').toEqual(['Connected']);

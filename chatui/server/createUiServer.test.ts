@@ -20,6 +20,7 @@ beforeAll(async () => {
   await mkdir(join(dist, 'assets'), { recursive: true });
   await writeFile(join(dist, 'index.html'), page);
   await writeFile(join(dist, 'favicon.svg'), '<svg/>');
+  await writeFile(join(dist, 'sw.js'), 'the worker of the build');
   await writeFile(join(dist, 'assets/index-C0ffee42.js'), script);
   await writeFile(join(dist, 'assets/index-C0ffee42.js.br'), brotliCompressSync(script));
   await writeFile(join(dist, 'assets/index-C0ffee42.js.gz'), gzipSync(script));
@@ -31,8 +32,8 @@ afterEach(() => {
   server?.closeAllConnections();
 });
 
-async function start({ apiUrl = 'https://api.example.org', isOnDyno = false } = {}): Promise<void> {
-  server = createUiServer(join(folder, 'dist'), { apiUrl, isOnDyno });
+async function start({ apiUrl = 'https://api.example.org', isOnDyno = false, hasWorker = true } = {}): Promise<void> {
+  server = createUiServer(join(folder, 'dist'), { apiUrl, isOnDyno, hasWorker });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 }
@@ -181,6 +182,7 @@ describe('where the API is', () => {
     expect(answer.headers['cache-control']).toBe('no-cache');
     expect((await ask('/chat/garden')).headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https://api.example.org; " +
+        "media-src 'self' blob: https://api.example.org; " +
         "font-src 'self'; connect-src 'self' https://api.example.org wss://api.example.org; manifest-src 'self'; worker-src 'self'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
@@ -196,6 +198,48 @@ describe('where the API is', () => {
     );
     expect(await policy("x; script-src 'unsafe-inline'")).toContain("connect-src 'self';");
   });
+});
+
+describe('the service worker', () => {
+  const expectWorker = async (body: RegExp) => {
+    const answer = await ask('/sw.js');
+    expect([answer.status, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([200, 'text/javascript', 'no-cache']);
+    expect(answer.headers['content-security-policy']).toContain("connect-src 'self'");
+    expect(answer.body.toString()).toMatch(body);
+    expect((await ask('/sw.js', { headers: { 'If-None-Match': answer.headers.etag } })).status).toBe(304);
+  };
+
+  it('is asked for each time', async () => {
+    await start();
+    await expectWorker(/^the worker of the build$/);
+  });
+
+  it('removes itself where it is turned off, and pages are told', async () => {
+    await start({ hasWorker: false });
+    await expectWorker(/registration\.unregister\(\)/);
+    expect(JSON.parse((await ask('/config.json')).body.toString())).toMatchObject({ service_worker: 'off' });
+  });
+
+  it('removes itself where the build has none', async () => {
+    await rm(join(folder, 'dist/sw.js'));
+    try {
+      await start();
+      await expectWorker(/registration\.unregister\(\)/);
+    } finally {
+      await writeFile(join(folder, 'dist/sw.js'), 'the worker of the build');
+    }
+  });
+});
+
+it('the manifest is sent as one', async () => {
+  await copyFile(new URL('../public/manifest.webmanifest', import.meta.url), join(folder, 'dist/manifest.webmanifest'));
+  try {
+    await start();
+    const answer = await ask('/manifest.webmanifest');
+    expect([answer.status, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([200, 'application/manifest+json', 'no-cache']);
+  } finally {
+    await rm(join(folder, 'dist/manifest.webmanifest'));
+  }
 });
 
 it('every answer says how it may be used', async () => {
@@ -234,5 +278,5 @@ describe("behind Heroku's router", () => {
 });
 
 it('a folder without a build is refused', () => {
-  expect(() => createUiServer(join(folder, 'nothing'), { apiUrl: '', isOnDyno: false })).toThrow('build first');
+  expect(() => createUiServer(join(folder, 'nothing'), { apiUrl: '', isOnDyno: false, hasWorker: true })).toThrow('build first');
 });

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path';
 import sirv from 'sirv';
 import { isPlainHost, securityHeaders } from './headers.ts';
+import { removeWorker, workerFile } from './removeWorker.ts';
 import type { Settings } from './settings.ts';
 
 /** Vite puts a hash of the content into every name below assets/; all other names stay when their content changes. */
@@ -23,12 +24,14 @@ const idleTime = 95_000;
  * Serves the built client in `folder`, with the compressed files beside it, and its config.json. The files are listed
  * once: what was not in the build cannot be asked for.
  */
-export function createUiServer(folder: string, { apiUrl, isOnDyno }: Omit<Settings, 'host' | 'port'>): Server {
+export function createUiServer(folder: string, { apiUrl, isOnDyno, hasWorker }: Omit<Settings, 'host' | 'port'>): Server {
   if (!existsSync(join(folder, 'index.html'))) throw new Error(`There is no index.html in ${folder}: build first.`);
   const options = { etag: true, brotli: true, gzip: true, onNoMatch: notFound };
   const files = sirv(folder, options);
   const pages = sirv(folder, { ...options, single: true, ignores: false });
-  const config = configFile(apiUrl);
+  const config = madeFile(JSON.stringify({ api_url: apiUrl, ...(!hasWorker && { service_worker: 'off' }) }), 'application/json');
+  const leavingWorker = madeFile(removeWorker, 'text/javascript');
+  const keepsWorker = hasWorker && existsSync(join(folder, workerFile));
 
   const server = createServer((request, response) => {
     response.setHeaders(new Map(Object.entries(securityHeaders(apiUrl, request.headers.host))));
@@ -52,6 +55,7 @@ export function createUiServer(folder: string, { apiUrl, isOnDyno }: Omit<Settin
     // process where it makes no sense (5-2).
     delete request.headers.range;
     if (path === '/config.json') config(request, response);
+    else if (path === `/${workerFile}` && !keepsWorker) leavingWorker(request, response);
     else if (noPage.test(path)) files(request, response);
     else pages(request, response);
   }
@@ -69,9 +73,8 @@ function plainPath(url = '/'): string | undefined {
   }
 }
 
-/** Where the API is, told at run time, so that one build serves any. */
-function configFile(apiUrl: string) {
-  const content = JSON.stringify({ api_url: apiUrl });
+/** A file that is not in the build: what only this server knows. */
+function madeFile(content: string, type: string) {
   const etag = `"${createHash('sha256').update(content).digest('hex').slice(0, 24)}"`;
   return (request: IncomingMessage, response: ServerResponse) => {
     response.setHeader('ETag', etag);
@@ -79,7 +82,7 @@ function configFile(apiUrl: string) {
       response.writeHead(304).end();
       return;
     }
-    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(content) });
+    response.writeHead(200, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(content) });
     response.end(request.method === 'HEAD' ? undefined : content);
   };
 }

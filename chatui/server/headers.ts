@@ -27,6 +27,7 @@ function contentSecurityPolicy(apiUrl: string, host: string | undefined): string
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     sources("img-src 'self' data: blob:", apiUrl),
+    sources("media-src 'self' blob:", apiUrl),
     "font-src 'self'",
     sources("connect-src 'self'", apiUrl, socketSources(apiUrl, host)),
     "manifest-src 'self'",

@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { readSettings } from './settings.ts';
 
 it('empty and absent are the same', () => {
-  const plain = { host: undefined, port: 8080, apiUrl: '', isOnDyno: false };
+  const plain = { host: undefined, port: 8080, apiUrl: '', isOnDyno: false, hasWorker: true };
   expect(readSettings({})).toEqual(plain);
   expect(readSettings({ HOST: '', PORT: '', API_URL: '', DYNO: '' })).toEqual(plain);
 });
 
 it('reads what Heroku sets', () => {
   expect(readSettings({ PORT: '5000', DYNO: 'web.1', API_URL: 'https://api.example.org/' })).toEqual({
-    ...{ host: undefined, port: 5000, apiUrl: 'https://api.example.org', isOnDyno: true },
+    ...{ host: undefined, port: 5000, apiUrl: 'https://api.example.org', isOnDyno: true, hasWorker: true },
   });
 });
 
@@ -27,6 +27,11 @@ it.each([
 
 it.each(['-1', '65536', 'http', '80.5'])('PORT=%s is refused', (text) => {
   expect(() => readSettings({ PORT: text })).toThrow('PORT should be a port number');
+});
+
+it('SERVICE_WORKER is on or off', () => {
+  expect(readSettings({ SERVICE_WORKER: 'off' }).hasWorker).toBe(false);
+  expect(() => readSettings({ SERVICE_WORKER: 'no' })).toThrow('SERVICE_WORKER should be on or off');
 });
 
 it('a dyno without API_URL is refused with a sentence that helps', () => {

@@ -6,6 +6,8 @@ export interface Settings {
   readonly apiUrl: string;
   /** Behind Heroku's router, where TLS ends and which says so in X-Forwarded-Proto. */
   readonly isOnDyno: boolean;
+  /** Whether browsers keep the client by its service worker; else the one they have removes itself. */
+  readonly hasWorker: boolean;
 }
 
 /** Reads the settings. What is wrong is thrown as one sentence that names the variable. An empty variable is unset. */
@@ -16,7 +18,13 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     port: readPort(environment.PORT || '8080'),
     apiUrl: readApiUrl(environment.API_URL || '', isOnDyno),
     isOnDyno,
+    hasWorker: readSwitch('SERVICE_WORKER', environment.SERVICE_WORKER || 'on'),
   };
+}
+
+function readSwitch(name: string, text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new Error(`${name} should be on or off.`);
+  return text === 'on';
 }
 
 function readPort(text: string): number {

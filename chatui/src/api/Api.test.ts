@@ -37,7 +37,7 @@ describe('the account', () => {
     expect((await api.updateMe({ display_name: 'Countess' })).display_name).toBe('Countess');
     await api.changePassword({ current_password: 'correct horse', new_password: 'battery staple' });
     expect((await api.signIns()).items).toEqual([]);
-    await api.deleteMe('correct horse');
+    await api.deleteMe({ password: 'correct horse' });
     expect(asked).toEqual(['GET /me', 'PATCH /me', 'POST /me/password', 'GET /me/sessions', 'DELETE /me']);
   });
 
@@ -66,7 +66,8 @@ describe('rooms', () => {
     await api.createRoom({ name: 'garden' });
     expect(await api.putMember('garden', 'grace', 'moderator')).toMatchObject({ role: 'moderator', user: { username: 'grace' } });
     expect((await api.members('garden')).items).toHaveLength(2);
-    await api.removeMember('garden', 'grace');
+    await expect(api.leaveRoom('garden')).rejects.toMatchObject({ code: 'conflict' }); // the last owner
+    await api.putMember('garden', 'grace', 'owner');
     await api.leaveRoom('garden');
     expect((await api.joinRoom('garden')).user.username).toBe('ada');
     expect(asked.at(-1)).toBe('PUT /rooms/garden/members/me');

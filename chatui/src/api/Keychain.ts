@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { userSchema } from '../wire/user';
+import type { KeyStorage } from './PageStorage';
 
 const recordSchema = z.object({ refresh_token: z.string(), user: userSchema });
 
@@ -12,9 +13,9 @@ const EXPIRED = '{"ended":"expired"}';
 
 /** The sign-in as all tabs of this origin share it. */
 export class Keychain {
-  readonly storage: Storage;
+  readonly storage: KeyStorage;
 
-  constructor(storage: Storage) {
+  constructor(storage: KeyStorage) {
     this.storage = storage;
   }
 

@@ -5,6 +5,7 @@ import { problemSchema } from '../wire/problem';
 import type { User } from '../wire/user';
 import { browserLocks, exclusively, type Locks } from './exclusively';
 import { Keychain } from './Keychain';
+import { type KeyStorage, pageStorage } from './PageStorage';
 
 export interface SessionSnapshot {
   readonly state: 'signedIn' | 'signedOut';
@@ -17,7 +18,7 @@ export interface SessionSnapshot {
 export interface SessionOptions {
   /** Origin of the API, without a slash at the end; empty: same origin. */
   apiUrl: string;
-  storage?: Storage;
+  storage?: KeyStorage;
   locks?: Locks | undefined;
   fetch?: typeof fetch;
 }
@@ -55,7 +56,7 @@ export class Session {
     this.#base = `${options.apiUrl || location.origin}/api/v1`;
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#locks = 'locks' in options ? options.locks : browserLocks();
-    this.#keychain = new Keychain(options.storage ?? localStorage);
+    this.#keychain = new Keychain(options.storage ?? pageStorage);
     const kept = this.#keychain.read();
     this.#snapshot = kept ? signedIn(kept.user) : signedOut('never');
     this.#unlisten = this.#keychain.onChange(() => this.#otherTabChanged());
@@ -70,8 +71,13 @@ export class Session {
     return this.#begin(await this.#post('/auth/login', credentials));
   }
 
-  async register(account: { username: string; password: string; display_name?: string }): Promise<User> {
+  async register(account: { username: string; password: string; display_name?: string; invitation?: string }): Promise<User> {
     return this.#begin(await this.#post('/auth/register', account));
+  }
+
+  /** Trades the code of single sign-on for a session. `choose_username`: a new account needs a username. */
+  async exchange(arrival: { code: string; username?: string; invitation?: string }): Promise<User> {
+    return this.#begin(await this.#post('/auth/oidc/exchange', arrival));
   }
 
   /** Signs out here, and in every tab, at once; resolves when the server has been told, as far as it can be reached. */

@@ -56,3 +56,17 @@ it('uses Web Locks where there are any', async () => {
   expect(asked).toEqual(['work']);
   expect(storage.length).toBe(0);
 });
+
+it('a browser that refuses its locks, as one that keeps nothing does, has a lease', async () => {
+  const refused = () => Promise.reject(new DOMException('Access to the Locks API is denied.', 'SecurityError'));
+  const work = exclusively('work', new MemoryStorage(), { request: refused }, () => Promise.resolve('done'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  await expect(work).resolves.toBe('done');
+});
+
+it('work that fails under a lock is not done twice', async () => {
+  const locks = { request: (_: string, work: () => Promise<unknown>) => work() };
+  const work = vi.fn(() => Promise.reject(new Error('no')));
+  await expect(exclusively('work', new MemoryStorage(), locks as LockManager, work)).rejects.toThrow('no');
+  expect(work).toHaveBeenCalledOnce();
+});

@@ -1,3 +1,5 @@
+import type { KeyStorage } from './PageStorage';
+
 /** The browser's Web Locks, or as much of them as is used here. */
 export type Locks = Pick<LockManager, 'request'>;
 
@@ -18,12 +20,28 @@ const LOOK_AGAIN_MS = 50;
  * https and localhost only; elsewhere a lease in storage comes close enough (two tabs that take it
  * in the same instant both settle on who wrote last).
  */
-export function exclusively<T>(name: string, storage: Storage, locks: Locks | undefined, work: () => Promise<T>): Promise<T> {
-  if (locks) return locks.request(name, work) as Promise<T>;
-  return withLease(`${name}.lease`, storage, work);
+export function exclusively<T>(name: string, storage: KeyStorage, locks: Locks | undefined, work: () => Promise<T>): Promise<T> {
+  const leased = () => withLease(`${name}.lease`, storage, work);
+  return locks ? withLock(name, locks, work, leased) : leased();
 }
 
-async function withLease<T>(key: string, storage: Storage, work: () => Promise<T>): Promise<T> {
+/** A browser that keeps nothing refuses its locks, too: then `otherwise` does the work. */
+async function withLock<T>(name: string, locks: Locks, work: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  const begun: Promise<T>[] = [];
+  const begin = () => {
+    const doing = work();
+    begun.push(doing);
+    return doing;
+  };
+  try {
+    return await (locks.request(name, begin) as Promise<T>);
+  } catch (reason) {
+    if (begun.length > 0) throw reason;
+    return otherwise();
+  }
+}
+
+async function withLease<T>(key: string, storage: KeyStorage, work: () => Promise<T>): Promise<T> {
   const owner = String(Math.random());
   while (!(await takeLease(key, storage, owner))) await pause(LOOK_AGAIN_MS);
   try {
@@ -33,14 +51,14 @@ async function withLease<T>(key: string, storage: Storage, work: () => Promise<T
   }
 }
 
-async function takeLease(key: string, storage: Storage, owner: string): Promise<boolean> {
+async function takeLease(key: string, storage: KeyStorage, owner: string): Promise<boolean> {
   if (holderOf(key, storage) !== null) return false;
   storage.setItem(key, `${owner} ${Date.now() + LEASE_MS}`);
   await pause(LOOK_AGAIN_MS);
   return holderOf(key, storage) === owner;
 }
 
-function holderOf(key: string, storage: Storage): string | null {
+function holderOf(key: string, storage: KeyStorage): string | null {
   const [owner, until] = (storage.getItem(key) ?? '').split(' ');
   return owner && Number(until) > Date.now() ? owner : null;
 }

@@ -21,6 +21,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log as CSV (RFC 4180, without formulas), newest first */
+        get: operations["get-admin-audit-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations to the server that have neither ended nor expired, newest first */
+        get: operations["get-admin-invitations"];
+        put?: never;
+        /** Make an invitation to the server, by link: for a new account, and to no room */
+        post: operations["post-admin-invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an invitation to the server */
+        delete: operations["delete-admin-invitations-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What administrators set for the whole server */
+        get: operations["get-admin-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say who may make an account; every node follows within 2 s */
+        patch: operations["patch-admin-settings"];
+        trace?: never;
+    };
     "/api/v1/admin/stats": {
         parameters: {
             query?: never;
@@ -117,6 +187,57 @@ export interface paths {
         put?: never;
         /** End the session that asks */
         post: operations["post-auth-logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take a browser back from the provider */
+        get: operations["get-auth-oidc-callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trade the code of single sign-on for a session; a new account needs a username */
+        post: operations["post-auth-oidc-exchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Send a browser to the provider of single sign-on */
+        get: operations["get-auth-oidc-start"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -332,6 +453,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the caller wants neither pushes nor mails */
+        get: operations["get-me-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say when nothing is to be pushed or mailed; notices and counts go on */
+        patch: operations["patch-me-notifications"];
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -343,6 +482,59 @@ export interface paths {
         put?: never;
         /** Change the password; every other session ends, personal access tokens stay */
         post: operations["post-me-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show a picture: the middle of a JPEG, PNG, WebP or GIF of up to 5 MiB, 256 px square */
+        put: operations["put-me-picture"];
+        post?: never;
+        /** Show no picture any more */
+        delete: operations["delete-me-picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Push to this device: bound to the session and gone with it; at most 16 a user */
+        put: operations["put-me-push"];
+        post?: never;
+        /** Push to a device no more */
+        delete: operations["delete-me-push"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test to each of the caller's devices */
+        post: operations["post-me-push-test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -444,6 +636,40 @@ export interface paths {
         };
         /** This document */
         get: operations["get-openapi-json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody's picture. Another picture has another address */
+        get: operations["get-pictures-hash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key to subscribe a browser with */
+        get: operations["get-push"];
         put?: never;
         post?: never;
         delete?: never;
@@ -703,6 +929,23 @@ export interface paths {
         patch: operations["patch-rooms-room-messages-id"];
         trace?: never;
     };
+    "/api/v1/rooms/{room}/messages/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove the preview of a message's link; for its author, owners and moderators */
+        delete: operations["delete-rooms-room-messages-id-preview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/messages/{id}/reactions": {
         parameters: {
             query?: never;
@@ -733,6 +976,23 @@ export interface paths {
         post?: never;
         /** Take one's reaction back */
         delete: operations["delete-rooms-room-messages-id-reactions-emoji"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the room's owners and moderators of a message, or of a direct conversation the audit log; while the caller's report of it is open, it answers that one */
+        post: operations["post-rooms-room-messages-id-reports"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -805,6 +1065,40 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was reported in a room, newest first; for owners and moderators */
+        get: operations["get-rooms-room-reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Close a report, or reopen it; for owners and moderators */
+        patch: operations["patch-rooms-room-reports-id"];
         trace?: never;
     };
     "/api/v1/rooms/{room}/restrictions": {
@@ -1068,12 +1362,32 @@ export interface components {
              */
             redis: string;
         };
+        CodeExchange: {
+            /**
+             * @description From the address of the login page.
+             * @example 3q2-7w8kQ0u0n1o2p3q4rA
+             */
+            code: string;
+            /** @description As in registration; passed over for an account that is there. */
+            invitation?: string;
+            /**
+             * @description Of a new account; passed over for one that is there. As in registration.
+             * @example ada
+             */
+            username?: string;
+        };
         Confirmation: {
             /**
              * Format: password
+             * @description Of an account that has one.
              * @example correct horse battery
              */
-            password: string;
+            password?: string;
+            /**
+             * @description Of an account without a password: its own.
+             * @example ada
+             */
+            username?: string;
         };
         Credentials: {
             /**
@@ -1094,7 +1408,7 @@ export interface components {
             usernames: string[];
         };
         /** @description One durable change in a room. */
-        Event: components["schemas"]["MessageEvent"] | components["schemas"]["PinEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["MemberEvent"] | components["schemas"]["RestrictionEvent"] | components["schemas"]["UnrestrictionEvent"] | components["schemas"]["RoomEvent"];
+        Event: components["schemas"]["MessageEvent"] | components["schemas"]["PreviewEvent"] | components["schemas"]["PinEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["MemberEvent"] | components["schemas"]["RestrictionEvent"] | components["schemas"]["UnrestrictionEvent"] | components["schemas"]["RoomEvent"];
         EventPage: {
             /** @description Oldest first. */
             events: components["schemas"]["Event"][];
@@ -1110,6 +1424,9 @@ export interface components {
             files: boolean;
             /** @description Invitations to rooms, by link. */
             invitations: boolean;
+            /** @description Previews of links. */
+            previews: boolean;
+            /** @description Web Push to devices whose tab is closed. */
             push: boolean;
             webhooks: boolean;
         };
@@ -1236,10 +1553,10 @@ export interface components {
              */
             max_uses: number | null;
             /**
-             * @description Name of the room.
+             * @description Name of the room; null: the server.
              * @example lobby
              */
-            room: string;
+            room: string | null;
             /**
              * Format: uri
              * @description A page with the invitation.
@@ -1274,7 +1591,7 @@ export interface components {
              */
             expires_at: string;
             invited_by: components["schemas"]["User"];
-            room: components["schemas"]["InvitedTo"];
+            room: components["schemas"]["InvitedTo"] | null;
         };
         InvitedTo: {
             /**
@@ -1399,6 +1716,11 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             deleted_at: string | null;
+            /**
+             * @description Why an owner or a moderator deleted another's message. Left out where none is given.
+             * @example Advertising
+             */
+            deleted_reason?: string;
             /** Format: date-time */
             edited_at: string | null;
             files: components["schemas"]["File"][];
@@ -1413,6 +1735,7 @@ export interface components {
             mentions_room?: boolean;
             /** @description It is among the room's pins. */
             pinned: boolean;
+            preview: components["schemas"]["Preview"] | null;
             reactions: components["schemas"]["Reaction"][];
             reply_to: components["schemas"]["Quote"] | null;
             /**
@@ -1535,6 +1858,73 @@ export interface components {
              */
             token: string;
         };
+        Notifications: {
+            /** @description Whether to be mailed what was missed, where the server sends mail. */
+            email: boolean;
+            /** @description Until then nothing is pushed or mailed; null: no pause. */
+            paused_until: string | null;
+            quiet: components["schemas"]["Quiet"] | null;
+        };
+        NotificationsPatch: {
+            /** @description Whether to be mailed what was missed, where the server sends mail. */
+            email?: boolean;
+            /**
+             * Format: date-time
+             * @description Until then nothing is pushed or mailed; null ends a pause.
+             */
+            paused_until?: string | null;
+            /** @description When nothing is pushed or mailed, each day; null: never. */
+            quiet?: {
+                /** @example 22:00 */
+                from: string;
+                /**
+                 * @description On the next day if it is earlier than from.
+                 * @example 07:00
+                 */
+                to: string;
+                /**
+                 * @description The IANA name of a time zone.
+                 * @example Europe/Berlin
+                 */
+                zone: string;
+            } | null;
+        };
+        OwnAccount: {
+            /** @description Whether the account administers this server. */
+            admin: boolean;
+            /** @description Whether it is a program. */
+            bot: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            created_at: string;
+            /** @description Present, and true, for a deleted account only. */
+            deleted?: boolean;
+            /** @example Ada Lovelace */
+            display_name: string;
+            /**
+             * @description Whether there is a password to sign in with. Without one the username confirms a deletion.
+             * @example true
+             */
+            has_password: boolean;
+            /**
+             * @description Opaque.
+             * @example 01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01
+             */
+            id: string;
+            /**
+             * @description A path on this API, open to all. Another picture has another path. Null: none.
+             * @example /api/v1/pictures/9f86d081884c7d65
+             */
+            picture: string | null;
+            status: components["schemas"]["Status"] | null;
+            /**
+             * @description Null for a deleted account.
+             * @example ada
+             */
+            username: string | null;
+        };
         PageAuditEntry: {
             items: components["schemas"]["AuditEntry"][];
             /**
@@ -1585,6 +1975,14 @@ export interface components {
         };
         PageMessage: {
             items: components["schemas"]["Message"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
+        PageReport: {
+            items: components["schemas"]["Report"][];
             /**
              * @description For the next page; null on the last one.
              * @example AWxvYmJ5
@@ -1672,7 +2070,7 @@ export interface components {
              * @example 2026-11-23T09:31:00.000Z
              */
             at: string;
-            /** @description In reaction.* and of a pin. */
+            /** @description In reaction.*, of a pin and of a preview. */
             message_id: string;
             /**
              * @description Name of the room.
@@ -1691,13 +2089,49 @@ export interface components {
              */
             type: "message.pinned" | "message.unpinned";
         };
+        Preview: {
+            /** @example All about roses */
+            description: string | null;
+            image: components["schemas"]["File"] | null;
+            /** @example Roses */
+            title: string;
+            /** @example https://example.org/roses */
+            url: string;
+        };
+        PreviewEvent: {
+            actor: components["schemas"]["User"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /** @description In reaction.*, of a pin and of a preview. */
+            message_id: string;
+            preview: components["schemas"]["Preview"] | null;
+            /**
+             * @description Name of the room.
+             * @example lobby
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description Its place in the room's log: 1, 2, 3, without gap or repeat.
+             * @example 7
+             */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.preview";
+        };
         Problem: {
             /**
              * @description What went wrong, stable.
              * @example invalid
              * @enum {string}
              */
-            code: "invalid" | "bad_json" | "unauthorized" | "invalid_credentials" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "gone" | "too_large" | "unsupported_media_type" | "upgrade_required" | "length_required" | "range_not_satisfiable" | "too_slow" | "storage_full" | "rate_limited" | "unavailable" | "internal";
+            code: "invalid" | "bad_json" | "unauthorized" | "invalid_credentials" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "choose_username" | "gone" | "too_large" | "unsupported_media_type" | "upgrade_required" | "length_required" | "range_not_satisfiable" | "too_slow" | "storage_full" | "rate_limited" | "unavailable" | "internal";
             /**
              * @description What to do, for a person.
              * @example Some fields are not valid.
@@ -1710,6 +2144,8 @@ export interface components {
              * @example 422
              */
             status: number;
+            /** @description With code choose_username: one that is free. */
+            suggestion?: string;
             /** @example Unprocessable Entity */
             title: string;
             /**
@@ -1728,6 +2164,27 @@ export interface components {
             location: string;
             /** @example must be at most 80 characters long */
             message: string;
+        };
+        PushKey: {
+            /**
+             * @description The application server key to subscribe with, in base64url.
+             * @example BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs
+             */
+            public_key: string;
+        };
+        Quiet: {
+            /** @example 22:00 */
+            from: string;
+            /**
+             * @description On the next day if it is earlier than from.
+             * @example 07:00
+             */
+            to: string;
+            /**
+             * @description The IANA name of a time zone.
+             * @example Europe/Berlin
+             */
+            zone: string;
         };
         Quote: {
             author: components["schemas"]["User"];
@@ -1758,7 +2215,7 @@ export interface components {
             at: string;
             /** @description In reaction.* */
             emoji: string;
-            /** @description In reaction.* and of a pin. */
+            /** @description In reaction.*, of a pin and of a preview. */
             message_id: string;
             /** @description In reaction.*: the message's reactions as they are now. */
             reactions: components["schemas"]["Reaction"][];
@@ -1803,6 +2260,42 @@ export interface components {
              * @example ada
              */
             username: string;
+        };
+        Report: {
+            /** Format: date-time */
+            closed_at: string | null;
+            closed_by: components["schemas"]["User"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Opaque.
+             * @example 01980c5e-9c00-7000-8000-00000000000d
+             */
+            id: string;
+            /** @description As it is now. */
+            message: components["schemas"]["Message"];
+            /** @example Not for this room */
+            reason: string;
+            reporter: components["schemas"]["User"];
+            /** @enum {string} */
+            state: "open" | "closed";
+        };
+        ReportChange: {
+            /**
+             * @example closed
+             * @enum {string}
+             */
+            state: "open" | "closed";
+        };
+        ReportDraft: {
+            /**
+             * @description 1 to 500 characters.
+             * @example Not for this room
+             */
+            reason: string;
         };
         ResetLink: {
             /**
@@ -2041,12 +2534,37 @@ export interface components {
             /** @example Chatrooms */
             name: string;
             /**
+             * @description Whether people sign in with passwords. If not, registration, sign-in and all about passwords is 403.
+             * @example true
+             */
+            passwords: boolean;
+            /**
              * @description invite: with an invitation; the first account needs none.
              * @enum {string}
              */
             registration: "open" | "closed" | "invite";
+            sso: components["schemas"]["SsoInfo"] | null;
             /** @example 1.0.0 */
             version: string;
+        };
+        ServerSettings: {
+            /**
+             * @description Who may make an account now.
+             * @example invite
+             * @enum {string}
+             */
+            registration: "open" | "closed" | "invite";
+            /**
+             * @description What the environment says.
+             * @example open
+             * @enum {string}
+             */
+            registration_default: "open" | "closed" | "invite";
+            /**
+             * @description An administrator has set it; else it is the environment's.
+             * @example true
+             */
+            registration_is_set: boolean;
         };
         ServerStats: {
             /**
@@ -2098,6 +2616,14 @@ export interface components {
             token_type: "Bearer";
             user: components["schemas"]["Account"];
         };
+        SettingsOfServer: {
+            /**
+             * @description Who may make an account; default: as the environment says.
+             * @example invite
+             * @enum {string}
+             */
+            registration?: "open" | "invite" | "closed" | "default";
+        };
         SettingsPatch: {
             /** @description Left out of one's list until somebody posts. */
             hidden?: boolean;
@@ -2140,6 +2666,13 @@ export interface components {
         SpentToken: {
             /** @example crr_7Q2m… */
             refresh_token: string;
+        };
+        SsoInfo: {
+            /**
+             * @description What people call the provider.
+             * @example Example Ltd
+             */
+            name: string;
         };
         Standing: {
             /** @description Left out of the caller's list until somebody posts. */
@@ -2216,6 +2749,30 @@ export interface components {
             seq: number;
             /** @enum {string} */
             type: "reset";
+        };
+        Subscription: {
+            /**
+             * @description The https:// address that the browser's push service gave.
+             * @example https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV
+             */
+            endpoint: string;
+            keys: components["schemas"]["SubscriptionKeys"];
+        };
+        SubscriptionEnd: {
+            /** @example https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV */
+            endpoint: string;
+        };
+        SubscriptionKeys: {
+            /**
+             * @description The browser's secret, in base64url.
+             * @example BTBZMqHH6r4Tts7J_aSIgg
+             */
+            auth: string;
+            /**
+             * @description The browser's public key, in base64url.
+             * @example BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4
+             */
+            p256dh: string;
         };
         TextLimits: {
             /**
@@ -2414,6 +2971,21 @@ export interface components {
                     code?: "bad_json";
                     /** @enum {integer} */
                     status?: 400;
+                };
+            };
+        };
+        /** @description Conflict */
+        ChooseUsername: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "choose_username";
+                    /** @enum {integer} */
+                    status?: 409;
                 };
             };
         };
@@ -2690,6 +3262,14 @@ export interface operations {
     "get-admin-audit": {
         parameters: {
             query?: {
+                /** @description Of this action only. */
+                action?: string;
+                /** @description By the user of this name, or about them, only. */
+                person?: string;
+                /** @description From this time on, or this date's first moment in UTC. */
+                since?: string;
+                /** @description Before this time, or this date's first moment in UTC. */
+                until?: string;
                 /** @description Where to go on: next_cursor of the page before. */
                 cursor?: string;
                 /** @description How many items at most. */
@@ -2746,6 +3326,282 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-admin-audit-export": {
+        parameters: {
+            query?: {
+                /** @description Of this action only. */
+                action?: string;
+                /** @description By the user of this name, or about them, only. */
+                person?: string;
+                /** @description From this time on, or this date's first moment in UTC. */
+                since?: string;
+                /** @description Before this time, or this date's first moment in UTC. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sent as it is read. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example at,action,actor,subject,ip,detail
+                     *     2026-11-23T09:30:00.000Z,suspended,ada,grace,192.0.2.7,
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-admin-invitations": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01980c5e-9c00-7000-8000-00000000000c",
+                     *           "code": "3q2-7w8kQ0u0n1o2p3q4rA",
+                     *           "url": "https://chat.example.org/invite/3q2-7w8kQ0u0n1o2p3q4rA",
+                     *           "room": null,
+                     *           "created_by": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *             "username": "ada",
+                     *             "display_name": "Ada Lovelace",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "expires_at": "2026-11-30T09:30:00.000Z",
+                     *           "max_uses": 10,
+                     *           "uses": 2
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageInvitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-admin-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_in_hours": 24,
+                 *       "max_uses": 10
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000c",
+                     *       "code": "3q2-7w8kQ0u0n1o2p3q4rA",
+                     *       "url": "https://chat.example.org/invite/3q2-7w8kQ0u0n1o2p3q4rA",
+                     *       "room": null,
+                     *       "created_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "expires_at": "2026-11-30T09:30:00.000Z",
+                     *       "max_uses": 10,
+                     *       "uses": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-admin-invitations-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-admin-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "registration": "invite",
+                     *       "registration_default": "open",
+                     *       "registration_is_set": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "patch-admin-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "registration": "invite"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SettingsOfServer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "registration": "invite",
+                     *       "registration_default": "open",
+                     *       "registration_is_set": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServerSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -3026,6 +3882,134 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-auth-oidc-callback": {
+        parameters: {
+            query?: {
+                /** @description The provider's. */
+                code?: string;
+                state?: string;
+                error?: string;
+                /** @description RFC 9207. */
+                iss?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the client's login page: with `code`, which is exchanged once within 10 minutes, or with `error`: denied, expired, unreachable, unavailable, busy or failed. */
+            302: {
+                headers: {
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-auth-oidc-exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "3q2-7w8kQ0u0n1o2p3q4rA",
+                 *       "username": "ada"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CodeExchange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null,
+                     *         "admin": false
+                     *       },
+                     *       "access_token": "eyJhbGciOiJIUzI1NiIs…",
+                     *       "token_type": "Bearer",
+                     *       "expires_in": 900,
+                     *       "refresh_token": "crr_7Q2m…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ChooseUsername"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-auth-oidc-start": {
+        parameters: {
+            query?: {
+                /** @description Where the person wanted to go: a path of the web client. Anything else is /. */
+                next?: string;
+                /** @description A text of the page's own, of up to 200 characters. It comes back, so that the page knows an answer to its own question. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider; or to the client's login page, with `error`. */
+            302: {
+                headers: {
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "post-auth-refresh": {
         parameters: {
             query?: never;
@@ -3224,6 +4208,7 @@ export interface operations {
                      *       "features": {
                      *         "files": false,
                      *         "invitations": false,
+                     *         "previews": false,
                      *         "push": false,
                      *         "webhooks": false
                      *       },
@@ -3242,7 +4227,11 @@ export interface operations {
                      *         "topic": 500
                      *       },
                      *       "name": "Chatrooms",
+                     *       "passwords": true,
                      *       "registration": "open",
+                     *       "sso": {
+                     *         "name": "Example Ltd"
+                     *       },
                      *       "version": "1.0.0"
                      *     }
                      */
@@ -3278,11 +4267,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "room": {
-                     *         "name": "lobby",
-                     *         "title": "Lobby",
-                     *         "member_count": 2
-                     *       },
+                     *       "room": null,
                      *       "invited_by": {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
@@ -3367,6 +4352,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
@@ -3400,10 +4386,11 @@ export interface operations {
                      *       "picture": null,
                      *       "bot": false,
                      *       "status": null,
-                     *       "admin": false
+                     *       "admin": false,
+                     *       "has_password": true
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["OwnAccount"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -3426,7 +4413,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "password": "correct horse battery"
+                 *       "password": "correct horse battery",
+                 *       "username": "ada"
                  *     }
                  */
                 "application/json": components["schemas"]["Confirmation"];
@@ -3495,10 +4483,11 @@ export interface operations {
                      *       "picture": null,
                      *       "bot": false,
                      *       "status": null,
-                     *       "admin": false
+                     *       "admin": false,
+                     *       "has_password": true
                      *     }
                      */
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["OwnAccount"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -3918,6 +4907,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "files": [],
+                     *           "preview": null,
                      *           "pinned": false
                      *         }
                      *       ],
@@ -3930,6 +4920,91 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-me-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": false,
+                     *       "paused_until": null,
+                     *       "quiet": {
+                     *         "from": "22:00",
+                     *         "to": "07:00",
+                     *         "zone": "Europe/Berlin"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "patch-me-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["NotificationsPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": false,
+                     *       "paused_until": null,
+                     *       "quiet": {
+                     *         "from": "22:00",
+                     *         "to": "07:00",
+                     *         "zone": "Europe/Berlin"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -3974,6 +5049,194 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "put-me-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the picture, of at most 5 MiB. Content-Type is not believed. */
+        requestBody: {
+            content: {
+                /** @example the bytes */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *       "username": "ada",
+                     *       "display_name": "Ada Lovelace",
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "picture": null,
+                     *       "bot": false,
+                     *       "status": null,
+                     *       "admin": false,
+                     *       "has_password": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    "delete-me-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "put-me-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "endpoint": "https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV",
+                 *       "keys": {
+                 *         "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+                 *         "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Subscription"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-me-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "endpoint": "https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubscriptionEnd"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-me-push-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "get-me-rooms": {
         parameters: {
             query?: {
@@ -3983,6 +5246,8 @@ export interface operations {
                 limit?: number;
                 /** @description Also the rooms that the caller has hidden. */
                 hidden?: boolean;
+                /** @description A username: only the rooms that this user is in, too. */
+                with?: string;
             };
             header?: never;
             path?: never;
@@ -4290,6 +5555,96 @@ export interface operations {
                     };
                 };
             };
+        };
+    };
+    "get-pictures-hash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From a user's picture. */
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sent as it is read. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example the bytes */
+                    "image/jpeg": string;
+                    /** @example the bytes */
+                    "image/png": string;
+                };
+            };
+            /** @description The part that the Range header asks for. */
+            206: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example the bytes */
+                    "image/jpeg": string;
+                    /** @example the bytes */
+                    "image/png": string;
+                };
+            };
+            /** @description The caller has it already, as its If-None-Match says. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "public_key": "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     "get-rooms": {
@@ -4705,6 +6060,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "files": [],
+                     *             "preview": null,
                      *             "pinned": false
                      *           }
                      *         }
@@ -4729,8 +6085,10 @@ export interface operations {
     "get-rooms-room-export": {
         parameters: {
             query?: {
-                /** @description jsonl: one Message a line. csv: RFC 4180, without formulas. html: one page that needs and runs nothing. txt: to read. */
-                format?: "jsonl" | "csv" | "html" | "txt";
+                /** @description jsonl: one Message a line. csv: RFC 4180, without formulas. html: one page that needs and runs nothing. txt: to read. zip: html and jsonl. */
+                format?: "jsonl" | "csv" | "html" | "txt" | "zip";
+                /** @description The zip also has the files, each as files/ID/NAME. */
+                files?: boolean;
                 /** @description csv begins with a byte order mark, without which Excel does not read UTF-8. */
                 excel?: boolean;
             };
@@ -4751,10 +6109,12 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}
-                     *     {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1,"me":true}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null}],"files":[],"pinned":false}
+                     * @example {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"preview":null,"pinned":false}
+                     *     {"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1,"me":true}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null}],"files":[],"preview":null,"pinned":false}
                      */
                     "application/x-ndjson": string;
+                    /** @example the bytes */
+                    "application/zip": string;
                     /**
                      * @example seq,id,created_at,edited_at,deleted_at,username,display_name,body,reply_to_seq,reactions,mentions,files
                      *     2,01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50,2026-11-23T09:30:00.000Z,,,grace,"Grace Hopper","Is anybody here?",,,,
@@ -5144,7 +6504,7 @@ export interface operations {
                      *           "id": "01980c5e-9c00-7000-8000-00000000000c",
                      *           "code": "3q2-7w8kQ0u0n1o2p3q4rA",
                      *           "url": "https://chat.example.org/invite/3q2-7w8kQ0u0n1o2p3q4rA",
-                     *           "room": "lobby",
+                     *           "room": null,
                      *           "created_by": {
                      *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *             "username": "ada",
@@ -5211,7 +6571,7 @@ export interface operations {
                      *       "id": "01980c5e-9c00-7000-8000-00000000000c",
                      *       "code": "3q2-7w8kQ0u0n1o2p3q4rA",
                      *       "url": "https://chat.example.org/invite/3q2-7w8kQ0u0n1o2p3q4rA",
-                     *       "room": "lobby",
+                     *       "room": null,
                      *       "created_by": {
                      *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
                      *         "username": "ada",
@@ -5567,6 +6927,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "files": [],
+                     *           "preview": null,
                      *           "pinned": false
                      *         }
                      *       ],
@@ -5669,6 +7030,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "files": [],
+                     *       "preview": null,
                      *       "pinned": false
                      *     }
                      */
@@ -5734,6 +7096,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "files": [],
+                     *       "preview": null,
                      *       "pinned": false
                      *     }
                      */
@@ -5824,6 +7187,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "files": [],
+                     *       "preview": null,
                      *       "pinned": false
                      *     }
                      */
@@ -5843,7 +7207,10 @@ export interface operations {
     };
     "delete-rooms-room-messages-id": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, at most 500 characters. It stands in the tombstone where an owner or a moderator deletes another's message. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 /** @description Name of the room; case is folded. */
@@ -5954,6 +7321,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "files": [],
+                     *       "preview": null,
                      *       "pinned": false
                      *     }
                      */
@@ -5967,6 +7335,39 @@ export interface operations {
             410: components["responses"]["Gone"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-rooms-room-messages-id-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -6106,6 +7507,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "files": [],
+                     *       "preview": null,
                      *       "pinned": false
                      *     }
                      */
@@ -6154,6 +7556,150 @@ export interface operations {
             404: components["responses"]["NotFound"];
             410: components["responses"]["Gone"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-rooms-room-messages-id-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Not for this room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportDraft"];
+            };
+        };
+        responses: {
+            /** @description It was made before: this is the first one, as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000d",
+                     *       "message": {
+                     *         "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
+                     *         "room": "lobby",
+                     *         "seq": 2,
+                     *         "author": {
+                     *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *           "username": "grace",
+                     *           "display_name": "Grace Hopper",
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
+                     *         },
+                     *         "body": "Is anybody here?",
+                     *         "client_id": null,
+                     *         "reply_to": null,
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "edited_at": null,
+                     *         "deleted_at": null,
+                     *         "reactions": [],
+                     *         "mentions": [],
+                     *         "files": [],
+                     *         "preview": null,
+                     *         "pinned": false
+                     *       },
+                     *       "reporter": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "reason": "Not for this room",
+                     *       "state": "open",
+                     *       "created_at": "2026-11-23T09:31:00.000Z",
+                     *       "closed_at": null,
+                     *       "closed_by": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000d",
+                     *       "message": {
+                     *         "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
+                     *         "room": "lobby",
+                     *         "seq": 2,
+                     *         "author": {
+                     *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *           "username": "grace",
+                     *           "display_name": "Grace Hopper",
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
+                     *         },
+                     *         "body": "Is anybody here?",
+                     *         "client_id": null,
+                     *         "reply_to": null,
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "edited_at": null,
+                     *         "deleted_at": null,
+                     *         "reactions": [],
+                     *         "mentions": [],
+                     *         "files": [],
+                     *         "preview": null,
+                     *         "pinned": false
+                     *       },
+                     *       "reporter": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "reason": "Not for this room",
+                     *       "state": "open",
+                     *       "created_at": "2026-11-23T09:31:00.000Z",
+                     *       "closed_at": null,
+                     *       "closed_by": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -6289,6 +7835,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "files": [],
+                     *           "preview": null,
                      *           "pinned": false
                      *         }
                      *       ],
@@ -6381,6 +7928,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "files": [],
+                     *       "preview": null,
                      *       "pinned": false
                      *     }
                      */
@@ -6480,6 +8028,184 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-rooms-room-reports": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Left out: any. */
+                state?: "open" | "closed";
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01980c5e-9c00-7000-8000-00000000000d",
+                     *           "message": {
+                     *             "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
+                     *             "room": "lobby",
+                     *             "seq": 2,
+                     *             "author": {
+                     *               "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *               "username": "grace",
+                     *               "display_name": "Grace Hopper",
+                     *               "created_at": "2026-11-23T09:30:00.000Z",
+                     *               "picture": null,
+                     *               "bot": false,
+                     *               "status": null
+                     *             },
+                     *             "body": "Is anybody here?",
+                     *             "client_id": null,
+                     *             "reply_to": null,
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "edited_at": null,
+                     *             "deleted_at": null,
+                     *             "reactions": [],
+                     *             "mentions": [],
+                     *             "files": [],
+                     *             "preview": null,
+                     *             "pinned": false
+                     *           },
+                     *           "reporter": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *             "username": "ada",
+                     *             "display_name": "Ada Lovelace",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "reason": "Not for this room",
+                     *           "state": "open",
+                     *           "created_at": "2026-11-23T09:31:00.000Z",
+                     *           "closed_at": null,
+                     *           "closed_by": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "patch-rooms-room-reports-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "closed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000d",
+                     *       "message": {
+                     *         "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
+                     *         "room": "lobby",
+                     *         "seq": 2,
+                     *         "author": {
+                     *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *           "username": "grace",
+                     *           "display_name": "Grace Hopper",
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
+                     *         },
+                     *         "body": "Is anybody here?",
+                     *         "client_id": null,
+                     *         "reply_to": null,
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "edited_at": null,
+                     *         "deleted_at": null,
+                     *         "reactions": [],
+                     *         "mentions": [],
+                     *         "files": [],
+                     *         "preview": null,
+                     *         "pinned": false
+                     *       },
+                     *       "reporter": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "reason": "Not for this room",
+                     *       "state": "open",
+                     *       "created_at": "2026-11-23T09:31:00.000Z",
+                     *       "closed_at": null,
+                     *       "closed_by": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -6690,8 +8416,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"role":"owner"}
-                     *     {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}}
-                     *     {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null}],"files":[],"pinned":false}}
+                     *     {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"preview":null,"pinned":false}}
+                     *     {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null}],"files":[],"preview":null,"pinned":false}}
                      *     {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
                      *     {"type":"heartbeat","seq":4}
                      */
@@ -6701,10 +8427,10 @@ export interface operations {
                      *     data: {"type":"member.joined","room":"lobby","seq":1,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"user":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"role":"owner"}
                      *
                      *     id: 2
-                     *     data: {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"pinned":false}}
+                     *     data: {"type":"message.created","room":"lobby","seq":2,"at":"2026-11-23T09:30:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","room":"lobby","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?","client_id":null,"reply_to":null,"created_at":"2026-11-23T09:30:00.000Z","edited_at":null,"deleted_at":null,"reactions":[],"mentions":[],"files":[],"preview":null,"pinned":false}}
                      *
                      *     id: 3
-                     *     data: {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null}],"files":[],"pinned":false}}
+                     *     data: {"type":"message.created","room":"lobby","seq":3,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","room":"lobby","seq":3,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01","username":"ada","display_name":"Ada Lovelace","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Good morning, @grace","client_id":"draft-1","reply_to":{"id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50","seq":2,"author":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"body":"Is anybody here?"},"created_at":"2026-11-23T09:31:00.000Z","edited_at":"2026-11-23T09:31:00.000Z","deleted_at":null,"reactions":[{"emoji":"👍","count":1}],"mentions":[{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null}],"files":[],"preview":null,"pinned":false}}
                      *
                      *     id: 4
                      *     data: {"type":"reaction.added","room":"lobby","seq":4,"at":"2026-11-23T09:31:00.000Z","actor":{"id":"01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02","username":"grace","display_name":"Grace Hopper","created_at":"2026-11-23T09:30:00.000Z","picture":null,"bot":false,"status":null},"message_id":"01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f","emoji":"👍","reactions":[{"emoji":"👍","count":1}]}
@@ -6784,6 +8510,7 @@ export interface operations {
                      *             "reactions": [],
                      *             "mentions": [],
                      *             "files": [],
+                     *             "preview": null,
                      *             "pinned": false
                      *           },
                      *           "room": {

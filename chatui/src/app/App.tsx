@@ -5,18 +5,31 @@ import type { DataRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 
 import { ServicesContext } from '../components/services';
+import { english } from '../i18n/en/texts';
+import type { Texts } from '../i18n/Texts';
 import { LiveStoreContext } from './LiveStoreContext';
 import type { AppServices } from './startServices';
+import { TextProvider } from './TextProvider';
 import { theme } from './theme';
 
-export function App({ services, router }: { services: AppServices; router: DataRouter }) {
+interface AppProps {
+  services: AppServices;
+  router: DataRouter;
+  /** What it says first; later, what Settings chooses. */
+  text?: Texts;
+}
+
+export function App({ services, router, text = english }: AppProps) {
   return (
     <ThemeProvider theme={theme} defaultMode="system" noSsr disableTransitionOnChange>
       <CssBaseline />
       <QueryClientProvider client={services.queries}>
         <ServicesContext value={services}>
           <LiveStoreContext value={services.live}>
-            <RouterProvider router={router} />
+            <TextProvider first={text}>
+              {/* Another room is drawn at once: in parts, with frames between them, it takes three times as long. */}
+              <RouterProvider router={router} useTransitions={false} />
+            </TextProvider>
           </LiveStoreContext>
         </ServicesContext>
       </QueryClientProvider>

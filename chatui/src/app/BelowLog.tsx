@@ -3,22 +3,85 @@ import Button from '@mui/material/Button';
 import type { ReactNode } from 'react';
 
 import { errorText } from '../components/errorText';
-import { Note } from '../components/Note';
-import { UnsentText } from '../features/conversation/composer/UnsentText';
+import { Alert } from '../components/Alert';
+import { lowWindow } from '../components/lowWindow';
+import { plainText } from '../components/plainText';
+import { timeFormat } from '../components/timeFormat';
+import { useText } from '../components/useText';
+import { BlockButton } from '../features/people/BlockButton';
+import { useDirectRefusal } from '../features/rooms/useDirectRefusal';
 import { useJoinRoom } from '../features/rooms/useJoinRoom';
+import { UnsentOfRoom } from '../features/unsent/UnsentOfRoom';
 import type { Room } from '../wire/room';
+import type { Mute } from '../workspace/muteOf';
+import type { QueuedCommand } from '../workspace/QueuedCommand';
+
+const inPlaceOfTheBox = {
+  px: 3,
+  pb: 3,
+  typography: 'body2',
+  color: 'text.secondary',
+  overflowWrap: 'anywhere',
+} as const;
+
+const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
+
+interface BelowLogProps {
+  room: Room;
+  mute: Mute | null;
+  /** What the reader has written that is not in the log. */
+  outgoing: readonly QueuedCommand[];
+  /** The box. */
+  children: ReactNode;
+}
 
 /** The box to write in, or why there is none; for who only reads along, the way in. */
-export function BelowLog({ room, children }: { room: Room; children: ReactNode }) {
-  const join = useJoinRoom(room.name, { go: false });
+export function BelowLog({ room, mute, outgoing, children }: BelowLogProps) {
+  const text = useText();
+  const refusal = useDirectRefusal(room, outgoing);
   if (room.archived_at !== null) {
     return (
-      <Box sx={{ px: 3, pb: 3, typography: 'body2', color: 'text.secondary' }}>
-        This room is archived: everything can be read, nothing can be added.
-        <UnsentText room={room.name} why="What you were writing cannot be sent any more. Copy it to use it elsewhere." />
+      <Box sx={inPlaceOfTheBox}>
+        {text.rooms.isArchived}
+        <UnsentOfRoom isRefusedShown room={room.name} why={text.rooms.unsentArchived} />
       </Box>
     );
   }
+  if (refusal !== null) {
+    return (
+      <Box role="status" sx={inPlaceOfTheBox}>
+        {refusal.why === 'blocking' ? (
+          <BlockButton user={refusal.user} username={refusal.user.username ?? ''} />
+        ) : refusal.why === 'deleted' ? (
+          text.rooms.othersDeleted
+        ) : (
+          text.cards.cannotWrite
+        )}
+        <UnsentOfRoom isRefusedShown room={room.name} why={text.rooms.unsentArchived} />
+      </Box>
+    );
+  }
+  if (mute !== null) {
+    const until = mute.until === null ? null : moment(text.language).format(new Date(mute.until));
+    return (
+      <Box role="status" sx={inPlaceOfTheBox}>
+        {text.moderation.youAreMuted(until)} {mute.reason !== '' && `${text.cards.because(plainText(mute.reason))}. `}
+        {text.moderation.mutedAbout}
+        <UnsentOfRoom isRefusedShown room={room.name} why={text.moderation.mutedAbout} />
+      </Box>
+    );
+  }
+  return (
+    <>
+      <ReadingAlong key={room.name} room={room} />
+      {children}
+    </>
+  );
+}
+
+function ReadingAlong({ room }: { room: Room }) {
+  const text = useText();
+  const join = useJoinRoom(room.name, { go: false });
   return (
     <>
       {room.me.role === null && (
@@ -33,14 +96,15 @@ export function BelowLog({ room, children }: { room: Room; children: ReactNode }
             color: 'text.secondary',
           }}
         >
-          <span>You are reading along. Posting joins the room.</span>
-          <Button size="small" loading={join.isPending} onClick={() => join.mutate()}>
-            Join room
+          <Box component="span" sx={{ [lowWindow]: { display: 'none' } }}>
+            {text.rooms.readingAlong}
+          </Box>
+          <Button size="small" sx={{ whiteSpace: 'nowrap' }} loading={join.isPending} onClick={() => join.mutate()}>
+            {text.rooms.joinThis}
           </Button>
         </Box>
       )}
-      {join.isError && <Note>{errorText(join.error)}</Note>}
-      {children}
+      {join.isError && <Alert>{errorText(join.error, text)}</Alert>}
     </>
   );
 }

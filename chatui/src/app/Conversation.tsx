@@ -1,7 +1,9 @@
 import { Centered } from '../components/Centered';
 import { errorText } from '../components/errorText';
-import { Note } from '../components/Note';
+import { Alert } from '../components/Alert';
+import { useText } from '../components/useText';
 import { UnknownRoom } from '../features/rooms/UnknownRoom';
+import { UnsentOfRoom } from '../features/unsent/UnsentOfRoom';
 import { Loading } from './Loading';
 import { OpenRoom } from './OpenRoom';
 import { RemovedFromRoom } from './RemovedFromRoom';
@@ -9,7 +11,8 @@ import { useRoomView } from './useRoomView';
 import { useSoon } from './useSoon';
 
 /** A room's address: the room, or why it cannot be shown. */
-export function Conversation({ name, onShowRooms }: { name: string; onShowRooms: () => void }) {
+export function Conversation({ name }: { name: string }) {
+  const text = useText();
   const { view, snapshot } = useRoomView(name);
   const { details, phase, error } = snapshot.room;
   const isLoaded = details !== null && phase === 'ready';
@@ -17,14 +20,20 @@ export function Conversation({ name, onShowRooms }: { name: string; onShowRooms:
 
   const reload = () => view.replica.reload();
   if (phase === 'removed') return <RemovedFromRoom room={name} onReload={reload} />;
-  if (phase === 'missing') return <UnknownRoom name={name} onMade={reload} />;
+  if (phase === 'missing') {
+    return (
+      <UnknownRoom name={name} onMade={reload}>
+        <UnsentOfRoom room={name} why={text.rooms.unsentRemoved} />
+      </UnknownRoom>
+    );
+  }
   if (phase === 'failed') {
     return (
-      <Centered title="This room can’t be shown right now">
-        <Note onRetry={reload}>{errorText(error)}</Note>
+      <Centered title={text.pages.roomFailed}>
+        <Alert onRetry={reload}>{errorText(error, text)}</Alert>
       </Centered>
     );
   }
   if (!isLoaded || !isDrawn) return <Loading title={details?.title ?? name} />;
-  return <OpenRoom room={details} view={view} snapshot={snapshot} onShowRooms={onShowRooms} />;
+  return <OpenRoom room={details} view={view} snapshot={snapshot} />;
 }

@@ -2,16 +2,16 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 
 import { Centered } from '../components/Centered';
+import { useText } from '../components/useText';
 
 /** When a page itself broke: the one thing left to do is to load it anew. */
 export function ErrorPage() {
+  const { pages } = useText();
   return (
-    <Centered title="This page broke">
-      <Typography color="textSecondary">
-        Something went wrong on our side. Messages you sent are kept on the server.
-      </Typography>
+    <Centered title={pages.broke}>
+      <Typography color="textSecondary">{pages.brokeAbout}</Typography>
       <Button variant="contained" onClick={() => location.reload()}>
-        Reload the page
+        {pages.reload}
       </Button>
     </Centered>
   );

@@ -7,7 +7,7 @@ import { usePageTitle } from '../components/usePageTitle';
 export function Loading({ title = null }: { title?: string | null }) {
   usePageTitle(title);
   return (
-    <Box component="main" aria-busy sx={{ minHeight: '100%', display: 'grid', placeItems: 'center' }}>
+    <Box component="main" aria-busy sx={{ flex: 1, minHeight: '100%', display: 'grid', placeItems: 'center' }}>
       <Spinner />
     </Box>
   );

@@ -1,45 +1,87 @@
 import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
+import Typography from '@mui/material/Typography';
+import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, Navigate, useLocation } from 'react-router';
 
 import type { SessionSnapshot } from '../api/Session';
 import { AuthCard } from '../components/AuthCard';
-import { Note } from '../components/Note';
-import { useSession } from '../components/services';
+import { Alert } from '../components/Alert';
+import { loadable } from '../components/loadable';
+import { useServices, useSession } from '../components/services';
 import { usePageTitle } from '../components/usePageTitle';
+import { useText } from '../components/useText';
 import { SignInForm } from '../features/session/SignInForm';
+import { WaysIn } from '../features/session/WaysIn';
+import type { Texts } from '../i18n/Texts';
+import { arrivalOf, arrivalState, type Arrival } from './arrivalOf';
 import { destinationOf } from './destinationOf';
 
+// Most people sign in without it.
+const FinishSignIn = loadable(async () => (await import('../features/session/FinishSignIn')).FinishSignIn);
+
 /** Why somebody who was signed in finds themselves here. */
-const why: Partial<Record<NonNullable<SessionSnapshot['reason']>, string>> = {
-  elsewhere: 'You signed out in another tab.',
-  expired: 'Your session has ended. Sign in again to go on.',
-};
+function why(reason: SessionSnapshot['reason'], { session }: Texts): string | null {
+  if (reason === 'elsewhere') return session.signedOutElsewhere;
+  return reason === 'expired' ? session.expired : null;
+}
+
+/** The code of the invitation that somebody wants to accept. */
+const invitationIn = (path: string): string | undefined => /^\/invite\/([^/?#]+)$/.exec(path)?.[1];
+
+function whyNot(arrival: Arrival | null, { session }: Texts): string | null {
+  if (arrival === null || 'code' in arrival) return null;
+  const known: Partial<Record<string, string>> = session.ssoErrors;
+  return (Object.hasOwn(known, arrival.error) && known[arrival.error]) || session.ssoErrors.failed;
+}
 
 export function LoginPage() {
-  usePageTitle('Sign in');
+  const text = useText();
+  usePageTitle(text.session.signIn);
+  const { api } = useServices();
   const { state, reason } = useSession();
   const location = useLocation();
-  const told = reason === null ? undefined : why[reason];
-  if (state === 'signedIn') return <Navigate to={destinationOf(location)} replace />;
+  const info = useQuery({ queryKey: ['info'], queryFn: ({ signal }) => api.info(signal) });
+  const arrived = arrivalState(location);
+  // Out of the address at once: it would stay in the history, and may be shown to others.
+  if (arrived !== null) return <Navigate to="/login" state={arrived} replace />;
+  const next = destinationOf(location);
+  if (state === 'signedIn') return <Navigate to={next} replace />;
+  const arrival = arrivalOf(location);
+  const told = whyNot(arrival, text) ?? why(reason, text);
+  const hasPasswords = info.data?.passwords !== false;
   return (
     <AuthCard
-      title="Sign in"
+      title={text.session.signIn}
       footer={
-        <>
-          New here?{' '}
-          <Link component={RouterLink} to="/register" state={location.state as unknown}>
-            Create an account
-          </Link>
-        </>
+        hasPasswords && (
+          <>
+            {text.session.isNew}{' '}
+            <Link component={RouterLink} to="/register" state={location.state as unknown}>
+              {text.session.createAnAccount}
+            </Link>
+          </>
+        )
       }
     >
-      {told !== undefined && (
+      {told !== null && (
         <Box sx={{ mb: 3 }}>
-          <Note>{told}</Note>
+          <Alert>{told}</Alert>
         </Box>
       )}
-      <SignInForm />
+      {arrival !== null && 'code' in arrival && (
+        <Box sx={{ mb: 3 }}>
+          <FinishSignIn key={arrival.code} code={arrival.code} invitation={invitationIn(next)} />
+        </Box>
+      )}
+      <WaysIn info={info.data} next={next}>
+        <SignInForm />
+      </WaysIn>
+      {hasPasswords && (
+        <Typography variant="body2" color="textSecondary" sx={{ mt: 2.5 }}>
+          {text.session.forgotten}
+        </Typography>
+      )}
     </AuthCard>
   );
 }

@@ -3,13 +3,15 @@ import Typography from '@mui/material/Typography';
 import { Link } from 'react-router';
 
 import { Centered } from '../components/Centered';
+import { useText } from '../components/useText';
 
 export function NoPage() {
+  const { pages } = useText();
   return (
-    <Centered title="There is no such page">
-      <Typography color="textSecondary">The address may be mistyped, or the page has moved.</Typography>
+    <Centered title={pages.notFound}>
+      <Typography color="textSecondary">{pages.notFoundAbout}</Typography>
       <Button component={Link} to="/" variant="contained">
-        Go to the rooms
+        {pages.goToRooms}
       </Button>
     </Centered>
   );

@@ -8,11 +8,13 @@ import { memo } from 'react';
 
 import { Icon } from '../components/Icon';
 import { useLive } from '../components/live';
-import { PeopleList } from '../features/people/PeopleList';
+import { useText } from '../components/useText';
+import { RoomPeople } from '../features/people/RoomPeople';
 import type { User } from '../wire/user';
 import type { Members } from '../workspace/Members';
 
 interface PeoplePanelProps {
+  room: string;
   members: Members;
   memberCount: number;
   online: readonly User[];
@@ -24,28 +26,33 @@ interface PeoplePanelProps {
 
 /** The room's people beside the conversation, or in a drawer where it would be cramped. */
 export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
-  const { members, memberCount, online, onlineCount, open, onClose } = props;
+  const { room, members, memberCount, online, onlineCount, open, onClose } = props;
+  const { common, people } = useText();
   const { self } = useLive();
   const isWide = useMediaQuery(useTheme().breakpoints.up('lg'), { noSsr: true });
   const content = (
-    <Box component="aside" aria-label="Room details" sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+    <Box
+      component="aside"
+      aria-label={people.details}
+      sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}
+    >
       <Box sx={{ flex: 'none', height: 64, px: 2, display: 'flex', alignItems: 'center' }}>
         <Box sx={{ flex: 1 }}>
           <Typography variant="h3" component="h2">
-            People
+            {common.people}
           </Typography>
           <Typography variant="caption" color="textSecondary" sx={{ display: 'block', lineHeight: '1rem' }}>
-            {onlineCount} online · {memberCount} in the room
+            {people.counts(onlineCount, memberCount)}
           </Typography>
         </Box>
         {!isWide && (
-          <IconButton aria-label="Close" onClick={onClose}>
+          <IconButton aria-label={common.close} onClick={onClose}>
             <Icon name="close" />
           </IconButton>
         )}
       </Box>
       <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 2, pb: 2 }}>
-        <PeopleList members={members} online={online} selfId={self.id} />
+        <RoomPeople key={room} room={room} members={members} online={online} selfId={self.id} />
       </Box>
     </Box>
   );
@@ -55,7 +62,7 @@ export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
       anchor="right"
       open={open}
       onClose={onClose}
-      slotProps={{ paper: { 'aria-label': 'Room details', sx: { width: 280, bgcolor: 'background.default' } } }}
+      slotProps={{ paper: { 'aria-label': people.details, sx: { width: 280, bgcolor: 'background.default' } } }}
     >
       {content}
     </Drawer>

@@ -6,32 +6,45 @@ import { Link as RouterLink, Navigate, useLocation } from 'react-router';
 import { AuthCard } from '../components/AuthCard';
 import { useServices, useSession } from '../components/services';
 import { usePageTitle } from '../components/usePageTitle';
+import { useText } from '../components/useText';
+import { WaysIn } from '../features/session/WaysIn';
 import { RegisterForm } from '../features/session/RegisterForm';
 import { destinationOf } from './destinationOf';
+import { invitationOf } from './invitationOf';
 
 export function RegisterPage() {
-  usePageTitle('Create account');
+  const text = useText();
+  usePageTitle(text.session.createAccount);
   const { api } = useServices();
   const { state } = useSession();
   const location = useLocation();
   const info = useQuery({ queryKey: ['info'], queryFn: ({ signal }) => api.info(signal) });
-  if (state === 'signedIn') return <Navigate to={destinationOf(location)} replace />;
+  const invitation = invitationOf(location);
+  if (state === 'signedIn') {
+    const room = invitation?.room ?? null;
+    return <Navigate to={room === null ? destinationOf(location) : `/chat/${room}`} replace />;
+  }
   return (
     <AuthCard
-      title="Create account"
+      title={text.session.createAccount}
       footer={
         <>
-          Have an account?{' '}
+          {text.session.haveAccount}{' '}
           <Link component={RouterLink} to="/login" state={location.state as unknown}>
-            Sign in
+            {text.session.signIn}
           </Link>
         </>
       }
     >
+      {info.data?.registration === 'invite' && invitation === null && (
+        <Typography sx={{ mb: 3 }}>{text.session.byInvitation}</Typography>
+      )}
       {info.data?.registration === 'closed' ? (
-        <Typography>New accounts are closed here. Ask whoever runs this server for one.</Typography>
+        <Typography>{text.session.closed}</Typography>
       ) : (
-        <RegisterForm />
+        <WaysIn info={info.data} next={destinationOf(location)}>
+          <RegisterForm invitation={invitation?.code} />
+        </WaysIn>
       )}
     </AuthCard>
   );

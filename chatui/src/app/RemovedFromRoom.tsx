@@ -4,21 +4,21 @@ import Typography from '@mui/material/Typography';
 import { Link } from 'react-router';
 
 import { Centered } from '../components/Centered';
-import { UnsentText } from '../features/conversation/composer/UnsentText';
+import { useText } from '../components/useText';
+import { UnsentOfRoom } from '../features/unsent/UnsentOfRoom';
 
 export function RemovedFromRoom({ room, onReload }: { room: string; onReload: () => void }) {
+  const { pages, rooms } = useText();
   return (
-    <Centered title="You are no longer in this room">
-      <Typography color="textSecondary">
-        You left it, or somebody removed you. If it is public you can look in again.
-      </Typography>
-      <UnsentText room={room} why="What you were writing was not sent. Copy it to use it elsewhere." />
+    <Centered title={pages.removed}>
+      <Typography color="textSecondary">{pages.removedAbout}</Typography>
+      <UnsentOfRoom room={room} why={rooms.unsentRemoved} />
       <Stack direction="row" spacing={1}>
         <Button color="inherit" onClick={onReload}>
-          Look in again
+          {pages.lookAgain}
         </Button>
-        <Button component={Link} to="/" variant="contained">
-          Go to the rooms
+        <Button component={Link} to="/rooms" variant="contained">
+          {pages.goToRooms}
         </Button>
       </Stack>
     </Centered>

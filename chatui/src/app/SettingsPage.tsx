@@ -1,53 +1,63 @@
-import Box from '@mui/material/Box';
-import Divider from '@mui/material/Divider';
 import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
 
 import { useLive } from '../components/live';
-import { usePageTitle } from '../components/usePageTitle';
+import { loadable } from '../components/loadable';
+import { useText } from '../components/useText';
+import { AdminLink } from '../features/settings/AdminLink';
 import { AppearanceChoices } from '../features/settings/AppearanceChoices';
-import { DeleteAccount } from '../features/settings/DeleteAccount';
+import { BlockList } from '../features/settings/BlockList';
+import { AccountSettings } from '../features/settings/AccountSettings';
 import { DisplayNameForm } from '../features/settings/DisplayNameForm';
-import { PasswordForm } from '../features/settings/PasswordForm';
+import { LanguageChoice } from '../features/settings/LanguageChoice';
+import { PictureForm } from '../features/settings/PictureForm';
 import { SettingsSection } from '../features/settings/SettingsSection';
 import { SignInList } from '../features/settings/SignInList';
 import { SignOutButton } from '../features/settings/SignOutButton';
+import { StatusForm } from '../features/settings/StatusForm';
 import { TokenList } from '../features/settings/TokenList';
-import { PageHeader } from './PageHeader';
+import { Page } from './Page';
+
+const NotificationSettings = loadable(
+  async () => (await import('../features/notifications/NotificationSettings')).NotificationSettings,
+  { height: 600 },
+);
 
 export function SettingsPage() {
-  usePageTitle('Settings');
+  const { profile, settings } = useText();
   const { self } = useLive();
   return (
-    <>
-      <PageHeader />
-      <Box component="main" sx={{ maxWidth: 760, mx: 'auto', px: { xs: 2, sm: 3 }, py: { xs: 2, sm: 4 } }}>
-        <Stack direction="row" spacing={2} sx={{ mb: 3, alignItems: 'center' }}>
-          <Typography variant="h1" sx={{ flex: 1 }}>
-            Settings
-          </Typography>
-          <SignOutButton />
-        </Stack>
-        <Stack spacing={4}>
-          <SettingsSection title="Profile">
+    <Page title={settings.title} action={<SignOutButton />}>
+      <Stack spacing={4}>
+        <AdminLink />
+        <SettingsSection title={settings.profile}>
+          <Stack spacing={4}>
+            <PictureForm self={self} />
             <DisplayNameForm self={self} />
-          </SettingsSection>
-          <SettingsSection title="Appearance">
-            <AppearanceChoices />
-          </SettingsSection>
-          <SettingsSection title="Where you are signed in">
-            <SignInList />
-          </SettingsSection>
-          <SettingsSection title="Access tokens">
-            <TokenList />
-          </SettingsSection>
-          <SettingsSection title="Account">
-            <PasswordForm />
-            <Divider sx={{ my: 3 }} />
-            <DeleteAccount />
-          </SettingsSection>
-        </Stack>
-      </Box>
-    </>
+            <StatusForm self={self} />
+          </Stack>
+        </SettingsSection>
+        <SettingsSection title={settings.notifications}>
+          <NotificationSettings />
+        </SettingsSection>
+        <SettingsSection title={settings.appearance}>
+          <AppearanceChoices />
+        </SettingsSection>
+        <SettingsSection title={settings.language}>
+          <LanguageChoice />
+        </SettingsSection>
+        <SettingsSection title={profile.blocks}>
+          <BlockList />
+        </SettingsSection>
+        <SettingsSection title={settings.signIns}>
+          <SignInList />
+        </SettingsSection>
+        <SettingsSection title={settings.tokens}>
+          <TokenList />
+        </SettingsSection>
+        <SettingsSection title={settings.account}>
+          <AccountSettings />
+        </SettingsSection>
+      </Stack>
+    </Page>
   );
 }

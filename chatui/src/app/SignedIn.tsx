@@ -1,6 +1,7 @@
 import { use, useMemo, useSyncExternalStore } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 
+import { ViewerProvider } from '../components/files/ViewerProvider';
 import { LiveContext } from '../components/live';
 import { useSession } from '../components/services';
 import { AtHand } from './AtHand';
@@ -34,7 +35,9 @@ export function SignedIn() {
   return (
     <LiveContext value={live}>
       <AtHand>
-        <Outlet />
+        <ViewerProvider>
+          <Outlet />
+        </ViewerProvider>
       </AtHand>
     </LiveContext>
   );

@@ -17,7 +17,7 @@ async function open(path: string, username?: string): Promise<void> {
 
 const box = () => screen.findByRole('textbox', { name: 'Message' });
 const log = () => screen.findByRole('log', { name: 'Messages' });
-/** The message with this text, when it stands in the log: a draft gives its place to its message. */
+/** The message with this text, when it stands in the log: an outgoing one gives its place to it. */
 const message = (text: string) =>
   waitFor(() => {
     const article = within(screen.getByRole('log', { name: 'Messages' }))
@@ -28,6 +28,7 @@ const message = (text: string) =>
     return article;
   });
 const path = () => app.router.state.location.pathname;
+const newRoom = () => screen.findByRole('button', { name: 'New room' });
 
 beforeEach(async () => {
   localStorage.clear();
@@ -111,7 +112,7 @@ describe('an account', () => {
     await userEvent.type(screen.getByRole('textbox', { name: 'Display name' }), 'Linus');
     await userEvent.type(screen.getByLabelText('Password'), 'a long enough one');
     await userEvent.click(screen.getByRole('button', { name: 'Create account' }));
-    expect(await screen.findByRole('button', { name: 'New room' })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: 'Rooms' })).toBeVisible();
     expect(screen.getByText('Linus')).toBeVisible();
   });
 });
@@ -200,6 +201,18 @@ test('an address that names a message opens around it', async () => {
   await message('number 118.');
 });
 
+test('a jump to a message that cannot be loaded says so, and leaves the reader where they are', async () => {
+  const { chat } = server;
+  for (let n = 1; n <= 150; n++) chat.post('lobby', chat.userNamed('ada'), `number ${n}.`);
+  await open('/chat/lobby', 'ada');
+  await message('number 150.');
+  server.refusal = new ChatError('forbidden', 'Not now.', { status: 403 });
+  await act(() => app.router.navigate('/chat/lobby?seq=5'));
+  expect(await screen.findByText(/That message could not be loaded/)).toBeVisible();
+  server.refusal = null;
+  await message('number 150.');
+});
+
 describe('what is not sent', () => {
   /** Has a message in the lobby refused for good. */
   async function fail(text: string): Promise<void> {
@@ -271,7 +284,7 @@ describe('what is not sent', () => {
     await userEvent.type(await screen.findByRole('textbox', { name: 'Username' }), 'ada');
     await userEvent.type(screen.getByLabelText('Password'), 'correct horse');
     await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
-    await screen.findByRole('button', { name: 'New room' });
+    await screen.findByRole('navigation', { name: 'Rooms' });
     await app.router.navigate('/chat/lobby');
     expect(await box()).toHaveValue('');
     expect(within(await log()).queryByText('hello')).toBeNull();
@@ -297,6 +310,23 @@ describe('what was being written', () => {
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Not sent' })).toBeNull());
   });
 
+  test('stays in reach when the room is there for others only', async () => {
+    const { chat } = server;
+    chat.addRoom('attic', chat.userNamed('grace'));
+    chat.update('attic', chat.userNamed('grace'), { visibility: 'private' });
+    await open('/chat/lobby', 'ada');
+    await userEvent.type(await box(), 'half a thought');
+    const draftStore = app.services.live.getSnapshot()?.draftStore;
+    draftStore?.write('attic', 'for the attic');
+    draftStore?.edit('attic', { id: 'm1', text: 'half changed' });
+    await app.router.navigate('/chat/attic');
+    const region = await notSent();
+    expect(region).toHaveTextContent(/for the attic.*half changed/);
+    for (const button of within(region).getAllByRole('button', { name: 'Discard' })) await userEvent.click(button);
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Not sent' })).toBeNull());
+    expect(draftStore?.editing('attic')).toBeNull();
+  });
+
   test('stays in reach when one is removed from the room', async () => {
     await open('/chat/lobby', 'grace');
     await userEvent.type(await box(), 'half a thought');
@@ -305,10 +335,68 @@ describe('what was being written', () => {
   });
 });
 
+describe('what the server refused', () => {
+  test('is listed where the rail leads to, once its room is out of reach, and can be copied, tried again and discarded', async () => {
+    const { chat } = server;
+    const [ada, grace] = [chat.userNamed('ada'), chat.userNamed('grace')];
+    chat.addRoom('attic', grace);
+    chat.join('attic', ada);
+    const { id } = chat.post('attic', ada, 'as it was');
+    await open('/chat/lobby', 'ada');
+    await box();
+    const outbox = app.services.live.getSnapshot()?.outbox;
+    expect(screen.queryByRole('link', { name: 'Not sent' })).toBeNull();
+    chat.update('attic', grace, { visibility: 'private' });
+    chat.leave('attic', ada);
+    outbox?.add('attic', 'a last word');
+    outbox?.change('attic', { type: 'edit', messageId: id, body: 'as it should be' });
+    await userEvent.click(await screen.findByRole('link', { name: 'Not sent' }));
+    const section = await screen.findByRole('region', { name: 'attic' });
+    await waitFor(() => expect(section).toHaveTextContent(/Message .*a last word/));
+    await waitFor(() => expect(section).toHaveTextContent(/Edit of a message .*as it should be/));
+    await userEvent.click(within(section).getAllByRole('button', { name: 'Discard' })[0] ?? section);
+    await waitFor(() => expect(section).not.toHaveTextContent('a last word'));
+    chat.update('attic', grace, { visibility: 'public' });
+    await userEvent.click(within(section).getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Nothing waits here.')).toBeVisible();
+    await waitFor(() => expect(chat.room('attic', ada).log.messages[0]).toMatchObject({ body: 'as it should be' }));
+  });
+
+  test('and leaves nothing behind is told on whatever page one is', async () => {
+    const { chat } = server;
+    const grace = chat.userNamed('grace');
+    chat.addRoom('attic', grace);
+    const { id } = chat.post('attic', grace, 'not yours');
+    await open('/chat/lobby', 'ada');
+    await box();
+    app.services.live.getSnapshot()?.outbox.change('attic', { type: 'delete', messageId: id });
+    expect(await screen.findByText(/A message in “attic” was not deleted\./)).toBeVisible();
+    chat.update('attic', grace, { visibility: 'private' });
+    app.services.live.getSnapshot()?.outbox.change('attic', { type: 'react', messageId: id, emoji: '👍', isOn: true });
+    expect(await screen.findByText(/A reaction in “attic” was not taken\./)).toBeVisible();
+    expect(chat.room('attic', grace).log.messages).toMatchObject([{ body: 'not yours', reactions: [] }]);
+  });
+});
+
+test('a new display name and a renewed token rebuild nothing on the screen', async () => {
+  const { chat } = server;
+  chat.post('lobby', chat.userNamed('ada'), 'hello');
+  await open('/chat/lobby', 'ada');
+  const parts = async () => [await message('hello'), await log(), await box(), screen.getByRole('navigation', { name: 'Rooms' })];
+  const before = await parts();
+  await userEvent.type(await box(), 'half');
+  await app.services.session.getToken({ fresh: true });
+  await act(async () => app.services.session.updateUser(await app.services.api.updateMe({ display_name: 'Ada L.' })));
+  expect(await screen.findAllByText('Ada L.')).not.toEqual([]);
+  const after = await parts();
+  before.forEach((part, n) => expect(after[n]).toBe(part));
+  expect(await box()).toHaveFocus();
+});
+
 describe('rooms', () => {
   test('a new room is made from what it is called, and opened', async () => {
     await open('/', 'ada');
-    await userEvent.click(await screen.findByRole('button', { name: 'New room' }));
+    await userEvent.click(await newRoom());
     const dialog = await screen.findByRole('dialog');
     await userEvent.type(within(dialog).getByRole('textbox', { name: 'Room name' }), 'My Room');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create room' }));
@@ -318,7 +406,7 @@ describe('rooms', () => {
 
   test('a taken name is told in the dialog, which stays', async () => {
     await open('/', 'ada');
-    await userEvent.click(await screen.findByRole('button', { name: 'New room' }));
+    await userEvent.click(await newRoom());
     const name = await screen.findByRole('textbox', { name: 'Room name' });
     await userEvent.type(name, 'garden{Enter}');
     await waitFor(() => expect(name).toHaveAccessibleDescription(/taken/));
@@ -387,7 +475,8 @@ describe('messages', () => {
     chat.post('garden', chat.userNamed('grace'), 'mine');
     await open('/chat/garden', 'ada');
     const buttons = within(await message('mine')).getAllByRole('button', { hidden: true });
-    expect(buttons.map((button) => button.getAttribute('aria-label'))).toEqual(['Add reaction', 'Reply']);
+    const names = buttons.map((button) => button.getAttribute('aria-label') ?? button.textContent);
+    expect(names).toEqual(['Grace', 'Add reaction', 'Reply', 'More actions']); // hers leads to her card
   });
 
   test('one’s own is edited in its place', async () => {

@@ -94,3 +94,24 @@ test('of three hundred rooms in the list only the one that says something else i
   await waitFor(() => expect(drawn.rooms).toBeGreaterThan(0));
   expect(drawn.rooms, 'by a message elsewhere').toBe(1);
 });
+
+test('from room to room the box stays, has the focus, and holds what was written in each', async () => {
+  const { chat } = server;
+  chat.addRoom('attic', chat.userNamed('ada'));
+  app.unmount();
+  app = await renderApp(server, '/chat/lobby', 'ada');
+  const go = async (title: string) => {
+    fireEvent.click(await screen.findByRole('link', { name: new RegExp(title) }));
+    await screen.findByRole('heading', { level: 1, name: new RegExp(title) });
+    return screen.findByRole('textbox', { name: 'Message' });
+  };
+  await go('attic');
+  const box = await go('lobby'); // both have been seen by now
+  fireEvent.change(box, { target: { value: 'half a thought' } });
+  screen.getByRole('log', { name: 'Messages' }).focus();
+  expect(await go('attic')).toBe(box);
+  expect(box).toHaveValue('');
+  expect(box).toHaveFocus();
+  await go('lobby');
+  expect(box).toHaveValue('half a thought');
+});

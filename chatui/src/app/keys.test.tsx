@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
@@ -83,12 +83,33 @@ describe('Go to room', () => {
     await waitFor(() => expect(path()).toBe('/chat/cellar'));
   });
 
+  test('finds people, and leads to the conversation with them', async () => {
+    server.chat.addUser('emmy', 'Emmy');
+    await open('/chat/lobby');
+    await log();
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.type(await combobox(), 'emm');
+    // She is in none of Ada's rooms: found by her whole username only, as the server has no list of people.
+    await userEvent.type(await combobox(), 'y');
+    await (await choice()).findByRole('option', { name: /Emmy.*@emmy/ });
+    await userEvent.clear(await combobox());
+    await userEvent.type(await combobox(), 'grac');
+    await (await choice()).findByRole('option', { name: /Grace.*@grace/ });
+    await userEvent.keyboard('{Enter}');
+    await screen.findByRole('heading', { name: 'Grace', level: 1 });
+    expect(path()).toMatch(/^\/chat\/dm-/);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await userEvent.type(await combobox(), 'grace');
+    await waitFor(async () => expect((await choice()).getAllByRole('option')).toHaveLength(1)); // as that conversation
+  });
+
   test('says that there is none', async () => {
     await open('/chat/lobby');
     await log();
     await userEvent.keyboard('{Control>}k{/Control}');
     await userEvent.type(await combobox(), 'zebra');
-    expect(await screen.findByText('No room has that in its name.')).toBeVisible();
+    expect(await screen.findByText('No room and nobody has that in their name.')).toBeVisible();
     await userEvent.keyboard('{Enter}');
     expect(path()).toBe('/chat/lobby');
   });
@@ -141,6 +162,62 @@ test('what is typed with the focus on a message goes into the box; Ctrl+C and th
   await userEvent.keyboard('yes');
   expect(await box()).toHaveFocus();
   expect(await box()).toHaveValue('yes');
+});
+
+test.each([
+  ['of AltGr', { key: '@', ctrlKey: true, altKey: true, modifierAltGraph: true }],
+  ['an accent that waits for its letter', { key: 'Dead' }],
+])('%s with the focus on a message is for the box', async (_, key) => {
+  server.chat.post('lobby', grace, 'hello');
+  await open('/chat/lobby');
+  await box();
+  const message = within(await log())
+    .getByText('hello')
+    .closest('article');
+  message?.focus();
+  message?.dispatchEvent(new KeyboardEvent('keydown', { ...key, bubbles: true, cancelable: true }));
+  expect(await box()).toHaveFocus();
+});
+
+test('what an input method composes stays where it is', async () => {
+  server.chat.post('lobby', grace, 'hello');
+  await open('/chat/lobby');
+  await box();
+  const message = within(await log())
+    .getByText('hello')
+    .closest('article');
+  message?.focus();
+  message?.dispatchEvent(new KeyboardEvent('keydown', { key: 'n', isComposing: true, bubbles: true }));
+  expect(message).toHaveFocus();
+});
+
+test('one goes on typing after Send, an emoji, a menu of the room', async () => {
+  await open('/chat/lobby');
+  await userEvent.type(await box(), 'one');
+  await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+  expect(await box()).toHaveFocus();
+  await userEvent.keyboard('two ');
+  await userEvent.click(screen.getByRole('button', { name: 'Emoji' }));
+  await userEvent.type(await screen.findByRole('combobox', { name: 'Find an emoji' }), 'party popper{Enter}');
+  expect(await box()).toHaveFocus();
+  screen.getByRole('button', { name: 'Emoji' }).focus();
+  await userEvent.keyboard('{Enter}');
+  await userEvent.type(await screen.findByRole('combobox', { name: 'Find an emoji' }), 'party popper{Enter}');
+  expect(await box()).toHaveFocus();
+  expect(await box()).toHaveValue('two 🎉🎉');
+  await userEvent.click(screen.getByRole('button', { name: 'Room menu' }));
+  await screen.findByRole('menu');
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
+  await userEvent.keyboard('!');
+  expect(await box()).toHaveFocus();
+});
+
+test('a press on Send or Emoji leaves the focus, and so a keyboard on the screen, where it is', async () => {
+  await open('/chat/lobby');
+  await box();
+  for (const name of ['Send', 'Emoji'])
+    expect(fireEvent.mouseDown(screen.getByRole('button', { name })), 'whether the browser may move it').toBe(false);
 });
 
 test('PageUp and PageDown in an empty box move the conversation', async () => {

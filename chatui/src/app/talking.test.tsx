@@ -295,8 +295,10 @@ describe('mentions', () => {
   test('show as such, one’s own marked', async () => {
     server.chat.post('lobby', grace, 'hi @ada and @grace, not @linus');
     await open('/chat/lobby');
-    expect((await screen.findByText(`@${ada.display_name}`)).tagName).toBe('MARK');
-    expect(screen.getByText(`@${grace.display_name}`).tagName).toBe('SPAN');
+    expect((await screen.findByText(`@${ada.display_name}`)).closest('mark')).toHaveAttribute('title', 'ada');
+    const other = screen.getByText(`@${grace.display_name}`);
+    expect(other.closest('mark')).toBeNull();
+    expect(other.closest('[title]')).toHaveAttribute('title', 'grace');
   });
 
   test('are counted in the list of rooms, and listed on a page that leads to each', async () => {
@@ -378,13 +380,50 @@ describe('search', () => {
     await waitFor(() =>
       expect(app.router.state.location).toMatchObject({ pathname: '/chat/garden', search: `?seq=${seq}` }),
     );
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await app.router.navigate(-1);
+    await waitFor(async () => expect(within((await found())[0] as HTMLElement).getByRole('link')).toHaveFocus());
+    expect(await box()).toHaveValue('rose');
+    expect(app.router.state.location).toMatchObject({ pathname: '/search', search: '?q=rose' });
+  });
+
+  test('leads by arrow keys from the box through what was found, and Enter opens it', async () => {
+    for (const n of [1, 2, 3]) server.chat.post('lobby', grace, `rose ${n}.`);
+    await open('/search?q=rose');
+    const hits = (await found()).map((hit) => within(hit).getByRole('link'));
+    expect(hits).toHaveLength(3);
+    await userEvent.click(await box());
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+    expect(hits[1]).toHaveFocus();
+    await userEvent.keyboard('{ArrowUp}{ArrowUp}');
+    expect(await box()).toHaveFocus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+    await waitFor(() => expect(app.router.state.location.pathname).toBe('/chat/lobby'));
+    await app.router.navigate(-1);
+    await waitFor(async () => expect(within((await found())[2] as HTMLElement).getByRole('link')).toHaveFocus());
+  });
+
+  test('shows its filters, which are added and taken out by buttons, and the box is where one goes on', async () => {
+    await open('/search?q=rose from:grace');
+    await userEvent.click(await screen.findByRole('button', { name: 'Remove from:grace' }));
+    expect(await box()).toHaveValue('rose');
+    expect(await box()).toHaveFocus();
+    await userEvent.click(screen.getByRole('button', { name: 'Add in:' }));
+    expect(await box()).toHaveFocus();
+    await userEvent.keyboard('lobby');
+    expect(await box()).toHaveValue('rose in:lobby');
+    expect(screen.getByRole('button', { name: 'Remove in:lobby' })).toBeVisible();
+    screen.getByRole('button', { name: 'Add has:file' }).focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(app.router.state.location.search).toBe('?q=rose+in%3Alobby+has%3Afile'));
+    expect(screen.queryByRole('button', { name: 'Add has:file' })).toBeNull();
+    await userEvent.click(screen.getByRole('link', { name: 'Search' }));
+    await waitFor(async () => expect(await box()).toHaveValue(''));
   });
 
   test('goes on page by page', async () => {
     for (let n = 1; n <= 40; n++) server.chat.post('lobby', grace, `rose ${n}.`);
     await open('/');
-    await userEvent.click(await screen.findByRole('button', { name: 'Search' }));
+    await userEvent.click(await screen.findByRole('link', { name: 'Search' }));
     await userEvent.type(await box(), 'rose');
     await waitFor(async () => expect(await found()).toHaveLength(30));
     await userEvent.click(screen.getByRole('button', { name: 'Show older ones' }));
@@ -394,7 +433,7 @@ describe('search', () => {
 
   test('says what is wrong with what was typed, and that nothing was found', async () => {
     await open('/');
-    await screen.findByRole('button', { name: 'Search' });
+    await screen.findByRole('link', { name: 'Search' });
     await userEvent.keyboard('/');
     await userEvent.type(await box(), 'before:x');
     expect(await screen.findByText('before: wants a date.')).toBeVisible();
@@ -405,7 +444,7 @@ describe('search', () => {
 
   test('tells what one can type, and why a name finds nothing; days are those of the one who asks', async () => {
     await open('/');
-    await userEvent.click(await screen.findByRole('button', { name: 'Search' }));
+    await userEvent.click(await screen.findByRole('link', { name: 'Search' }));
     await box();
     expect(screen.getByText('-tea -"green tea"', { collapseWhitespace: true })).toBeVisible();
     await userEvent.type(await box(), 'from:gone');
@@ -419,7 +458,7 @@ describe('search', () => {
     const writing = await screen.findByRole('textbox', { name: 'Message' });
     await userEvent.type(writing, 'and/or');
     expect(writing).toHaveValue('and/or');
-    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(app.router.state.location.pathname).toBe('/chat/lobby');
   });
 });
 

@@ -3,7 +3,7 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 // The pages are chunks of their own, and the machines that run this are busy ones.
-configure({ asyncUtilTimeout: 15_000 });
+configure({ asyncUtilTimeout: 45_000 });
 
 afterEach(cleanup);
 
@@ -15,3 +15,18 @@ class StillObserver implements ResizeObserver {
 }
 
 if (!('ResizeObserver' in globalThis)) globalThis.ResizeObserver = StillObserver;
+
+// A page without a layout has nothing to scroll. The tests of the ui app's server have no page.
+if ('Element' in globalThis) Object.assign(Element.prototype, { scrollIntoView: () => undefined });
+
+/** Widths are told by `innerWidth`, which a test may change; nothing else is known of the screen. */
+function matchMedia(query: string): MediaQueryList {
+  const least = /min-width:\s*([\d.]+)px/.exec(query)?.[1];
+  const most = /max-width:\s*([\d.]+)px/.exec(query)?.[1];
+  const isKnown = least !== undefined || most !== undefined;
+  const matches = isKnown && innerWidth >= Number(least ?? 0) && innerWidth <= Number(most ?? Infinity);
+  const listeners = { addListener: () => undefined, removeListener: () => undefined };
+  return Object.assign(new EventTarget(), { ...listeners, matches, media: query, onchange: null });
+}
+
+Object.assign(globalThis, { matchMedia });

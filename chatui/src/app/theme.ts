@@ -95,8 +95,13 @@ export const theme = createTheme({
       styleOverrides: { root: { borderRadius: 8, width: 40, height: 40, color: 'var(--mui-palette-text-secondary)' } },
     },
     MuiInputBase: {
-      styleOverrides: { input: { '&::placeholder': { color: 'var(--mui-palette-text-secondary)', opacity: 1 } } },
+      styleOverrides: {
+        root: { fontSize: '1rem' }, // phones zoom into a box whose text is smaller than 16 px
+        input: { '&::placeholder': { color: 'var(--mui-palette-text-secondary)', opacity: 1 } },
+      },
     },
+    // Tabs scroll sideways, and what scrolls cuts off what stands outside of it.
+    MuiTab: { styleOverrides: { root: { '&.Mui-focusVisible': { outlineOffset: -2 } } } },
     MuiToggleButton: { styleOverrides: { root: { borderRadius: 10, color: 'var(--mui-palette-text-primary)' } } },
     MuiOutlinedInput: {
       styleOverrides: {
@@ -122,7 +127,12 @@ export const theme = createTheme({
       },
     },
     MuiDialogContent: { styleOverrides: { root: { padding: '8px 24px 16px' } } },
-    MuiDialogActions: { styleOverrides: { root: { padding: '8px 24px 24px', gap: 8 } } },
+    MuiDialogActions: {
+      styleOverrides: {
+        // What does not fit beside the others stands below them, in one line.
+        root: { padding: '8px 24px 24px', gap: 8, flexWrap: 'wrap', '& > *': { whiteSpace: 'nowrap' } },
+      },
+    },
     MuiMenu: {
       styleOverrides: {
         paper: {

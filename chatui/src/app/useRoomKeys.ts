@@ -3,23 +3,26 @@ import { useMatch, useNavigate } from 'react-router';
 
 import { isWriting } from '../components/isWriting';
 import { useLive, useOwnRooms } from '../components/live';
-import { inRailOrder } from '../features/rooms/inRailOrder';
+import { useText } from '../components/useText';
+import { isMuted } from '../features/rooms/isMuted';
+import { inRailOrder } from '../features/rooms/sectionsOf';
 
 /**
  * Alt with the arrows up and down leads to the room above or below in the list; with Shift too, to the next that is unread.
  * Escape marks the room in view as read, where it has nothing else to leave.
  */
 export function useRoomKeys(): void {
-  const { workspace } = useLive();
+  const { self, workspace } = useLive();
+  const text = useText();
   const { rooms } = useOwnRooms();
   const navigate = useNavigate();
   const current = useMatch('/chat/:room')?.params.room?.toLowerCase() ?? '';
   const go = useEffectEvent((step: 1 | -1, isUnread: boolean) => {
-    const list = inRailOrder(rooms, current);
+    const list = inRailOrder(rooms, current, self.id, text);
     const at = list.findIndex(({ name }) => name === current);
     const from = at < 0 && step < 0 ? list.length : at;
     const around = list.map((_, n) => list[(from + step * (n + 1) + 2 * list.length) % list.length]);
-    const next = around.find((room) => room !== undefined && (!isUnread || room.me.unread_count > 0));
+    const next = around.find((room) => room !== undefined && (!isUnread || (room.me.unread_count > 0 && !isMuted(room.me))));
     if (next !== undefined && next.name !== current) void navigate(`/chat/${next.name}`);
   });
   const markRead = useEffectEvent(() => {

@@ -9,7 +9,9 @@ import { RoomView } from '../workspace/RoomView';
 export function useRoomView(room: string) {
   const { self, workspace } = useLive();
   const seq = useLinked()?.seq ?? null;
-  const [linked] = useState(seq); // later ones are gone to in the open log
+  const [opened, setOpened] = useState({ room, linked: seq }); // later ones are gone to in the open log
+  if (opened.room !== room) setOpened({ room, linked: seq });
+  const linked = opened.room === room ? opened.linked : seq;
   const selfId = self.id;
   const view = useMemo(() => new RoomView({ workspace, room, selfId, linked }), [workspace, room, selfId, linked]);
   const snapshot = useSyncExternalStore(view.subscribe, view.getSnapshot);

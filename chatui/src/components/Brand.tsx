@@ -2,6 +2,9 @@ import Box from '@mui/material/Box';
 
 import { Icon } from './Icon';
 
+/** The same in every language. */
+const product = 'Chatrooms';
+
 export function Brand() {
   return (
     <Box
@@ -27,7 +30,7 @@ export function Brand() {
       >
         <Icon name="chat" />
       </Box>
-      Chatrooms
+      {product}
     </Box>
   );
 }

@@ -5,6 +5,8 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import { type ReactNode, useId } from 'react';
 
+import { useText } from './useText';
+
 export interface ConfirmDialogProps {
   open: boolean;
   title: string;
@@ -18,13 +20,14 @@ export interface ConfirmDialogProps {
 /** Asks before something that cannot be taken back. */
 export function ConfirmDialog({ open, title, children, action, onConfirm, onClose }: ConfirmDialogProps) {
   const id = useId();
+  const { common } = useText();
   return (
     <Dialog open={open} onClose={onClose} aria-labelledby={id} maxWidth="xs" fullWidth>
       <DialogTitle id={id}>{title}</DialogTitle>
       <DialogContent>{children}</DialogContent>
       <DialogActions>
         <Button color="inherit" onClick={onClose}>
-          Cancel
+          {common.cancel}
         </Button>
         <Button variant="contained" color="error" onClick={onConfirm}>
           {action}

@@ -6,6 +6,8 @@ import DialogTitle from '@mui/material/DialogTitle';
 import Stack from '@mui/material/Stack';
 import { type ReactNode, useId } from 'react';
 
+import { useText } from './useText';
+
 interface FormDialogProps {
   /** For a dialog that stays mounted while closed, to keep what was typed. */
   open?: boolean;
@@ -13,14 +15,26 @@ interface FormDialogProps {
   children: ReactNode;
   /** The button that does it, named by what it does. */
   action: string;
+  /** It takes something away. */
+  isDangerous?: boolean;
   pending: boolean;
   onSubmit: () => void;
   onClose: () => void;
 }
 
 /** A small form over the page. Pressing Enter in a one-line box does it. */
-export function FormDialog({ open = true, title, children, action, pending, onSubmit, onClose }: FormDialogProps) {
+export function FormDialog({
+  open = true,
+  title,
+  children,
+  action,
+  isDangerous = false,
+  pending,
+  onSubmit,
+  onClose,
+}: FormDialogProps) {
   const id = useId();
+  const { common } = useText();
   return (
     <Dialog open={open} onClose={onClose} aria-labelledby={id} maxWidth="xs" fullWidth>
       <form
@@ -38,9 +52,9 @@ export function FormDialog({ open = true, title, children, action, pending, onSu
         </DialogContent>
         <DialogActions>
           <Button color="inherit" onClick={onClose}>
-            Cancel
+            {common.cancel}
           </Button>
-          <Button type="submit" variant="contained" loading={pending}>
+          <Button type="submit" variant="contained" color={isDangerous ? 'error' : 'primary'} loading={pending}>
             {action}
           </Button>
         </DialogActions>

@@ -1,5 +1,8 @@
 import Box from '@mui/material/Box';
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext } from 'react';
+
+import { MentionedPeople } from './mentionedPeople';
+import { NameButton } from './NameButton';
 
 interface MentionProps {
   /** Whether it is the reader who is mentioned. */
@@ -8,8 +11,9 @@ interface MentionProps {
   children: ReactNode;
 }
 
-/** Somebody's name in a text, as one that tells them. */
+/** Somebody's name in a text, as one that tells them. In a message it opens their card. */
 export function Mention({ isSelf, title, children }: MentionProps) {
+  const user = useContext(MentionedPeople).find(({ username }) => username === title);
   return (
     <Box
       component={isSelf ? 'mark' : 'span'}
@@ -20,7 +24,7 @@ export function Mention({ isSelf, title, children }: MentionProps) {
         ...(isSelf && { bgcolor: 'primary.light', borderRadius: 1, px: 0.5 }),
       }}
     >
-      {children}
+      {user === undefined ? children : <NameButton user={user}>{children}</NameButton>}
     </Box>
   );
 }

@@ -5,9 +5,12 @@ import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import type { Message } from '../wire/message';
+import { FileNames } from './files/FileNames';
 import { PersonAvatar } from './PersonAvatar';
+import { personName } from './personName';
 import { plainText } from './plainText';
 import { timeFormat } from './timeFormat';
+import { useText } from './useText';
 
 const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
@@ -21,9 +24,11 @@ interface MessageLinkProps {
 
 /** A message in a list of messages from anywhere: the whole of it leads to its place. */
 export function MessageLink({ message, room, children, onGo }: MessageLinkProps) {
+  const text = useText();
   const at = new Date(message.created_at);
   return (
     <ListItem
+      data-hit={message.id}
       sx={{
         position: 'relative',
         alignItems: 'flex-start',
@@ -34,7 +39,7 @@ export function MessageLink({ message, room, children, onGo }: MessageLinkProps)
         '& + &': { borderTop: 1, borderColor: 'divider' },
       }}
     >
-      <PersonAvatar name={message.author.display_name} size={32} />
+      <PersonAvatar user={message.author} size={32} />
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, typography: 'caption', color: 'text.secondary' }}>
           <Link
@@ -45,10 +50,10 @@ export function MessageLink({ message, room, children, onGo }: MessageLinkProps)
             underline="none"
             sx={{ fontWeight: 600, '&::after': { content: '""', position: 'absolute', inset: 0 } }}
           >
-            {plainText(message.author.display_name)}
+            {personName(message.author, text)}
           </Link>
           <span>{plainText(room)}</span>
-          <time dateTime={message.created_at}>{moment().format(at)}</time>
+          <time dateTime={message.created_at}>{moment(text.language).format(at)}</time>
         </Box>
         <Box
           dir="auto"
@@ -64,6 +69,7 @@ export function MessageLink({ message, room, children, onGo }: MessageLinkProps)
         >
           {children}
         </Box>
+        <FileNames files={message.files ?? []} />
       </Box>
     </ListItem>
   );

@@ -8,16 +8,18 @@ import { Icon } from './Icon';
 import { useLive } from './live';
 import { PersonAvatar } from './PersonAvatar';
 import { plainText } from './plainText';
+import { useText } from './useText';
 
 type Width = { maxWidth: number; display: { xs: 'none'; sm: 'inline' } } | { flex: 1; minWidth: 0 };
 
 /** Who is signed in, and the way to their settings: items of a flex row. */
 export function OwnName({ width }: { width: Width }) {
+  const { keys, settings } = useText();
   const { self } = useLive();
   const open = useAtHand();
   return (
     <>
-      <PersonAvatar name={self.display_name} size={32} />
+      <PersonAvatar user={self} size={32} />
       <Box
         component="span"
         sx={{
@@ -31,9 +33,9 @@ export function OwnName({ width }: { width: Width }) {
       >
         {plainText(self.display_name)}
       </Box>
-      <Tooltip title="Keyboard shortcuts">
+      <Tooltip title={keys.title}>
         <IconButton
-          aria-label="Keyboard shortcuts"
+          aria-label={keys.title}
           aria-keyshortcuts="?"
           onClick={() => open('keys')}
           sx={{ display: { xs: 'none', sm: 'inline-flex' } }}
@@ -41,8 +43,8 @@ export function OwnName({ width }: { width: Width }) {
           <Icon name="keys" />
         </IconButton>
       </Tooltip>
-      <Tooltip title="Settings">
-        <IconButton component={RouterLink} to="/settings" aria-label="Settings">
+      <Tooltip title={settings.title}>
+        <IconButton component={RouterLink} to="/settings" aria-label={settings.title}>
           <Icon name="settings" />
         </IconButton>
       </Tooltip>

@@ -3,9 +3,11 @@ import InputAdornment from '@mui/material/InputAdornment';
 import { useState } from 'react';
 
 import { Field, type FieldProps } from './Field';
+import { useText } from './useText';
 
 /** A password's box with a switch to see what was typed. */
 export function PasswordField(props: FieldProps) {
+  const { common } = useText();
   const [shown, setShown] = useState(false);
   return (
     <Field
@@ -20,7 +22,7 @@ export function PasswordField(props: FieldProps) {
             onClick={() => setShown(!shown)}
             sx={{ minHeight: 40, minWidth: 0, px: 1 }}
           >
-            {shown ? 'Hide' : 'Show'}
+            {shown ? common.hide : common.show}
           </Button>
         </InputAdornment>
       }

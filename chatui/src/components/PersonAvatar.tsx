@@ -1,21 +1,28 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useContext } from 'react';
 
+import type { User } from '../wire/user';
 import styles from './PersonAvatar.module.css';
 import { plainText } from './plainText';
+import { ServicesContext } from './services';
 
 interface PersonAvatarProps {
-  name: string;
+  user: Pick<User, 'display_name' | 'picture'>;
   /** Pixels. */
   size: number;
   online?: boolean;
 }
 
-/** A disc with the name's first letter, its hue taken from the name. Decorative: the name always stands beside it. */
-export function PersonAvatar({ name, size, online = false }: PersonAvatarProps) {
+/** Somebody's picture, over a disc with their name's first letter, its hue taken from the name. Decorative: the name stands beside it. */
+export function PersonAvatar({ user: { display_name: name, picture }, size, online = false }: PersonAvatarProps) {
+  const base = useContext(ServicesContext)?.api.base ?? '';
   const style = { '--size': `${size}px`, '--hue': hueOf(name) } as CSSProperties;
   return (
     <div aria-hidden className={styles.avatar} style={style}>
       {initialOf(name)}
+      {/* Without words for it nothing shows of one that cannot be loaded, and the letter stands. */}
+      {typeof picture === 'string' && (
+        <img className={styles.picture} src={`${base}${picture}`} alt="" loading="lazy" />
+      )}
       {online && <div className={styles.dot} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { Mention } from './Mention';
 import { plainText } from './plainText';
 import { Stack } from './Stack';
 import { spansOf } from './spansOf';
+import { useText } from './useText';
 
 export interface ProseProps {
   text: string;
@@ -20,8 +21,9 @@ const nobody: readonly User[] = [];
 
 /** What somebody wrote: plain text with its line breaks, safe links, and the names of those it mentions. Never HTML. */
 export const Prose = memo(function Prose({ text, mentions = nobody, mentionsRoom = false, selfId }: ProseProps) {
+  const { common } = useText();
   const plain = plainText(text);
-  const spans = spansOf(plain, { mentions, mentionsRoom, selfId });
+  const spans = spansOf(plain, { mentions, mentionsRoom, selfId, everybody: common.everybodyInRoom });
   return (
     <>
       {spans.map((span, index) => (

@@ -1,6 +1,8 @@
 import CircularProgress from '@mui/material/CircularProgress';
 import { useEffect, useState } from 'react';
 
+import { useText } from './useText';
+
 /** What is there sooner than this shows nothing on its way. */
 const patienceMs = 400;
 /** A spinner that follows another so soon goes on for it: a page waits for one thing after the other. */
@@ -11,7 +13,8 @@ let since = -Infinity;
 let endedAt = -Infinity;
 
 /** Turns while something is awaited. It only turns (`disableShrink`): the rest of the animation would keep the page's own thread busy. */
-export function Spinner({ label = 'Loading', size = 28 }: { label?: string; size?: number }) {
+export function Spinner({ label, size = 28 }: { label?: string; size?: number }) {
+  const { common } = useText();
   const [isLate, setLate] = useState(() => isFollowing() && performance.now() - since >= patienceMs);
   useEffect(() => {
     if (!isFollowing()) since = performance.now();
@@ -23,7 +26,7 @@ export function Spinner({ label = 'Loading', size = 28 }: { label?: string; size
       endedAt = performance.now();
     };
   }, []);
-  return isLate ? <CircularProgress disableShrink size={size} aria-label={label} /> : null;
+  return isLate ? <CircularProgress disableShrink size={size} aria-label={label ?? common.loading} /> : null;
 }
 
 function isFollowing(): boolean {

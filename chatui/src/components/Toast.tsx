@@ -1,6 +1,6 @@
 import Snackbar from '@mui/material/Snackbar';
 
-import { Note } from './Note';
+import { Alert } from './Alert';
 
 /** Says for a while what went wrong where there is no better place to say it. */
 export function Toast({ text, onClose }: { text: string | null; onClose: () => void }) {
@@ -13,7 +13,7 @@ export function Toast({ text, onClose }: { text: string | null; onClose: () => v
       anchorOrigin={{ vertical: 'bottom', horizontal: 'center' }}
     >
       <div>
-        <Note>{text}</Note>
+        <Alert>{text}</Alert>
       </div>
     </Snackbar>
   );

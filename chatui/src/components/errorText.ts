@@ -1,34 +1,30 @@
+import type { Texts } from '../i18n/Texts';
 import { ChatError } from '../wire/ChatError';
 
-const words: Partial<Record<string, string>> = {
-  network: 'The server can’t be reached. Check your connection and try again.',
-  timeout: 'The server took too long to answer. Try again.',
-  disconnected: 'The connection was lost. Try again in a moment.',
-  signed_out: 'You are signed out. Sign in again to go on.',
-  unauthorized: 'You are signed out. Sign in again to go on.',
-  unavailable: 'The server can’t do this right now. Try again in a moment.',
-  internal: 'Something went wrong on the server. Try again in a moment.',
-  unreadable: 'The server sent an answer this page doesn’t understand. Reload the page and try again.',
-  invalid_credentials: 'That username and password don’t match. Check both and try again.',
-  too_large: 'That is too long to send. Make it shorter and try again.',
-  gone: 'This message has been deleted.',
-};
-
 /** What went wrong and what to do, in plain words. */
-export function errorText(reason: unknown): string {
+export function errorText(reason: unknown, text: Texts): string {
   const error = ChatError.from(reason);
-  if (error.code === 'rate_limited') return `That was a bit fast. Try again in ${seconds(error.retryAfterMs)}.`;
+  if (error.code === 'rate_limited') return text.errors.tooFast(seconds(error.retryAfterMs));
+  return ownWords(error, text) ?? byCode(error.code, text);
+}
+
+/** The server speaks English, and often says more than its code does. */
+function ownWords(error: ChatError, text: Texts): string | null {
+  if (text.language !== 'en' || !isTelling.has(error.code)) return null;
   const [field] = error.fields;
-  if (error.code === 'invalid' && field !== undefined) return sentence(field.message);
-  return words[error.code] ?? sentence(error.detail);
+  return sentence(error.code === 'invalid' && field !== undefined ? field.message : error.detail);
 }
 
-function seconds(ms: number | null): string {
-  const count = Math.max(1, Math.ceil((ms ?? 1000) / 1000));
-  return count === 1 ? 'a second' : `${count} seconds`;
+const isTelling: ReadonlySet<string> = new Set(['conflict', 'forbidden', 'invalid', 'not_found', 'storage_full']);
+
+function byCode(code: string, { errors }: Texts): string {
+  const known: Partial<Record<string, string>> = errors.byCode;
+  return known[code] ?? errors.unknown;
 }
 
-function sentence(text: string): string {
-  const first = text.charAt(0).toLocaleUpperCase() + text.slice(1);
+const seconds = (ms: number | null): number => Math.max(1, Math.ceil((ms ?? 1000) / 1000));
+
+function sentence(words: string): string {
+  const first = words.charAt(0).toLocaleUpperCase('en') + words.slice(1);
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 }

@@ -1,8 +1,12 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 import type { Socket, SocketStatus } from '../realtime/Socket';
-import type { Drawer } from '../workspace/Drawer';
+import type { FileTransfer } from '../api/FileTransfer';
+import type { DraftStore } from '../workspace/DraftStore';
+import type { FileLinks } from '../workspace/FileLinks';
+import type { LocalFiles } from '../workspace/LocalFiles';
 import type { Outbox } from '../workspace/Outbox';
+import type { Uploads } from '../workspace/Uploads';
 import type { OwnRooms, Workspace } from '../workspace/Workspace';
 import type { User } from '../wire/user';
 
@@ -11,8 +15,12 @@ export interface Live {
   self: User;
   socket: Socket;
   outbox: Outbox;
-  drawer: Drawer;
+  draftStore: DraftStore;
   workspace: Workspace;
+  transfer: FileTransfer;
+  fileLinks: FileLinks;
+  localFiles: LocalFiles;
+  uploads: Uploads;
 }
 
 export const LiveContext = createContext<Live | null>(null);

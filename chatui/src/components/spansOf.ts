@@ -10,6 +10,8 @@ export interface Mentioned {
   readonly mentionsRoom: boolean;
   /** Who reads it. */
   readonly selfId: string | undefined;
+  /** What `@room` says of itself. */
+  readonly everybody: string;
 }
 
 interface NamedSpan {
@@ -49,7 +51,7 @@ export function spansOf(text: string, mentioned: Mentioned): Span[] {
   return [...known, ...stacks].sort((a, b) => a.from - b.from);
 }
 
-function namesOf(text: string, { mentions, mentionsRoom, selfId }: Mentioned): NamedSpan[] {
+function namesOf(text: string, { mentions, mentionsRoom, selfId, everybody }: Mentioned): NamedSpan[] {
   if (mentions.length === 0 && !mentionsRoom) return [];
   const byName = new Map(mentions.map((user) => [user.username, user]));
   return findNames(text).flatMap(({ at, readings, isRoom }): NamedSpan[] => {
@@ -62,6 +64,6 @@ function namesOf(text: string, { mentions, mentionsRoom, selfId }: Mentioned): N
       ];
     }
     if (!isRoom || !mentionsRoom) return [];
-    return [{ kind: 'mention', from: at, to: at + 5, shown: '@room', title: 'Everybody in this room', isSelf: true }];
+    return [{ kind: 'mention', from: at, to: at + 5, shown: '@room', title: everybody, isSelf: true }];
   });
 }

@@ -1,16 +1,18 @@
+import { type Language, localeOf } from '../i18n/languages';
 import { appearance } from './appearance';
 
 type Hours = ReturnType<typeof appearance>['hours'];
 
-/** A way to write times in the reader's language, with hours as they like them. */
-export function timeFormat(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {
-  const made = new Map<Hours, Intl.DateTimeFormat>();
-  return () => {
+/** A way to write times in the interface's language, with hours as the reader likes them. */
+export function timeFormat(options: Intl.DateTimeFormatOptions): (language: Language) => Intl.DateTimeFormat {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return (language) => {
     const { hours } = appearance();
-    let format = made.get(hours);
+    const key = `${language} ${hours}`;
+    let format = made.get(key);
     if (format === undefined) {
-      format = new Intl.DateTimeFormat(undefined, { ...options, ...cycles[hours] });
-      made.set(hours, format);
+      format = new Intl.DateTimeFormat(localeOf(language), { ...options, ...cycles[hours] });
+      made.set(key, format);
     }
     return format;
   };

@@ -258,6 +258,29 @@ describe('waking', () => {
     expect(FakeWebSocket.made[0]?.closedByClient).toBe(true);
   });
 
+  it('a connection with a round trip of 1.2 s is not given up', async () => {
+    socket.start();
+    await settle();
+    await pass(2_400);
+    const wire = await goLive();
+    window.dispatchEvent(new Event('online'));
+    await pass(1_300);
+    wire.receive({ type: 'pong' });
+    await pass(10_000);
+    expect(socket.status.state).toBe('live');
+    expect(FakeWebSocket.made).toHaveLength(1);
+  });
+
+  it('tries anew when somebody asks for it, also while an attempt hangs', async () => {
+    socket.start();
+    await settle();
+    socket.reconnect();
+    await settle();
+    expect(FakeWebSocket.made).toHaveLength(2);
+    expect(FakeWebSocket.made[0]?.closedByClient).toBe(true);
+    await goLive();
+  });
+
   it('a probe asks once, and other frames show that bytes flow', async () => {
     const wire = await goLive();
     window.dispatchEvent(new Event('online'));

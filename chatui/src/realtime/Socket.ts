@@ -4,11 +4,11 @@ import type { ServerFrame, Signal } from '../wire/frames';
 import type { User } from '../wire/user';
 import { backoffMs } from './backoff';
 import { afterClose, BROKEN } from './closeCodes';
-import { Link, type WebSocketConstructor } from './Link';
+import { Connection, type WebSocketConstructor } from './Connection';
 import { Listeners } from './Listeners';
-import { Pulse } from './Pulse';
+import { LivenessCheck } from './LivenessCheck';
 import { Requests } from './Requests';
-import { Wake } from './Wake';
+import { WakeDetector } from './WakeDetector';
 
 export type SocketState = 'idle' | 'connecting' | 'live' | 'waiting' | 'stopped';
 
@@ -58,10 +58,10 @@ export class Socket {
   readonly #changed = new Listeners();
   readonly #framed = new Listeners<[ServerFrame]>();
   readonly #requests: Requests;
-  readonly #wake: Wake;
+  readonly #wakeDetector: WakeDetector;
   #status: SocketStatus = { ...IDLE, offline: !navigator.onLine };
-  #link: Link | null = null;
-  #pulse: Pulse | null = null;
+  #connection: Connection | null = null;
+  #liveness: LivenessCheck | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
   /** Counts attempts ever made: what an older one still brings is ignored. */
@@ -75,11 +75,11 @@ export class Socket {
 
   constructor(options: SocketOptions) {
     this.#options = options;
-    this.#requests = new Requests({ timeoutMs: ANSWER_MS, onTimeout: () => this.#pulse?.probe() });
-    this.#wake = new Wake({
+    this.#requests = new Requests({ timeoutMs: ANSWER_MS, onTimeout: () => this.#liveness?.probe() });
+    this.#wakeDetector = new WakeDetector({
       onWake: () => this.#woke(),
       onOffline: () => this.#wentOffline(),
-      onTick: () => this.#pulse?.check(),
+      onTick: () => this.#liveness?.check(),
     });
   }
 
@@ -103,35 +103,36 @@ export class Socket {
   start(): void {
     const { state } = this.#status;
     if (state !== 'idle' && state !== 'stopped') return;
-    this.#wake.start();
+    this.#wakeDetector.start();
     this.#failures = 0;
     this.#connect();
   }
 
   stop(): void {
     this.#leave();
-    this.#wake.stop();
+    this.#wakeDetector.stop();
     this.#become('idle', { brokenSince: null, user: null });
   }
 
-  /** Tries again at once: what a button may offer while waiting or stopped. */
+  /** Tries again at once: what a button may offer while waiting, stopped, or connecting to what may not answer. */
   reconnect(): void {
     if (this.#status.state === 'waiting') this.#connect();
+    else if (this.#status.state === 'connecting') this.#startOver();
     else this.start();
   }
 
   /** Rejects with a ChatError: the server's refusal, `timeout`, or `disconnected`; in the last two it may have been done. */
   async request<C extends Command>(command: C): Promise<AnswerTo<C>> {
-    if (!this.#link || !this.isLive) throw disconnected();
+    if (!this.#connection || !this.isLive) throw disconnected();
     const { id, answer } = this.#requests.open();
-    this.#link.say({ ...command, id });
+    this.#connection.say({ ...command, id });
     // The server answers a command with the frame of AnswerTo, or with an error, which rejects.
     return (await answer) as AnswerTo<C>;
   }
 
   /** Says it if the socket is live, and awaits nothing. */
   send(command: Command): void {
-    if (this.isLive) this.#link?.say(command);
+    if (this.isLive) this.#connection?.say(command);
   }
 
   #become(state: SocketState, change: Partial<SocketStatus> = {}): void {
@@ -161,7 +162,7 @@ export class Socket {
 
   #open(token: string): void {
     this.#needsFreshToken = false;
-    this.#link = new Link({
+    this.#connection = new Connection({
       url: this.#options.url,
       token,
       WebSocketImpl: this.#options.WebSocketImpl ?? WebSocket,
@@ -171,8 +172,8 @@ export class Socket {
   }
 
   #hear(frame: ServerFrame): void {
-    if (!this.#link) return; // a frame before it, in the same message, ended the connection
-    this.#pulse?.heard();
+    if (!this.#connection) return; // a frame before it, in the same message, ended the connection
+    this.#liveness?.heard();
     this.#requests.settle(frame);
     this.#obey(frame);
     this.#framed.tell(frame);
@@ -181,7 +182,7 @@ export class Socket {
   /** What a frame asks of the connection itself. */
   #obey(frame: ServerFrame): void {
     if (frame.type === 'welcome') this.#welcomed(frame);
-    else if (frame.type === 'pong') this.#pulse?.answered();
+    else if (frame.type === 'pong') this.#liveness?.answered();
     else if (frame.type === 'token_expiring') void this.#renew();
     else if (frame.type === 'draining') this.#notBefore = Date.now() + frame.reconnect_after_ms;
     else if (frame.type === 'error' && !this.isLive) this.#refused(frame);
@@ -192,9 +193,10 @@ export class Socket {
     clearTimeout(this.#timer);
     this.#liveAt = Date.now();
     this.#notBefore = 0;
-    this.#pulse = new Pulse({
+    this.#liveness = new LivenessCheck({
       heartbeatMs: welcome.heartbeat_ms,
-      ping: () => this.#link?.say({ type: 'ping' }),
+      openedInMs: Date.now() - this.#attemptAt,
+      ping: () => this.#connection?.say({ type: 'ping' }),
       onDead: () => this.#died(),
     });
     this.#become('live', { brokenSince: null, user: welcome.user, offline: false });
@@ -222,7 +224,7 @@ export class Socket {
   }
 
   #lost(code: number): void {
-    const brokenSince = this.#pulse?.askedAt ?? this.#status.brokenSince ?? Date.now();
+    const brokenSince = this.#liveness?.askedAt ?? this.#status.brokenSince ?? Date.now();
     const wasGood = this.isLive && Date.now() - this.#liveAt >= GOOD_MS;
     this.#leave();
     const next = afterClose(code);
@@ -235,7 +237,7 @@ export class Socket {
 
   /** Nothing answers. Who waits for it has just come back alone, with no crowd to be kept apart from. */
   #died(): void {
-    const isAwaited = this.#pulse?.isAwaited ?? false;
+    const isAwaited = this.#liveness?.isAwaited ?? false;
     this.#lost(BROKEN);
     if (isAwaited && Date.now() >= this.#notBefore) this.#connect();
   }
@@ -250,7 +252,7 @@ export class Socket {
 
   #stay(stoppedBy: 'signed_out' | 'refused'): void {
     this.#leave();
-    this.#wake.stop();
+    this.#wakeDetector.stop();
     this.#become('stopped', { stoppedBy, brokenSince: this.#status.brokenSince ?? Date.now() });
   }
 
@@ -259,17 +261,17 @@ export class Socket {
     this.#generation += 1;
     clearTimeout(this.#timer);
     clearTimeout(this.#renewal);
-    this.#pulse?.stop();
-    this.#pulse = null;
-    this.#link?.cut();
-    this.#link = null;
+    this.#liveness?.stop();
+    this.#liveness = null;
+    this.#connection?.cut();
+    this.#connection = null;
     this.#requests.rejectAll(disconnected());
   }
 
   #woke(): void {
     const { state, offline } = this.#status;
     if (offline && navigator.onLine) this.#become(state, { offline: false, retryAt: this.#status.retryAt });
-    if (state === 'live') this.#pulse?.probeSoon();
+    if (state === 'live') this.#liveness?.probeSoon();
     else if (state === 'waiting' && Date.now() >= this.#notBefore) this.#connect();
     else if (state === 'connecting' && Date.now() - this.#attemptAt > STALE_ATTEMPT_MS) this.#startOver();
   }
@@ -282,7 +284,7 @@ export class Socket {
 
   #wentOffline(): void {
     this.#become(this.#status.state, { offline: true, retryAt: this.#status.retryAt });
-    this.#pulse?.probe();
+    this.#liveness?.probe();
   }
 }
 

@@ -1,8 +1,11 @@
 import { ChatError } from '../wire/ChatError';
 import type { Grant } from '../wire/account';
 import type { ChatEvent } from '../wire/event';
-import type { Member, Role, Room, RoomInfo, Visibility } from '../wire/room';
+import type { Member, Role, Room, RoomInfo, RoomSettings, Standing, Visibility } from '../wire/room';
 import type { User } from '../wire/user';
+import { FakeSso } from './fakeSsoRoutes';
+import { FakePeople } from './FakePeople';
+import { FakePush } from './fakePushRoutes';
 import { RoomLog } from './RoomLog';
 import { at, unchanged } from './samples';
 
@@ -10,7 +13,9 @@ interface FakeRoom {
   log: RoomLog;
   info: RoomInfo;
   owner: User;
-  members: Map<string, { user: User; role: Role; read: number }>;
+  /** All in a direct conversation. */
+  people?: User[];
+  members: Map<string, { user: User; role: Role; read: number; settings?: Required<RoomSettings>; hiddenAt?: number }>;
 }
 
 /** Who hears what happens: the server's sockets. */
@@ -19,8 +24,12 @@ export type Hearer = (room: string, frame: object) => void;
 /** What the server knows: people, their tokens, and rooms with their logs. */
 export class FakeChat {
   readonly rooms = new Map<string, FakeRoom>();
+  /** What is on. */
+  features = { files: false };
   /** Tells every socket; set by the server. */
   tell: Hearer = () => undefined;
+  /** Tells every socket of one person; set by the server. */
+  tellUser: (user: User, frame: object) => void = () => undefined;
   /** Who is online in a room; set by the server. */
   online: (room: string) => User[] = () => [];
   readonly #users = new Map<string, { user: User; password: string }>();
@@ -29,6 +38,9 @@ export class FakeChat {
   readonly #spent = new Map<string, { at: number; successor: Grant }>();
   #made: { owner: string; shown: { id: string } }[] = [];
   #tokens = 0;
+  readonly people = new FakePeople(this);
+  readonly sso = new FakeSso();
+  readonly push = new FakePush();
 
   /** Registers; their password is `correct horse`, unless said otherwise. */
   addUser(username: string, display_name = username, password = 'correct horse'): User {
@@ -44,7 +56,8 @@ export class FakeChat {
     const room: FakeRoom = { log: new RoomLog(name), info, owner, members: new Map() };
     room.log.mentioned = (body) => [...this.#users.values()].map(({ user }) => user).filter(({ username }) => body.includes(`@${username ?? ''}`));
     this.rooms.set(name, room);
-    this.join(name, owner, 'owner');
+    room.members.set(owner.id, { user: owner, role: 'owner', read: 1 });
+    this.announce(name, room.log.join(owner));
     return room;
   }
 
@@ -106,6 +119,10 @@ export class FakeChat {
     return user;
   }
 
+  hasUser(username: string): boolean {
+    return this.#users.has(username);
+  }
+
   userNamed(username: string): User {
     const found = this.#users.get(username);
     if (!found) throw new ChatError('not_found', 'There is nobody of that name.', { status: 404 });
@@ -119,6 +136,14 @@ export class FakeChat {
     return found.user;
   }
 
+  /** As `PATCH /me` has it. */
+  change(user: User, body: Record<string, unknown>): User {
+    const found = this.#users.get(user.username ?? '');
+    if (!found) throw new ChatError('not_found', 'There is nobody of that name.', { status: 404 });
+    found.user = { ...found.user, ...body };
+    return found.user;
+  }
+
   /** The room, if it may be seen. */
   room(name: string, viewer: User): FakeRoom {
     const room = this.rooms.get(name);
@@ -128,14 +153,15 @@ export class FakeChat {
   }
 
   show(name: string, viewer: User): Room {
-    const { log, info, owner, members } = this.room(name, viewer);
+    const { log, info, owner, members, people } = this.room(name, viewer);
     const mine = members.get(viewer.id);
-    const unread = log.messages.filter(({ seq, author }) => seq > (mine?.read ?? 0) && author.id !== viewer.id);
+    const unread = log.messages.filter(({ seq, author, deleted_at }) => seq > (mine?.read ?? 0) && author.id !== viewer.id && deleted_at === null);
     const mentioning = unread.filter(({ mentions }) => mentions.some(({ id }) => id === viewer.id));
     return {
       ...{ ...info, created_at: at(0), created_by: owner, seq: log.head, member_count: members.size },
+      ...(people && { people, visibility: 'direct' as const }),
       ...{ online_count: this.online(name).length, last_message_at: log.messages.at(-1)?.created_at ?? null },
-      me: { role: mine?.role ?? null, last_read_seq: mine?.read ?? 0, unread_count: mine ? unread.length : 0, mention_count: mine ? mentioning.length : 0, ...unchanged },
+      me: { role: mine?.role ?? null, last_read_seq: mine?.read ?? 0, unread_count: mine ? unread.length : 0, mention_count: mine ? mentioning.length : 0, ...(mine?.settings ?? unchanged), hidden: log.head <= (mine?.hiddenAt ?? 0) },
     };
   }
 
@@ -145,11 +171,30 @@ export class FakeChat {
     return all.map(({ user, role }) => ({ user, role, online: online.has(user.id), joined_at: at(0) }));
   }
 
-  join(name: string, user: User, role: Role = 'member'): void {
+  join(name: string, user: User, role?: Role): void {
     const { log, members } = this.room(name, user);
-    if (members.has(user.id)) return;
-    members.set(user.id, { user, role, read: log.head });
+    const known = members.get(user.id);
+    if (known) {
+      this.#give(name, user, role ?? known.role);
+      return;
+    }
+    members.set(user.id, { user, role: role ?? 'member', read: log.head });
     this.announce(name, log.join(user));
+  }
+
+  #give(name: string, user: User, role: Role): void {
+    const { log, members, owner } = this.room(name, user);
+    const known = members.get(user.id);
+    if (!known || known.role === role) return;
+    known.role = role;
+    this.announce(name, log.give(owner, user, role));
+  }
+
+  /** Somebody leaves who may not be the last owner. */
+  takeLeave(name: string, user: User): void {
+    const owners = [...this.room(name, user).members.values()].filter(({ role }) => role === 'owner');
+    if (owners.length === 1 && owners[0]?.user.id === user.id) throw new ChatError('conflict', 'The last owner stays.', { status: 409 });
+    this.leave(name, user);
   }
 
   leave(name: string, user: User): void {
@@ -161,6 +206,7 @@ export class FakeChat {
     const { log, info } = this.room(name, author);
     if (body.trim() === '') throw new ChatError('invalid', 'A message needs a text.', { status: 422, fields: [{ location: 'body.body', message: 'is empty' }] });
     if (info.archived_at !== null) throw new ChatError('forbidden', 'The room is archived.', { status: 403 });
+    this.people.checkDirect(name, author);
     const stored = more.client_id === undefined ? undefined : log.stored(author, more.client_id);
     if (stored) return stored;
     this.join(name, author);
@@ -193,12 +239,12 @@ export class FakeChat {
     return message;
   }
 
-  edit(name: string, author: User, id: string, body: string) {
+  edit(name: string, author: User, id: string, body: string, files?: readonly string[]) {
     const { log } = this.room(name, author);
     const message = this.message(name, author, id);
     if (message.author.id !== author.id) throw new ChatError('forbidden', 'It is not yours.', { status: 403 });
     if (message.deleted_at !== null) throw new ChatError('gone', 'It was deleted.', { status: 410 });
-    this.announce(name, log.edit(id, body.trim()));
+    this.announce(name, log.edit(id, body.trim(), files));
     return this.message(name, author, id);
   }
 
@@ -210,6 +256,7 @@ export class FakeChat {
   }
 
   react(name: string, user: User, id: string, emoji: string, isOn: boolean): void {
+    if (this.message(name, user, id).deleted_at !== null) throw new ChatError('gone', 'It was deleted.', { status: 410 });
     this.announce(name, this.room(name, user).log.react(id, user, emoji, isOn));
   }
 
@@ -220,11 +267,23 @@ export class FakeChat {
     return this.show(name, actor);
   }
 
-  read(name: string, user: User, seq: number): number {
+  set(name: string, user: User, change: RoomSettings): Standing {
     const { log, members } = this.room(name, user);
     const mine = members.get(user.id);
     if (!mine) throw new ChatError('forbidden', 'Not a member.', { status: 403 });
-    mine.read = Math.max(mine.read, Math.min(seq, log.head));
+    mine.settings = { ...unchanged, ...mine.settings, ...change };
+    if (change.hidden !== undefined) mine.hiddenAt = change.hidden ? log.head : 0;
+    const { me } = this.show(name, user);
+    this.tellUser(user, { type: 'settings', room: name, me });
+    return me;
+  }
+
+  read(name: string, user: User, seq: number, isBack = false): number {
+    const { log, members } = this.room(name, user);
+    const mine = members.get(user.id);
+    if (!mine) throw new ChatError('forbidden', 'Not a member.', { status: 403 });
+    mine.read = isBack ? Math.min(mine.read, seq) : Math.max(mine.read, Math.min(seq, log.head));
+    if (isBack) this.tellUser(user, { type: 'read', room: name, seq: mine.read });
     return mine.read;
   }
 

@@ -10,6 +10,8 @@ type Changing = Extract<Asked, { type: 'send' | 'edit' | 'delete' | 'read' | 're
 /** The server's end of one socket: contract section 5, without limits and time. */
 export class FakePeer {
   user: User | null = null;
+  /** The room that this connection says is in view. */
+  view: string | null = null;
   /** By room; the value says whether it is quiet. */
   readonly subscriptions = new Map<string, boolean>();
   readonly #socket: WebSocket;
@@ -60,6 +62,7 @@ export class FakePeer {
     else if (command.type === 'subscribe') this.#subscribe(command, user);
     else if (command.type === 'unsubscribe') this.#unsubscribe(command, user);
     else if (command.type === 'typing') this.#onTyping(command.room, user);
+    else if (command.type === 'view') this.view = command.room;
     else this.say({ type: 'ack', id: command.id, room: command.room, ...this.#change(command, user) });
   }
 
@@ -73,7 +76,7 @@ export class FakePeer {
         return { seq: message.seq, message };
       }
       case 'edit':
-        this.#chat.edit(room, user, command.message_id, command.body);
+        this.#chat.edit(room, user, command.message_id, command.body, command.files);
         return { seq: log.head };
       case 'delete':
         this.#chat.remove(room, user, command.message_id);

@@ -43,6 +43,7 @@ export class FakeServer {
       socket.on('close', () => this.#left(peer));
     });
     this.chat.tell = (room, frame) => this.#tell(room, frame);
+    this.chat.tellUser = (user, frame) => this.#peers.forEach((peer) => peer.user?.id === user.id && peer.say(frame));
     this.chat.online = (room) => this.#online(room);
   }
 
@@ -120,7 +121,8 @@ function refuse(response: ServerResponse, error: ChatError): void {
   const status = error.status || 500;
   if (error.retryAfterMs !== null) response.setHeader('Retry-After', String(error.retryAfterMs / 1000));
   const errors = error.fields.length > 0 ? error.fields : undefined;
-  write(response, status, { type: 'about:blank', title: code, status, detail, code, errors }, 'application/problem+json');
+  const suggestion = error.suggestion ?? undefined;
+  write(response, status, { type: 'about:blank', title: code, status, detail, code, errors, suggestion }, 'application/problem+json');
 }
 
 function write(response: ServerResponse, status: number, body: unknown, type: string): void {

@@ -1,4 +1,4 @@
-import type { WebSocketLike } from '../realtime/Link';
+import type { WebSocketLike } from '../realtime/Connection';
 import type { Command } from '../wire/commands';
 
 /** A WebSocket without a network: the test is the server, and nothing happens but what it says. */

@@ -20,6 +20,9 @@ export class FakeWire {
     });
   }
 
+  /** Which logs the server says that it has. */
+  logId: string | undefined;
+
   /** The connection of the moment, seen from the server. */
   get peer(): FakeWebSocket {
     return FakeWebSocket.last;
@@ -41,7 +44,7 @@ export class FakeWire {
   async #welcome(): Promise<void> {
     await vi.advanceTimersByTimeAsync(0);
     this.peer.open();
-    this.peer.receive({ type: 'welcome', connection_id: 'c1', user: this.#self, heartbeat_ms: 25_000 });
+    this.peer.receive({ type: 'welcome', connection_id: 'c1', ...(this.logId && { log_id: this.logId }), user: this.#self, heartbeat_ms: 25_000 });
     await vi.advanceTimersByTimeAsync(0);
   }
 }

@@ -1,5 +1,5 @@
 import { WebSocket as NodeSocket } from 'ws';
-import type { WebSocketConstructor } from '../realtime/Link';
+import type { WebSocketConstructor } from '../realtime/Connection';
 
 /** As in a browser, an error nobody listens to is none: `close` follows it. */
 class QuietSocket extends NodeSocket {

@@ -1,6 +1,8 @@
 import type { ChatEvent } from '../wire/event';
-import type { Message, MessagePage, Revision } from '../wire/message';
-import type { RoomInfo } from '../wire/room';
+import type { File } from '../wire/file';
+import type { Message, MessagePage, Preview, Revision } from '../wire/message';
+import type { RestrictionKind } from '../wire/restriction';
+import type { Role, RoomInfo } from '../wire/room';
 import type { User } from '../wire/user';
 import { at } from './samples';
 
@@ -17,6 +19,11 @@ type Change =
   | { type: 'message.created' | 'message.edited' | 'message.deleted'; messageId: string }
   | { type: 'reaction.added' | 'reaction.removed'; message_id: string; emoji: string }
   | { type: 'member.joined' | 'member.left' | 'member.removed'; user: User }
+  | { type: 'message.pinned' | 'message.unpinned'; message_id: string }
+  | { type: 'message.preview'; message_id: string; preview: Preview | null }
+  | { type: 'member.role'; user: User; role: Role }
+  | { type: 'member.restricted'; user: User; kind: RestrictionKind; until: string | null; reason: string }
+  | { type: 'member.unrestricted'; user: User; kind: RestrictionKind }
   | { type: 'room.updated'; room_info: RoomInfo };
 
 interface LogRow {
@@ -52,14 +59,14 @@ export class RoomLog {
   }
 
   /** The event that was made; null where the author's client id is stored already. */
-  post(author: User, body: string, more: { client_id?: string | null; reply_to?: string | null } = {}): ChatEvent | null {
+  post(author: User, body: string, more: { client_id?: string | null; reply_to?: string | null; files?: File[] } = {}): ChatEvent | null {
     const client_id = more.client_id ?? null;
     if (client_id !== null && this.stored(author, client_id)) return null;
     const seq = this.head + 1;
     const id = `${this.room}-${seq}`;
     const message: Message = {
       ...{ id, room: this.room, seq, author, body, client_id, reply_to: null, created_at: at(seq) },
-      ...{ edited_at: null, deleted_at: null, reactions: [], mentions: [] },
+      ...{ edited_at: null, deleted_at: null, reactions: [], mentions: [], ...(more.files && { files: more.files }) },
     };
     this.#rows.push({ message, replyTo: more.reply_to ?? null, reactions: new Map(), revisions: [] });
     return this.#append(author, { type: 'message.created', messageId: id });
@@ -70,18 +77,20 @@ export class RoomLog {
     return this.messages.find((message) => message.author.id === author.id && message.client_id === clientId);
   }
 
-  edit(id: string, body: string): ChatEvent | null {
+  /** `kept`: ids of the files that stay; left out: all. */
+  edit(id: string, body: string, kept?: readonly string[]): ChatEvent | null {
     const row = this.#live(id);
-    if (!row || row.message.body === body) return null;
+    const files = row?.message.files?.filter((file) => kept?.includes(file.id) ?? true);
+    if (!row || (row.message.body === body && row.message.files?.length === files?.length)) return null;
     row.revisions.push({ body: row.message.body, at: row.message.edited_at ?? row.message.created_at });
-    row.message = { ...row.message, body, edited_at: at(this.head + 1) };
+    row.message = { ...row.message, body, ...(files && { files }), edited_at: at(this.head + 1) };
     return this.#append(row.message.author, { type: 'message.edited', messageId: id });
   }
 
   remove(id: string): ChatEvent | null {
     const row = this.#live(id);
     if (!row) return null;
-    row.message = { ...row.message, body: '', deleted_at: at(this.head + 1) };
+    row.message = { ...row.message, body: '', ...(row.message.files && { files: [] }), deleted_at: at(this.head + 1) };
     return this.#append(row.message.author, { type: 'message.deleted', messageId: id });
   }
 
@@ -115,6 +124,35 @@ export class RoomLog {
 
   leave(user: User): ChatEvent {
     return this.#append(user, { type: 'member.left', user });
+  }
+
+  /** Somebody is removed by another. */
+  sendAway(actor: User, user: User): ChatEvent {
+    return this.#append(actor, { type: 'member.removed', user });
+  }
+
+  pin(actor: User, message_id: string, isOn: boolean): ChatEvent {
+    return this.#append(actor, { type: isOn ? 'message.pinned' : 'message.unpinned', message_id });
+  }
+
+  /** A message has a preview of its link from now on, or none any more. */
+  show(actor: User, message_id: string, preview: Preview | null): ChatEvent | null {
+    const row = this.#live(message_id);
+    if (!row) return null;
+    row.message = { ...row.message, preview };
+    return this.#append(actor, { type: 'message.preview', message_id, preview });
+  }
+
+  give(actor: User, user: User, role: Role): ChatEvent {
+    return this.#append(actor, { type: 'member.role', user, role });
+  }
+
+  restrict(actor: User, user: User, more: { kind: RestrictionKind; until: string | null; reason: string }): ChatEvent {
+    return this.#append(actor, { type: 'member.restricted', user, ...more });
+  }
+
+  free(actor: User, user: User, kind: RestrictionKind): ChatEvent {
+    return this.#append(actor, { type: 'member.unrestricted', user, kind });
   }
 
   update(actor: User, room_info: RoomInfo): ChatEvent {
@@ -151,6 +189,7 @@ export class RoomLog {
     const base = { room: this.room, seq, at: at(seq), actor };
     if ('messageId' in change) return { ...base, type: change.type, message: this.#known(change.messageId) };
     if ('emoji' in change) return { ...base, ...change, reactions: this.#known(change.message_id).reactions };
+    if ('kind' in change || change.type === 'member.role') return { ...base, ...change };
     if ('user' in change) return { ...base, type: change.type, user: change.user, role: 'member' };
     return { ...base, ...change };
   }

@@ -16,7 +16,7 @@ export function connect(replica: RoomReplica, socket: Socket, outbox: Outbox): (
       if (frame.type === 'heartbeat' || ('room' in frame && frame.room === replica.room)) replica.hear(frame);
     }),
     socket.subscribe(follow),
-    outbox.onDone((draft, seq) => draft.room === replica.room && replica.done(draft, seq)),
+    outbox.onDone((command, seq) => command.room === replica.room && replica.done(command, seq)),
     outbox.subscribe(() => replica.outboxChanged()),
   ];
   return () => leave.forEach((end) => end());

@@ -1,26 +1,11 @@
 import { ChatError } from '../wire/ChatError';
 import type { Role, Visibility } from '../wire/room';
 import type { User } from '../wire/user';
-import type { FakeChat } from './FakeChat';
-
-export interface Asked {
-  chat: FakeChat;
-  /** The path's variable parts, decoded. */
-  at: string[];
-  query: URLSearchParams;
-  body: Record<string, unknown>;
-  /** The caller; throws 401 where there is none. */
-  user: () => User;
-}
-
-/** An answer: a status, and a body unless it is 204. */
-export type Answer = [status: number, body?: unknown];
-type Route = [method: string, path: string, answer: (asked: Asked) => Answer];
-
-const text = (value: unknown) => (typeof value === 'string' ? value : '');
-const optional = (value: unknown) => (typeof value === 'string' ? value : undefined);
-const list = (items: unknown[]): Answer => [200, { items, next_cursor: null }];
-const part = (asked: Asked, i: number) => asked.at[i] ?? '';
+import { list, optional, part, text, type Answer, type Asked, type Route } from './fakeAsked';
+import { fileRoutes } from './fakeFileRoutes';
+import { peopleRoutes } from './fakePeopleRoutes';
+import { pushRoutes } from './fakePushRoutes';
+import { ssoRoutes } from './fakeSsoRoutes';
 
 function bound(query: URLSearchParams, name: string): { [name: string]: number } {
   const value = query.get(name);
@@ -32,18 +17,43 @@ function member(asked: Asked): User {
   return name === 'me' ? asked.user() : asked.chat.userNamed(name);
 }
 
+/** Whoever asks, if they have one of these roles in the room. */
+function staff(asked: Asked, roles: Role[]): User {
+  const user = asked.user();
+  const role = asked.chat.room(part(asked, 0), user).members.get(user.id)?.role;
+  if (role === undefined || !roles.includes(role)) throw new ChatError('forbidden', 'Only its staff may do that.', { status: 403 });
+  return user;
+}
+
+/** As the server pages a list by a name. */
+function pageOf<T>(items: T[], query: URLSearchParams, nameOf: (item: T) => string): Answer {
+  const after = query.get('cursor') ?? '';
+  const limit = Number(query.get('limit') ?? 50);
+  const left = items.filter((item) => nameOf(item) > after).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const shown = left.slice(0, limit);
+  const last = shown.at(-1);
+  return [200, { items: shown, next_cursor: left.length > limit && last !== undefined ? nameOf(last) : null }];
+}
+
 function matching({ chat, query, user }: Asked, isMine: boolean): Answer {
   const wanted = query.get('q') ?? '';
   const seen = [...chat.rooms.values()].filter(({ info, members }) => {
     const isMember = members.has(user().id);
+    const other = query.get('with');
+    if (other !== null && ![...members.values()].some((one) => one.user.username === other)) return false;
     return (isMember || (!isMine && info.visibility === 'public')) && info.name.includes(wanted);
   });
-  return list(seen.map(({ info }) => chat.show(info.name, user())));
+  const shown = seen.map(({ info }) => chat.show(info.name, user()));
+  const withHidden = !isMine || query.get('hidden') === 'true';
+  return list(shown.filter(({ me }) => withHidden || !me.hidden));
 }
 
 /** Sections 1 to 4 of the contract, as far as the client uses them. */
 const routes: Route[] = [
-  ['GET', '/info', () => [200, { name: 'Chatrooms', version: 'fake', registration: 'open', limits: {} }]],
+  ...peopleRoutes,
+  ...fileRoutes,
+  ...ssoRoutes,
+  ...pushRoutes,
   ['POST', '/auth/register', ({ chat, body }) => {
     const user = chat.addUser(text(body.username), optional(body.display_name) ?? text(body.username), text(body.password));
     return [201, chat.grant(user)];
@@ -51,8 +61,8 @@ const routes: Route[] = [
   ['POST', '/auth/login', ({ chat, body }) => [200, chat.login(text(body.username), text(body.password))]],
   ['POST', '/auth/refresh', ({ chat, body }) => [200, chat.refresh(text(body.refresh_token))]],
   ['POST', '/auth/logout', ({ user }) => (user(), [204])],
-  ['GET', '/me', ({ user }) => [200, user()]],
-  ['PATCH', '/me', ({ chat, body, user }) => [200, chat.rename(user(), text(body.display_name))]],
+  ['GET', '/me', ({ chat, user }) => [200, { admin: false, ...user(), has_password: !chat.sso.joined.has(user().id) }]],
+  ['PATCH', '/me', ({ chat, body, user }) => [200, chat.change(user(), body)]],
   ['DELETE', '/me', ({ user }) => (user(), [204])],
   ['POST', '/me/password', ({ user }) => (user(), [204])],
   ['GET', '/me/sessions', ({ user }) => (user(), list([]))],
@@ -80,21 +90,23 @@ const routes: Route[] = [
     return [201, chat.show(text(body.name), user())];
   }],
   ['GET', '/rooms/*', (asked) => [200, asked.chat.show(part(asked, 0), asked.user())]],
-  ['PATCH', '/rooms/*', (asked) => [200, asked.chat.update(part(asked, 0), asked.user(), asked.body)]],
-  ['DELETE', '/rooms/*', (asked) => (asked.chat.update(part(asked, 0), asked.user(), { archived_at: new Date(0).toISOString() }), [204])],
+  ['PATCH', '/rooms/*', (asked) => [200, asked.chat.update(part(asked, 0), staff(asked, ['owner', 'moderator']), asked.body)]],
+  ['DELETE', '/rooms/*', (asked) => (asked.chat.update(part(asked, 0), staff(asked, ['owner']), { archived_at: new Date(0).toISOString() }), [204])],
   ['GET', '/rooms/*/members', (asked) => {
     const wanted = (asked.query.get('q') ?? '').toLowerCase();
     const members = asked.chat.members(part(asked, 0), asked.user());
-    return list(members.filter(({ user }) => `${user.username}\n${user.display_name}`.toLowerCase().includes(wanted)));
+    const found = members.filter(({ user }) => `${user.username}\n${user.display_name}`.toLowerCase().includes(wanted));
+    return pageOf(found, asked.query, ({ user }) => user.username ?? '');
   }],
   ['PUT', '/rooms/*/members/*', (asked) => {
     const { chat, body, user } = asked;
     chat.join(part(asked, 0), member(asked), optional(body.role) as Role | undefined);
     return [200, chat.members(part(asked, 0), user()).find((item) => item.user.id === member(asked).id)];
   }],
-  ['DELETE', '/rooms/*/members/*', (asked) => (asked.user(), asked.chat.leave(part(asked, 0), member(asked)), [204])],
+  ['DELETE', '/rooms/*/members/*', (asked) => (asked.user(), asked.chat.takeLeave(part(asked, 0), member(asked)), [204])],
+  ['PATCH', '/rooms/*/me', (asked) => [200, asked.chat.set(part(asked, 0), asked.user(), asked.body)]],
   ['PUT', '/rooms/*/read', (asked) => {
-    asked.chat.read(part(asked, 0), asked.user(), Number(asked.body.seq));
+    asked.chat.read(part(asked, 0), asked.user(), Number(asked.body.seq), asked.body.back === true);
     return [200, asked.chat.show(part(asked, 0), asked.user()).me];
   }],
   ['GET', '/rooms/*/messages', (asked) => {

@@ -1,4 +1,5 @@
 import type { ChatEvent, MessageEventOf } from '../wire/event';
+import type { File } from '../wire/file';
 import type { Message, Quote } from '../wire/message';
 import type { User } from '../wire/user';
 import type { Room } from '../wire/room';
@@ -74,3 +75,12 @@ export function retitled(seq: number, title: string): ChatEvent {
 
 /** One's own settings of a room, where none was changed. */
 export const unchanged = { level: 'mentions' as const, muted_until: null, starred: false, hidden: false };
+
+/** A picture, unless told otherwise. */
+export function file(id: string, more: Partial<File> = {}): File {
+  return {
+    ...{ id, name: `${id}.jpg`, size: 1000, type: 'image/jpeg', kind: 'image' as const, width: 800, height: 600 },
+    ...{ thumbhash: 'FwoKJjdwd3eBiA==', has_thumbnail: true },
+    ...more,
+  };
+}

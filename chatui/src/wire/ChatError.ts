@@ -15,14 +15,21 @@ export class ChatError extends Error {
   readonly fields: readonly FieldError[];
   /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMs: number | null;
+  /** A value that would be taken in place of the refused one. */
+  readonly suggestion: string | null;
 
-  constructor(code: string, detail: string, more: { status?: number; fields?: FieldError[]; retryAfterMs?: number | null } = {}) {
+  constructor(
+    code: string,
+    detail: string,
+    more: { status?: number; fields?: FieldError[]; retryAfterMs?: number | null; suggestion?: string | null } = {},
+  ) {
     super(`${code}: ${detail}`);
     this.code = code;
     this.detail = detail;
     this.status = more.status ?? 0;
     this.fields = more.fields ?? [];
     this.retryAfterMs = more.retryAfterMs ?? null;
+    this.suggestion = more.suggestion ?? null;
   }
 
   /** Whether the same request may well work later without anybody changing it. */
@@ -44,7 +51,8 @@ export class ChatError extends Error {
     const code = problem.success ? problem.data.code : codeOfStatus(response.status);
     const detail = (problem.success && (problem.data.detail ?? problem.data.title)) || `The server answered ${String(response.status)}.`;
     const fields = problem.success ? (problem.data.errors ?? []) : [];
-    return new ChatError(code, detail, { status: response.status, fields, retryAfterMs: retryAfterOf(response) });
+    const suggestion = (problem.success && problem.data.suggestion) || null;
+    return new ChatError(code, detail, { status: response.status, fields, retryAfterMs: retryAfterOf(response), suggestion });
   }
 }
 

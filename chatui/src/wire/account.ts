@@ -46,6 +46,15 @@ export const serverInfoSchema = z.object({
   name: z.string(),
   version: z.string(),
   registration: z.enum(['open', 'closed', 'invite']),
+  /** Whether people sign in with passwords. */
+  passwords: z._default(z.boolean(), true),
+  /** Where people sign in without one; null: nowhere. */
+  sso: z._default(z.nullable(z.object({ name: z.string() })), null),
+  /** What is on at this server; one of the release before says nothing of it. */
+  features: z._default(
+    z.object({ files: z._default(z.boolean(), false), push: z._default(z.boolean(), false) }),
+    { files: false, push: false },
+  ),
   limits: z.record(z.string(), z.unknown()),
 });
 

@@ -11,6 +11,7 @@ export type Command =
   | { type: 'react'; room: string; message_id: string; emoji: string; remove?: boolean }
   | { type: 'read'; room: string; seq: number }
   | { type: 'typing'; room: string }
+  | { type: 'view'; room: string | null }
   | { type: 'ping' };
 
 interface AnswerTypes {
@@ -23,6 +24,7 @@ interface AnswerTypes {
   react: 'ack';
   read: 'ack';
   typing: never;
+  view: never;
   ping: 'pong';
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { messageSchema, reactionSchema } from './message';
+import { messageSchema, previewSchema, reactionSchema } from './message';
 import { roleSchema, roomInfoSchema } from './room';
 import { userSchema } from './user';
 
@@ -17,6 +17,7 @@ export const knownEventSchema = z.discriminatedUnion('type', [
   z.extend(base, { type: z.literal('message.created'), ...aboutMessage }),
   z.extend(base, { type: z.literal('message.edited'), ...aboutMessage }),
   z.extend(base, { type: z.literal('message.deleted'), ...aboutMessage }),
+  z.extend(base, { type: z.literal('message.preview'), message_id: z.string(), preview: z.nullable(previewSchema) }),
   z.extend(base, { type: z.literal('message.pinned'), ...aboutPin }),
   z.extend(base, { type: z.literal('message.unpinned'), ...aboutPin }),
   z.extend(base, { type: z.literal('reaction.added'), ...aboutReaction }),

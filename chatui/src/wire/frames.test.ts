@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { ada, created, message } from '../testing/samples';
 import { isEvent, parseFrames } from './frames';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -36,6 +37,8 @@ const commands: Record<string, Command> = {
   'command.react.remove.json': { type: 'react', room: 'lobby', message_id: '01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f', emoji: '👍', remove: true },
   'command.read.json': { type: 'read', room: 'lobby', seq: 41 },
   'command.typing.json': { type: 'typing', room: 'lobby' },
+  'command.view.json': { type: 'view', room: 'lobby' },
+  'command.view.none.json': { type: 'view', room: null },
   'command.ping.json': { type: 'ping' },
 };
 

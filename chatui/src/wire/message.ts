@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { fileSchema } from './file';
 import { userSchema } from './user';
 
 /** A reaction counted. An event's reactions are the same for everyone and so have no `me`. */
@@ -10,21 +11,6 @@ export const reactionSchema = z.object({
 
 export type Reaction = z.infer<typeof reactionSchema>;
 
-/** A file of a message, by its bytes; width and height are those of the upright picture. */
-export const fileSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  size: z.number(),
-  type: z.string(),
-  kind: z.enum(['image', 'audio', 'video', 'other']),
-  width: z.nullable(z.number()),
-  height: z.nullable(z.number()),
-  thumbhash: z.nullable(z.string()),
-  has_thumbnail: z.boolean(),
-});
-
-export type File = z.infer<typeof fileSchema>;
-
 export const quoteSchema = z.object({
   id: z.string(),
   seq: z.number(),
@@ -35,6 +21,16 @@ export const quoteSchema = z.object({
 });
 
 export type Quote = z.infer<typeof quoteSchema>;
+
+/** What the server has read at the first link of a message. */
+export const previewSchema = z.object({
+  url: z.string(),
+  title: z.string(),
+  description: z.nullable(z.string()),
+  image: z.nullable(fileSchema),
+});
+
+export type Preview = z.infer<typeof previewSchema>;
 
 /** A message; `seq` is that of its `message.created`. Deleted: `body` is empty and `deleted_at` set. */
 export const messageSchema = z.object({
@@ -48,10 +44,14 @@ export const messageSchema = z.object({
   created_at: z.string(),
   edited_at: z.nullable(z.string()),
   deleted_at: z.nullable(z.string()),
+  /** Why staff deleted another's message; left out where they did not say. */
+  deleted_reason: z.optional(z.string()),
   reactions: z.array(reactionSchema),
   mentions: z.array(userSchema),
   /** Left out by servers that know no files. */
   files: z.optional(z.array(fileSchema)),
+  /** Left out by servers that know none; null where there is none, or not yet. */
+  preview: z.optional(z.nullable(previewSchema)),
   /** Whether it is among the room's pins; a server of the release before does not say. */
   pinned: z.optional(z.boolean()),
   /** Whether it mentions all members of the room. */

@@ -11,6 +11,8 @@ export const problemSchema = z.object({
   status: z.optional(z.number()),
   detail: z.optional(z.string()),
   errors: z.optional(z.array(fieldErrorSchema)),
+  /** With `choose_username`: one that is free. */
+  suggestion: z.optional(z.string()),
 });
 
 export type Problem = z.infer<typeof problemSchema>;

@@ -27,6 +27,9 @@ export const standingSchema = z.object({
 
 export type Standing = z.infer<typeof standingSchema>;
 
+/** What somebody changes of their own settings of a room. `muted_until` null: not muted. */
+export type RoomSettings = Partial<Pick<Standing, 'level' | 'muted_until' | 'starred' | 'hidden'>>;
+
 /** What a `room.*` event tells of its room. */
 export const roomInfoSchema = z.object({
   name: z.string(),

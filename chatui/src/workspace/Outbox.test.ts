@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeWire, settle } from '../testing/FakeWire';
-import { ada, created, grace, message, quote } from '../testing/samples';
+import { ada, created, grace, message, quote, roomOf } from '../testing/samples';
 import type { Command } from '../wire/commands';
 import { Outbox } from './Outbox';
 
 type Send = Extract<Command, { type: 'send' }> & { id?: string };
 
 let wire: FakeWire;
+let markedBack: number[];
 let outbox: Outbox;
 
 /** The sends of this connection, oldest first. */
@@ -30,12 +31,17 @@ async function refuse(code: string, retry_after_ms?: number): Promise<void> {
   await settle();
 }
 
-const states = (room = 'lobby') => outbox.drafts(room).map(({ body, state }) => `${body}: ${state}`);
+const states = (room = 'lobby') => outbox.outgoing(room).map(({ body, state }) => `${body}: ${state}`);
 
 beforeEach(async () => {
   vi.useFakeTimers();
   wire = new FakeWire();
-  outbox = new Outbox({ socket: wire.socket, selfId: ada.id, random: () => 0.5 });
+  markedBack = [];
+  const markRead = (_room: string, seq: number) => {
+    markedBack.push(seq);
+    return Promise.resolve({ ...roomOf('lobby', 9).me, last_read_seq: seq });
+  };
+  outbox = new Outbox({ socket: wire.socket, selfId: ada.id, api: { markRead }, random: () => 0.5 });
   await wire.connect();
 });
 
@@ -60,13 +66,13 @@ describe('sending', () => {
     expect(states()).toEqual(['two: sending']);
   });
 
-  it('says what a draft answers to', async () => {
+  it('says what a command answers to', async () => {
     outbox.add('lobby', 'yes', quote(message(7)));
     await settle();
     expect(lastSend()).toMatchObject({ type: 'send', room: 'lobby', body: 'yes', reply_to: 'message-7' });
   });
 
-  it('gives every draft a client id of its own, 64 characters at most', () => {
+  it('gives every command a client id of its own, 64 characters at most', () => {
     const ids = ['one', 'one', 'one'].map((body) => outbox.add('lobby', body).clientId);
     expect(new Set(ids).size).toBe(3);
     expect(ids.every((id) => id.length > 0 && id.length <= 64)).toBe(true);
@@ -81,37 +87,37 @@ describe('sending', () => {
   });
 });
 
-describe('a draft is settled once', () => {
+describe('a command is settled once', () => {
   it('by its ack', async () => {
     outbox.add('lobby', 'one');
     await settle();
     await ack(1);
-    expect(outbox.drafts('lobby')).toEqual([]);
+    expect(outbox.outgoing('lobby')).toEqual([]);
   });
 
   it('by its event, when the ack was lost with the connection: it is not sent again', async () => {
-    const draft = outbox.add('lobby', 'one');
+    const command = outbox.add('lobby', 'one');
     await settle();
-    wire.peer.receive(created(message(1, { author: ada, client_id: draft.clientId })));
-    expect(outbox.drafts('lobby')).toEqual([]);
+    wire.peer.receive(created(message(1, { author: ada, client_id: command.clientId })));
+    expect(outbox.outgoing('lobby')).toEqual([]);
     await wire.breakAndComeBack();
     expect(sends()).toEqual([]);
   });
 
   it('by its ack after its event, and the next one is sent once', async () => {
-    const draft = outbox.add('lobby', 'one');
+    const command = outbox.add('lobby', 'one');
     outbox.add('lobby', 'two');
     await settle();
-    wire.peer.receive(created(message(1, { author: ada, client_id: draft.clientId })));
+    wire.peer.receive(created(message(1, { author: ada, client_id: command.clientId })));
     await ack(1);
     expect(sends().map(({ body }) => body)).toEqual(['one', 'two']);
     expect(states()).toEqual(['two: sending']);
   });
 
   it('not by somebody else’s equal client id', async () => {
-    const draft = outbox.add('lobby', 'one');
+    const command = outbox.add('lobby', 'one');
     await settle();
-    wire.peer.receive(created(message(1, { author: grace, client_id: draft.clientId })));
+    wire.peer.receive(created(message(1, { author: grace, client_id: command.clientId })));
     expect(states()).toEqual(['one: sending']);
   });
 });
@@ -119,24 +125,24 @@ describe('a draft is settled once', () => {
 describe('a try that did not work out', () => {
   // facts.md, fault 1.
   it('for a lost connection is repeated with the same client id when it is back, in the same order', async () => {
-    const draft = outbox.add('lobby', 'one');
+    const command = outbox.add('lobby', 'one');
     outbox.add('lobby', 'two');
     await settle();
     await wire.breakAndComeBack();
-    expect(sends().map(({ client_id }) => client_id)).toEqual([draft.clientId]);
+    expect(sends().map(({ client_id }) => client_id)).toEqual([command.clientId]);
     await ack(1);
     expect(sends().map(({ body }) => body)).toEqual(['one', 'two']);
   });
 
   it('for want of an answer is repeated with the same client id', async () => {
-    const draft = outbox.add('lobby', 'one');
+    const command = outbox.add('lobby', 'one');
     await settle();
     const { peer } = wire;
     for (let i = 0; i < 16; i++) {
       await vi.advanceTimersByTimeAsync(1_000);
       peer.receive({ type: 'pong' });
     }
-    expect(sends().map(({ client_id }) => client_id)).toEqual([draft.clientId, draft.clientId]);
+    expect(sends().map(({ client_id }) => client_id)).toEqual([command.clientId, command.clientId]);
   });
 
   it('rate_limited waits as long as it is told, and nothing overtakes it', async () => {
@@ -183,13 +189,13 @@ describe('a try that did not work out', () => {
     await settle();
     await refuse(code);
     expect(states()).toEqual(['one: failed', 'two: sending']);
-    expect(outbox.drafts('lobby')[0]?.error).toMatchObject({ code, detail: `${code}!` });
+    expect(outbox.outgoing('lobby')[0]?.error).toMatchObject({ code, detail: `${code}!` });
     await wire.breakAndComeBack();
     expect(sends().map(({ body }) => body)).toEqual(['two']);
   });
 });
 
-describe('a failed draft', () => {
+describe('a failed command', () => {
   beforeEach(async () => {
     outbox.add('lobby', 'one');
     await settle();
@@ -197,7 +203,7 @@ describe('a failed draft', () => {
   });
 
   it('is sent again when a person says so, with the same client id', async () => {
-    const [failed] = outbox.drafts('lobby');
+    const [failed] = outbox.outgoing('lobby');
     outbox.retry(failed?.clientId ?? '');
     await settle();
     expect(lastSend().client_id).toBe(failed?.clientId);
@@ -206,7 +212,7 @@ describe('a failed draft', () => {
   });
 
   it('is gone when discarded', () => {
-    outbox.discard(outbox.drafts('lobby')[0]?.clientId ?? '');
+    outbox.discard(outbox.outgoing('lobby')[0]?.clientId ?? '');
     expect(states()).toEqual([]);
   });
 });
@@ -214,9 +220,61 @@ describe('a failed draft', () => {
 it('tells of every change, and keeps the same array in between', async () => {
   let told = 0;
   outbox.subscribe(() => (told += 1));
-  expect(outbox.drafts('lobby')).toBe(outbox.drafts('lobby'));
+  expect(outbox.outgoing('lobby')).toBe(outbox.outgoing('lobby'));
   outbox.add('lobby', 'one');
   expect(told).toBeGreaterThan(0);
-  expect(outbox.drafts('lobby')).toBe(outbox.drafts('lobby'));
+  expect(outbox.outgoing('lobby')).toBe(outbox.outgoing('lobby'));
   await settle();
+});
+
+describe('how far a room was read', () => {
+  const reads = () => wire.peer.sent.flatMap((command) => (command.type === 'read' ? [command.seq] : []));
+  const ackRead = async () => {
+    const { id, seq } = wire.peer.lastSent('read');
+    wire.peer.receive({ type: 'ack', id, room: 'lobby', seq });
+    await settle();
+  };
+
+  it('is told once for several, and keeps no text waiting', async () => {
+    [2, 4, 3].forEach((seq) => outbox.mark('lobby', seq));
+    outbox.add('lobby', 'one');
+    await vi.advanceTimersByTimeAsync(400);
+    expect(reads()).toEqual([4]);
+    expect(sends()).toHaveLength(1);
+    expect(outbox.pending().map(({ body }) => body)).toEqual(['one']);
+    await ackRead();
+    expect(outbox.marker('lobby')).toBeNull();
+  });
+
+  it('is told again when the connection is back, the newest alone', async () => {
+    wire.peer.closeWith(1006);
+    outbox.mark('lobby', 2);
+    await vi.advanceTimersByTimeAsync(400);
+    outbox.mark('lobby', 5);
+    await vi.advanceTimersByTimeAsync(400);
+    await wire.breakAndComeBack();
+    expect(reads()).toEqual([5]);
+  });
+
+  it('is where it was taken back to, wherever the server had it', async () => {
+    wire.peer.closeWith(1006);
+    outbox.mark('lobby', 9);
+    outbox.mark('lobby', 3, { isBack: true });
+    outbox.mark('lobby', 5);
+    await wire.breakAndComeBack();
+    await vi.advanceTimersByTimeAsync(400);
+    await ackRead();
+    expect([reads(), markedBack]).toEqual([[5], [5]]);
+  });
+
+  it('moves on while an earlier one is on its way', async () => {
+    outbox.mark('lobby', 2);
+    await vi.advanceTimersByTimeAsync(400);
+    outbox.mark('lobby', 4);
+    await ackRead();
+    await vi.advanceTimersByTimeAsync(400);
+    await ackRead();
+    expect(reads()).toEqual([2, 4]);
+    expect(outbox.marker('lobby')).toBeNull();
+  });
 });

@@ -2,26 +2,35 @@ import type { Api } from '../api/Api';
 import { backoffMs } from '../realtime/backoff';
 import { ChatError } from '../wire/ChatError';
 import type { MessagePage } from '../wire/message';
-import { readNotes, type Note } from './notes';
+import type { Range } from './ranges';
+import { readSystemMessages, type SystemMessage } from './systemMessages';
 import { rangeOf, type PageBound } from './timelineReducer';
 
 export interface PagesOptions {
   room: string;
   api: Api;
   onPage: (page: LoadedPage, bound: PageBound) => void;
+  /** Of a page that has been told of: they could not be had then. */
+  onSystemMessages: (systemMessages: readonly SystemMessage[]) => void;
   onChange: () => void;
 }
 
 /** Messages, and what happened between them: together, so that nothing has to be put between what is being read already. */
 export interface LoadedPage {
   readonly page: MessagePage;
-  readonly notes: readonly Note[];
+  readonly systemMessages: readonly SystemMessage[];
 }
 
 /** One way of loading: what is under way, and why the last one did not work out. */
 export interface Loading {
   readonly isLoading: boolean;
   readonly error: ChatError | null;
+}
+
+/** Where a page lacks what happened between its messages. */
+interface Gap {
+  readonly range: Range;
+  readonly messageSeqs: readonly number[];
 }
 
 type Direction = 'before' | 'after' | 'around';
@@ -44,6 +53,9 @@ export class Pages {
   /** Stops the requests that were made before the connection broke. */
   #broken = new AbortController();
   #isCutOff = false;
+  #gaps: readonly Gap[] = [];
+  #filling: ReturnType<typeof setTimeout> | undefined;
+  #gapFailures = 0;
 
   constructor(options: PagesOptions) {
     this.#options = options;
@@ -88,6 +100,11 @@ export class Pages {
     return { isLoading: promise !== null, error };
   }
 
+  /** How many events of pages that are there could not be had yet. */
+  get missing(): number {
+    return this.#gaps.reduce((sum, { range, messageSeqs }) => sum + range.to - range.from + 1 - messageSeqs.length, 0);
+  }
+
   /** The socket's connection has gone, and maybe the network with it. */
   lost(): void {
     this.#isCutOff = true;
@@ -100,6 +117,7 @@ export class Pages {
     for (const way of Object.values(this.#ways)) if (way.error?.isPassing) way.error = null;
     this.#broken.abort();
     this.#broken = new AbortController();
+    void this.#fill();
   }
 
   /** What is under way is not wanted any more. */
@@ -107,6 +125,8 @@ export class Pages {
     this.#dropped.abort();
     this.#dropped = new AbortController();
     for (const way of Object.values(this.#ways)) way.end(null);
+    this.#gaps = [];
+    clearTimeout(this.#filling);
   }
 
   #failed(way: Way, error: ChatError): void {
@@ -131,13 +151,38 @@ export class Pages {
       const signal = AbortSignal.any([dropped, givenUp]);
       const page = await api.messages(room, { ...bound, limit: PAGE }, signal);
       const messageSeqs = page.messages.map(({ seq }) => seq);
-      return { page, notes: await readNotes(api, room, { range: rangeOf(page, bound), messageSeqs }, signal) };
+      const gap = { range: rangeOf(page, bound), messageSeqs };
+      const systemMessages = await readSystemMessages(api, room, gap, signal);
+      if (systemMessages === null && !dropped.aborted) this.#fillLater(gap);
+      return { page, systemMessages: systemMessages ?? [] };
     } catch (reason) {
       if (dropped.aborted || !givenUp.aborted) throw reason;
     } finally {
       clearTimeout(timer);
     }
     return this.#get(bound, dropped, tries + 1);
+  }
+
+  #fillLater(gap: Gap): void {
+    this.#gaps = [...this.#gaps, gap];
+    this.#gapFailures += 1;
+    clearTimeout(this.#filling);
+    this.#filling = setTimeout(() => void this.#fill(), SHOWN_MS + backoffMs(this.#gapFailures, Math.random));
+  }
+
+  async #fill(): Promise<void> {
+    clearTimeout(this.#filling);
+    const { api, room, onSystemMessages, onChange } = this.#options;
+    const { signal } = this.#dropped;
+    for (const gap of this.#gaps) {
+      const found = await readSystemMessages(api, room, gap, signal);
+      if (signal.aborted) return;
+      this.#gaps = this.#gaps.filter((other) => other !== gap);
+      if (found === null) { this.#fillLater(gap); continue; }
+      this.#gapFailures = 0;
+      onSystemMessages(found);
+      onChange();
+    }
   }
 }
 

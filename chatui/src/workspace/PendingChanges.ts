@@ -1,10 +1,11 @@
 import type { Message } from '../wire/message';
-import type { Change, Draft } from './Outbox';
+import type { MessageChange } from './DraftStore';
+import type { QueuedCommand } from './QueuedCommand';
 import { reactionsWith } from './reactions';
 
 interface Done {
-  readonly draft: Draft;
-  readonly change: Change;
+  readonly command: QueuedCommand;
+  readonly change: MessageChange;
   /** The log position by which the server had done it. */
   readonly by: number;
 }
@@ -12,17 +13,18 @@ interface Done {
 /** The reader's own changes of messages, shown at once and until the log has told of them or the server has refused. */
 export class PendingChanges {
   #done: readonly Done[] = [];
-  #last: { of: readonly Message[]; pending: readonly Draft[]; done: readonly Done[]; shown: readonly Message[] } = {
+  #last: { of: readonly Message[]; pending: readonly QueuedCommand[]; done: readonly Done[]; shown: readonly Message[] } = {
     ...{ of: [], pending: [], done: [], shown: [] },
   };
 
   /** The server has done it; its event may still be on its way. */
-  done(draft: Draft, by: number): void {
-    if (draft.change !== null) this.#done = [...this.#done, { draft, change: draft.change, by }];
+  done(command: QueuedCommand, by: number): void {
+    const { change } = command;
+    if (isOfMessage(change)) this.#done = [...this.#done, { command, change, by }];
   }
 
   /** The messages as they will be. The same array until one changes. `applied`: everything in the log up to there is in them. */
-  shown(messages: readonly Message[], pending: readonly Draft[], applied: number): readonly Message[] {
+  shown(messages: readonly Message[], pending: readonly QueuedCommand[], applied: number): readonly Message[] {
     if (this.#done.some(({ by }) => by <= applied)) this.#done = this.#done.filter(({ by }) => by > applied);
     const { of, pending: before, done } = this.#last;
     if (of !== messages || before !== pending || done !== this.#done)
@@ -30,27 +32,40 @@ export class PendingChanges {
     return this.#last.shown;
   }
 
-  #changed(messages: readonly Message[], pending: readonly Draft[]): readonly Message[] {
-    const open = pending.flatMap((draft) => (draft.change === null || draft.state === 'failed' ? [] : [{ draft, change: draft.change }]));
+  #changed(messages: readonly Message[], pending: readonly QueuedCommand[]): readonly Message[] {
+    const open = pending.flatMap((command) => {
+      const { change, state } = command;
+      return isOfMessage(change) && state !== 'failed' ? [{ command, change }] : [];
+    });
     const all = [...this.#done, ...open];
     if (all.length === 0) return messages;
     return messages.map((message) =>
-      all.reduce((now, { change, draft }) => (change.messageId === message.id ? withChange(now, change, draft) : now), message),
+      all.reduce((now, { change, command }) => (change.messageId === message.id ? withChange(now, change, command) : now), message),
     );
   }
 }
 
-function withChange(message: Message, change: Change, { createdAt }: Draft): Message {
+function isOfMessage(change: QueuedCommand['change']): change is MessageChange {
+  return change !== null && change.type !== 'read';
+}
+
+function withChange(message: Message, change: MessageChange, { createdAt }: QueuedCommand): Message {
   if (message.deleted_at !== null) return message;
   const at = new Date(createdAt).toISOString();
   switch (change.type) {
     case 'edit':
-      return change.body === message.body ? message : { ...message, body: change.body, edited_at: at };
+      return withEdit(message, change, at);
     case 'delete':
-      return { ...message, body: '', reactions: [], deleted_at: at };
+      return { ...message, body: '', files: [], preview: null, reactions: [], deleted_at: at };
     case 'react': {
       const reactions = reactionsWith(message.reactions, change.emoji, change.isOn);
       return reactions === message.reactions ? message : { ...message, reactions };
     }
   }
+}
+
+function withEdit(message: Message, { body, files: kept }: Extract<MessageChange, { type: 'edit' }>, at: string): Message {
+  const files = message.files?.filter(({ id }) => kept === undefined || kept.includes(id));
+  if (body === message.body && files?.length === message.files?.length) return message;
+  return { ...message, body, edited_at: at, ...(files && { files }) };
 }

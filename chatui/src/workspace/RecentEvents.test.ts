@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, it } from 'vitest';
 import { RoomLog } from '../testing/RoomLog';
 import { ada, grace } from '../testing/samples';

@@ -3,13 +3,13 @@ import { knownEventSchema } from '../wire/event';
 import { messageSchema, type Message, type MessagePage } from '../wire/message';
 import { roomSchema, type Room } from '../wire/room';
 import { change, openDatabase, othersThan, ownedBy, type Database } from './database';
-import { isNote, type Note } from './notes';
+import { isSystemMessage, type SystemMessage } from './systemMessages';
 import { loadedFrom, shownMessages, type TimelineState } from './timelineReducer';
 
 const replicaSchema = z.object({
   room: roomSchema,
   messages: z.array(messageSchema),
-  notes: z.array(knownEventSchema),
+  systemMessages: z.array(knownEventSchema),
   /** All messages from here on are in it. */
   from: z.number(),
   /** Everything in the log up to here is in it. */
@@ -19,12 +19,13 @@ const replicaSchema = z.object({
 });
 const listSchema = z.array(roomSchema);
 const OWN_ROOMS = 'rooms';
+const LOG_ID = 'log';
 
 /** The newest of a room as it outlives the page. */
 export interface KeptReplica {
   readonly room: Room;
   readonly messages: readonly Message[];
-  readonly notes: readonly Note[];
+  readonly systemMessages: readonly SystemMessage[];
   readonly from: number;
   readonly applied: number;
 }
@@ -55,7 +56,7 @@ export class ReplicaStore {
   /** Null where there is nothing that can be used. */
   async read(room: string): Promise<KeptReplica | null> {
     const found = replicaSchema.safeParse(await this.#get('replicas', room)).data;
-    return found === undefined ? null : { ...found, notes: found.notes.filter(isNote) };
+    return found === undefined ? null : { ...found, systemMessages: found.systemMessages.filter(isSystemMessage) };
   }
 
   write(kept: KeptReplica): void {
@@ -76,12 +77,27 @@ export class ReplicaStore {
     void change(this.#database, 'lists', (store) => store.put(rooms, [this.#userId, OWN_ROOMS]));
   }
 
+  /** Which logs it is a copy of. */
+  async readLogId(): Promise<string | null> {
+    return z.string().safeParse(await this.#get('lists', LOG_ID)).data ?? null;
+  }
+
+  writeLogId(id: string): void {
+    void change(this.#database, 'lists', (store) => store.put(id, [this.#userId, LOG_ID]));
+  }
+
+  /** Forgets all that the reader has seen. */
+  async forget(): Promise<void> {
+    await Promise.all((['replicas', 'lists'] as const).map((name) => change(this.#database, name, (store) => store.delete(ownedBy(this.#userId)))));
+  }
+
   /** Forgets what others saw who signed in here before, and the rooms that nobody looked at for longest, where there are too many. */
   async prune(): Promise<void> {
+    if (this.#database === null) return;
     for (const name of ['replicas', 'lists'] as const)
       for (const range of othersThan(this.#userId)) void change(this.#database, name, (store) => store.delete(range));
     try {
-      const kept = (await this.#database?.getAll('replicas', ownedBy(this.#userId))) ?? [];
+      const kept = await this.#database.getAll('replicas', ownedBy(this.#userId));
       const rooms = kept.flatMap((one) => replicaSchema.safeParse(one).data ?? []).sort((a, b) => b.at - a.at);
       for (const { room } of rooms.slice(MOST_ROOMS)) this.drop(room.name);
     } catch {
@@ -92,10 +108,7 @@ export class ReplicaStore {
   /** Erases all of it, for who has signed out. Closing it at once is safe. */
   async clear(): Promise<void> {
     const database = this.#database;
-    const erased = Promise.all([
-      change(database, 'replicas', (store) => store.delete(ownedBy(this.#userId))),
-      change(database, 'lists', (store) => store.delete(ownedBy(this.#userId))),
-    ]);
+    const erased = this.forget();
     this.#database = null; // nothing is written after it
     database?.close();
     await erased;
@@ -122,7 +135,7 @@ export function keptOf(room: Room, state: TimelineState): KeptReplica | null {
   const all = shownMessages(state).filter(({ seq }) => seq <= (state.applied ?? 0));
   const messages = all.slice(-MOST_MESSAGES);
   const start = messages.length < all.length ? (messages[0]?.seq ?? from) : from;
-  return { room, messages, notes: state.notes.filter(({ seq }) => seq >= start), from: start, applied: state.applied };
+  return { room, messages, systemMessages: state.systemMessages.filter(({ seq }) => seq >= start), from: start, applied: state.applied };
 }
 
 /** As the server would have answered it. */

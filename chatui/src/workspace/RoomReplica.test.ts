@@ -6,6 +6,7 @@ import { RoomLog } from '../testing/RoomLog';
 import { ada, grace, linus, roomOf } from '../testing/samples';
 import { ChatError } from '../wire/ChatError';
 import type { ChatEvent } from '../wire/event';
+import type { Room } from '../wire/room';
 import { Outbox } from './Outbox';
 import { RoomReplica, rowKey } from './RoomReplica';
 
@@ -15,6 +16,10 @@ let log: RoomLog;
 let timeline: RoomReplica;
 let disconnect: () => void;
 
+let markedBack: number[];
+let areEventsAway: boolean;
+let changes: number;
+let describeRoom: () => Promise<Room>;
 let asked: MessageBounds[];
 let answer: (bounds: MessageBounds) => Promise<ReturnType<RoomLog['page']>>;
 
@@ -43,7 +48,7 @@ async function openReady(): Promise<void> {
 beforeEach(async () => {
   vi.useFakeTimers();
   wire = new FakeWire();
-  outbox = new Outbox({ socket: wire.socket, selfId: ada.id });
+  markedBack = [];
   log = new RoomLog();
   for (let i = 1; i <= 3; i++) log.post(grace, `text ${i}`);
   asked = [];
@@ -53,9 +58,18 @@ beforeEach(async () => {
     const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))));
     return Promise.race([answer(bounds), aborted]);
   };
-  const room = () => Promise.resolve(roomOf('lobby', log.head));
-  const api = { messages, room } as unknown as Api;
-  timeline = new RoomReplica({ room: 'lobby', selfId: ada.id, socket: wire.socket, api, outbox });
+  describeRoom = () => Promise.resolve(roomOf('lobby', log.head));
+  const room = () => describeRoom();
+  const markRead = (_room: string, seq: number) => {
+    markedBack.push(seq);
+    return Promise.resolve({ ...roomOf('lobby', log.head).me, last_read_seq: seq });
+  };
+  areEventsAway = false;
+  const events = (_room: string, { after, limit }: { after: number; limit?: number }) =>
+    areEventsAway ? Promise.reject(new TypeError('no network')) : Promise.resolve({ events: log.events(after).slice(0, limit), seq: log.head });
+  const api = { messages, room, markRead, events } as unknown as Api;
+  outbox = new Outbox({ socket: wire.socket, selfId: ada.id, api, random: () => 0.5 });
+  timeline = new RoomReplica({ room: 'lobby', selfId: ada.id, socket: wire.socket, api, outbox, onChange: () => (changes += 1) });
   disconnect = connect(timeline, wire.socket, outbox);
   await wire.connect();
 });
@@ -103,12 +117,39 @@ describe('opening', () => {
     expect(timeline.getSnapshot().toGo).toBeNull();
   });
 
+  it('is behind as soon as anything tells of more: a page, or an event past a hole', async () => {
+    for (let i = 0; i < 60; i++) log.post(grace, 'many');
+    await openReady();
+    log.post(grace, 'on its way');
+    await timeline.loadOlder();
+    expect(timeline.getSnapshot()).toMatchObject({ head: 63, toGo: 1, caughtUp: false });
+    await tell(...log.events(63));
+    expect(timeline.getSnapshot()).toMatchObject({ head: 64, toGo: 0, caughtUp: true });
+    log.post(grace, 'lost on its way');
+    await tell(log.post(grace, 'past the hole'));
+    expect(timeline.getSnapshot()).toMatchObject({ head: 64, toGo: 2, caughtUp: false });
+  });
+
   it('misses nothing that happens between page and subscription', async () => {
     timeline.open();
     await settle();
     log.post(grace, 'in between');
     await admit();
     expect(bodies()).toEqual(['text 1', 'text 2', 'text 3', 'in between']);
+  });
+
+  it('what comes of a look that has ended is not taken for what came of the next one', async () => {
+    let refuse = (): void => undefined;
+    describeRoom = () => new Promise((_, reject) => (refuse = () => reject(new ChatError('not_found', 'not for you', { status: 404 }))));
+    timeline.open();
+    await settle();
+    timeline.close();
+    describeRoom = () => Promise.resolve(roomOf('lobby', log.head));
+    timeline.open();
+    refuse();
+    await settle();
+    await admit();
+    expect(timeline.getSnapshot()).toMatchObject({ phase: 'ready', caughtUp: true });
   });
 
   it('shows history while there is no connection, and subscribes when there is', async () => {
@@ -174,6 +215,49 @@ it('closed and opened again, a refusal of the first subscribe is no longer its b
   await say({ type: 'error', id, code: 'not_found', detail: 'not then' });
   await admit();
   expect(timeline.getSnapshot()).toMatchObject({ phase: 'ready', caughtUp: true });
+});
+
+describe('what happened between messages', () => {
+  const between = () => timeline.getSnapshot().systemMessages.map(({ seq }) => seq);
+
+  it('comes later where it could not be had with its page, and not all changes are there before', async () => {
+    log.join(linus);
+    log.post(grace, 'five');
+    areEventsAway = true;
+    await openReady();
+    expect(between()).toEqual([]);
+    expect(timeline.getSnapshot().toGo).toBe(1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(timeline.getSnapshot().toGo).toBe(1);
+    areEventsAway = false;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(between()).toEqual([4]);
+    expect(timeline.getSnapshot().toGo).toBe(0);
+  });
+
+  it('is waited for before the room outlives the page, and where nothing was in between, too', async () => {
+    log.edit('lobby-1', 'edited');
+    areEventsAway = true;
+    await openReady();
+    expect(timeline.getSnapshot().missing).toBe(1);
+    expect(timeline.kept()).toBeNull();
+    areEventsAway = false;
+    changes = 0;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(timeline.getSnapshot().missing).toBe(0);
+    expect(timeline.kept()).toMatchObject({ from: 1, applied: 4 });
+    expect(changes).toBeGreaterThan(0);
+  });
+
+  it('comes at once when the connection is back', async () => {
+    log.join(linus);
+    areEventsAway = true;
+    await openReady();
+    wire.peer.closeWith(1006);
+    areEventsAway = false;
+    await wire.breakAndComeBack();
+    expect(between()).toEqual([4]);
+  });
 });
 
 describe('live events', () => {
@@ -528,8 +612,8 @@ describe('a place far from the end', () => {
 describe('a person’s own text', () => {
   beforeEach(openReady);
 
-  /** What is on show: messages, then drafts. */
-  const shown = () => [...bodies(), ...timeline.getSnapshot().drafts.map(({ body }) => `(${body})`)];
+  /** What is on show: messages, then outgoing. */
+  const shown = () => [...bodies(), ...timeline.getSnapshot().outgoing.map(({ body }) => `(${body})`)];
   const ackOf = (text: string) => {
     const { id, client_id } = wire.peer.lastSent('send');
     log.post(ada, text, { client_id });
@@ -537,8 +621,8 @@ describe('a person’s own text', () => {
   };
 
   it('shows at once, and never twice nor not at all: ack first', async () => {
-    const draft = timeline.send('mine');
-    const keys = new Set([rowKey(draft)]);
+    const command = timeline.commands.send('mine');
+    const keys = new Set([rowKey(command)]);
     expect(shown().slice(3)).toEqual(['(mine)']);
     await settle();
     await say(ackOf('mine'));
@@ -550,7 +634,7 @@ describe('a person’s own text', () => {
   });
 
   it('shows at once, and never twice nor not at all: event first', async () => {
-    timeline.send('mine');
+    timeline.commands.send('mine');
     await settle();
     const ack = ackOf('mine');
     await tell(log.events(3)[0] ?? null);
@@ -560,7 +644,7 @@ describe('a person’s own text', () => {
   });
 
   it('whose ack was lost comes back as its event, once', async () => {
-    timeline.send('mine');
+    timeline.commands.send('mine');
     await settle();
     ackOf('mine'); // stored; the answer dies with the connection
     await wire.breakAndComeBack();
@@ -570,7 +654,7 @@ describe('a person’s own text', () => {
   });
 
   it('that a page brings before its ack is not shown twice', async () => {
-    timeline.send('mine');
+    timeline.commands.send('mine');
     await settle();
     const ack = ackOf('mine');
     timeline.reload();
@@ -581,15 +665,15 @@ describe('a person’s own text', () => {
   });
 
   it('refused for good stays on show with its reason, and can be tried again or discarded', async () => {
-    const { clientId } = timeline.send('mine');
+    const { clientId } = timeline.commands.send('mine');
     await settle();
     await say({ type: 'error', id: wire.peer.lastSent('send').id, code: 'forbidden', detail: 'archived' });
-    expect(timeline.getSnapshot().drafts).toMatchObject([{ state: 'failed', error: { code: 'forbidden' } }]);
-    timeline.retry(clientId);
+    expect(timeline.getSnapshot().outgoing).toMatchObject([{ state: 'failed', error: { code: 'forbidden' } }]);
+    timeline.commands.retry(clientId);
     await settle();
-    expect(timeline.getSnapshot().drafts).toMatchObject([{ state: 'sending' }]);
-    timeline.discard(clientId);
-    expect(timeline.getSnapshot().drafts).toEqual([]);
+    expect(timeline.getSnapshot().outgoing).toMatchObject([{ state: 'sending' }]);
+    timeline.commands.discard(clientId);
+    expect(timeline.getSnapshot().outgoing).toEqual([]);
   });
 });
 
@@ -597,7 +681,7 @@ describe('what a person does', () => {
   beforeEach(openReady);
 
   it('an edit and a deletion show at once; what is refused shows as it was, an edit’s text is kept', async () => {
-    timeline.edit('lobby-1', 'new');
+    timeline.commands.edit('lobby-1', 'new');
     expect(bodies()[0]).toBe('new');
     const { id } = wire.peer.lastSent('edit');
     expect(wire.peer.lastSent('edit')).toMatchObject({ room: 'lobby', message_id: 'lobby-1', body: 'new' });
@@ -606,13 +690,13 @@ describe('what a person does', () => {
     await tell(log.edit('lobby-1', 'newer by another device'));
     expect(bodies()[0]).toBe('newer by another device');
     const refused: string[] = [];
-    timeline.onRefused(({ code }) => refused.push(code));
-    timeline.remove('lobby-2');
+    outbox.onRefused((_, { code }) => refused.push(code));
+    timeline.commands.remove('lobby-2');
     expect(bodies()[1]).toBe('');
     await say({ type: 'error', id: wire.peer.lastSent('delete').id, code: 'forbidden', detail: 'not yours' });
     expect(bodies()[1]).toBe('text 2');
     expect(refused).toEqual(['forbidden']);
-    timeline.edit('lobby-2', 'mine now');
+    timeline.commands.edit('lobby-2', 'mine now');
     await say({ type: 'error', id: wire.peer.lastSent('edit').id, code: 'forbidden', detail: 'not yours' });
     expect(bodies()[1]).toBe('text 2');
     expect(timeline.getSnapshot().failedEdits.get('lobby-2')).toMatchObject({ change: { body: 'mine now' }, error: { code: 'forbidden' } });
@@ -620,10 +704,10 @@ describe('what a person does', () => {
 
   it('what is changed without a connection is done when it is back, the last of several', async () => {
     wire.peer.closeWith(1006);
-    timeline.edit('lobby-1', 'first try');
-    timeline.edit('lobby-1', 'second try');
-    timeline.react('lobby-2', '👍', true);
-    timeline.react('lobby-2', '👍', false);
+    timeline.commands.edit('lobby-1', 'first try');
+    timeline.commands.edit('lobby-1', 'second try');
+    timeline.commands.react('lobby-2', '👍', true);
+    timeline.commands.react('lobby-2', '👍', false);
     expect(bodies()[0]).toBe('second try');
     await wire.breakAndComeBack();
     const sent = () => wire.peer.sent.filter(({ type }) => type === 'edit' || type === 'react');
@@ -652,7 +736,7 @@ describe('what a person does', () => {
 
   it.each([
     ['later', { code: 'rate_limited', retry_after_ms: 3_000 }, 3_000],
-    ['later, by its own judgement,', { code: 'unavailable' }, 10_000],
+    ['later, by its own judgement,', { code: 'unavailable' }, 500],
   ])('a read marker that was refused for now is told again %s', async (_name, refusal, delay) => {
     const reads = () => wire.peer.sent.filter(({ type }) => type === 'read').length;
     timeline.markRead(3);
@@ -666,24 +750,34 @@ describe('what a person does', () => {
     expect(timeline.details?.me.last_read_seq).toBe(3);
   });
 
-  it('a read marker that was refused for good is told again when it is marked again, and not before', async () => {
+  it('a read marker that was refused for good is not told again', async () => {
     const reads = () => wire.peer.sent.filter(({ type }) => type === 'read').length;
     timeline.markRead(3);
     await vi.advanceTimersByTimeAsync(400);
     await say({ type: 'error', id: wire.peer.lastSent('read').id, code: 'forbidden', detail: 'no member' });
     await vi.advanceTimersByTimeAsync(20_000);
     expect(reads()).toBe(1);
+    expect(outbox.marker('lobby')).toBeNull();
+  });
+
+  it('what is taken for unread again counts as such, at once and when the server has been told', async () => {
     timeline.markRead(3);
+    timeline.markUnread(2);
+    expect(timeline.details?.me).toMatchObject({ last_read_seq: 1, unread_count: 2 });
     await vi.advanceTimersByTimeAsync(400);
-    expect(reads()).toBe(2);
+    await say({ type: 'ack', id: wire.peer.lastSent('read').id, room: 'lobby', seq: 1 });
+    expect(markedBack).toEqual([1]);
+    expect(timeline.details?.me).toMatchObject({ last_read_seq: 1, unread_count: 2 });
+    timeline.markRead(3);
+    expect(timeline.details?.me).toMatchObject({ last_read_seq: 3, unread_count: 0 });
   });
 
   it('typing is said once in three seconds', async () => {
     const said = () => wire.peer.sent.filter(({ type }) => type === 'typing').length;
-    for (let i = 0; i < 5; i++) timeline.typing();
+    for (let i = 0; i < 5; i++) timeline.commands.typing();
     expect(said()).toBe(1);
     await vi.advanceTimersByTimeAsync(3_000);
-    timeline.typing();
+    timeline.commands.typing();
     expect(said()).toBe(2);
   });
 });

@@ -2,8 +2,8 @@ import type { ChatError } from '../wire/ChatError';
 import type { Message } from '../wire/message';
 import type { Member, Room } from '../wire/room';
 import type { User } from '../wire/user';
-import type { Draft } from './Outbox';
-import type { Note } from './notes';
+import type { QueuedCommand } from './QueuedCommand';
+import type { SystemMessage } from './systemMessages';
 import type { Range } from './ranges';
 
 /**
@@ -20,13 +20,13 @@ export interface RoomSnapshot {
   /** The stretch in view, oldest first. An unchanged message is the same object in the next snapshot. Key rows by `rowKey`. */
   readonly messages: readonly Message[];
   /** What happened between them that is no message, by seq. The same array until there are others. */
-  readonly notes: readonly Note[];
+  readonly systemMessages: readonly SystemMessage[];
   /** The seqs that the stretch in view has all messages of; `to` is Infinity where it reaches the live end. */
   readonly range: Range;
   /** Own texts not yet in `messages`: shown after the live end. Never a text twice. */
-  readonly drafts: readonly Draft[];
+  readonly outgoing: readonly QueuedCommand[];
   /** Own edits that the server has refused, by message id. The same map until there are others. */
-  readonly failedEdits: ReadonlyMap<string, Draft>;
+  readonly failedEdits: ReadonlyMap<string, QueuedCommand>;
   readonly hasOlder: boolean;
   readonly loadingOlder: boolean;
   readonly olderError: ChatError | null;
@@ -47,6 +47,8 @@ export interface RoomSnapshot {
   readonly caughtUp: boolean;
   /** How many events of what the log is known to have are not applied yet; null while the room is not heard. */
   readonly toGo: number | null;
+  /** How many events between the messages that are there could not be had yet; they are among those to go. */
+  readonly missing: number;
   /** The room as it is known, how the reader stands in it included; null while it is not. */
   readonly details: Room | null;
 }

@@ -1,9 +1,12 @@
 import { Listeners } from '../realtime/Listeners';
+import type { User } from '../wire/user';
 import { firstNewLine, firstUnread, newLineSeq, nextNewLine, type NewLine } from './newLine';
 import type { Opening } from './Opening';
-import { Paced } from './Paced';
+import { ThrottledStore } from './ThrottledStore';
 import type { RoomReplica } from './RoomReplica';
 import type { RoomSnapshot } from './RoomSnapshot';
+import { RowsInView } from './RowsInView';
+import type { Row } from './rowsOf';
 import type { Workspace } from './Workspace';
 
 export interface RoomViewOptions {
@@ -22,6 +25,8 @@ export interface RoomViewSnapshot {
   readonly readSeq: number;
   /** The seq of the message above which “New” stands; null: nowhere. */
   readonly newSeq: number | null;
+  /** From here on it is new to the reader, whether that is loaded or not; null: nothing is. */
+  readonly unreadFrom: number | null;
   /** How many of the others' messages stand below what has been seen; null for who is at the end. */
   readonly pill: number | null;
 }
@@ -30,25 +35,30 @@ export interface RoomViewSnapshot {
 export class RoomView {
   readonly replica: RoomReplica;
   readonly #options: RoomViewOptions;
-  readonly #source: Paced<RoomSnapshot>;
+  readonly #source: ThrottledStore<RoomSnapshot>;
   readonly #changed = new Listeners();
+  readonly #rows = new RowsInView();
   #leave: (() => void)[] | null = null;
   #snapshot: RoomViewSnapshot | null = null;
   #opening: Opening | null = null;
   #isFinding = false;
   #readSeq = Infinity;
   #newLine: NewLine | null = null;
+  /** Where the marker was when it was last looked at. */
+  #lastRead: number | null = null;
   #isThere = false;
   #isAtEnd = false;
   /** What the log had at the opening has come: a room that opens from what was kept here may lack what was said since. */
   #hasCaughtUp = false;
   /** Everything up to here has been on the screen, or was passed over. */
   #seen = 0;
+  /** The reader wants something unread, for when they come again: nothing is marked as read by being on the screen. */
+  #isLeftUnread = false;
 
   constructor(options: RoomViewOptions) {
     this.#options = options;
     this.replica = options.workspace.room(options.room);
-    this.#source = new Paced(this.replica);
+    this.#source = new ThrottledStore(this.replica);
     this.#open(this.#source.getSnapshot(), false); // a room at hand shows its place with the first drawing
   }
 
@@ -66,6 +76,11 @@ export class RoomView {
 
   readonly getSnapshot = (): RoomViewSnapshot => (this.#snapshot ??= this.#look());
 
+  /** The lines of the log for its messages from one index up to another; the same array until something in it changes. */
+  rows({ room, newSeq }: RoomViewSnapshot, part: readonly [start: number, end: number], self: User): readonly Row[] {
+    return this.#rows.of(room, newSeq, part, self);
+  }
+
   /** This is on the screen: the next change may come. */
   readonly shown = (snapshot: RoomViewSnapshot): void => this.#source.shown(snapshot.room);
 
@@ -81,6 +96,15 @@ export class RoomView {
     if (seen <= this.#seen && isAtEnd === this.#isAtEnd) return;
     this.#seen = Math.max(this.#seen, seen);
     this.#isAtEnd = isAtEnd;
+    this.#change();
+  };
+
+  /** Has a message and all that follow be unread again, and stay so while this is open; “New” stands above it. */
+  readonly markUnread = (seq: number): void => {
+    this.#isLeftUnread = true;
+    this.#newLine = firstNewLine(seq - 1);
+    this.replica.markUnread(seq);
+    this.#source.hurry();
     this.#change();
   };
 
@@ -113,9 +137,14 @@ export class RoomView {
     this.#readSeq = details.me.role === null ? Infinity : details.me.last_read_seq;
     this.#newLine = firstNewLine(this.#readSeq);
     const target = this.#options.linked ?? this.#unreadFrom(snapshot);
-    if (target === null) this.#opening = 'end';
+    if (target === null) this.#openAtEnd();
     else if (isCovered(snapshot, target)) this.#opening = this.#openingAt(snapshot);
     else if (mayLoad) void this.#find(target);
+  }
+
+  #openAtEnd(): void {
+    this.#opening = 'end';
+    this.#isAtEnd = true; // as whoever draws it will say
   }
 
   async #find(seq: number): Promise<void> {
@@ -145,7 +174,18 @@ export class RoomView {
   /** Moves a member's read marker to what they have had in front of them; with nobody there it waits until somebody is. */
   #read({ details }: RoomSnapshot): void {
     const isMember = details !== null && details.me.role !== null;
-    if (this.#isThere && isMember && this.#seen > details.me.last_read_seq) this.replica.markRead(this.#seen);
+    this.#follow(isMember ? details.me.last_read_seq : null);
+    const mayRead = this.#isThere && isMember && !this.#isLeftUnread;
+    if (mayRead && this.#seen > details.me.last_read_seq) this.replica.markRead(this.#seen);
+  }
+
+  /** A marker that goes back stays there until the reader moves it, or looks in anew; the line follows it. */
+  #follow(lastRead: number | null): void {
+    const before = this.#lastRead;
+    this.#lastRead = lastRead;
+    if (before === null || lastRead === null || lastRead === before) return;
+    this.#isLeftUnread = lastRead < before;
+    if (this.#isLeftUnread) this.#newLine = firstNewLine(lastRead);
   }
 
   #look(): RoomViewSnapshot {
@@ -155,16 +195,18 @@ export class RoomView {
     if (this.#newLine !== null) {
       this.#hasCaughtUp ||= room.caughtUp;
       const isReading = this.#isThere && this.#isAtEnd && isOpen && this.#hasCaughtUp;
-      const newestOther = room.messages.findLast(({ author }) => author.id !== selfId)?.seq ?? 0;
+      const newestOther = room.messages.findLast(({ author, deleted_at }) => author.id !== selfId && deleted_at === null)?.seq ?? 0;
       this.#newLine = nextNewLine(this.#newLine, { isReading, head: room.head, newestOther });
     }
     const seen = Math.max(this.#seen, this.#opening === 'end' ? 0 : this.#readSeq);
-    const below = room.messages.filter(({ seq, author }) => seq > seen && author.id !== selfId);
+    const below = room.messages.filter(({ seq, author, deleted_at }) => seq > seen && author.id !== selfId && deleted_at === null);
+    const newSeq = this.#newLine && newLineSeq(this.#newLine, room.messages, selfId);
     return {
       room,
       opening: this.#opening,
       readSeq: this.#readSeq,
-      newSeq: this.#newLine && newLineSeq(this.#newLine, room.messages, selfId),
+      newSeq,
+      unreadFrom: newSeq === null || this.#newLine === null ? null : this.#newLine.after + 1,
       pill: this.#isAtEnd ? null : below.length,
     };
   }

@@ -8,6 +8,8 @@ export interface SubscriptionOptions {
   socket: Socket;
   /** Everything in the log up to here is in; null: nothing is, so there is nothing to go on from. */
   position: () => number | null;
+  /** The log goes at least this far, as others than the subscription have told. */
+  told: () => number;
   /** Whether only events are wanted, and one is not to count as present. */
   isQuiet: () => boolean;
   /** The server's log is shorter than what we have (a restored backup): drop it all and load anew. */
@@ -41,14 +43,15 @@ export class Subscription {
     this.#options = options;
   }
 
-  /** Subscribed, and all that was in the log by then has been taken in. */
+  /** Subscribed, and all that the log is known to have has been taken in. */
   get isCaughtUp(): boolean {
-    return this.#head !== null && (this.#options.position() ?? -1) >= this.#head;
+    return this.#options.position() !== null && this.toGo === 0;
   }
 
   /** How many events of what the log is known to have are not in yet; null while not subscribed. */
   get toGo(): number | null {
-    return this.#head === null ? null : Math.max(0, this.#head - (this.#options.position() ?? 0));
+    const { position, told } = this.#options;
+    return this.#head === null ? null : Math.max(0, Math.max(this.#head, told()) - (position() ?? 0));
   }
 
   /** Has it stand in the way wanted by now, if it does not. */
@@ -125,10 +128,11 @@ export class Subscription {
   /** The server's head past ours means a lost event, unless a long replay is still on its way. */
   #beat(head: number | undefined): void {
     const position = this.#options.position();
-    const isStill = this.isCaughtUp || position === this.#lastBeat;
+    const isReplayed = this.#head !== null && (position ?? -1) >= this.#head;
+    const isIdle = isReplayed || position === this.#lastBeat;
     this.#lastBeat = position;
     if (head !== undefined && this.#head !== null) this.#head = Math.max(this.#head, head);
-    if (head !== undefined && position !== null && head > position && isStill) this.resume();
+    if (head !== undefined && position !== null && head > position && isIdle) this.resume();
   }
 
   #later(delay: number): void {

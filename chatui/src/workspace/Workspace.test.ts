@@ -73,7 +73,6 @@ beforeEach(async () => {
   addRoom('attic', 2);
   addRoom('lobby', 3);
   wire = new FakeWire();
-  outbox = new Outbox({ socket: wire.socket, selfId: ada.id });
   const ask = <T>(what: string, answer: () => T): Promise<T> => {
     asked.push(what);
     return refusal === null ? Promise.resolve(answer()) : Promise.reject(refusal);
@@ -86,6 +85,7 @@ beforeEach(async () => {
     members: (name: string) =>
       ask(`members ${name}`, () => ({ items: [ada, grace].map((user) => ({ user, role: 'member', online: false, joined_at: '' })), next_cursor: null })),
   } as unknown as Api;
+  outbox = new Outbox({ socket: wire.socket, selfId: ada.id, api });
   workspace = new Workspace({ selfId: ada.id, socket: wire.socket, api, outbox });
   await wire.connect();
 });
@@ -112,6 +112,54 @@ async function visit(name: string): Promise<() => void> {
   await admit();
   return leave;
 }
+
+describe('a server whose backup was restored', () => {
+  /** The lobby as it became after the restore: longer than what was seen, and with other texts. */
+  function restore(): void {
+    wire.logId = 'restored';
+    const log = new RoomLog('lobby');
+    for (let n = 1; n <= 6; n++) log.post(grace, `other ${n}`);
+    logs.set('lobby', log);
+  }
+
+  async function comeBack(): Promise<void> {
+    await wire.breakAndComeBack();
+    answered = 0; // a connection of its own
+    await admit();
+  }
+
+  it('is not taken for the one before, though its log is longer', async () => {
+    wire.logId = 'first';
+    await comeBack();
+    await visit('lobby');
+    expect(bodies('lobby')).toEqual(['lobby 1', 'lobby 2', 'lobby 3']);
+    restore();
+    await comeBack();
+    await vi.waitFor(() => expect(bodies('lobby')).toEqual([1, 2, 3, 4, 5, 6].map((n) => `other ${n}`)));
+  });
+
+  it('is told from the one of an earlier visit, whose rooms were kept', async () => {
+    const store = await ReplicaStore.open(ada.id);
+    store.writeLogId('first');
+    store.writeRooms([described('lobby', 0)]);
+    workspace.stop();
+    workspace = new Workspace({ selfId: ada.id, socket: wire.socket, api, outbox, store });
+    restore();
+    await comeBack();
+    await vi.waitFor(async () => expect(await store.readLogId()).toBe('restored'));
+    expect(await store.readRooms()).toEqual([]);
+    store.close();
+  });
+
+  it('keeps what was seen where the log is the same', async () => {
+    wire.logId = 'first';
+    await comeBack();
+    await visit('lobby');
+    asked = [];
+    await comeBack();
+    expect(asked).not.toContain('messages lobby');
+  });
+});
 
 describe('the list of own rooms', () => {
   it('is asked for once, and followed from where it is', async () => {
@@ -253,6 +301,7 @@ describe('counts', () => {
     expect(own('lobby')?.me.unread_count).toBe(3);
     await say(logOf('lobby').remove('lobby-1'));
     expect(own('lobby')?.me.unread_count).toBe(2);
+    read.set('lobby', 2);
     await say({ type: 'read', room: 'lobby', seq: 2 });
     expect(own('lobby')?.me).toMatchObject({ last_read_seq: 2 });
   });
@@ -264,6 +313,42 @@ describe('counts', () => {
     await say({ type: 'read', room: 'lobby', seq: 1 });
     expect(asked).toEqual(['room lobby']);
     expect(own('lobby')?.me).toMatchObject({ last_read_seq: 1, unread_count: 2 });
+  });
+
+  it('go up where the reader’s other device took something for unread again, and not for its late word', async () => {
+    read.set('lobby', 3);
+    await start();
+    read.set('lobby', 1);
+    await say({ type: 'read', room: 'lobby', seq: 1 });
+    expect(own('lobby')?.me).toMatchObject({ last_read_seq: 1, unread_count: 2 });
+    read.set('lobby', 3);
+    await say({ type: 'read', room: 'lobby', seq: 3 });
+    await say({ type: 'read', room: 'lobby', seq: 2 });
+    expect(own('lobby')?.me).toMatchObject({ last_read_seq: 3, unread_count: 0 });
+  });
+
+  it('go up after a break in which something was taken for unread again elsewhere', async () => {
+    read.set('lobby', 3);
+    await start();
+    read.set('lobby', 1);
+    await wire.breakAndComeBack();
+    await settle();
+    expect(own('lobby')?.me).toMatchObject({ last_read_seq: 1, unread_count: 2 });
+  });
+
+  it('are not taken back by an answer that was on its way while somebody read on', async () => {
+    await start();
+    await visit('lobby');
+    let answerNow = (): void => undefined;
+    const late = described('lobby', 0);
+    api.room = () => new Promise((resolve) => (answerNow = () => resolve(late)));
+    workspace.recount('lobby');
+    workspace.room('lobby').markRead(3);
+    await vi.advanceTimersByTimeAsync(400);
+    await say({ type: 'ack', id: wire.peer.lastSent('read').id, room: 'lobby', seq: 3 });
+    answerNow();
+    await settle();
+    expect(own('lobby')?.me).toMatchObject({ last_read_seq: 3, unread_count: 0 });
   });
 
   it('follow the reader at once in a room that is loaded', async () => {
@@ -357,6 +442,37 @@ describe('what was kept', () => {
     });
     wire.peer.receive({ type: 'removed', room: 'lobby' });
     await vi.waitFor(async () => expect(await store.read('lobby')).toBeNull());
+  });
+});
+
+describe('a mute that runs out', () => {
+  const mutedFor = (ms: number) => {
+    const muted_until = new Date(Date.now() + ms).toISOString();
+    return { ...described('attic', 0).me, muted_until };
+  };
+
+  it('has the room count again, and whoever shows the count is told', async () => {
+    await start();
+    await say({ type: 'settings', room: 'attic', me: mutedFor(60_000) });
+    expect(workspace.getUnread()).toBe(3); // the lobby's
+    const told = vi.fn();
+    workspace.subscribe(told);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(own('attic')?.me.muted_until).not.toBeNull();
+    told.mockClear();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toHaveBeenCalled();
+    expect(own('attic')?.me.muted_until).toBeNull();
+    expect(workspace.getUnread()).toBe(5);
+  });
+
+  it('further away than a timer can wait is waited for all the same', async () => {
+    await start();
+    await say({ type: 'settings', room: 'attic', me: mutedFor(2 ** 31 + 5_000) });
+    await vi.advanceTimersByTimeAsync(2 ** 31 - 1);
+    expect(workspace.getUnread()).toBe(3);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(workspace.getUnread()).toBe(5);
   });
 });
 

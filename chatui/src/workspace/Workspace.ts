@@ -4,8 +4,9 @@ import { Listeners } from '../realtime/Listeners';
 import type { Socket } from '../realtime/Socket';
 import { ChatError } from '../wire/ChatError';
 import type { ServerFrame } from '../wire/frames';
-import type { Room } from '../wire/room';
+import type { Room, RoomSettings, Standing } from '../wire/room';
 import type { User } from '../wire/user';
+import { InView } from './InView';
 import type { Outbox } from './Outbox';
 import type { ReplicaStore } from './ReplicaStore';
 import { RoomReplica } from './RoomReplica';
@@ -37,6 +38,8 @@ const MOST_LOADED = 30;
 const MOST_HEARD = 400;
 /** More rooms than these are not listed: the list is for people, and the search finds the rest. */
 const MOST_LISTED = 1000;
+/** A timer may be no longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Changes are gathered this long before they are kept. */
 const KEEPING_MS = 1_000;
 
@@ -45,6 +48,7 @@ const KEEPING_MS = 1_000;
  * is about, and asks the server only where no frame can tell. Lists, counts, title and rooms are read from here.
  */
 export class Workspace {
+  readonly inView: InView;
   readonly #options: WorkspaceOptions;
   readonly #replicas = new Map<string, RoomReplica>();
   /** Names of rooms whose conversation is loaded, those looked at last at the end. */
@@ -63,17 +67,21 @@ export class Workspace {
   readonly #uncertain = new Set<string>();
   #isRecounting = false;
   readonly #unkept = new Set<string>();
+  /** Which logs the server has, as it last said. */
+  #logId: string | null = null;
   #keeping: ReturnType<typeof setTimeout> | undefined;
+  #unmuting: ReturnType<typeof setTimeout> | undefined;
   #isStopped = false;
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
     const { socket, outbox } = options;
+    this.inView = new InView(socket);
     this.#wasLive = this.#hasBeenLive = socket.isLive;
     this.#leave = [
       socket.onFrame((frame) => this.#hear(frame)),
       socket.subscribe(() => this.#connectionChanged()),
-      outbox.onDone((draft, seq) => this.#replicas.get(draft.room)?.done(draft, seq)),
+      outbox.onDone((command, seq) => this.#replicas.get(command.room)?.done(command, seq)),
       outbox.subscribe(() => this.#loaded().forEach((replica) => replica.outboxChanged())),
     ];
   }
@@ -93,6 +101,7 @@ export class Workspace {
     this.#isStopped = true;
     this.#leave.forEach((leave) => leave());
     clearTimeout(this.#retry);
+    clearTimeout(this.#unmuting);
     this.#replicas.forEach((replica) => replica.stop());
   }
 
@@ -128,11 +137,13 @@ export class Workspace {
   /** Somebody looks at a room. Answers what ends that. */
   open(name: string): () => void {
     const replica = this.room(name);
+    const leaveView = this.inView.open(name);
     replica.open();
     this.#recent.delete(name);
     this.#recent.add(name);
     this.#evict();
     return () => {
+      leaveView();
       replica.close();
       this.#listen();
     };
@@ -145,9 +156,40 @@ export class Workspace {
   }
 
   /** The server has answered something with this room. */
-  take(room: Room, options?: { isRecount: boolean }): void {
+  take(room: Room, options?: { isRecount: boolean; asOf: number }): void {
     this.room(room.name).describe(room, options);
     this.#listen();
+  }
+
+  /** Changes one's own settings of a room: shown at once, and taken back where the server refuses. */
+  async changeSettings(name: string, change: RoomSettings): Promise<void> {
+    const replica = this.room(name);
+    const before = replica.details?.me;
+    replica.set(change);
+    try {
+      replica.stand(await this.#options.api.changeSettings(name, change));
+    } catch (reason) {
+      if (before) replica.set(picked(before, change));
+      throw ChatError.from(reason);
+    }
+  }
+
+  /** Everything in a room is read. */
+  markRead(name: string): void {
+    const replica = this.room(name);
+    replica.markRead(Math.max(replica.getSnapshot().head, replica.details?.seq ?? 0));
+  }
+
+  /** Everything in all rooms is. */
+  markAllRead(): void {
+    for (const { name, me } of this.#own.rooms) if (me.unread_count > 0) this.markRead(name);
+  }
+
+  /** A room is unread again from a message on; left out: from the newest one by somebody else. */
+  async markUnread(name: string, from?: number): Promise<void> {
+    const seq = from ?? (await this.#newestOther(name));
+    if (seq === null) throw new ChatError('nothing_to_mark', 'Nobody else has written in this room yet.');
+    this.room(name).markUnread(seq);
   }
 
   /** Has one room asked for again: only the server can count what is unread in it. */
@@ -170,10 +212,31 @@ export class Workspace {
     store.writeRooms(this.#own.rooms);
   }
 
+  async #newestOther(name: string): Promise<number | null> {
+    const { messages, hasNewer } = this.room(name).getSnapshot();
+    const loaded = hasNewer || messages.length === 0 ? (await this.#options.api.messages(name)).messages : messages;
+    const { selfId } = this.#options;
+    return loaded.findLast(({ author, deleted_at }) => author.id !== selfId && deleted_at === null)?.seq ?? null;
+  }
+
   #hear(frame: ServerFrame): void {
-    if (frame.type === 'heartbeat') this.#replicas.forEach((replica) => replica.hear(frame));
+    if (frame.type === 'welcome') void this.#logsAre(frame.log_id);
+    else if (frame.type === 'heartbeat') this.#replicas.forEach((replica) => replica.hear(frame));
     else if (frame.type === 'user') this.#rename(frame.user);
     else if ('room' in frame) this.#hearRoom(frame.room, frame);
+  }
+
+  /** Where the server has other logs than those that were seen (a restored backup), all that is had of those goes. */
+  async #logsAre(id: string | undefined): Promise<void> {
+    if (id === undefined || id === this.#logId) return;
+    const { store } = this.#options;
+    const before = this.#logId ?? (await store?.readLogId()) ?? id;
+    this.#logId = id;
+    if (before !== id) await store?.forget();
+    store?.writeLogId(id);
+    if (before === id || this.#isStopped) return;
+    this.#loaded().forEach((replica) => replica.logReplaced());
+    this.refresh();
   }
 
   #hearRoom(name: string, frame: ServerFrame): void {
@@ -194,6 +257,7 @@ export class Workspace {
     const { isLive } = this.#options.socket;
     if (isLive === this.#wasLive) return;
     this.#wasLive = isLive;
+    this.inView.connectionChanged();
     if (!isLive) { this.#replicas.forEach((replica) => replica.lost()); return; }
     for (const replica of this.#replicas.values()) if (replica.isInView) replica.back();
     // With the list as it is by then, the others are heard again. The first list is on its way, or there.
@@ -222,11 +286,12 @@ export class Workspace {
     let cursor: string | undefined;
     let count = 0;
     do {
-      const page = await this.#options.api.myRooms({ limit: 200, ...(cursor !== undefined && { cursor }) });
+      const asOf = new Map([...this.#replicas].map(([name, replica]) => [name, replica.markerVersion]));
+      const page = await this.#options.api.myRooms({ limit: 200, hidden: true, ...(cursor !== undefined && { cursor }) });
       if (this.#isStopped) return;
       for (const room of page.items) {
         known.delete(room.name);
-        this.room(room.name).describe(room);
+        this.room(room.name).describe(room, { asOf: asOf.get(room.name) });
       }
       count += page.items.length;
       cursor = page.next_cursor ?? undefined;
@@ -239,9 +304,10 @@ export class Workspace {
     this.#isRecounting = true;
     for (const name of this.#uncertain) {
       this.#uncertain.delete(name);
+      const asOf = this.room(name).markerVersion;
       const room = await this.#options.api.room(name).catch(errorOf);
       if (this.#isStopped) return;
-      if (!(room instanceof ChatError)) this.take(room, { isRecount: true });
+      if (!(room instanceof ChatError)) this.take(room, { isRecount: true, asOf });
       else if (room.code === 'not_found' || room.code === 'forbidden') this.#replicas.get(name)?.gone();
     }
     this.#isRecounting = false;
@@ -250,7 +316,9 @@ export class Workspace {
   /** Has the rooms that are not in view heard, the liveliest where there are too many. */
   #listen(): void {
     if (!this.#options.socket.isLive || this.#isStopped) return;
-    const latest = this.#own.rooms.toSorted((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''));
+    // Of one that is hidden, too: what somebody posts there brings it back into the list.
+    const own = [...this.#replicas.values()].flatMap(({ details }) => (details?.me.role ? [details] : []));
+    const latest = own.toSorted((a, b) => (b.last_message_at ?? '').localeCompare(a.last_message_at ?? ''));
     const heard = new Set(latest.slice(0, MOST_HEARD).map(({ name }) => name));
     for (const [name, replica] of this.#replicas) replica.listen(heard.has(name));
   }
@@ -288,13 +356,31 @@ export class Workspace {
       const isSameRooms = rooms.length === old.length && rooms.every(({ name }, i) => name === old[i]?.name);
       if (!isSame) this.#own = { ...this.#own, rooms };
       if (!isSameRooms) this.#listen();
+      if (!isSame) this.#unmuteInTime();
       this.#changed.tell();
     });
+  }
+
+  /** A mute that has run out is none: list, title and badge follow from that. */
+  #unmuteInTime(): void {
+    clearTimeout(this.#unmuting);
+    if (this.#isStopped) return;
+    const now = Date.now();
+    const ends = this.#own.rooms.flatMap(({ name, me }) => (me.muted_until === null ? [] : [{ name, at: Date.parse(me.muted_until) }]));
+    const over = ends.filter(({ at }) => at <= now);
+    over.forEach(({ name }) => this.room(name).set({ muted_until: null }));
+    const next = Math.min(...ends.filter(({ at }) => at > now).map(({ at }) => at));
+    if (next < Infinity) this.#unmuting = setTimeout(() => this.#unmuteInTime(), Math.min(next - now, LONGEST_TIMER_MS));
   }
 }
 
 function errorOf(reason: unknown): ChatError {
   return ChatError.from(reason);
+}
+
+/** What a change takes the place of. */
+function picked(me: Standing, change: RoomSettings): RoomSettings {
+  return Object.fromEntries(Object.keys(change).map((key) => [key, me[key as keyof RoomSettings]]));
 }
 
 function isOwn({ me }: Room): boolean {

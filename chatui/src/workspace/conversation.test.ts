@@ -32,8 +32,9 @@ async function join(username: string): Promise<Client> {
   const self = await session.login({ username, password: 'correct horse' });
   const getToken = session.getToken.bind(session);
   const socket = new Socket({ url: config.socketUrl, getToken, WebSocketImpl: NodeWebSocket, random: () => 0.01 });
-  const outbox = new Outbox({ socket, selfId: self.id, random: () => 0.01 });
-  const timeline = new RoomReplica({ room: 'lobby', selfId: self.id, socket, api: createApi(config, session), outbox });
+  const api = createApi(config, session);
+  const outbox = new Outbox({ socket, selfId: self.id, api, random: () => 0.01 });
+  const timeline = new RoomReplica({ room: 'lobby', selfId: self.id, socket, api, outbox });
   const disconnect = connect(timeline, socket, outbox);
   socket.start();
   timeline.open();
@@ -60,7 +61,7 @@ const bodies = ({ timeline }: Client) => timeline.getSnapshot().messages.map(({ 
 async function allCurrent(): Promise<void> {
   await until(() => {
     for (const { timeline } of clients) {
-      expect(timeline.getSnapshot()).toMatchObject({ caughtUp: true, drafts: [] });
+      expect(timeline.getSnapshot()).toMatchObject({ caughtUp: true, outgoing: [] });
       expect(timeline.getSnapshot().messages).toEqual(server.chat.rooms.get('lobby')?.log.page().messages);
     }
   });
@@ -83,9 +84,9 @@ describe('two people', () => {
   it('talk, see each other and see each other type', async () => {
     const [ada, grace] = [await join('ada'), await join('grace')];
     await until(() => expect(ada.timeline.getSnapshot().online.map((user) => user.username)).toEqual(['ada', 'grace']));
-    grace.timeline.typing();
+    grace.timeline.commands.typing();
     await until(() => expect(ada.timeline.getSnapshot().typing).toEqual([grace.self]));
-    grace.timeline.send('hello');
+    grace.timeline.commands.send('hello');
     await until(() => expect(bodies(ada)).toEqual(['hello']));
     expect(ada.timeline.getSnapshot().typing).toEqual([]);
     await allCurrent();
@@ -93,31 +94,31 @@ describe('two people', () => {
 
   it('edit and delete in place', async () => {
     const [ada, grace] = [await join('ada'), await join('grace')];
-    ada.timeline.send('helo');
-    grace.timeline.send('what?');
+    ada.timeline.commands.send('helo');
+    grace.timeline.commands.send('what?');
     await allCurrent();
     const own = (client: Client) => client.timeline.getSnapshot().messages.find(({ author }) => author.id === client.self.id)?.id ?? '';
-    ada.timeline.edit(own(ada), 'hello');
-    grace.timeline.remove(own(grace));
+    ada.timeline.commands.edit(own(ada), 'hello');
+    grace.timeline.commands.remove(own(grace));
     await allCurrent();
     expect(bodies(ada)).toContain('hello');
     expect(bodies(ada)).toContain('');
     const foreign = own(ada);
-    grace.timeline.edit(foreign, 'mine now');
+    grace.timeline.commands.edit(foreign, 'mine now');
     await until(() => expect(grace.timeline.getSnapshot().failedEdits.get(foreign)?.error?.code).toBe('forbidden'));
     expect(bodies(grace)).toContain('hello');
   });
 });
 
 describe('a break', () => {
-  it.each([undefined, 1001, 1011, 1012, 4409])('of the connection (%s) loses nothing and repeats nothing, drafts included', async (code) => {
+  it.each([undefined, 1001, 1011, 1012, 4409])('of the connection (%s) loses nothing and repeats nothing, what is on its way included', async (code) => {
     const [ada, grace] = [await join('ada'), await join('grace')];
-    grace.timeline.send('before');
+    grace.timeline.commands.send('before');
     await allCurrent();
     server.isClosedToSockets = true;
     server.cut(code);
     await until(() => expect(grace.socket.status.state).not.toBe('live'));
-    ['one', 'two', 'three'].forEach((body) => grace.timeline.send(body));
+    ['one', 'two', 'three'].forEach((body) => grace.timeline.commands.send(body));
     server.chat.post('lobby', ada.self, 'by REST meanwhile');
     server.isClosedToSockets = false;
     await allCurrent();
@@ -133,7 +134,7 @@ describe('a break', () => {
       server.cut();
       throw new ChatError('unavailable', 'the answer is lost with the connection');
     });
-    grace.timeline.send('once');
+    grace.timeline.commands.send('once');
     await until(() => expect(posting).toHaveBeenCalled());
     await allCurrent();
     expect(bodies(ada)).toEqual(['once']);
@@ -144,7 +145,7 @@ describe('a break', () => {
     server.chat.expireAccess();
     server.cut(4401);
     await until(() => expect(ada.socket.status.state).not.toBe('live'));
-    ada.timeline.send('still here');
+    ada.timeline.commands.send('still here');
     await allCurrent();
     expect(server.requests).toContain('POST /api/v1/auth/refresh');
   });
@@ -153,9 +154,9 @@ describe('a break', () => {
     const ada = await join('ada');
     server.chat.revokeAll();
     server.cut(4401);
-    ada.timeline.send('kept');
+    ada.timeline.commands.send('kept');
     await until(() => expect(ada.socket.status).toMatchObject({ state: 'stopped', stoppedBy: 'signed_out' }));
-    expect(ada.timeline.getSnapshot().drafts.map(({ body }) => body)).toEqual(['kept']);
+    expect(ada.timeline.getSnapshot().outgoing.map(({ body }) => body)).toEqual(['kept']);
   });
 });
 
@@ -165,9 +166,9 @@ it('a long history is loaded page by page while others go on talking', async () 
   await until(() => expect(bodies(ada)).toHaveLength(130));
   const late = await join('grace');
   expect(bodies(late)).toHaveLength(50);
-  grace.timeline.send('on');
+  grace.timeline.commands.send('on');
   await late.timeline.loadOlder();
-  grace.timeline.send('and on');
+  grace.timeline.commands.send('and on');
   await late.timeline.loadOlder();
   await until(() => expect(bodies(late)).toEqual([...Array.from({ length: 130 }, (_, i) => `text ${i + 1}`), 'on', 'and on']));
   expect(late.timeline.getSnapshot().hasOlder).toBe(false);

@@ -4,6 +4,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 export type OwnedKey = [userId: string, key: string];
 
 interface Schema extends DBSchema {
+  /** Commands on their way; the name is older than the word. */
   drafts: { key: OwnedKey; value: unknown };
   texts: { key: OwnedKey; value: unknown };
   replicas: { key: OwnedKey; value: unknown };

@@ -1,4 +1,4 @@
-import type { Message } from '../wire/message';
+import type { Message, Quote } from '../wire/message';
 
 /** What is known of one message. */
 export interface Entry {
@@ -79,13 +79,17 @@ function place(entries: Entry[], entry: Entry): void {
 function quoting(entry: Entry, quoted: Entry): Entry {
   const quote = entry.told.reply_to;
   if (!quote) return entry;
-  const body = quotedBody(entry, quoted) ?? quote.body;
-  if (body === entry.shown.reply_to?.body) return entry;
-  return { ...entry, shown: { ...entry.shown, reply_to: { ...quote, body } } };
+  const { body, has_files } = quotedNow(entry, quoted) ?? quote;
+  const shown = entry.shown.reply_to;
+  if (body === shown?.body && has_files === shown.has_files) return entry;
+  const { id, seq, author } = quote;
+  const reply_to = { id, seq, author, body, ...(has_files && { has_files }) };
+  return { ...entry, shown: { ...entry.shown, reply_to } };
 }
 
 /** What the quoted message says now, if more is known of it than the quote was made from. */
-function quotedBody(entry: Entry, quoted: Entry): string | null {
-  if (quoted.told.deleted_at !== null) return '';
-  return quoted.asOf >= entry.asOf ? quoted.told.body : null;
+function quotedNow(entry: Entry, { told, asOf }: Entry): Pick<Quote, 'body' | 'has_files'> | null {
+  if (told.deleted_at !== null) return { body: '' };
+  if (asOf < entry.asOf) return null;
+  return { body: told.body, ...((told.files?.length ?? 0) > 0 && { has_files: true }) };
 }

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RoomLog } from '../testing/RoomLog';
@@ -6,7 +7,7 @@ import { isMentioned } from '../wire/message';
 import type { Room, Standing } from '../wire/room';
 import { afterEvent, afterFetch, afterRead, afterSettings, type KnownRoom, type Reader } from './knownRoom';
 
-const reader: Reader = { selfId: ada.id, messagesPast: () => null };
+const reader: Reader = { selfId: ada.id, messagesBetween: () => null };
 
 /** The room as the server keeps it, and describes it to ada. */
 class Server {

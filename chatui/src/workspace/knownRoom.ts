@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../wire/event';
 import { isMentioned, type Message } from '../wire/message';
 import type { Room, Standing } from '../wire/room';
+import type { User } from '../wire/user';
 
 /** A message of somebody else that is there to be read. */
 interface Counted {
@@ -31,8 +32,8 @@ export interface KnownRoom {
 /** What decides counts beside the room itself. */
 export interface Reader {
   readonly selfId: string;
-  /** Messages past a seq, where all of them are known; else null. */
-  readonly messagesPast: (seq: number) => readonly Message[] | null;
+  /** The messages past one seq and up to another, where all of them are known; else null. */
+  readonly messagesBetween: (after: number, upTo: number) => readonly Message[] | null;
 }
 
 /** The contract counts to 99; 100 means more. */
@@ -40,8 +41,16 @@ const MOST_COUNTED = 100;
 /** More messages than these are not remembered one by one. */
 const MOST_REMEMBERED = 300;
 
-/** After the server has described the room. An older answer takes back nothing that the log has told since. */
-export function afterFetch(old: KnownRoom | null, room: Room, reader: Reader): KnownRoom {
+/**
+ * After the server has described the room. An older answer takes back nothing that the log has told since. The marker
+ * only moves forward, unless the answer is known to be newer than all that moved it (`isMarkerCurrent`).
+ */
+export function afterFetch(
+  old: KnownRoom | null,
+  room: Room,
+  reader: Reader,
+  { isMarkerCurrent = false } = {},
+): KnownRoom {
   const isNews = old === null || room.seq >= old.room.seq;
   // Between this answer and what the counts begin at there are events that nobody heard.
   if (!isNews && room.seq < old.countedFrom) return old;
@@ -51,7 +60,7 @@ export function afterFetch(old: KnownRoom | null, room: Room, reader: Reader): K
     counted,
     countedFrom: room.seq,
     removed: isNews ? [] : old.removed,
-    told: Math.max(old?.told ?? 0, room.me.last_read_seq),
+    told: isMarkerCurrent ? room.me.last_read_seq : Math.max(old?.told ?? 0, room.me.last_read_seq),
     infoAsOf: old?.infoAsOf ?? 0,
     membersAsOf: old?.membersAsOf ?? 0,
     isUncertain: false,
@@ -59,7 +68,7 @@ export function afterFetch(old: KnownRoom | null, room: Room, reader: Reader): K
   // Joined, left or removed since: how the reader stands is what the log has told.
   const hasMoved = old !== null && old.membersAsOf > room.seq && old.room.me.role !== room.me.role;
   if (hasMoved) return { ...fresh, room: withMe(fresh.room, old.room.me), counted: old.counted, countedFrom: old.countedFrom };
-  const marker = old === null || old.room.me.role === null ? 0 : markerPast(old, room);
+  const marker = old === null || old.room.me.role === null || isMarkerCurrent ? 0 : markerPast(old, room);
   if (old !== null && marker > room.me.last_read_seq) return readUpTo({ ...fresh, room: withMe(fresh.room, room.me) }, marker, reader, old);
   const past = counted.filter(({ seq }) => seq > room.me.last_read_seq);
   return withoutRemoved({ ...fresh, room: withMe(fresh.room, added(fresh.room.me, past)) }, room);
@@ -111,6 +120,13 @@ export function afterRead(old: KnownRoom, seq: number, reader: Reader): KnownRoo
   return readUpTo({ ...old, told: Math.max(old.told, seq) }, seq, reader, old);
 }
 
+/** After the reader has taken all past a seq for unread again. The marker only moves back. */
+export function afterUnread(old: KnownRoom, seq: number, reader: Reader): KnownRoom {
+  const { me } = old.room;
+  if (me.role === null || seq >= me.last_read_seq) return old;
+  return readUpTo({ ...old, told: seq }, seq, reader, old);
+}
+
 /** After the server has told how the reader stands (`settings`): all of it, but for counts that are known better here. */
 export function afterSettings(old: KnownRoom, me: Standing): KnownRoom {
   const { unread_count, mention_count, last_read_seq } = old.room.me;
@@ -118,19 +134,27 @@ export function afterSettings(old: KnownRoom, me: Standing): KnownRoom {
   return { ...old, told: me.last_read_seq, room: withMe(old.room, isSame ? { ...me, unread_count, mention_count } : me) };
 }
 
+/** After somebody in it is called or looks otherwise. */
+export function afterUser(old: KnownRoom, user: User): KnownRoom {
+  const { people } = old.room;
+  if (!people?.some(({ id }) => id === user.id)) return old;
+  return { ...old, room: { ...old.room, people: people.map((one) => (one.id === user.id ? user : one)) } };
+}
+
 /** All that is known of messages past the marker has been read from a page: the counts follow from it. */
 export function recounted(old: KnownRoom, reader: Reader): KnownRoom {
   const { me, seq } = old.room;
-  const past = me.role === null ? null : reader.messagesPast(me.last_read_seq);
+  const past = me.role === null ? null : reader.messagesBetween(me.last_read_seq, seq);
   if (past === null) return old;
-  const counted = past.filter((message) => message.seq <= seq && isUnread(message, reader.selfId));
-  const counts = countsOf(counted.map((message) => countedOf(message, reader.selfId)));
+  const counted = past.filter((message) => isUnread(message, reader.selfId));
+  const counts = countsOf(counted.map((message) => countedOf(message, old.room, reader.selfId)));
   if (counts.unread_count === me.unread_count && counts.mention_count === me.mention_count && !old.isUncertain) return old;
   return { ...old, isUncertain: false, room: withMe(old.room, { ...me, ...counts }) };
 }
 
 function afterMessage(old: KnownRoom, message: Message, at: string, selfId: string): KnownRoom {
-  const room = { ...old.room, last_message_at: at };
+  // Whatever is posted brings a hidden room back into the list.
+  const room = { ...old.room, last_message_at: at, me: { ...old.room.me, hidden: false } };
   const { me } = room;
   if (message.author.id === selfId) {
     // The server moves the marker to one's own post if everything before it was read.
@@ -138,7 +162,7 @@ function afterMessage(old: KnownRoom, message: Message, at: string, selfId: stri
     return { ...old, room: isAllRead ? withMe(room, { ...me, last_read_seq: Math.max(me.last_read_seq, message.seq) }) : room };
   }
   if (message.deleted_at !== null) return { ...old, room }; // replayed, and gone by now
-  const one = countedOf(message, selfId);
+  const one = countedOf(message, room, selfId);
   const counted = [...old.counted, one];
   const dropped = counted.length > MOST_REMEMBERED ? counted[0] : undefined;
   return {
@@ -152,7 +176,7 @@ function afterMessage(old: KnownRoom, message: Message, at: string, selfId: stri
 function afterEdit(old: KnownRoom, message: Message, selfId: string): KnownRoom {
   const at = old.counted.findIndex(({ seq }) => seq === message.seq);
   const one = old.counted[at];
-  const isMention = isMentioned(message, selfId);
+  const isMention = countsAsMention(message, old.room, selfId);
   const { me } = old.room;
   const isPast = me.role !== null && message.seq > me.last_read_seq && message.author.id !== selfId;
   // One of those counted by the server: whether it mentioned the reader before is not known.
@@ -189,9 +213,9 @@ function afterMember(old: KnownRoom, event: MemberEvent, selfId: string): KnownR
   return { ...next, room: withMe(room, { ...room.me, ...counts, role: event.type === 'member.joined' ? event.role : null }) };
 }
 
-function readUpTo(known: KnownRoom, seq: number, { selfId, messagesPast }: Reader, before: KnownRoom): KnownRoom {
+function readUpTo(known: KnownRoom, seq: number, { selfId, messagesBetween }: Reader, before: KnownRoom): KnownRoom {
   const me = { ...known.room.me, last_read_seq: seq };
-  const counted = seq >= known.countedFrom ? known.counted.filter((one) => one.seq > seq) : countedPast(messagesPast(seq), known, selfId);
+  const counted = seq >= known.countedFrom ? known.counted.filter((one) => one.seq > seq) : countedPast(messagesBetween(seq, known.room.seq), known, selfId);
   if (counted !== null) return { ...known, isUncertain: false, room: withMe(known.room, { ...me, ...countsOf(counted) }) };
   const { unread_count, mention_count } = before.room.me;
   return { ...known, isUncertain: true, room: withMe(known.room, { ...me, unread_count, mention_count }) };
@@ -199,15 +223,20 @@ function readUpTo(known: KnownRoom, seq: number, { selfId, messagesPast }: Reade
 
 function countedPast(past: readonly Message[] | null, { room }: KnownRoom, selfId: string): readonly Counted[] | null {
   if (past === null) return null;
-  return past.filter((message) => message.seq <= room.seq && isUnread(message, selfId)).map((message) => countedOf(message, selfId));
+  return past.filter((message) => isUnread(message, selfId)).map((message) => countedOf(message, room, selfId));
 }
 
 function isUnread({ author, deleted_at }: Message, selfId: string): boolean {
   return author.id !== selfId && deleted_at === null;
 }
 
-function countedOf(message: Message, selfId: string): Counted {
-  return { seq: message.seq, isMention: isMentioned(message, selfId) };
+function countedOf(message: Message, room: Room, selfId: string): Counted {
+  return { seq: message.seq, isMention: countsAsMention(message, room, selfId) };
+}
+
+/** In a direct conversation every message is for its reader. */
+function countsAsMention(message: Message, { visibility }: Room, selfId: string): boolean {
+  return visibility === 'direct' || isMentioned(message, selfId);
 }
 
 function countsOf(counted: readonly Counted[]) {

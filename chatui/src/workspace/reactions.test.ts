@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import { ada, at, created, deleted, edited, grace, linus, message } from '../testing/samples';
 import type { ChatEvent } from '../wire/event';

@@ -1,10 +1,11 @@
+// @vitest-environment node
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RoomLog } from '../testing/RoomLog';
-import { ada, created, deleted, edited, grace, joined, message, quote, retitled } from '../testing/samples';
+import { ada, created, deleted, edited, file, grace, joined, message, quote, retitled } from '../testing/samples';
 import type { ChatEvent } from '../wire/event';
 import type { Message, MessagePage } from '../wire/message';
-import { isNote } from './notes';
+import { isSystemMessage } from './systemMessages';
 import { emptyTimeline, hasHole, loadedFrom, shownMessages, timelineReducer, type TimelineAction, type TimelineState } from './timelineReducer';
 
 const start = emptyTimeline(ada.id);
@@ -60,12 +61,12 @@ describe('events', () => {
   });
 });
 
-describe('notes', () => {
+describe('system messages', () => {
   it('come with events and with pages, in any order and however often, each once', () => {
-    const page1: TimelineAction = { type: 'page', page: page([m1], { seq: 3 }), bound: {}, notes: [joined(2, ada), retitled(3, 'Hall')].filter(isNote) };
+    const page1: TimelineAction = { type: 'page', page: page([m1], { seq: 3 }), bound: {}, systemMessages: [joined(2, ada), retitled(3, 'Hall')].filter(isSystemMessage) };
     const told = [page1, events(joined(4, grace)), events(retitled(3, 'Hall')), page1];
-    for (const order of [told, told.toReversed()]) expect(run(order).notes.map(({ seq }) => seq)).toEqual([2, 3, 4]);
-    expect(run([{ type: 'reset' }], run(told)).notes).toEqual([]);
+    for (const order of [told, told.toReversed()]) expect(run(order).systemMessages.map(({ seq }) => seq)).toEqual([2, 3, 4]);
+    expect(run([{ type: 'reset' }], run(told)).systemMessages).toEqual([]);
   });
 });
 
@@ -105,7 +106,49 @@ describe('edits and deletions', () => {
   });
 });
 
+describe('a preview of a link', () => {
+  const oak = { url: 'https://oak.example', title: 'Oak', description: null, image: null };
+  const told = (seq: number, preview: typeof oak | null): ChatEvent => ({
+    ...{ type: 'message.preview', room: 'lobby', seq, at: m1.created_at, actor: grace, message_id: m1.id, preview },
+  });
+  const shown = (state: TimelineState) => shownMessages(state)[0]?.preview ?? null;
+
+  it('comes after its message, and goes', () => {
+    const state = run([newest(page([m1])), events(told(2, oak))]);
+    expect(shown(state)).toEqual(oak);
+    expect(shown(run([events(told(3, null))], state))).toBeNull();
+  });
+
+  it('that comes before what it belongs to waits for it', () => {
+    expect(shown(run([newest(page([])), events(told(2, oak), created(m1))]))).toEqual(oak);
+  });
+
+  it('goes with an edit that drops the link, whichever is heard of first, and stays with one of before', () => {
+    const dropped = edited(3, { ...m1, preview: null }, 'no link');
+    expect(shown(run([newest(page([m1])), events(told(2, oak), dropped)]))).toBeNull();
+    expect(shown(run([newest(page([m1])), events(dropped, told(2, oak))]))).toBeNull();
+    const before = edited(2, { ...m1, preview: null }, 'https://oak.example');
+    expect(shown(run([newest(page([m1])), events(told(3, oak), before)]))).toEqual(oak);
+  });
+
+  it('is gone with its message', () => {
+    expect(shown(run([newest(page([m1])), events(told(2, oak), deleted(3, m1))]))).toBeNull();
+    expect(shown(run([newest(page([m1])), events(deleted(2, m1), told(3, oak))]))).toBeNull();
+  });
+});
+
 describe('a quote', () => {
+  it('of files without words follows what becomes of them', () => {
+    const photo = message(1, { body: '', files: [file('a')] });
+    const said = message(2, { reply_to: { ...quote(photo), has_files: true } });
+    const before = run([newest(page([photo, said]))]);
+    expect(shownMessages(before)[1]?.reply_to).toMatchObject({ body: '', has_files: true });
+    const worded = run([events(edited(3, photo, 'the oak'))], before);
+    expect(shownMessages(worded)[1]?.reply_to).toMatchObject({ body: 'the oak', has_files: true });
+    const after = run([events(deleted(3, { ...photo, files: [] }))], before);
+    expect(shownMessages(after)[1]?.reply_to?.has_files).toBeUndefined();
+  });
+
   const reply = (body: string) => message(3, { reply_to: { ...quote(m1), body } });
 
   it('told later than what is known of the quoted message is right as it is', () => {

@@ -1,10 +1,16 @@
 import type { ChatEvent } from '../wire/event';
-import type { Message, MessagePage } from '../wire/message';
+import type { Message, MessagePage, Preview } from '../wire/message';
 import type { User } from '../wire/user';
 import { indexOf, takeIn, type Entry, type Telling } from './entries';
-import { isNote, withNotes, type Note } from './notes';
+import { isSystemMessage, withSystemMessages, type SystemMessage } from './systemMessages';
 import { addRange, type Range } from './ranges';
 import { reactedAfter, reactedAsTold, reactionsOf, type Reacted } from './reactions';
+
+/** A preview, and the log position that told of it. */
+interface Previewed {
+  readonly preview: Preview | null;
+  readonly asOf: number;
+}
 
 /** What is known of one room's conversation. Never changed in place. */
 export interface TimelineState {
@@ -15,14 +21,18 @@ export interface TimelineState {
   readonly loaded: readonly Range[];
   /** Everything in the log up to here is in; null before the first page. */
   readonly applied: number | null;
+  /** The log goes at least this far: the most that any event or page has told. */
+  readonly told: number;
   /** Events that came past a hole, by seq, lowest first. */
   readonly ahead: readonly number[];
   /** Client ids of own messages the server has stored. */
   readonly settled: ReadonlySet<string>;
   /** By message id; of messages that nobody ever reacted to there may be nothing. */
   readonly reacted: ReadonlyMap<string, Reacted>;
+  /** What the log said last of a message's link, by message id. */
+  readonly previews: ReadonlyMap<string, Previewed>;
   /** Those that were told, by seq, of loaded stretches and perhaps of others. */
-  readonly notes: readonly Note[];
+  readonly systemMessages: readonly SystemMessage[];
 }
 
 /** The bound a page was asked for with, one at most; none: the newest. */
@@ -34,8 +44,10 @@ export interface PageBound {
 
 export type TimelineAction =
   | { type: 'events'; events: readonly ChatEvent[] }
-  /** `notes`: what happened between its messages, as far as it is known. */
-  | { type: 'page'; page: MessagePage; bound: PageBound; notes?: readonly Note[] }
+  /** `systemMessages`: what happened between its messages, as far as it is known. */
+  | { type: 'page'; page: MessagePage; bound: PageBound; systemMessages?: readonly SystemMessage[] }
+  /** What happened between the messages of a page that is there. */
+  | { type: 'systemMessages'; systemMessages: readonly SystemMessage[] }
   /** The server has stored (or had stored) this message; `seq` is that of its event. */
   | { type: 'stored'; message: Message; seq: number }
   /** Somebody is called otherwise now, or looks otherwise. */
@@ -43,7 +55,7 @@ export type TimelineAction =
   | { type: 'reset' };
 
 export function emptyTimeline(selfId: string): TimelineState {
-  return { selfId, entries: [], loaded: [], applied: null, ahead: [], settled: new Set(), reacted: new Map(), notes: [] };
+  return { selfId, entries: [], loaded: [], applied: null, told: 0, ahead: [], settled: new Set(), reacted: new Map(), previews: new Map(), systemMessages: [] };
 }
 
 /**
@@ -56,7 +68,9 @@ export function timelineReducer(state: TimelineState, action: TimelineAction): T
     case 'events':
       return action.events.reduce(applyEvent, state);
     case 'page':
-      return takeNotes(applyPage(state, action.page, action.bound), action.notes ?? []);
+      return takeSystemMessages(applyPage(state, action.page, action.bound), action.systemMessages ?? []);
+    case 'systemMessages':
+      return takeSystemMessages(state, action.systemMessages);
     case 'stored':
       return withMessages(state, [{ message: action.message, asOf: action.seq }]);
     case 'user':
@@ -97,22 +111,37 @@ export function shownMessages(state: TimelineState, stretch?: Range): readonly M
 }
 
 function applyEvent(state: TimelineState, event: ChatEvent): TimelineState {
-  const next = takeNotes(withPosition(state, event.seq), isNote(event) ? [event] : []);
+  const next = takeSystemMessages(withPosition(toldOf(state, event.seq), event.seq), isSystemMessage(event) ? [event] : []);
   if ('message' in event) return withMessages(next, [{ message: event.message, asOf: event.seq }]);
   if ('emoji' in event) return withReaction(next, event);
+  if (event.type === 'message.preview') return withPreview(next, event);
+  if (event.type === 'message.pinned' || event.type === 'message.unpinned') return withPin(next, event);
   return next;
+}
+
+/** A message that was told of later than this knows better whether it is pinned. */
+function withPin(
+  state: TimelineState,
+  { message_id, seq, type }: { message_id: string; seq: number; type: 'message.pinned' | 'message.unpinned' },
+): TimelineState {
+  const at = state.entries.findLastIndex(({ told }) => told.id === message_id);
+  const entry = state.entries[at];
+  const pinned = type === 'message.pinned';
+  if (entry === undefined || entry.asOf >= seq || entry.told.pinned === pinned) return state;
+  const now = { ...entry, told: { ...entry.told, pinned }, shown: { ...entry.shown, pinned } };
+  return { ...state, entries: state.entries.with(at, now) };
 }
 
 function applyPage(state: TimelineState, page: MessagePage, bound: PageBound): TimelineState {
   const tellings = page.messages.map((message) => ({ message, asOf: page.seq }));
-  const next = withLoaded(withMessages(state, tellings), rangeOf(page, bound));
+  const next = withLoaded(withMessages(toldOf(state, page.seq), tellings), rangeOf(page, bound));
   const isBase = state.applied === null && Object.keys(bound).length === 0;
   return isBase ? caughtUpTo(next, page.seq) : next;
 }
 
-function takeNotes(state: TimelineState, more: readonly Note[]): TimelineState {
-  const notes = withNotes(state.notes, more);
-  return notes === state.notes ? state : { ...state, notes };
+function takeSystemMessages(state: TimelineState, more: readonly SystemMessage[]): TimelineState {
+  const systemMessages = withSystemMessages(state.systemMessages, more);
+  return systemMessages === state.systemMessages ? state : { ...state, systemMessages };
 }
 
 /** What a page says it has all the messages of. */
@@ -134,9 +163,10 @@ function withMessages(state: TimelineState, tellings: readonly Telling[]): Timel
   const taken = takeIn(state.entries, tellings);
   const isSame = taken === state.entries && reacted === state.reacted;
   const entries = isSame ? taken : tellings.reduce((all, { message }) => showReactions(all, message.id, message.seq, reacted), taken);
+  const previewed = isSame ? entries : tellings.reduce((all, { message }) => showPreview(all, message.seq, state.previews), entries);
   const settled = withSettled(state, tellings);
   if (isSame && settled === state.settled) return state;
-  return { ...state, entries, settled, reacted };
+  return { ...state, entries: previewed, settled, reacted };
 }
 
 /** Where nobody has reacted yet nothing is kept: what the message itself says is enough to begin with. */
@@ -158,6 +188,24 @@ function withReaction(state: TimelineState, event: Extract<ChatEvent, { emoji: s
   if (next === old) return state;
   const all = new Map([...reacted, [event.message_id, next]]);
   return { ...state, reacted: all, entries: entry ? showReactions(entries, event.message_id, entry.told.seq, all) : entries };
+}
+
+function withPreview(state: TimelineState, event: Extract<ChatEvent, { type: 'message.preview' }>): TimelineState {
+  const { entries, previews } = state;
+  if ((previews.get(event.message_id)?.asOf ?? -1) >= event.seq) return state;
+  const all = new Map([...previews, [event.message_id, { preview: event.preview, asOf: event.seq }]]);
+  const entry = entries.findLast(({ told }) => told.id === event.message_id);
+  return { ...state, previews: all, entries: entry ? showPreview(entries, entry.told.seq, all) : entries };
+}
+
+/** Has a message show its preview as the log said later than what was told of the message. */
+function showPreview(entries: readonly Entry[], seq: number, previews: TimelineState['previews']): readonly Entry[] {
+  const at = indexOf(entries, seq);
+  const entry = entries[at];
+  const known = entry && previews.get(entry.told.id);
+  if (entry?.told.seq !== seq || known === undefined || known.asOf <= entry.asOf) return entries;
+  if (entry.told.deleted_at !== null || entry.shown.preview === known.preview) return entries;
+  return entries.with(at, { ...entry, shown: { ...entry.shown, preview: known.preview } });
 }
 
 /** Has a message show the reactions that are known. The same array where it does. */
@@ -202,6 +250,10 @@ function withPerson(message: Message, user: User): Message {
     reply_to: isQuoted ? { ...reply_to, author: user } : reply_to,
     mentions: isMentioned ? mentions.map((other) => (other.id === user.id ? user : other)) : mentions,
   };
+}
+
+function toldOf(state: TimelineState, seq: number): TimelineState {
+  return seq > state.told ? { ...state, told: seq } : state;
 }
 
 function withPosition(state: TimelineState, seq: number): TimelineState {

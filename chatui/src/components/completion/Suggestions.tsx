@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 
+import { useText } from '../useText';
 import type { Suggestion } from './suggestionQuery';
 
 interface SuggestionsProps {
@@ -12,12 +13,13 @@ interface SuggestionsProps {
 
 /** What may be put in at the caret; the box below keeps the focus and hears the keys. */
 export function Suggestions({ id, found, at, onChoose }: SuggestionsProps) {
+  const { boxes } = useText();
   if (found.length === 0) return null;
   return (
     <Paper
       id={id}
       role="listbox"
-      aria-label="Suggestions"
+      aria-label={boxes.suggestions}
       variant="outlined"
       sx={{
         position: 'absolute',

@@ -12,7 +12,8 @@ const none: Suggestion[] = [];
 export function useSuggestions(room: string, text: string, box: RefObject<HTMLTextAreaElement | null>) {
   const { api } = useServices();
   const listId = useId();
-  const [caret, setCaret] = useState(0);
+  const [place, setPlace] = useState({ room, caret: 0 });
+  const caret = place.room === room ? place.caret : 0;
   const [dismissed, setDismissed] = useState<string | null>(null);
   const [chosen, setChosen] = useState({ key: '', at: 0 });
   const token = tokenAt(text, caret);
@@ -47,7 +48,8 @@ export function useSuggestions(room: string, text: string, box: RefObject<HTMLTe
     const { inputType, data } = event.nativeEvent as InputEvent;
     if (inputType === 'insertText' && data === ':' && box.current !== null) void becomeEmoji(box.current);
   };
-  const onSelect = (event: SyntheticEvent) => setCaret((event.target as HTMLTextAreaElement).selectionStart);
+  const onSelect = (event: SyntheticEvent) =>
+    setPlace({ room, caret: (event.target as HTMLTextAreaElement).selectionStart });
   return {
     list: { id: listId, found: isOpen ? found : none, at, onChoose: choose },
     aria: {
@@ -71,7 +73,7 @@ function mayGoOn({ query }: Token): boolean {
 function useEmojiTable(token: Token | null): void {
   const isCode = token?.kind === 'emoji';
   useEffect(() => {
-    if (isCode) void import('../emoji/emojis');
+    if (isCode) import('../emoji/emojis').catch(() => undefined); // loaded when it is needed, then
   }, [isCode]);
 }
 

@@ -2,8 +2,10 @@ import Box from '@mui/material/Box';
 import InputBase from '@mui/material/InputBase';
 import { type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
 
+import type { Texts } from '../../i18n/Texts';
 import { Icon } from '../Icon';
 import { isComposing } from '../isComposing';
+import { useText } from '../useText';
 import { type Emoji, findEmojis } from './emojis';
 
 const columns = 8;
@@ -11,6 +13,7 @@ const steps: Partial<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, A
 
 /** A box to search in over all emoji; the arrow keys walk among them, Enter takes one. */
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+  const { boxes } = useText();
   const id = useId();
   const [typed, setTyped] = useState('');
   const wanted = useDeferredValue(typed);
@@ -18,7 +21,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const active = found[at];
-  const groups = wanted.trim() === '' ? groupsOf(found) : [{ name: 'Found', from: 0, members: found }];
+  const groups = wanted.trim() === '' ? groupsOf(found, boxes) : [{ name: boxes.foundEmoji, from: 0, members: found }];
 
   const goTo = (next: number) => {
     const index = Math.max(0, Math.min(found.length - 1, next));
@@ -46,7 +49,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
           fullWidth
           autoFocus
           value={typed}
-          placeholder="Find an emoji"
+          placeholder={boxes.findEmoji}
           onChange={(event) => {
             setTyped(event.target.value);
             setAt(0);
@@ -54,7 +57,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
           onKeyDown={onKeyDown}
           inputProps={{
             role: 'combobox',
-            'aria-label': 'Find an emoji',
+            'aria-label': boxes.findEmoji,
             'aria-expanded': true,
             'aria-controls': `${id}-list`,
             'aria-activedescendant': active === undefined ? undefined : `${id}-${at}`,
@@ -68,7 +71,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         ref={list}
         id={`${id}-list`}
         role="listbox"
-        aria-label="Emoji"
+        aria-label={boxes.emoji}
         tabIndex={-1}
         sx={{ height: 288, overflowY: 'auto', p: 1, outline: 'none' }}
       >
@@ -116,7 +119,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
           whiteSpace: 'nowrap',
         }}
       >
-        {active === undefined ? 'No emoji has that in its name.' : aboutEmoji(active)}
+        {active === undefined ? boxes.noEmoji : aboutEmoji(active)}
       </Box>
     </Box>
   );
@@ -160,12 +163,19 @@ function Choice({ id, at, emoji: { emoji, label }, isActive, onPick }: ChoicePro
   );
 }
 
-function groupsOf(found: readonly Emoji[]): { name: string; from: number; members: Emoji[] }[] {
-  const groups: { name: string; from: number; members: Emoji[] }[] = [];
+interface Group {
+  key: Emoji['group'];
+  name: string;
+  from: number;
+  members: Emoji[];
+}
+
+function groupsOf(found: readonly Emoji[], boxes: Texts['boxes']): Group[] {
+  const groups: Group[] = [];
   for (const [index, emoji] of found.entries()) {
     const last = groups.at(-1);
-    if (last?.name === emoji.group) last.members.push(emoji);
-    else groups.push({ name: emoji.group, from: index, members: [emoji] });
+    if (last?.key === emoji.group) last.members.push(emoji);
+    else groups.push({ key: emoji.group, name: boxes.emojiGroups[emoji.group], from: index, members: [emoji] });
   }
   return groups;
 }

@@ -1,10 +1,9 @@
-import Box from '@mui/material/Box';
 import Popover from '@mui/material/Popover';
-import { lazy, Suspense } from 'react';
 
-import { Spinner } from '../Spinner';
+import { loadable } from '../loadable';
+import { useText } from '../useText';
 
-const EmojiPicker = lazy(async () => ({ default: (await import('./EmojiPicker')).EmojiPicker }));
+const EmojiPicker = loadable(async () => (await import('./EmojiPicker')).EmojiPicker, { height: 372 });
 
 interface EmojiPopoverProps {
   /** What it opens at; null: it is closed. */
@@ -15,6 +14,7 @@ interface EmojiPopoverProps {
 
 /** The emoji over the page, loaded when they are first asked for. */
 export function EmojiPopover({ anchor, onPick, onClose }: EmojiPopoverProps) {
+  const { boxes } = useText();
   return (
     <Popover
       open={anchor !== null}
@@ -23,18 +23,14 @@ export function EmojiPopover({ anchor, onPick, onClose }: EmojiPopoverProps) {
       anchorOrigin={{ vertical: 'top', horizontal: 'right' }}
       transformOrigin={{ vertical: 'bottom', horizontal: 'right' }}
       slotProps={{
-        paper: { role: 'dialog', 'aria-label': 'Emoji', sx: { borderRadius: 3, border: 1, borderColor: 'divider' } },
+        paper: {
+          role: 'dialog',
+          'aria-label': boxes.emoji,
+          sx: { borderRadius: 3, border: 1, borderColor: 'divider', minWidth: 'min(344px, 100%)' },
+        },
       }}
     >
-      <Suspense
-        fallback={
-          <Box sx={{ width: 344, maxWidth: '100%', height: 372, display: 'grid', placeItems: 'center' }}>
-            <Spinner />
-          </Box>
-        }
-      >
-        <EmojiPicker onPick={onPick} />
-      </Suspense>
+      <EmojiPicker onPick={onPick} />
     </Popover>
   );
 }

@@ -1,5 +1,7 @@
 import Box from '@mui/material/Box';
-import { type ComponentType, lazy, Suspense } from 'react';
+
+import { Chunk } from '../Chunk';
+import { useChunk } from '../useChunk';
 
 interface Code {
   code: string;
@@ -7,18 +9,10 @@ interface Code {
   language: string | null;
 }
 
-/** Without the chunk that knows languages the code is still there to be read. */
-const Highlighted = lazy(async (): Promise<{ default: ComponentType<{ code: string; language: string }> }> => {
-  try {
-    return { default: (await import('./HighlightedCode')).HighlightedCode };
-  } catch {
-    return { default: PlainCode };
-  }
-});
+const highlighting = new Chunk(async () => (await import('./HighlightedCode')).HighlightedCode);
 
 /** Lines of code as they are. Colours come when they have loaded, and move nothing. */
 export function CodeBlock({ code, language }: Code) {
-  const plain = <PlainCode code={code} />;
   return (
     <Box
       component="pre"
@@ -38,19 +32,15 @@ export function CodeBlock({ code, language }: Code) {
         ...theme.applyStyles('dark', coloursOf(dark)),
       })}
     >
-      {language === null ? (
-        plain
-      ) : (
-        <Suspense fallback={plain}>
-          <Highlighted code={code} language={language} />
-        </Suspense>
-      )}
+      {language === null ? <code>{code}</code> : <Highlighted code={code} language={language} />}
     </Box>
   );
 }
 
-function PlainCode({ code }: { code: string }) {
-  return <code>{code}</code>;
+/** Without the chunk that knows languages the code is still there to be read. */
+function Highlighted({ code, language }: { code: string; language: string }) {
+  const { Component } = useChunk(highlighting);
+  return Component === null ? <code>{code}</code> : <Component code={code} language={language} />;
 }
 
 const light = {

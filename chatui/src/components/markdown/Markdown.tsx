@@ -1,10 +1,11 @@
 import type { Element } from 'hast';
 import type { Link, Text } from 'mdast';
 import Box from '@mui/material/Box';
-import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
+import { memo, type ReactNode, useContext } from 'react';
 import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import rehypeSanitize, { type Options as Schema } from 'rehype-sanitize';
 
+import { Chunk } from '../Chunk';
 import { ExternalLink } from '../ExternalLink';
 import { Mention } from '../Mention';
 import { plainText } from '../plainText';
@@ -12,6 +13,8 @@ import type { ProseProps } from '../Prose';
 import type { User } from '../../wire/user';
 import { RowTabIndex } from '../rowTabIndex';
 import { Stack } from '../Stack';
+import { useChunk } from '../useChunk';
+import { useText } from '../useText';
 import { CodeBlock } from './CodeBlock';
 import { hasTable } from './hasTable';
 import { rehypeChat } from './rehypeChat';
@@ -77,24 +80,18 @@ const components: Components = {
  * A table shows as text until what reads tables has loaded, or where it cannot be had.
  */
 export const Markdown = memo(function Markdown(props: ProseProps) {
-  const asText = <Formatted {...props} />;
-  return hasTable(props.text) ? (
-    <Suspense fallback={asText}>
-      <FormattedWithTables {...props} />
-    </Suspense>
-  ) : (
-    asText
-  );
+  return hasTable(props.text) ? <WithTables {...props} /> : <Formatted {...props} />;
 });
 
-const FormattedWithTables = lazy(async () => {
-  try {
-    const { tableSyntax } = await import('./tableSyntax');
-    return { default: (props: ProseProps) => <Formatted {...props} more={tableSyntax} /> };
-  } catch {
-    return { default: Formatted };
-  }
+const tables = new Chunk<ProseProps>(async () => {
+  const { tableSyntax } = await import('./tableSyntax');
+  return (props) => <Formatted {...props} more={tableSyntax} />;
 });
+
+function WithTables(props: ProseProps) {
+  const { Component } = useChunk(tables);
+  return Component === null ? <Formatted {...props} /> : <Component {...props} />;
+}
 
 const nobody: readonly User[] = [];
 
@@ -105,9 +102,11 @@ function Formatted({
   selfId,
   more,
 }: ProseProps & Pick<ChatOptions, 'more'>) {
+  const { common } = useText();
+  const mentioned = { mentions, mentionsRoom, selfId, everybody: common.everybodyInRoom };
   return (
     <ReactMarkdown
-      remarkPlugins={[[remarkChat, { mentioned: { mentions, mentionsRoom, selfId }, more } satisfies ChatOptions]]}
+      remarkPlugins={[[remarkChat, { mentioned, more } satisfies ChatOptions]]}
       remarkRehypeOptions={remarkRehypeOptions}
       rehypePlugins={[[rehypeSanitize, schema], rehypeChat]}
       components={components}
@@ -122,7 +121,7 @@ function Table({ children }: { children: ReactNode }) {
   return (
     <Box
       role="region"
-      aria-label="Table"
+      aria-label={useText().common.table}
       tabIndex={useContext(RowTabIndex)}
       sx={{ overflowX: 'auto', overscrollBehaviorX: 'contain' }}
     >

@@ -6,62 +6,68 @@ import DialogTitle from '@mui/material/DialogTitle';
 import Typography from '@mui/material/Typography';
 import { Fragment } from 'react';
 
+import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
+
 const command = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
 
+type Does = keyof Texts['keys']['does'];
+
 /** Keys that are pressed together, or one after the other where there are several. */
-const groups: { title: string; keys: [keys: string[][], does: string][] }[] = [
+const groups: { title: Does; keys: [keys: string[][], does: Does][] }[] = [
   {
-    title: 'Anywhere',
+    title: 'anywhere',
     keys: [
-      [[[command, 'K']], 'Go to a room'],
-      [[['/']], 'Search messages'],
-      [[['?']], 'Show this list'],
+      [[[command, 'K']], 'goToRoom'],
+      [[['/']], 'search'],
+      [[['?']], 'showThis'],
       [
         [
           ['Alt', '↑'],
           ['Alt', '↓'],
         ],
-        'The room above, the room below',
+        'nextRoom',
       ],
       [
         [
           ['Alt', 'Shift', '↑'],
           ['Alt', 'Shift', '↓'],
         ],
-        'The next room with unread messages',
+        'nextUnread',
       ],
     ],
   },
   {
-    title: 'While you write',
+    title: 'writing',
     keys: [
-      [[['Enter']], 'Send'],
-      [[['Shift', 'Enter']], 'Begin a new line'],
-      [[['↑']], 'In an empty box: edit your last message'],
-      [[['PageUp'], ['PageDown']], 'In an empty box: move the conversation'],
-      [[['Esc']], 'Leave a reply or an edit'],
+      [[['Enter']], 'send'],
+      [[['Shift', 'Enter']], 'newLine'],
+      [[['↑']], 'editLast'],
+      [[['PageUp'], ['PageDown']], 'turnPages'],
+      [[['Esc']], 'leave'],
     ],
   },
   {
-    title: 'In the conversation',
+    title: 'conversation',
     keys: [
-      [[['↑'], ['↓']], 'From message to message'],
-      [[['Tab']], 'To the buttons of a message'],
-      [[['End']], 'To the newest message'],
-      [[['Esc']], 'Mark the room as read'],
+      [[['↑'], ['↓']], 'messages'],
+      [[['Tab']], 'buttons'],
+      [[['End']], 'newest'],
+      [[['Esc']], 'markRead'],
     ],
   },
 ];
 
 export function KeysPanel({ titleId, onClose }: { titleId: string; onClose: () => void }) {
+  const text = useText();
   return (
     <>
-      <DialogTitle id={titleId}>Keyboard shortcuts</DialogTitle>
+      <DialogTitle id={titleId}>{text.keys.title}</DialogTitle>
       <DialogContent tabIndex={0} sx={{ '&:focus-visible': { outlineOffset: -2 } }}>
         {groups.map(({ title, keys }) => (
           <Box component="section" key={title} sx={{ mb: 2 }}>
             <Typography variant="h3" sx={{ mb: 0.5 }}>
-              {title}
+              {text.keys.does[title]}
             </Typography>
             <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: '11rem 1fr', gap: 1 }}>
               {keys.map(([ways, does]) => (
@@ -72,7 +78,7 @@ export function KeysPanel({ titleId, onClose }: { titleId: string; onClose: () =
                     ))}
                   </Box>
                   <Typography component="dd" variant="body2" sx={{ m: 0 }}>
-                    {does}
+                    {text.keys.does[does]}
                   </Typography>
                 </Fragment>
               ))}
@@ -81,13 +87,14 @@ export function KeysPanel({ titleId, onClose }: { titleId: string; onClose: () =
         ))}
       </DialogContent>
       <DialogActions>
-        <Button onClick={onClose}>Close</Button>
+        <Button onClick={onClose}>{text.common.close}</Button>
       </DialogActions>
     </>
   );
 }
 
 function Keys({ keys }: { keys: string[] }) {
+  const names: Partial<Record<string, string>> = useText().keys.names;
   return (
     <Box component="span" sx={{ display: 'inline-flex', gap: 0.5, mr: 1.5, mb: 0.5 }}>
       {keys.map((key) => (
@@ -106,7 +113,7 @@ function Keys({ keys }: { keys: string[] }) {
             fontWeight: 600,
           }}
         >
-          {key}
+          {names[key] ?? key}
         </Box>
       ))}
     </Box>

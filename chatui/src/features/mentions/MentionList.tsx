@@ -6,12 +6,14 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { errorText } from '../../components/errorText';
 import { useLive } from '../../components/live';
 import { MessageLink } from '../../components/MessageLink';
-import { Note } from '../../components/Note';
+import { Alert } from '../../components/Alert';
 import { Prose } from '../../components/Prose';
 import { useServices } from '../../components/services';
+import { useText } from '../../components/useText';
 
 /** Messages that mention the reader, newest first. `titles`: what their rooms are called. */
 export function MentionList({ titles }: { titles: ReadonlyMap<string, string> }) {
+  const text = useText();
   const { api } = useServices();
   const { self } = useLive();
   const mentions = useInfiniteQuery({
@@ -25,13 +27,13 @@ export function MentionList({ titles }: { titles: ReadonlyMap<string, string> })
   const found = mentions.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      {mentions.isError && <Note onRetry={() => void mentions.refetch()}>{errorText(mentions.error)}</Note>}
+      {mentions.isError && <Alert onRetry={() => void mentions.refetch()}>{errorText(mentions.error, text)}</Alert>}
       {mentions.isSuccess && found.length === 0 && (
         <Typography color="textSecondary" sx={{ p: 2 }}>
-          Nobody has mentioned you yet. Others do by writing @{self.username}.
+          {text.mentions.none(self.username ?? '')}
         </Typography>
       )}
-      <List aria-label="Mentions" disablePadding>
+      <List aria-label={text.mentions.title} disablePadding>
         {found.map((message) => (
           <MessageLink key={message.id} message={message} room={titles.get(message.room) ?? message.room}>
             <Prose
@@ -45,7 +47,7 @@ export function MentionList({ titles }: { titles: ReadonlyMap<string, string> })
       </List>
       {mentions.hasNextPage && (
         <Button fullWidth loading={mentions.isFetchingNextPage} onClick={() => void mentions.fetchNextPage()}>
-          Show older mentions
+          {text.mentions.older}
         </Button>
       )}
     </>

@@ -1,18 +1,15 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import List from '@mui/material/List';
-import ListItem from '@mui/material/ListItem';
 import Typography from '@mui/material/Typography';
-import { useContext, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 
 import { errorText } from '../../components/errorText';
-import { SharedNames } from '../../components/names/sharedNames';
-import { Note } from '../../components/Note';
-import { PersonAvatar } from '../../components/PersonAvatar';
-import { plainText } from '../../components/plainText';
+import { Alert } from '../../components/Alert';
+import { useText } from '../../components/useText';
 import type { User } from '../../wire/user';
 import type { Members } from '../../workspace/Members';
-import { peopleOf, type Person } from './peopleOf';
+import { peopleOf } from './peopleOf';
+import { PersonLine } from './PersonLine';
 
 interface PeopleListProps {
   members: Members;
@@ -22,20 +19,21 @@ interface PeopleListProps {
 
 /** Who is there now, and below them the members who are not. */
 export function PeopleList({ members, online, selfId }: PeopleListProps) {
+  const text = useText();
   const { items, hasMore, isLoading, error } = useSyncExternalStore(members.subscribe, members.getSnapshot);
   const people = peopleOf(items, online);
   const here = people.filter((person) => person.online);
   const away = people.filter((person) => !person.online);
   return (
     <>
-      {error !== null && <Note onRetry={() => void members.load()}>{errorText(error)}</Note>}
-      <List aria-label="People" disablePadding>
+      {error !== null && <Alert onRetry={() => void members.load()}>{errorText(error, text)}</Alert>}
+      <List aria-label={text.common.people} disablePadding>
         {here.map((person) => (
           <PersonLine key={person.user.id} person={person} isSelf={person.user.id === selfId} />
         ))}
       </List>
       {away.length > 0 && (
-        <List aria-label="Away" subheader={<Subheader />} sx={{ pt: 2 }}>
+        <List aria-label={text.people.away} subheader={<Subheader />} sx={{ pt: 2 }}>
           {away.map((person) => (
             <PersonLine key={person.user.id} person={person} isSelf={person.user.id === selfId} />
           ))}
@@ -43,7 +41,7 @@ export function PeopleList({ members, online, selfId }: PeopleListProps) {
       )}
       {hasMore && items.length > 0 && (
         <Button fullWidth size="small" loading={isLoading} onClick={() => void members.load()}>
-          Show more people
+          {text.people.more}
         </Button>
       )}
     </>
@@ -53,42 +51,7 @@ export function PeopleList({ members, online, selfId }: PeopleListProps) {
 function Subheader() {
   return (
     <Typography component="li" variant="caption" color="textSecondary" sx={{ fontWeight: 600 }}>
-      Away
+      {useText().people.away}
     </Typography>
-  );
-}
-
-function PersonLine({ person: { user, online, role }, isSelf }: { person: Person; isSelf: boolean }) {
-  const name = plainText(user.display_name);
-  const isShared = useContext(SharedNames).has(user.id) && user.username !== null;
-  const about = [
-    isShared ? `@${user.username}` : null,
-    isSelf ? 'you' : null,
-    role === 'owner' || role === 'moderator' ? role : null,
-  ]
-    .filter(Boolean)
-    .join(' · ');
-  return (
-    <ListItem disableGutters sx={{ gap: 1.5, py: 0.75 }}>
-      <PersonAvatar name={user.display_name} size={32} online={online} />
-      <Box sx={{ minWidth: 0 }}>
-        <Typography
-          variant="body2"
-          noWrap
-          title={user.username === null ? undefined : `@${user.username}`}
-          sx={{ fontWeight: 600, color: online ? 'text.primary' : 'text.secondary' }}
-        >
-          {name}
-        </Typography>
-        <Typography
-          variant="caption"
-          color="textSecondary"
-          noWrap
-          sx={{ display: 'block', fontSize: '0.75rem', lineHeight: '1rem' }}
-        >
-          {about}
-        </Typography>
-      </Box>
-    </ListItem>
   );
 }

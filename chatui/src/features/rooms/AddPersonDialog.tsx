@@ -1,33 +1,44 @@
-import { useState } from 'react';
+import * as z from 'zod/mini';
 
 import { errorText } from '../../components/errorText';
-import { Field } from '../../components/Field';
 import { FormDialog } from '../../components/FormDialog';
+import { FormField } from '../../components/form/FormField';
+import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
+import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
 import { ChatError } from '../../wire/ChatError';
 import type { Room } from '../../wire/room';
 import { useRoomChange } from './useRoomChange';
 
+const personSchema = ({ rooms }: Texts) => z.object({ username: z.string().check(z.refine((typed) => usernameOf(typed) !== '', rooms.addWhom)) });
+
 export function AddPersonDialog({ room, onClose }: { room: Room; onClose: () => void }) {
+  const text = useText();
   const { api } = useServices();
-  const [username, setUsername] = useState('');
-  const [empty, setEmpty] = useState(false);
-  const name = username.trim().replace(/^@/, '').toLowerCase();
-  const add = useRoomChange(room.name, () => api.putMember(room.name, name), onClose);
-  const change = (value: string) => {
-    add.reset();
-    setEmpty(false);
-    setUsername(value);
-  };
-  const submit = () => (name === '' ? setEmpty(true) : add.mutate());
+  const add = useRoomChange(room.name, (username: string) => api.putMember(room.name, username), onClose);
+  const { control, submit, isSending } = useSentForm({
+    schema: personSchema(text),
+    values: { username: '' },
+    send: async ({ username: typed }, form) => {
+      const username = usernameOf(typed);
+      // Whatever is wrong, it is about them.
+      await add.mutateAsync(username).catch((reason: unknown) => form.setError('username', { message: wrong(reason, username, text) }, { shouldFocus: true }));
+    },
+  });
   return (
-    <FormDialog title="Add a person" action="Add" pending={add.isPending} onSubmit={submit} onClose={onClose}>
-      <Field
-        label="Username"
-        value={username}
-        onChange={change}
-        error={empty ? 'Whom do you want to add?' : wrong(add.error, name)}
-        hint="They see the room at once, with all its messages."
+    <FormDialog
+      title={text.rooms.addPerson}
+      action={text.rooms.add}
+      pending={isSending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FormField
+        control={control}
+        name="username"
+        label={text.session.username}
+        hint={text.rooms.addHint}
         inputProps={{ autoCapitalize: 'none', spellCheck: false }}
         autoFocus
         autoComplete="off"
@@ -36,8 +47,12 @@ export function AddPersonDialog({ room, onClose }: { room: Room; onClose: () => 
   );
 }
 
-function wrong(reason: unknown, name: string): string | undefined {
-  if (reason === null) return undefined;
-  const unknown = reason instanceof ChatError && reason.code === 'not_found';
-  return unknown ? `There is nobody called “${name}”. Check the spelling.` : errorText(reason);
+/** As somebody may write it. */
+function usernameOf(typed: string): string {
+  return typed.trim().replace(/^@/, '').toLowerCase();
+}
+
+function wrong(reason: unknown, username: string, text: Texts): string {
+  const isUnknown = reason instanceof ChatError && reason.code === 'not_found';
+  return isUnknown ? text.rooms.addUnknown(username) : errorText(reason, text);
 }

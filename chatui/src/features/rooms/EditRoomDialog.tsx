@@ -1,44 +1,48 @@
 import { useState } from 'react';
+import * as z from 'zod/mini';
 
-import { errorText } from '../../components/errorText';
-import { Field } from '../../components/Field';
 import { FormDialog } from '../../components/FormDialog';
-import { Note } from '../../components/Note';
+import { Alert } from '../../components/Alert';
+import { FormField } from '../../components/form/FormField';
+import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
+import { useText } from '../../components/useText';
 import type { Room, Visibility } from '../../wire/room';
 import { useRoomChange } from './useRoomChange';
 import { VisibilityChoice } from './VisibilityChoice';
 
+const settingsSchema = z.object({ title: z.string().check(z.trim()), topic: z.string().check(z.trim()) });
+
 export function EditRoomDialog({ room, onClose }: { room: Room; onClose: () => void }) {
+  const text = useText();
   const { api } = useServices();
-  const [title, setTitle] = useState(room.title);
-  const [topic, setTopic] = useState(room.topic);
   const [visibility, setVisibility] = useState<Visibility>(room.visibility === 'public' ? 'public' : 'private');
-  const save = useRoomChange(
-    room.name,
-    () => api.updateRoom(room.name, { title: title.trim() || room.name, topic: topic.trim(), visibility }),
-    onClose,
-  );
+  const save = useRoomChange(room.name, (change: Parameters<typeof api.updateRoom>[1]) => api.updateRoom(room.name, change), onClose);
+  const { control, submit, isSending, failure } = useSentForm({
+    schema: settingsSchema,
+    values: { title: room.title, topic: room.topic },
+    send: ({ title, topic }) => save.mutateAsync({ title: title || room.name, topic, visibility }),
+  });
   return (
     <FormDialog
-      title="Edit room"
-      action="Save"
-      pending={save.isPending}
-      onSubmit={() => save.mutate()}
+      title={text.rooms.editRoom}
+      action={text.common.save}
+      pending={isSending}
+      onSubmit={submit}
       onClose={onClose}
     >
-      <Field label="Title" value={title} onChange={setTitle} inputProps={{ maxLength: 80 }} autoFocus />
-      <Field
-        label="Topic"
-        value={topic}
-        onChange={setTopic}
-        hint="What the room is about. May be empty."
+      <FormField control={control} name="title" label={text.rooms.title} inputProps={{ maxLength: 80 }} autoFocus />
+      <FormField
+        control={control}
+        name="topic"
+        label={text.rooms.topic}
+        hint={text.rooms.topicHint}
         inputProps={{ maxLength: 500 }}
         multiline
         maxRows={6}
       />
       <VisibilityChoice value={visibility} onChange={setVisibility} />
-      {save.isError && <Note>{errorText(save.error)}</Note>}
+      {failure !== undefined && <Alert>{failure}</Alert>}
     </FormDialog>
   );
 }

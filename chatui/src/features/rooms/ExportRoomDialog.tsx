@@ -8,35 +8,39 @@ import { useState } from 'react';
 import type { ExportFormat } from '../../api/Api';
 import { errorText } from '../../components/errorText';
 import { FormDialog } from '../../components/FormDialog';
-import { Note } from '../../components/Note';
-import { plainText } from '../../components/plainText';
+import { Alert } from '../../components/Alert';
+import { useLive } from '../../components/live';
+import { roomTitle } from '../../components/roomTitle';
+import { useText } from '../../components/useText';
+import type { Language } from '../../i18n/languages';
+import type { Texts } from '../../i18n/Texts';
 import { ChatError } from '../../wire/ChatError';
 import type { Room } from '../../wire/room';
 import { type ExportState, useExport } from './useExport';
 
-const formats: Record<ExportFormat, string> = {
-  html: 'Web page, to read',
-  txt: 'Plain text',
-  csv: 'Table (CSV), for a spreadsheet',
-  jsonl: 'JSON lines, for programs',
-};
-
 /** The whole conversation as a file. Closing the dialog gives it up. */
 export function ExportRoomDialog({ room, onClose }: { room: Room; onClose: () => void }) {
+  const text = useText();
+  const { rooms } = text;
   const [format, setFormat] = useState<ExportFormat>('html');
   const { state, start } = useExport(room.name);
+  const { self } = useLive();
   const isDone = state.kind === 'done';
   return (
     <FormDialog
-      title={`Export “${plainText(room.title)}”`}
-      action={isDone ? 'Close' : 'Export'}
+      title={rooms.exportTitle(roomTitle(room, self.id, text))}
+      action={isDone ? text.common.close : rooms.export}
       pending={state.kind === 'running'}
       onSubmit={() => (isDone ? onClose() : void start(format))}
       onClose={onClose}
     >
-      <Typography>All its messages as they are now, the oldest first.</Typography>
-      <RadioGroup aria-label="Format" value={format} onChange={(_, next) => setFormat(next as ExportFormat)}>
-        {(Object.entries(formats) as [ExportFormat, string][]).map(([key, name]) => (
+      <Typography>{rooms.exportAbout}</Typography>
+      <RadioGroup
+        aria-label={rooms.exportFormat}
+        value={format}
+        onChange={(_, next) => setFormat(next as ExportFormat)}
+      >
+        {(Object.entries(rooms.exportFormats) as [ExportFormat, string][]).map(([key, name]) => (
           <FormControlLabel
             key={key}
             value={key}
@@ -47,26 +51,34 @@ export function ExportRoomDialog({ room, onClose }: { room: Room; onClose: () =>
           />
         ))}
       </RadioGroup>
-      {state.kind === 'running' && <LinearProgress aria-label="Exporting" />}
+      {state.kind === 'running' && <LinearProgress aria-label={rooms.exporting} />}
       <Typography role="status" variant="caption" color="textSecondary" sx={{ minHeight: 20 }}>
-        {words(state)}
+        {words(state, text)}
       </Typography>
-      {state.kind === 'failed' && <Note>{whyNot(state.reason)}</Note>}
+      {state.kind === 'failed' && <Alert>{whyNot(state.reason, text)}</Alert>}
     </FormDialog>
   );
 }
 
-function whyNot(reason: unknown): string {
+function whyNot(reason: unknown, text: Texts): string {
   const isUnknown = reason instanceof ChatError && reason.code === 'not_found';
-  return isUnknown ? 'This server has no such export, or the room is no longer yours to read.' : errorText(reason);
+  return isUnknown ? text.rooms.exportUnknown : errorText(reason, text);
 }
 
-function words(state: ExportState): string {
-  if (state.kind === 'running') return `${size(state.bytes)} so far. Cancel ends it.`;
-  return state.kind === 'done' ? `Saved, ${size(state.bytes)}.` : '';
+function words(state: ExportState, { language, rooms }: Texts): string {
+  if (state.kind === 'running') return rooms.exportedSoFar(size(state.bytes, language));
+  return state.kind === 'done' ? rooms.exported(size(state.bytes, language)) : '';
 }
 
-function size(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+function size(bytes: number, language: Language): string {
+  const unit = bytes < 1_000 ? 'byte' : bytes < 1_000_000 ? 'kilobyte' : 'megabyte';
+  const value = bytes / { byte: 1, kilobyte: 1_000, megabyte: 1_000_000 }[unit];
+  const digits = unit === 'megabyte' ? 1 : 0;
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
 }

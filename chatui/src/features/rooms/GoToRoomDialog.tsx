@@ -1,11 +1,11 @@
-import Box from '@mui/material/Box';
 import Dialog from '@mui/material/Dialog';
-import { lazy, Suspense, useId } from 'react';
+import { useId } from 'react';
 
 import { HiddenHeading } from '../../components/HiddenHeading';
-import { Spinner } from '../../components/Spinner';
+import { loadable } from '../../components/loadable';
+import { useText } from '../../components/useText';
 
-const GoToRoomPanel = lazy(async () => ({ default: (await import('./GoToRoomPanel')).GoToRoomPanel }));
+const GoToRoomPanel = loadable(async () => (await import('./GoToRoomPanel')).GoToRoomPanel, { height: 56 });
 
 /** The way to a room by its name, loaded when it is first asked for. */
 export function GoToRoomDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -20,16 +20,8 @@ export function GoToRoomDialog({ open, onClose }: { open: boolean; onClose: () =
       sx={{ '& .MuiDialog-container': { alignItems: 'flex-start' } }}
       slotProps={{ paper: { sx: { m: { xs: 1, sm: 8 }, width: { xs: 'calc(100% - 16px)' } } } }}
     >
-      <HiddenHeading id={id}>Go to room</HiddenHeading>
-      <Suspense
-        fallback={
-          <Box sx={{ height: 56, display: 'grid', placeItems: 'center' }}>
-            <Spinner />
-          </Box>
-        }
-      >
-        <GoToRoomPanel onGo={onClose} />
-      </Suspense>
+      <HiddenHeading id={id}>{useText().goToRoom.title}</HiddenHeading>
+      <GoToRoomPanel onGo={onClose} />
     </Dialog>
   );
 }

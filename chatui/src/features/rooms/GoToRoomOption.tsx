@@ -1,20 +1,18 @@
 import Box from '@mui/material/Box';
-import { useEffect, useRef } from 'react';
-
-import { Icon } from '../../components/Icon';
-import { plainText } from '../../components/plainText';
-import type { Room } from '../../wire/room';
-import { MentionBadge } from './MentionBadge';
-import { UnreadBadge } from './UnreadBadge';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 interface GoToRoomOptionProps {
   id: string;
-  room: Room;
+  icon: ReactNode;
+  title: string;
+  /** What tells it from others that are called the same. */
+  detail: string;
+  marks?: ReactNode;
   isChosen: boolean;
   onChoose: () => void;
 }
 
-export function GoToRoomOption({ id, room, isChosen, onChoose }: GoToRoomOptionProps) {
+export function GoToRoomOption({ id, icon, title, detail, marks, isChosen, onChoose }: GoToRoomOptionProps) {
   const option = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isChosen) option.current?.scrollIntoView({ block: 'nearest' });
@@ -33,7 +31,7 @@ export function GoToRoomOption({ id, room, isChosen, onChoose }: GoToRoomOptionP
         display: 'flex',
         alignItems: 'center',
         gap: 1,
-        minHeight: 40,
+        minHeight: 44,
         px: 1,
         borderRadius: 2,
         cursor: 'pointer',
@@ -43,15 +41,14 @@ export function GoToRoomOption({ id, room, isChosen, onChoose }: GoToRoomOptionP
         '@media (forced-colors: active)': isChosen ? { outline: '2px solid Highlight', outlineOffset: -2 } : {},
       }}
     >
-      <Icon name={room.visibility === 'private' ? 'lock' : 'chat'} quiet />
+      {icon}
       <Box component="span" dir="auto" sx={{ fontWeight: 600, minWidth: 0, ...oneLine }}>
-        {plainText(room.title)}
+        {title}
       </Box>
       <Box component="span" sx={{ flex: 1, minWidth: 0, color: 'text.secondary', ...oneLine }}>
-        {room.me.role === null ? 'Not joined' : room.name === room.title ? '' : room.name}
+        {detail}
       </Box>
-      <MentionBadge count={room.me.mention_count} />
-      <UnreadBadge count={room.me.unread_count} />
+      {marks}
     </Box>
   );
 }

@@ -1,49 +1,52 @@
 import Box from '@mui/material/Box';
 import InputBase from '@mui/material/InputBase';
 import Typography from '@mui/material/Typography';
-import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useState } from 'react';
-import { useMatch, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 
+import { Alert } from '../../components/Alert';
+import { errorText } from '../../components/errorText';
 import { Icon } from '../../components/Icon';
 import { isComposing } from '../../components/isComposing';
-import { useLive, useOwnRooms } from '../../components/live';
-import { useServices } from '../../components/services';
-import { useSettled } from '../../components/useSettled';
-import { visitedRooms } from '../../components/visitedRooms';
-import type { Room } from '../../wire/room';
-import { GoToRoomOption } from './GoToRoomOption';
-import { matchRooms } from './matchRooms';
+import { useOpenDirect } from '../../components/people/useOpenDirect';
+import { Spinner } from '../../components/Spinner';
+import { useText } from '../../components/useText';
+import { DestinationOption } from './DestinationOption';
+import { type Destination, useDestinations } from './useDestinations';
 
-/** So many are shown: whoever wants another one types more of its name. */
-const most = 12;
-
-/** A box for some letters of a room's name, and the rooms that have them: one's own first, then public ones. */
+/** A box for some letters of a name, and the rooms and people that have them. */
 export function GoToRoomPanel({ onGo }: { onGo: () => void }) {
+  const text = useText();
+  const { goToRoom } = text;
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const navigate = useNavigate();
   const id = useId();
-  const rooms = useFoundRooms(typed);
+  const found = useDestinations(typed);
+  const direct = useOpenDirect(onGo);
   const isEmpty = typed.trim() === '';
-  const chosen = Math.min(at, rooms.length - 1);
-  const go = (room: Room | undefined) => {
-    if (room === undefined) return;
+  const chosen = Math.min(at, found.length - 1);
+  const go = (to: Destination | undefined) => {
+    if (to === undefined || direct.isPending) return;
+    if ('person' in to) {
+      direct.mutate([to.person.username ?? '']);
+      return;
+    }
     onGo();
-    void navigate(`/chat/${room.name}`);
+    void navigate(`/chat/${to.room.name}`);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && rooms.length > 0) setAt((chosen + step + rooms.length) % rooms.length);
-    else if (event.key === 'Enter') go(rooms[chosen]);
+    if (step !== undefined && found.length > 0) setAt((chosen + step + found.length) % found.length);
+    else if (event.key === 'Enter') go(found[chosen]);
     else return;
     event.preventDefault();
   };
   return (
     <>
       <Box sx={{ flex: 'none', display: 'flex', alignItems: 'center', gap: 1, px: 2 }}>
-        <Icon name="chat" quiet />
+        <Icon name="go" quiet />
         <InputBase
           fullWidth
           autoFocus
@@ -53,59 +56,43 @@ export function GoToRoomPanel({ onGo }: { onGo: () => void }) {
             setAt(0);
           }}
           onKeyDown={onKeyDown}
-          placeholder="Go to room"
+          placeholder={goToRoom.box}
           inputProps={{
             role: 'combobox',
-            'aria-label': 'Room or person',
-            'aria-expanded': rooms.length > 0,
+            'aria-label': goToRoom.box,
+            'aria-expanded': found.length > 0,
             'aria-controls': `${id}-list`,
-            'aria-activedescendant': rooms.length > 0 ? `${id}-${chosen}` : undefined,
+            'aria-activedescendant': found.length > 0 ? `${id}-${chosen}` : undefined,
             'aria-autocomplete': 'list',
             maxLength: 80,
             style: { outline: 'none' },
           }}
           sx={{ height: 56, typography: 'body1' }}
         />
+        {direct.isPending && <Spinner size={20} />}
       </Box>
-      {rooms.length > 0 && (
+      {direct.isError && <Alert>{errorText(direct.error, text)}</Alert>}
+      {found.length > 0 && (
         <Box
           id={`${id}-list`}
           role="listbox"
-          aria-label="Rooms"
+          aria-label={goToRoom.roomsAndPeople}
           sx={{ overflowY: 'auto', p: 1, borderTop: 1, borderColor: 'divider' }}
         >
-          {rooms.map((room, index) => (
-            <GoToRoomOption
-              key={room.name}
+          {found.map((to, index) => (
+            <DestinationOption
+              key={to.key}
               id={`${id}-${index}`}
-              room={room}
+              to={to}
               isChosen={index === chosen}
-              onChoose={() => go(room)}
+              onChoose={() => go(to)}
             />
           ))}
         </Box>
       )}
       <Typography role="status" variant="caption" color="textSecondary" component="p" sx={{ px: 2, pb: 1.5 }}>
-        {rooms.length === 0 && (isEmpty ? 'Type a part of a room’s name.' : 'No room has that in its name.')}
+        {found.length === 0 && (isEmpty ? goToRoom.typeAPart : goToRoom.nothing)}
       </Typography>
     </>
   );
-}
-
-function useFoundRooms(typed: string): Room[] {
-  const { api } = useServices();
-  const { self } = useLive();
-  const own = useOwnRooms().rooms;
-  const current = useMatch('/chat/:room')?.params.room?.toLowerCase();
-  const q = useSettled(typed.trim());
-  const others = useQuery({
-    queryKey: ['rooms', 'named', q],
-    enabled: q !== '',
-    queryFn: ({ signal }) => api.rooms({ q, limit: most }, signal),
-  });
-  const open = own.filter(({ name, archived_at }) => archived_at === null && (typed !== '' || name !== current));
-  const isOwn = new Set(own.map(({ name }) => name));
-  const found = typed.trim() === '' ? [] : (others.data?.items ?? []);
-  const joinable = found.filter(({ name, archived_at }) => archived_at === null && !isOwn.has(name));
-  return [...matchRooms(open, typed, visitedRooms(self.id)), ...matchRooms(joinable, typed, [])].slice(0, most);
 }

@@ -2,19 +2,15 @@ import Button, { type ButtonProps } from '@mui/material/Button';
 import { useState } from 'react';
 
 import { Icon } from '../../components/Icon';
+import { useText } from '../../components/useText';
 import { NewRoomDialog } from './NewRoomDialog';
 
-interface NewRoomButtonProps extends Pick<ButtonProps, 'variant' | 'color'> {
-  /** Where its words stand if it is wider than they are. */
-  align?: 'start' | 'center';
-}
-
-export function NewRoomButton({ align = 'center', ...props }: NewRoomButtonProps) {
+export function NewRoomButton(props: Pick<ButtonProps, 'variant' | 'color'>) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button {...props} startIcon={<Icon name="add" />} onClick={() => setOpen(true)} sx={{ justifyContent: align }}>
-        New room
+      <Button {...props} startIcon={<Icon name="add" />} onClick={() => setOpen(true)}>
+        {useText().rooms.newRoom}
       </Button>
       <NewRoomDialog open={open} onClose={() => setOpen(false)} />
     </>

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { errorText } from '../../components/errorText';
 import { Field } from '../../components/Field';
 import { FormDialog } from '../../components/FormDialog';
-import { Note } from '../../components/Note';
+import { Alert } from '../../components/Alert';
+import { useText } from '../../components/useText';
 import { ChatError } from '../../wire/ChatError';
 import type { Visibility } from '../../wire/room';
 import { nameFromTitle, spareName } from './nameFromTitle';
@@ -12,6 +13,8 @@ import { VisibilityChoice } from './VisibilityChoice';
 
 /** What is typed stays if the dialog is closed by mistake, until the room is made. */
 export function NewRoomDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const text = useText();
+  const { rooms } = text;
   const [typed, setTyped] = useState('');
   const [visibility, setVisibility] = useState<Visibility>('public');
   const [checked, setChecked] = useState(false);
@@ -38,33 +41,29 @@ export function NewRoomDialog({ open, onClose }: { open: boolean; onClose: () =>
     setTyped(value);
   };
   const taken = create.error instanceof ChatError && create.error.code === 'conflict';
-  const wrong = taken
-    ? 'That name is taken. Choose another.'
-    : checked && name === ''
-      ? 'Give the room a name.'
-      : undefined;
+  const wrong = taken ? rooms.roomNameTaken : checked && name === '' ? rooms.roomNameEmpty : undefined;
 
   return (
     <FormDialog
       open={open}
-      title="New room"
-      action="Create room"
+      title={rooms.newRoom}
+      action={rooms.createRoom}
       pending={create.isPending}
       onSubmit={submit}
       onClose={onClose}
     >
       <Field
-        label="Room name"
+        label={rooms.roomName}
         value={typed}
         onChange={change}
         error={wrong}
-        hint={name === '' ? 'Short and plain works best.' : `Its address will be /chat/${name}`}
+        hint={name === '' ? rooms.roomNameHint : rooms.roomAddress(name)}
         inputProps={{ maxLength: 80 }}
         autoFocus
         autoComplete="off"
       />
       <VisibilityChoice value={visibility} onChange={setVisibility} />
-      {create.isError && !taken && <Note>{errorText(create.error)}</Note>}
+      {create.isError && !taken && <Alert>{errorText(create.error, text)}</Alert>}
     </FormDialog>
   );
 }

@@ -2,8 +2,10 @@ import List from '@mui/material/List';
 import Typography from '@mui/material/Typography';
 
 import { errorText } from '../../components/errorText';
-import { Note } from '../../components/Note';
+import { Alert } from '../../components/Alert';
 import { useLive, useOwnRooms } from '../../components/live';
+import { roomTitle } from '../../components/roomTitle';
+import { useText } from '../../components/useText';
 import { RoomCard } from './RoomCard';
 import { RoomsSection } from './RoomsSection';
 import { MentionBadge } from './MentionBadge';
@@ -12,23 +14,22 @@ import { UnsentMark } from './UnsentMark';
 
 /** The rooms one is in, the liveliest first. */
 export function OwnRooms({ q }: { q: string }) {
-  const { workspace } = useLive();
+  const text = useText();
+  const { self, workspace } = useLive();
   const { rooms, isComplete, error } = useOwnRooms();
   const wanted = q.toLowerCase();
   const shown = rooms
-    .filter(({ name, title }) => name.includes(wanted) || title.toLowerCase().includes(wanted))
+    .filter((room) => room.name.includes(wanted) || roomTitle(room, self.id, text).toLowerCase().includes(wanted))
     .toSorted((a, b) => (b.last_message_at ?? b.created_at).localeCompare(a.last_message_at ?? a.created_at));
   return (
-    <RoomsSection title="Your rooms">
-      {error !== null && <Note onRetry={() => workspace.refresh()}>{errorText(error)}</Note>}
+    <RoomsSection title={text.rooms.yours}>
+      {error !== null && <Alert onRetry={() => workspace.refresh()}>{errorText(error, text)}</Alert>}
       {isComplete && shown.length === 0 && (
         <Typography color="textSecondary" sx={{ p: 2 }}>
-          {q === ''
-            ? 'You are in no room yet. Join one below, or make a new one.'
-            : 'None of your rooms has that in its name.'}
+          {q === '' ? text.rooms.noneYours : text.rooms.noneYoursFound}
         </Typography>
       )}
-      <List aria-label="Your rooms" disablePadding>
+      <List aria-label={text.rooms.youAreIn} disablePadding>
         {shown.map((room) => (
           <RoomCard key={room.name} room={room}>
             <UnsentMark room={room.name} />

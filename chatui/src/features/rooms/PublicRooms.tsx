@@ -4,9 +4,10 @@ import Typography from '@mui/material/Typography';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
 import { errorText } from '../../components/errorText';
-import { Note } from '../../components/Note';
+import { Alert } from '../../components/Alert';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
+import { useText } from '../../components/useText';
 import type { Room } from '../../wire/room';
 import { RoomCard } from './RoomCard';
 import { RoomsSection } from './RoomsSection';
@@ -15,20 +16,21 @@ import { useJoinRoom } from './useJoinRoom';
 
 /** Public rooms one is not in yet. */
 export function PublicRooms({ q }: { q: string }) {
+  const text = useText();
   const { api } = useServices();
   const rooms = useInfiniteQuery(allRoomsQuery(api, q));
   const shown = (rooms.data?.pages ?? [])
     .flatMap((page) => page.items)
     .filter((room) => room.me.role === null && room.archived_at === null);
   return (
-    <RoomsSection title="Public rooms to join">
-      {rooms.isError && <Note onRetry={() => void rooms.refetch()}>{errorText(rooms.error)}</Note>}
+    <RoomsSection title={text.rooms.joinable}>
+      {rooms.isError && <Alert onRetry={() => void rooms.refetch()}>{errorText(rooms.error, text)}</Alert>}
       {rooms.isSuccess && shown.length === 0 && !rooms.hasNextPage && (
         <Typography color="textSecondary" sx={{ p: 2 }}>
-          {q === '' ? 'There are no other public rooms.' : 'No other public room has that in its name.'}
+          {q === '' ? text.rooms.noneJoinable : text.rooms.noneJoinableFound}
         </Typography>
       )}
-      <List aria-label="Public rooms to join" disablePadding>
+      <List aria-label={text.rooms.joinable} disablePadding>
         {shown.map((room) => (
           <RoomCard key={room.name} room={room}>
             <JoinButton room={room} />
@@ -42,7 +44,7 @@ export function PublicRooms({ q }: { q: string }) {
           onClick={() => void rooms.fetchNextPage()}
           sx={{ borderRadius: 0 }}
         >
-          Show more rooms
+          {text.rooms.more}
         </Button>
       )}
     </RoomsSection>
@@ -50,6 +52,7 @@ export function PublicRooms({ q }: { q: string }) {
 }
 
 function JoinButton({ room }: { room: Room }) {
+  const { common, rooms } = useText();
   const join = useJoinRoom(room.name, { go: true });
   return (
     <Button
@@ -57,9 +60,9 @@ function JoinButton({ room }: { room: Room }) {
       size="small"
       loading={join.isPending}
       onClick={() => join.mutate()}
-      aria-label={`Join ${plainText(room.title)}`}
+      aria-label={rooms.joinRoom(plainText(room.title))}
     >
-      {join.isError ? 'Try again' : 'Join'}
+      {join.isError ? common.tryAgain : rooms.join}
     </Button>
   );
 }

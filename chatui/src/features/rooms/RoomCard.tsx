@@ -5,13 +5,22 @@ import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
 
-import { Icon } from '../../components/Icon';
+import { useLive } from '../../components/live';
 import { plainText } from '../../components/plainText';
+import { roomTitle } from '../../components/roomTitle';
+import { timeFormat } from '../../components/timeFormat';
+import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
 import type { Room } from '../../wire/room';
+import { RoomIcon } from './RoomIcon';
+
+const day = timeFormat({ dateStyle: 'medium' });
 
 /** A room in a list of rooms: the whole card leads to it. */
 export function RoomCard({ room, children }: { room: Room; children?: ReactNode }) {
-  const title = plainText(room.title);
+  const text = useText();
+  const { self } = useLive();
+  const title = roomTitle(room, self.id, text);
   return (
     <ListItem
       sx={{
@@ -24,7 +33,7 @@ export function RoomCard({ room, children }: { room: Room; children?: ReactNode 
         '& + &': { borderTop: 1, borderColor: 'divider' },
       }}
     >
-      <Icon name={room.visibility === 'private' ? 'lock' : 'chat'} quiet />
+      <RoomIcon room={room} />
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Link
           component={RouterLink}
@@ -37,7 +46,7 @@ export function RoomCard({ room, children }: { room: Room; children?: ReactNode 
           {title}
         </Link>
         <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}>
-          {aboutRoom(room)}
+          {aboutRoom(room, text)}
         </Typography>
       </Box>
       <Box sx={{ position: 'relative', flex: 'none', display: 'flex', alignItems: 'center', gap: 1 }}>{children}</Box>
@@ -45,9 +54,13 @@ export function RoomCard({ room, children }: { room: Room; children?: ReactNode 
   );
 }
 
-function aboutRoom(room: Room): string {
-  const people = room.member_count === 1 ? '1 person' : `${room.member_count} people`;
-  const online = room.online_count > 0 ? `, ${room.online_count} online` : '';
-  const archived = room.archived_at === null ? '' : 'Archived · ';
-  return `${archived}${people}${online}${room.topic === '' ? '' : ` · ${plainText(room.topic)}`}`;
+function aboutRoom(room: Room, { language, profile, rooms }: Texts): string {
+  const people = rooms.people(room.member_count);
+  const parts = [
+    room.archived_at === null ? '' : rooms.archived,
+    room.online_count > 0 ? `${people}, ${rooms.online(room.online_count)}` : people,
+    room.last_message_at === null ? '' : profile.lastWritten(day(language).format(new Date(room.last_message_at))),
+    plainText(room.topic),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }

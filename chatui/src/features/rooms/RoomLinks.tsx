@@ -1,74 +1,69 @@
 import List from '@mui/material/List';
-import ListItem from '@mui/material/ListItem';
-import ListItemButton from '@mui/material/ListItemButton';
-import Typography from '@mui/material/Typography';
-import { memo } from 'react';
-import { Link } from 'react-router';
+import { memo, useContext } from 'react';
 
 import { Icon } from '../../components/Icon';
-import { errorText } from '../../components/errorText';
-import { Note } from '../../components/Note';
-import { plainText } from '../../components/plainText';
-import { useLive, useOwnRooms } from '../../components/live';
-import type { Room } from '../../wire/room';
-import { inRailOrder } from './inRailOrder';
+import { useText } from '../../components/useText';
+import { isMuted } from './isMuted';
 import { MentionBadge } from './MentionBadge';
+import { RailLink } from './RailLink';
+import { RoomIcon } from './RoomIcon';
+import { RoomMenuContext } from './roomMenuContext';
+import { aboutDirect } from './aboutDirect';
+import { LastHeard } from './LastHeard';
+import type { RailRoom } from './sectionsOf';
 import { UnreadBadge } from './UnreadBadge';
+import { useOthersThere } from './useOthersThere';
 import { UnsentMark } from './UnsentMark';
 
-/** One's own rooms beside the conversation. */
-export function RoomLinks({ current, onGo }: { current: string; onGo?: () => void }) {
-  const { workspace } = useLive();
-  const { rooms, isComplete, error } = useOwnRooms();
-  if (error !== null && !isComplete && rooms.length === 0)
-    return <Note onRetry={() => workspace.refresh()}>{errorText(error)}</Note>;
+interface RoomLinksProps {
+  label: string;
+  rooms: readonly RailRoom[];
+  /** The name of the room in view. */
+  current: string;
+}
+
+/** Rooms of the rail. */
+export function RoomLinks({ label, rooms, current }: RoomLinksProps) {
+  if (rooms.length === 0) return null;
   return (
-    <List dense aria-label="Your rooms" sx={{ py: 0 }}>
-      {inRailOrder(rooms, current).map((room) => (
-        <RoomLink key={room.name} room={room} isCurrent={room.name === current} onGo={onGo} />
+    <List dense aria-label={label} sx={{ py: 0 }}>
+      {rooms.map(({ room, title }) => (
+        <RoomLink key={room.name} room={room} title={title} isCurrent={room.name === current} />
       ))}
     </List>
   );
 }
 
-interface RoomLinkProps {
-  room: Room;
-  isCurrent: boolean;
-  onGo: (() => void) | undefined;
-}
-
 /** One of what may be hundreds: drawn anew only where it says something else. */
-const RoomLink = memo(function RoomLink({ room, isCurrent, onGo }: RoomLinkProps) {
+const RoomLink = memo(function RoomLink({ room, title, isCurrent }: RailRoom & { isCurrent: boolean }) {
+  const text = useText();
+  const { menus, notifications } = text;
+  const openMenu = useContext(RoomMenuContext);
+  const { unread_count, mention_count } = room.me;
+  const muted = isMuted(room.me);
+  const there = useOthersThere(room);
+  const isDirect = room.visibility === 'direct';
   return (
-    <ListItem disablePadding>
-      <ListItemButton
-        component={Link}
-        to={`/chat/${room.name}`}
-        selected={isCurrent}
-        aria-current={isCurrent ? 'page' : undefined}
-        onClick={onGo}
-        sx={{
-          borderRadius: 2,
-          minHeight: 40,
-          '@media (hover: hover)': { '[data-density=compact] &': { minHeight: 32, py: 0.25 } },
-          gap: 1,
-          '@media (forced-colors: active)': isCurrent ? { outline: '2px solid Highlight', outlineOffset: -2 } : {},
-        }}
-      >
-        <Icon name={room.visibility === 'private' ? 'lock' : 'chat'} quiet />
-        <Typography
-          noWrap
-          component="span"
-          variant="body2"
-          dir="auto"
-          sx={{ flex: 1, fontWeight: room.me.unread_count > 0 ? 650 : 500 }}
-        >
-          {plainText(room.title)}
-        </Typography>
-        <UnsentMark room={room.name} isInView={isCurrent} />
-        <MentionBadge count={room.me.mention_count} />
-        <UnreadBadge count={room.me.unread_count} />
-      </ListItemButton>
-    </ListItem>
+    <RailLink
+      to={`/chat/${room.name}`}
+      isCurrent={isCurrent}
+      isBold={unread_count > 0 && !muted}
+      isQuiet={muted}
+      icon={<RoomIcon room={room} online={there.length > 0} />}
+      about={isDirect ? aboutDirect(room, there, text) : undefined}
+      marks={
+        <>
+          {muted && <Icon name="muted" title={notifications.muted} quiet />}
+          <UnsentMark room={room.name} isInView={isCurrent} />
+          {/* In a direct conversation every message counts as a mention. */}
+          {!isDirect && <MentionBadge count={mention_count} />}
+          {isDirect && room.last_message_at !== null && <LastHeard at={room.last_message_at} />}
+          <UnreadBadge count={unread_count} isQuiet={muted} />
+        </>
+      }
+      menu={{ label: menus.menuOf(title), onOpen: (button) => openMenu(room, button) }}
+    >
+      {title}
+    </RailLink>
   );
 });

@@ -1,73 +1,68 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
+import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import { useAtHand } from '../../components/atHand';
 import { Brand } from '../../components/Brand';
 import { Icon } from '../../components/Icon';
 import { OwnName } from '../../components/OwnName';
-import { NewRoomButton } from './NewRoomButton';
-import { RoomLinks } from './RoomLinks';
+import { useText } from '../../components/useText';
+import { RailMenu } from './RailMenu';
+import type { RailPage } from './RailPages';
+import { RailSections } from './RailSections';
 
-/** The way to everything that is not this conversation. */
-export function RoomRail({ current, onGo }: { current: string; onGo?: () => void }) {
+interface RoomRailProps {
+  /** The name of the room in view; empty where another page is. */
+  current: string;
+  pages: readonly RailPage[];
+  /** What starts a direct conversation. */
+  newMessage?: ReactNode;
+}
+
+/** The way to everything: rooms, direct conversations and pages. */
+export function RoomRail({ current, pages, newMessage }: RoomRailProps) {
+  const { rail, rooms } = useText();
   const open = useAtHand();
   return (
-    <Box component="nav" aria-label="Rooms" sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
-      <Box sx={{ flex: 'none', height: 64, px: 2, display: 'flex', alignItems: 'center' }}>
+    <Box component="nav" aria-label={rooms.rooms} sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      <Box sx={{ flex: 'none', height: 64, pl: 2, pr: 1, display: 'flex', alignItems: 'center', justifyContent: 'space-between' }}>
         <Link
           component={RouterLink}
-          to="/"
+          to="/rooms"
           color="inherit"
           underline="none"
-          aria-label="Chatrooms: all rooms"
+          aria-label={rail.home}
           sx={{ borderRadius: 1, display: 'flex', minHeight: 40 }}
         >
           <Brand />
         </Link>
+        <RailMenu />
       </Box>
-      <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 1, py: 1 }}>
-        <RoomLinks current={current} {...(onGo !== undefined && { onGo })} />
-      </Box>
-      <Box sx={{ flex: 'none', p: 1, display: 'grid', gap: 0.5 }}>
-        <NewRoomButton color="inherit" align="start" />
+      <Box sx={{ flex: 'none', px: 1, display: 'grid', gap: 0.5, '& .MuiButton-startIcon': { ml: 0, mr: 1 } }}>
         <Button
           color="inherit"
           startIcon={<Icon name="go" />}
           aria-keyshortcuts="Control+K Meta+K"
           onClick={() => open('goToRoom')}
-          sx={{ justifyContent: 'flex-start' }}
+          sx={{ justifyContent: 'flex-start', px: 1 }}
         >
-          Go to room
+          {rail.goToRoom}
         </Button>
         <Button
           color="inherit"
           startIcon={<Icon name="search" />}
+          component={RouterLink}
+          to="/search"
           aria-keyshortcuts="/"
-          onClick={() => open('search')}
-          sx={{ justifyContent: 'flex-start' }}
+          sx={{ justifyContent: 'flex-start', px: 1 }}
         >
-          Search
+          {rail.search}
         </Button>
-        <Button
-          component={RouterLink}
-          to="/mentions"
-          color="inherit"
-          startIcon={<Icon name="at" />}
-          sx={{ justifyContent: 'flex-start' }}
-        >
-          Mentions
-        </Button>
-        <Button
-          component={RouterLink}
-          to="/rooms"
-          color="inherit"
-          startIcon={<Icon name="chat" />}
-          sx={{ justifyContent: 'flex-start' }}
-        >
-          All rooms
-        </Button>
+      </Box>
+      <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 1, py: 1 }}>
+        <RailSections current={current} pages={pages} newMessage={newMessage} />
       </Box>
       <Box
         sx={{

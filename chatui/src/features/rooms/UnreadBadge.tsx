@@ -1,7 +1,10 @@
 import Box from '@mui/material/Box';
 
-/** How many messages are unread; the words are for those who do not see the pill. */
-export function UnreadBadge({ count }: { count: number }) {
+import { useText } from '../../components/useText';
+
+/** How many messages are unread, quietly where one does not want to be told; the words are for those who do not see the pill. */
+export function UnreadBadge({ count, isQuiet = false }: { count: number; isQuiet?: boolean }) {
+  const { rooms } = useText();
   if (count === 0) return null;
   const shown = count > 99 ? '99+' : String(count);
   return (
@@ -13,8 +16,9 @@ export function UnreadBadge({ count }: { count: number }) {
         minWidth: 22,
         px: 0.75,
         borderRadius: 11,
-        bgcolor: 'primary.main',
-        color: 'primary.contrastText',
+        ...(isQuiet
+          ? { bgcolor: 'action.selected', color: 'text.secondary' }
+          : { bgcolor: 'primary.main', color: 'primary.contrastText' }),
         fontSize: '0.75rem',
         fontWeight: 650,
         lineHeight: '1.375rem',
@@ -27,7 +31,7 @@ export function UnreadBadge({ count }: { count: number }) {
         component="span"
         sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}
       >
-        {' unread'}
+        {` ${rooms.unread}`}
       </Box>
     </Box>
   );

@@ -5,14 +5,16 @@ import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import { useId } from 'react';
 
+import { useText } from '../../components/useText';
 import type { Visibility } from '../../wire/room';
 
 export function VisibilityChoice({ value, onChange }: { value: Visibility; onChange: (value: Visibility) => void }) {
+  const { rooms } = useText();
   const id = useId();
   return (
     <FormControl>
       <FormLabel id={id} sx={{ fontSize: '0.875rem', fontWeight: 600, '&, &.Mui-focused': { color: 'text.primary' } }}>
-        Who can come in
+        {rooms.visibility}
       </FormLabel>
       <RadioGroup
         aria-labelledby={id}
@@ -22,13 +24,13 @@ export function VisibilityChoice({ value, onChange }: { value: Visibility; onCha
         <FormControlLabel
           value="public"
           control={<Radio size="small" />}
-          label="Public: anyone signed in"
+          label={rooms.public}
           slotProps={{ typography: { variant: 'body2' } }}
         />
         <FormControlLabel
           value="private"
           control={<Radio size="small" />}
-          label="Private: people you add"
+          label={rooms.private}
           slotProps={{ typography: { variant: 'body2' } }}
         />
       </RadioGroup>

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 
+import { english } from '../../i18n/en/texts';
+import { ada, grace, roomOf } from '../../testing/samples';
 import type { Room } from '../../wire/room';
 import { matchRooms } from './matchRooms';
 
@@ -13,7 +15,15 @@ const rooms = [
   room('cafe', 'Café'),
   room('room-x1', '会議室'),
 ];
-const found = (typed: string, visited: string[] = []) => matchRooms(rooms, typed, visited).map(({ name }) => name);
+const found = (typed: string, visited: string[] = []) => matchRooms(rooms, typed, visited, 'user-ada', english).map(({ name }) => name);
+
+test('a direct conversation is found by who is in it, not by its name', () => {
+  const direct = roomOf('dm-abc', 1, { title: '', visibility: 'direct', people: [ada, grace] });
+  const names = (typed: string) => matchRooms([direct], typed, [], ada.id, english).map(({ name }) => name);
+  expect(names('gra')).toEqual(['dm-abc']);
+  expect(names('ada')).toEqual([]);
+  expect(names('dm-')).toEqual([]);
+});
 
 test.each([
   ['lob', ['lobby']],

@@ -1,12 +1,14 @@
+import { roomTitle } from '../../components/roomTitle';
+import type { Texts } from '../../i18n/Texts';
 import type { Room } from '../../wire/room';
 
 /**
  * The rooms whose title or name has what was typed, the best first: what begins so, then a word that begins so, then what has
  * it inside, then what has its letters in order. Among equals those visited last come first, then those where somebody wrote.
  */
-export function matchRooms(rooms: readonly Room[], typed: string, visited: readonly string[]): Room[] {
+export function matchRooms(rooms: readonly Room[], typed: string, visited: readonly string[], selfId: string, text: Texts): Room[] {
   const wanted = fold(typed);
-  const ranked = rooms.map((room) => ({ room, rank: rankOf(room, wanted), at: recency(room, visited) }));
+  const ranked = rooms.map((room) => ({ room, rank: rankOf(room, roomTitle(room, selfId, text), wanted), at: recency(room, visited) }));
   return ranked
     .filter(({ rank }) => rank < none)
     .toSorted(
@@ -20,8 +22,10 @@ export function matchRooms(rooms: readonly Room[], typed: string, visited: reado
 
 const none = 4;
 
-function rankOf({ title, name }: Room, wanted: string): number {
-  return Math.min(rank(fold(title), wanted), rank(name, wanted));
+function rankOf(room: Room, title: string, wanted: string): number {
+  const byTitle = rank(fold(title), wanted);
+  // Nobody chose or knows a direct conversation's name.
+  return room.visibility === 'direct' ? byTitle : Math.min(byTitle, rank(room.name, wanted));
 }
 
 function rank(text: string, wanted: string): number {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import type { ExportFormat } from '../../api/Api';
 import { useServices } from '../../components/services';
-import { openFile } from './FileSink';
+import { openFile } from '../../components/FileSink';
 
 export type ExportState =
   | { kind: 'idle' }

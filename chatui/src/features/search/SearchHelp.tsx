@@ -1,31 +1,35 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 
+import { useText } from '../../components/useText';
+
 /** What one can type, and what it finds: the same as in docs/scripting.md. */
-const SYNTAX = [
-  ['good morn', 'both words, or words that begin so'],
-  ['"good morning"', 'these words as they stand'],
-  ["C++  it's  $5", 'signs count; capitals and accents do not'],
-  ['-tea  -"green tea"', 'not with this word, or phrase'],
-  ['from:ada  from:me', 'by this person; -from:ada, not'],
-  ['in:lobby', 'in this room; -in:lobby, not'],
-  ['after:2026-01-01', 'from this day on'],
-  ['before:2026-01-31', 'before this day'],
+const syntax = [
+  ['good morn', 'words'],
+  ['"good morning"', 'phrase'],
+  ["C++  it's  $5", 'signs'],
+  ['-tea  -"green tea"', 'not'],
+  ['from:ada  from:me', 'from'],
+  ['in:lobby', 'in'],
+  ['after:2026-01-01', 'after'],
+  ['before:2026-01-31', 'before'],
+  ['has:file  has:image  has:link', 'has'],
 ] as const;
 
 export function SearchHelp() {
+  const { search } = useText();
   return (
     <Box
       component="dl"
-      sx={{ display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 2, rowGap: 0.5, px: 2, m: 0, pb: 2 }}
+      sx={{ display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 2, rowGap: 0.5, px: 1, m: 0, pb: 2 }}
     >
-      {SYNTAX.map(([typed, finds]) => (
+      {syntax.map(([typed, finds]) => (
         <Box key={typed} sx={{ display: 'contents' }}>
           <Typography component="dt" variant="body2" sx={{ fontFamily: 'monospace', whiteSpace: 'pre' }}>
             {typed}
           </Typography>
           <Typography component="dd" variant="body2" color="textSecondary" sx={{ m: 0 }}>
-            {finds}
+            {search.help[finds]}
           </Typography>
         </Box>
       ))}

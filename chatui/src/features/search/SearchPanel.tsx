@@ -1,139 +1,111 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import InputBase from '@mui/material/InputBase';
 import List from '@mui/material/List';
+import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { useNavigate } from 'react-router';
 
+import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
-import { Icon } from '../../components/Icon';
 import { isComposing } from '../../components/isComposing';
 import { MessageLink } from '../../components/MessageLink';
-import { Note } from '../../components/Note';
-import { useServices } from '../../components/services';
-import { Spinner } from '../../components/Spinner';
+import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
 import { ChatError } from '../../wire/ChatError';
-import type { Found } from '../../wire/found';
+import { FilterChips } from './FilterChips';
+import { Marked } from './Marked';
+import { SearchBox } from './SearchBox';
 import { SearchHelp } from './SearchHelp';
-import { splitMarks } from './splitMarks';
-import { useSettled } from '../../components/useSettled';
+import { useHitKeys } from './useHitKeys';
+import { useOpenedHit } from './useOpenedHit';
+import { useQueryInAddress } from './useQueryInAddress';
+import { useSearch } from './useSearch';
 
 /** A box to search in over all messages one may see, and what was found, each the way to its place. */
-export function SearchPanel({ onGo }: { onGo: () => void }) {
-  const { api } = useServices();
+export function SearchPanel() {
+  const text = useText();
   const navigate = useNavigate();
-  const [typed, setTyped] = useState('');
-  const q = useSettled(typed.trim());
-  const search = useInfiniteQuery({
-    queryKey: ['search', q],
-    enabled: q !== '',
-    queryFn: ({ pageParam, signal }) =>
-      api.search({ q, tz: timeZone(), limit: 30, ...(pageParam !== null && { cursor: pageParam }) }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
-    staleTime: 0,
-  });
+  const box = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const { q, typed, type } = useQueryInAddress();
+  const search = useSearch(q);
+  const { isBack, remember } = useOpenedHit(list);
+  const walk = useHitKeys(box, list);
   const found = q === '' ? [] : (search.data?.pages.flatMap((page) => page.items) ?? []);
-  const notes = q === '' ? [] : (search.data?.pages[0]?.notes ?? []).map((note) => note.message);
-  const isCurrent = q === typed.trim() && !search.isPlaceholderData;
-  const first = isCurrent ? found[0] : undefined;
+  const first = q === typed.trim() && !search.isPlaceholderData ? found[0] : undefined;
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event) || event.key !== 'Enter' || first === undefined) return;
+    if (isComposing(event)) return;
+    walk(event);
+    if (event.key !== 'Enter' || first === undefined) return;
     event.preventDefault();
-    onGo();
+    remember(first.message.id);
     void navigate(`/chat/${first.room.name}?seq=${first.message.seq}`);
+  };
+  const change = (next: string) => {
+    type(next);
+    box.current?.focus();
   };
   return (
     <>
-      <Box
-        sx={{
-          flex: 'none',
-          display: 'flex',
-          alignItems: 'center',
-          gap: 1,
-          px: 2,
-          borderBottom: 1,
-          borderColor: 'divider',
-        }}
-      >
-        <Icon name="search" quiet />
-        <InputBase
-          type="search"
-          fullWidth
-          autoFocus
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          onKeyDown={onKeyDown}
-          placeholder="Search messages"
-          inputProps={{ 'aria-label': 'Search messages', maxLength: 200, style: { outline: 'none' } }}
-          sx={{ height: 56, typography: 'body1' }}
-        />
-        {search.isFetching && <Spinner size={20} label="Searching" />}
-      </Box>
-      <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto' }}>
-        {search.isError ? (
-          <Box sx={{ p: 2 }}>
-            <Note onRetry={() => void search.refetch()}>{whyNot(search.error)}</Note>
-          </Box>
-        ) : (
-          <Typography role="status" variant="caption" color="textSecondary" component="p" sx={{ px: 2, py: 1.5 }}>
-            {summary(q, found.length, search.hasNextPage, search.isPending)}
-          </Typography>
-        )}
-        {q === '' && <SearchHelp />}
-        {notes.map((note) => (
-          <Typography key={note} variant="body2" component="p" sx={{ px: 2, pb: 1.5 }}>
-            {note}
-          </Typography>
-        ))}
-        <List aria-label="Found messages" disablePadding>
+      <SearchBox
+        inputRef={box}
+        value={typed}
+        isSearching={search.isFetching}
+        autoFocus={!isBack}
+        onChange={type}
+        onKeyDown={onKeyDown}
+      />
+      <FilterChips typed={typed} onChange={change} />
+      {search.isError ? (
+        <Alert onRetry={() => void search.refetch()}>{whyNot(search.error, text)}</Alert>
+      ) : (
+        <Typography role="status" variant="caption" color="textSecondary" component="p" sx={{ px: 1, pb: 1 }}>
+          {summary(q === '' ? null : found.length, search, text)}
+        </Typography>
+      )}
+      {q === '' && <SearchHelp />}
+      {(q === '' ? [] : (search.data?.pages[0]?.notes ?? [])).map(({ message }) => (
+        <Typography key={message} variant="body2" component="p" sx={{ px: 1, pb: 1.5 }}>
+          {/* The server speaks English. */}
+          {text.language === 'en' ? message : text.search.partNotFound}
+        </Typography>
+      ))}
+      <Paper variant="outlined" hidden={found.length === 0} sx={{ borderRadius: 3, overflow: 'hidden' }}>
+        <List ref={list} aria-label={text.search.found} disablePadding onKeyDown={walk}>
           {found.map((one) => (
-            <MessageLink key={one.message.id} message={one.message} room={one.room.title} onGo={onGo}>
+            <MessageLink
+              key={one.message.id}
+              message={one.message}
+              room={one.room.title}
+              onGo={() => remember(one.message.id)}
+            >
               <Marked found={one} />
             </MessageLink>
           ))}
         </List>
-        {search.hasNextPage && q !== '' && (
-          <Button fullWidth loading={search.isFetchingNextPage} onClick={() => void search.fetchNextPage()}>
-            Show older ones
-          </Button>
-        )}
-      </Box>
+      </Paper>
+      {search.hasNextPage && q !== '' && (
+        <Button fullWidth loading={search.isFetchingNextPage} onClick={() => void search.fetchNextPage()}>
+          {text.search.older}
+        </Button>
+      )}
     </>
   );
 }
 
-/** The zone in which the one who searches has days. */
-function timeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** `count`: how many were found; null where nothing is searched for. */
+function summary(
+  count: number | null,
+  { hasNextPage, isPending }: { hasNextPage: boolean; isPending: boolean },
+  { search }: Texts,
+): string {
+  if (count === null) return search.about;
+  if (isPending) return search.pending;
+  if (count === 0) return hasNextPage ? search.nothingYet : search.nothing;
+  return search.summary(count, hasNextPage);
 }
 
-function Marked({ found: { message, marks } }: { found: Found }) {
-  return splitMarks(message.body, marks).map(({ text, isMarked }, index) =>
-    isMarked ? (
-      <Box
-        key={index}
-        component="mark"
-        sx={{ bgcolor: 'primary.light', color: 'inherit', fontWeight: 600, borderRadius: 0.5 }}
-      >
-        {text}
-      </Box>
-    ) : (
-      <span key={index}>{text}</span>
-    ),
-  );
-}
-
-function summary(q: string, count: number, isMore: boolean, isPending: boolean): string {
-  if (q === '') return 'Finds messages in all rooms that you may see.';
-  if (isPending) return 'Searching…';
-  if (count === 0) return isMore ? 'Nothing found yet: older messages may have it.' : 'Nothing found.';
-  return `${count}${isMore ? ' or more' : ''} found, the newest first. Enter goes to the first.`;
-}
-
-function whyNot(reason: unknown): string {
-  return reason instanceof ChatError && reason.code === 'invalid' ? reason.detail : errorText(reason);
+function whyNot(reason: unknown, text: Texts): string {
+  if (!(reason instanceof ChatError) || reason.code !== 'invalid') return errorText(reason, text);
+  return text.language === 'en' ? reason.detail : text.search.notUnderstood;
 }

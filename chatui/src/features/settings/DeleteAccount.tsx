@@ -1,74 +1,65 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import * as z from 'zod/mini';
 
-import { ConfirmDialog } from '../../components/ConfirmDialog';
-import { errorText } from '../../components/errorText';
+import { Alert } from '../../components/Alert';
+import { FormField } from '../../components/form/FormField';
+import { useSentForm } from '../../components/form/useSentForm';
+import { FormDialog } from '../../components/FormDialog';
 import { useLive } from '../../components/live';
-import { PasswordField } from '../../components/PasswordField';
 import { useServices } from '../../components/services';
-import { ChatError } from '../../wire/ChatError';
+import { useText } from '../../components/useText';
 
-export function DeleteAccount() {
-  const { api, session } = useServices();
-  const { drawer } = useLive();
-  const [open, setOpen] = useState(false);
-  const [password, setPassword] = useState('');
-  const [bare, setBare] = useState(false);
-  const remove = useMutation({
-    mutationFn: () => api.deleteMe(password),
-    onSuccess: () => {
-      void drawer.clear();
-      session.forget();
-    },
-  });
-
-  const change = (value: string) => {
-    remove.reset();
-    setBare(false);
-    setPassword(value);
-  };
-  const confirm = () => {
-    setBare(password === '');
-    if (password !== '' && !remove.isPending) remove.mutate();
-  };
-  const close = () => {
-    change('');
-    setOpen(false);
-  };
+export function DeleteAccount({ hasPassword }: { hasPassword: boolean }) {
+  const { settings } = useText();
+  const [isAsking, setAsking] = useState(false);
   return (
     <Stack spacing={2} sx={{ alignItems: 'flex-start' }}>
-      <Typography>
-        Your messages stay in their rooms, shown as written by a deleted user. Your username is never given to anybody
-        again.
-      </Typography>
-      <Button variant="outlined" color="error" onClick={() => setOpen(true)}>
-        Delete account
+      <Typography>{settings.deleteAbout}</Typography>
+      <Button variant="outlined" color="error" onClick={() => setAsking(true)}>
+        {settings.deleteAccount}
       </Button>
-      <ConfirmDialog
-        open={open}
-        title="Delete your account?"
-        action="Delete for ever"
-        onConfirm={confirm}
-        onClose={close}
-      >
-        <Typography sx={{ mb: 2 }}>This can’t be undone. Type your password to confirm.</Typography>
-        <PasswordField
-          label="Password"
-          autoComplete="current-password"
-          value={password}
-          onChange={change}
-          error={bare ? 'Type your password.' : wrong(remove.error)}
-        />
-      </ConfirmDialog>
+      {isAsking && <DeleteDialog hasPassword={hasPassword} onClose={() => setAsking(false)} />}
     </Stack>
   );
 }
 
-function wrong(reason: unknown): string | undefined {
-  if (reason === null) return undefined;
-  const isWrong = reason instanceof ChatError && reason.code === 'forbidden';
-  return isWrong ? 'That is not your password.' : errorText(reason);
+/** An account without a password is confirmed by its username. */
+function DeleteDialog({ hasPassword, onClose }: { hasPassword: boolean; onClose: () => void }) {
+  const { common, session: words, settings } = useText();
+  const { api, session } = useServices();
+  const { draftStore } = useLive();
+  const { control, submit, isSending, failure } = useSentForm({
+    schema: z.object({ proof: z.string().check(z.minLength(1, hasPassword ? words.passwordEmpty : words.usernameEmpty)) }),
+    values: { proof: '' },
+    send: async ({ proof }) => {
+      await api.deleteMe(hasPassword ? { password: proof } : { username: proof.trim() });
+      void draftStore.clear();
+      session.forget();
+    },
+    about: { forbidden: { field: 'proof', says: hasPassword ? settings.passwordWrong : settings.usernameWrong } },
+  });
+  return (
+    <FormDialog
+      title={settings.deleteTitle}
+      action={settings.deleteForEver}
+      isDangerous
+      pending={isSending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Typography>{hasPassword ? settings.deleteWarning : settings.deleteWarningByName}</Typography>
+      <FormField
+        control={control}
+        name="proof"
+        isPassword={hasPassword}
+        label={hasPassword ? common.password : words.username}
+        autoComplete={hasPassword ? 'current-password' : 'off'}
+        autoFocus
+      />
+      {failure !== undefined && <Alert>{failure}</Alert>}
+    </FormDialog>
+  );
 }

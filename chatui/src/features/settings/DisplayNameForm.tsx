@@ -1,55 +1,50 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import * as z from 'zod/mini';
 
-import { codePoints } from '../../components/codePoints';
-import { errorText } from '../../components/errorText';
-import { Field } from '../../components/Field';
+import { Alert } from '../../components/Alert';
+import { FormField } from '../../components/form/FormField';
+import { submitting } from '../../components/form/submitting';
+import { neededText } from '../../components/form/checks';
+import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
+import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
 import type { User } from '../../wire/user';
 import { Done } from './Done';
 
+const profileSchema = ({ session, settings }: Texts) =>
+  z.object({ display_name: neededText(64, settings.displayNameEmpty, session.displayNameLong) });
+
 export function DisplayNameForm({ self }: { self: User }) {
+  const text = useText();
+  const { settings } = text;
   const { api, session } = useServices();
-  const [name, setName] = useState(self.display_name);
-  const save = useMutation({
-    mutationFn: () => api.updateMe({ display_name: name.trim() }),
-    onSuccess: (user) => {
+  const { control, submit, isSending, failure, isDone } = useSentForm({
+    schema: profileSchema(text),
+    values: { display_name: self.display_name },
+    send: async (profile, form) => {
+      const user = await api.updateMe(profile);
       session.updateUser(user);
-      setName(user.display_name);
+      form.reset({ display_name: user.display_name });
     },
   });
-  const wrong =
-    codePoints(name.trim()) > 64 ? 'Use 64 characters or fewer.' : save.isError ? errorText(save.error) : undefined;
-  const change = (value: string) => {
-    save.reset();
-    setName(value);
-  };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (name.trim() !== '' && !save.isPending) save.mutate();
-      }}
-    >
-      <Stack spacing={2} sx={{ alignItems: 'flex-start' }}>
-        <Field
-          label="Display name"
-          value={name}
-          onChange={change}
-          error={name.trim() === '' ? 'Type the name that others should see.' : wrong}
-          hint={`What others see. You sign in as ${self.username ?? ''}.`}
-          autoComplete="nickname"
-        />
-        <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
-          <Button type="submit" variant="contained" loading={save.isPending}>
-            Save name
-          </Button>
-          {save.isSuccess && <Done>Saved.</Done>}
-        </Stack>
+    <Stack component="form" noValidate spacing={2} onSubmit={submitting(submit)} sx={{ alignItems: 'flex-start' }}>
+      <FormField
+        control={control}
+        name="display_name"
+        label={text.common.displayName}
+        hint={settings.displayNameHint(self.username ?? '')}
+        autoComplete="nickname"
+      />
+      {failure !== undefined && <Alert>{failure}</Alert>}
+      <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
+        <Button type="submit" variant="contained" loading={isSending}>
+          {settings.saveName}
+        </Button>
+        {isDone && <Done>{settings.saved}</Done>}
       </Stack>
-    </form>
+    </Stack>
   );
 }

@@ -6,76 +6,83 @@ import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import * as z from 'zod/mini';
 
 import { copyText } from '../../components/copyText';
-import { errorText } from '../../components/errorText';
 import { Field } from '../../components/Field';
-import { fieldErrors } from '../../components/fieldErrors';
+import { FormField } from '../../components/form/FormField';
+import { neededText } from '../../components/form/checks';
+import { useSentForm } from '../../components/form/useSentForm';
 import { FormDialog } from '../../components/FormDialog';
-import { Note } from '../../components/Note';
+import { Alert } from '../../components/Alert';
 import { useServices } from '../../components/services';
+import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
 import type { Scope } from '../../wire/account';
 import { tokensKey } from './tokensKey';
 
-const powers = { both: 'Read and write', read: 'Read only' } as const;
-const scopes: Record<keyof typeof powers, Scope[]> = { both: ['read', 'write'], read: ['read'] };
-const lives = { '30': '30 days', '90': '90 days', '366': 'A year', never: 'Never' } as const;
+type Power = keyof Texts['settings']['tokenPowers'];
+type Life = keyof Texts['settings']['tokenLives'];
+
+const scopes: Record<Power, Scope[]> = { both: ['read', 'write'], read: ['read'] };
+
+const tokenSchema = ({ settings }: Texts) =>
+  z.object({ name: neededText(64, settings.tokenNameEmpty, settings.tokenNameLong) });
 
 /** Makes a personal access token, and shows it this once. */
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {
+  const text = useText();
+  const { settings } = text;
   const { api } = useServices();
   const queries = useQueryClient();
-  const [name, setName] = useState('');
-  const [isBare, setBare] = useState(false);
-  const [power, setPower] = useState<keyof typeof powers>('both');
-  const [life, setLife] = useState<keyof typeof lives>('90');
-  const make = useMutation({
-    mutationFn: () =>
-      api.makeAccessToken({
-        name: name.trim(),
-        scopes: scopes[power],
-        ...(life !== 'never' && { expires_in_days: Number(life) }),
-      }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: tokensKey }),
+  const [power, setPower] = useState<Power>('both');
+  const [life, setLife] = useState<Life>('90');
+  const [made, setMade] = useState<string | null>(null);
+  const { control, submit, isSending, failure } = useSentForm({
+    schema: tokenSchema(text),
+    values: { name: '' },
+    send: async ({ name }) => {
+      const ends = life === 'never' ? {} : { expires_in_days: Number(life) };
+      const { token } = await api.makeAccessToken({ name, scopes: scopes[power], ...ends });
+      setMade(token ?? '');
+      await queries.invalidateQueries({ queryKey: tokensKey });
+    },
   });
-  const wrong = isBare ? 'Say what it is for.' : fieldErrors(make.error).name;
-  const submit = () => {
-    setBare(name.trim() === '');
-    if (name.trim() !== '') make.mutate();
-  };
-  const made = make.data?.token;
-  if (made !== undefined) return <MadeToken token={made} onClose={onClose} />;
+  if (made !== null) return <MadeToken token={made} onClose={onClose} />;
   return (
-    <FormDialog title="New token" action="Create token" pending={make.isPending} onSubmit={submit} onClose={onClose}>
-      <Field
-        label="Token name"
-        value={name}
-        onChange={(value) => {
-          setBare(false);
-          setName(value);
-        }}
-        error={wrong}
-        hint="What it is for, as you will find it in the list."
+    <FormDialog
+      title={settings.newToken}
+      action={settings.createToken}
+      pending={isSending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <FormField
+        control={control}
+        name="name"
+        label={settings.tokenName}
+        hint={settings.tokenNameHint}
         autoFocus
         autoComplete="off"
       />
-      <Choice label="What it may do" options={powers} value={power} onChange={setPower} />
-      <Choice label="When it ends" options={lives} value={life} onChange={setLife} />
-      {make.isError && wrong === undefined && <Note>{errorText(make.error)}</Note>}
+      <Choice label={settings.tokenPower} options={settings.tokenPowers} value={power} onChange={setPower} />
+      <Choice label={settings.tokenLife} options={settings.tokenLives} value={life} onChange={setLife} />
+      {failure !== undefined && <Alert>{failure}</Alert>}
     </FormDialog>
   );
 }
 
 function MadeToken({ token, onClose }: { token: string; onClose: () => void }) {
+  const { common, settings } = useText();
   const [isCopied, setCopied] = useState(false);
   const copy = async () => setCopied(await copyText(token));
   return (
-    <FormDialog title="Your new token" action="Done" pending={false} onSubmit={onClose} onClose={onClose}>
-      <Typography>Copy it now: it is not shown again.</Typography>
+    <FormDialog title={settings.tokenMade} action={settings.done} pending={false} onSubmit={onClose} onClose={onClose}>
+      <Typography>{settings.tokenMadeOnce}</Typography>
       <Field
-        label="Token"
+        label={settings.token}
         value={token}
         onChange={() => undefined}
         readOnly
@@ -83,7 +90,7 @@ function MadeToken({ token, onClose }: { token: string; onClose: () => void }) {
       />
       <Stack direction="row">
         <Button variant="outlined" color="inherit" onClick={() => void copy()}>
-          {isCopied ? 'Copied' : 'Copy'}
+          {isCopied ? common.copied : common.copy}
         </Button>
       </Stack>
     </FormDialog>

@@ -1,76 +1,60 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import { useMutation } from '@tanstack/react-query';
-import { type SyntheticEvent, useState } from 'react';
+import * as z from 'zod/mini';
 
-import { errorText } from '../../components/errorText';
-import { fieldErrors } from '../../components/fieldErrors';
-import { Note } from '../../components/Note';
-import { PasswordField } from '../../components/PasswordField';
+import { Alert } from '../../components/Alert';
+import { FormField } from '../../components/form/FormField';
+import { submitting } from '../../components/form/submitting';
+import { newPassword } from '../../components/form/checks';
+import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
-import { ChatError } from '../../wire/ChatError';
+import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
 import { Done } from './Done';
 
-const bare = { current_password: '', new_password: '' };
+const passwordSchema = ({ session, settings }: Texts) =>
+  z.object({
+    current_password: z.string().check(z.minLength(1, settings.currentPasswordEmpty)),
+    new_password: newPassword({ tooShort: session.passwordShort, tooLong: session.passwordLong }),
+  });
 
 export function PasswordForm() {
+  const text = useText();
+  const { settings } = text;
   const { api } = useServices();
-  const [form, setForm] = useState(bare);
-  const [checked, setChecked] = useState(false);
-  const change = useMutation({ mutationFn: () => api.changePassword(form) });
-  const wrong = { ...fieldErrors(change.error), ...(checked ? check(form) : {}), ...refused(change.error) };
-
-  const set = (name: keyof typeof form) => (value: string) => {
-    change.reset();
-    setForm((before) => ({ ...before, [name]: value }));
-  };
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (Object.keys(check(form)).length > 0 || change.isPending) return;
-    change.mutate(undefined, {
-      onSuccess: () => {
-        setForm(bare);
-        setChecked(false);
-      },
-    });
-  };
+  const { control, submit, isSending, failure, isDone } = useSentForm({
+    schema: passwordSchema(text),
+    values: { current_password: '', new_password: '' },
+    send: async (passwords, form) => {
+      await api.changePassword(passwords);
+      form.reset();
+    },
+    about: { forbidden: { field: 'current_password', says: settings.currentPasswordWrong } },
+  });
   return (
-    <Stack component="form" noValidate spacing={2} onSubmit={submit} sx={{ alignItems: 'flex-start' }}>
-      <PasswordField
-        label="Current password"
+    <Stack component="form" noValidate spacing={2} onSubmit={submitting(submit)} sx={{ alignItems: 'flex-start' }}>
+      <FormField
+        control={control}
+        name="current_password"
+        isPassword
+        label={settings.currentPassword}
         autoComplete="current-password"
-        value={form.current_password}
-        onChange={set('current_password')}
-        error={wrong.current_password}
       />
-      <PasswordField
-        label="New password"
+      <FormField
+        control={control}
+        name="new_password"
+        isPassword
+        label={settings.newPassword}
         autoComplete="new-password"
-        value={form.new_password}
-        onChange={set('new_password')}
-        error={wrong.new_password}
-        hint="8 characters or more. Everywhere else you will be signed out."
+        hint={settings.newPasswordHint}
       />
-      {change.isError && Object.keys(wrong).length === 0 && <Note>{errorText(change.error)}</Note>}
+      {failure !== undefined && <Alert>{failure}</Alert>}
       <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
-        <Button type="submit" variant="contained" loading={change.isPending}>
-          Change password
+        <Button type="submit" variant="contained" loading={isSending}>
+          {settings.changePassword}
         </Button>
-        {change.isSuccess && <Done>Your password is changed.</Done>}
+        {isDone && <Done>{settings.passwordChanged}</Done>}
       </Stack>
     </Stack>
   );
-}
-
-function check({ current_password, new_password }: typeof bare): Partial<typeof bare> {
-  return {
-    ...(current_password === '' && { current_password: 'Type the password you have now.' }),
-    ...(new TextEncoder().encode(new_password).length < 8 && { new_password: 'Use 8 characters or more.' }),
-  };
-}
-
-function refused(reason: unknown): Partial<typeof bare> {
-  const isWrong = reason instanceof ChatError && reason.code === 'forbidden';
-  return isWrong ? { current_password: 'That is not your current password.' } : {};
 }

@@ -6,17 +6,19 @@ import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { errorText } from '../../components/errorText';
-import { Note } from '../../components/Note';
+import { Alert } from '../../components/Alert';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
+import { timeFormat } from '../../components/timeFormat';
+import { useText } from '../../components/useText';
 import type { SignIn } from '../../wire/account';
 import { deviceName } from './deviceName';
-import { timeFormat } from '../../components/timeFormat';
 
 const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
 /** Where the account is signed in, and a way to end each but this one. */
 export function SignInList() {
+  const text = useText();
   const { api } = useServices();
   const signIns = useQuery({ queryKey: ['sign-ins'], queryFn: ({ signal }) => api.signIns(signal) });
   const shown = (signIns.data?.items ?? []).toSorted(
@@ -24,8 +26,8 @@ export function SignInList() {
   );
   return (
     <>
-      {signIns.isError && <Note onRetry={() => void signIns.refetch()}>{errorText(signIns.error)}</Note>}
-      <List aria-label="Where you are signed in" disablePadding>
+      {signIns.isError && <Alert onRetry={() => void signIns.refetch()}>{errorText(signIns.error, text)}</Alert>}
+      <List aria-label={text.settings.signIns} disablePadding>
         {shown.map((signIn) => (
           <SignInLine key={signIn.id} signIn={signIn} />
         ))}
@@ -35,19 +37,23 @@ export function SignInList() {
 }
 
 function SignInLine({ signIn }: { signIn: SignIn }) {
+  const text = useText();
+  const { settings } = text;
   const { api } = useServices();
   const queries = useQueryClient();
   const end = useMutation({
     mutationFn: () => api.endSignIn(signIn.id),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['sign-ins'] }),
   });
-  const device = plainText(deviceName(signIn.user_agent));
+  const device = plainText(deviceName(signIn.user_agent, text));
   return (
     <ListItem disableGutters sx={{ gap: 2, flexWrap: 'wrap', '& + &': { borderTop: 1, borderColor: 'divider' } }}>
       <Box sx={{ flex: 1, minWidth: 200 }}>
         <Typography sx={{ fontWeight: 600 }}>{device}</Typography>
         <Typography variant="caption" color="textSecondary">
-          {signIn.current ? 'This one' : `Last seen ${moment().format(new Date(signIn.last_seen_at))}`}
+          {signIn.current
+            ? settings.thisOne
+            : settings.lastSeen(moment(text.language).format(new Date(signIn.last_seen_at)))}
           {signIn.ip === '' ? '' : ` · ${signIn.ip}`}
         </Typography>
       </Box>
@@ -58,12 +64,12 @@ function SignInLine({ signIn }: { signIn: SignIn }) {
           color="inherit"
           loading={end.isPending}
           onClick={() => end.mutate()}
-          aria-label={`Sign out ${device}`}
+          aria-label={settings.signOutOf(device)}
         >
-          Sign out
+          {settings.signOut}
         </Button>
       )}
-      {end.isError && <Note>{errorText(end.error)}</Note>}
+      {end.isError && <Alert>{errorText(end.error, text)}</Alert>}
     </ListItem>
   );
 }

@@ -6,35 +6,38 @@ import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { Icon } from '../../components/Icon';
 import { useLive } from '../../components/live';
 import { useServices } from '../../components/services';
-import { whatIsUnsent } from './whatIsUnsent';
+import { useText } from '../../components/useText';
 
 /** Signs out, and asks first where that would erase what has not been sent. */
 export function SignOutButton() {
+  const { settings } = useText();
   const { session } = useServices();
-  const { drawer, outbox } = useLive();
-  const [unsent, setUnsent] = useState<string | null>(null);
+  const { draftStore, outbox } = useLive();
+  const [unsent, setUnsent] = useState({ messages: 0, drafts: 0 });
+  const [isAsking, setAsking] = useState(false);
   const signOut = () => {
-    void drawer.clear();
+    void draftStore.clear();
     void session.logout();
   };
   const ask = () => {
-    const found = whatIsUnsent(outbox.pending().length, drawer.rooms().length);
-    if (found === null) signOut();
-    else setUnsent(found);
+    const found = { messages: outbox.pending().length, drafts: draftStore.rooms().length };
+    setUnsent(found);
+    if (found.messages + found.drafts > 0) setAsking(true);
+    else signOut();
   };
   return (
     <>
       <Button color="inherit" variant="outlined" startIcon={<Icon name="leave" />} onClick={ask}>
-        Sign out
+        {settings.signOut}
       </Button>
       <ConfirmDialog
-        open={unsent !== null}
-        title="Sign out and erase what is not sent?"
-        action="Erase and sign out"
+        open={isAsking}
+        title={settings.eraseTitle}
+        action={settings.erase}
         onConfirm={signOut}
-        onClose={() => setUnsent(null)}
+        onClose={() => setAsking(false)}
       >
-        <Typography>You have {unsent} in this browser. Signing out erases that for good.</Typography>
+        <Typography>{settings.eraseWarning(unsent.messages, unsent.drafts)}</Typography>
       </ConfirmDialog>
     </>
   );

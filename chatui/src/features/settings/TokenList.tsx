@@ -9,18 +9,22 @@ import { useState } from 'react';
 
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { errorText } from '../../components/errorText';
-import { Note } from '../../components/Note';
+import { Alert } from '../../components/Alert';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
+import { timeFormat } from '../../components/timeFormat';
+import { useText } from '../../components/useText';
+import type { Language } from '../../i18n/languages';
 import type { AccessToken } from '../../wire/account';
 import { NewTokenDialog } from './NewTokenDialog';
 import { tokensKey } from './tokensKey';
 
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const on = (at: string) => day.format(new Date(at));
+const day = timeFormat({ dateStyle: 'medium' });
+const on = (at: string, language: Language) => day(language).format(new Date(at));
 
 /** The personal access tokens by which scripts act as oneself; each can be made and revoked, none be read again. */
 export function TokenList() {
+  const text = useText();
   const { api } = useServices();
   const tokens = useQuery({ queryKey: tokensKey, queryFn: ({ signal }) => api.accessTokens(signal) });
   const [isMaking, setMaking] = useState(false);
@@ -28,19 +32,17 @@ export function TokenList() {
   const items = tokens.data?.items ?? [];
   return (
     <Stack spacing={2} sx={{ alignItems: 'flex-start' }}>
-      <Typography>
-        A token lets a script act as you, without your password. Whoever has it can do what it allows.
-      </Typography>
-      {tokens.isError && <Note onRetry={() => void tokens.refetch()}>{errorText(tokens.error)}</Note>}
+      <Typography>{text.settings.tokensAbout}</Typography>
+      {tokens.isError && <Alert onRetry={() => void tokens.refetch()}>{errorText(tokens.error, text)}</Alert>}
       {items.length > 0 && (
-        <List aria-label="Access tokens" disablePadding sx={{ width: '100%' }}>
+        <List aria-label={text.settings.tokens} disablePadding sx={{ width: '100%' }}>
           {items.map((token) => (
             <TokenLine key={token.id} token={token} onRevoke={() => setRevoking(token)} />
           ))}
         </List>
       )}
       <Button variant="outlined" color="inherit" onClick={() => setMaking(true)}>
-        New token
+        {text.settings.newToken}
       </Button>
       {isMaking && <NewTokenDialog onClose={() => setMaking(false)} />}
       {revoking !== null && <RevokeDialog token={revoking} onClose={() => setRevoking(null)} />}
@@ -49,11 +51,12 @@ export function TokenList() {
 }
 
 function TokenLine({ token, onRevoke }: { token: AccessToken; onRevoke: () => void }) {
+  const { language, settings } = useText();
   const name = plainText(token.name);
   const about = [
-    token.scopes.includes('write') ? 'Reads and writes' : 'Reads only',
-    token.expires_at === null ? 'never ends' : `ends ${on(token.expires_at)}`,
-    token.last_used_at === null ? 'never used' : `last used ${on(token.last_used_at)}`,
+    token.scopes.includes('write') ? settings.readsAndWrites : settings.readsOnly,
+    token.expires_at === null ? settings.neverEnds : settings.ends(on(token.expires_at, language)),
+    token.last_used_at === null ? settings.neverUsed : settings.lastUsed(on(token.last_used_at, language)),
   ];
   return (
     <ListItem disableGutters sx={{ gap: 2, flexWrap: 'wrap', '& + &': { borderTop: 1, borderColor: 'divider' } }}>
@@ -67,17 +70,18 @@ function TokenLine({ token, onRevoke }: { token: AccessToken; onRevoke: () => vo
         variant="outlined"
         size="small"
         color="inherit"
-        aria-label={`Revoke ${name}`}
+        aria-label={settings.revokeToken(name)}
         onClick={onRevoke}
         sx={{ minHeight: 40 }}
       >
-        Revoke
+        {settings.revoke}
       </Button>
     </ListItem>
   );
 }
 
 function RevokeDialog({ token, onClose }: { token: AccessToken; onClose: () => void }) {
+  const text = useText();
   const { api } = useServices();
   const queries = useQueryClient();
   const revoke = useMutation({
@@ -90,13 +94,13 @@ function RevokeDialog({ token, onClose }: { token: AccessToken; onClose: () => v
   return (
     <ConfirmDialog
       open
-      title={`Revoke “${plainText(token.name)}”?`}
-      action="Revoke"
+      title={text.settings.revokeTitle(plainText(token.name))}
+      action={text.settings.revoke}
       onConfirm={() => !revoke.isPending && revoke.mutate()}
       onClose={onClose}
     >
-      <Typography sx={{ mb: 1 }}>Whatever uses it stops working at once. This can’t be undone.</Typography>
-      {revoke.isError && <Note>{errorText(revoke.error)}</Note>}
+      <Typography sx={{ mb: 1 }}>{text.settings.revokeWarning}</Typography>
+      {revoke.isError && <Alert>{errorText(revoke.error, text)}</Alert>}
     </ConfirmDialog>
   );
 }

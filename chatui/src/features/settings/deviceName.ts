@@ -1,3 +1,5 @@
+import type { Texts } from '../../i18n/Texts';
+
 const browsers: [RegExp, string][] = [
   [/Edg\//, 'Edge'],
   [/OPR\//, 'Opera'],
@@ -15,10 +17,10 @@ const systems: [RegExp, string][] = [
 ];
 
 /** What a person would call the thing that sends this user agent; the first word of it where nothing is known. */
-export function deviceName(userAgent: string): string {
+export function deviceName(userAgent: string, { settings }: Texts): string {
   const find = (list: [RegExp, string][]) => list.find(([shape]) => shape.test(userAgent))?.[1];
   const browser = find(browsers);
   const system = find(systems);
-  if (browser === undefined) return userAgent.split(/[\s/]/)[0] || 'Unknown device';
-  return system === undefined ? browser : `${browser} on ${system}`;
+  if (browser === undefined) return userAgent.split(/[\s/]/)[0] || settings.unknownDevice;
+  return system === undefined ? browser : settings.device(browser, system);
 }

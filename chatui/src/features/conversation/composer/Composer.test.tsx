@@ -4,10 +4,10 @@ import { createRef } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { WithServices } from '../../../testing/WithServices';
-import { Drawer } from '../../../workspace/Drawer';
+import { DraftStore } from '../../../workspace/DraftStore';
 import { Composer } from './Composer';
 
-let drawer: Drawer;
+let draftStore: DraftStore;
 
 const onSend = vi.fn<(body: string) => void>();
 const onTyping = vi.fn();
@@ -16,7 +16,7 @@ const onEditLast = vi.fn();
 function show(room = 'lobby') {
   return render(
     <Composer
-      drawer={drawer}
+      draftStore={draftStore}
       room={room}
       inputRef={createRef()}
       onSend={onSend}
@@ -31,10 +31,10 @@ const box = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Mess
 
 beforeEach(async () => {
   vi.clearAllMocks();
-  drawer = await Drawer.open('ada');
+  draftStore = await DraftStore.open('ada');
 });
 
-afterEach(() => drawer.close());
+afterEach(() => draftStore.close());
 
 describe('keys', () => {
   test('Enter sends what was typed, trimmed, and empties the box', async () => {
@@ -121,5 +121,5 @@ test('what was not sent is there again in its own room, and only there', async (
   show();
   expect(box()).toHaveValue('half a thought');
   await userEvent.type(box(), '{Enter}');
-  expect(drawer.rooms()).toEqual([]);
+  expect(draftStore.rooms()).toEqual([]);
 });

@@ -1,32 +1,44 @@
 import Box from '@mui/material/Box';
-import IconButton from '@mui/material/IconButton';
 import InputBase from '@mui/material/InputBase';
 import Paper from '@mui/material/Paper';
-import Tooltip from '@mui/material/Tooltip';
-import { memo, type KeyboardEvent, type ReactNode, type RefObject, useState, useSyncExternalStore } from 'react';
+import {
+  type ClipboardEvent,
+  memo,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useSyncExternalStore,
+} from 'react';
 
 import { insertText } from '../../../components/completion/insertText';
 import { Suggestions } from '../../../components/completion/Suggestions';
 import { TooMuch } from '../../../components/completion/TooMuch';
 import { useSuggestions } from '../../../components/completion/useSuggestions';
 import { useTooMuch } from '../../../components/completion/useTooMuch';
-import { EmojiPopover } from '../../../components/emoji/EmojiPopover';
-import { Icon } from '../../../components/Icon';
 import { isComposing } from '../../../components/isComposing';
+import { lowWindow } from '../../../components/lowWindow';
 import { isSoftKey } from '../../../components/isSoftKey';
 import { tooLong } from '../../../components/tooLong';
-import type { Drawer } from '../../../workspace/Drawer';
-
-/** Whether there is a pointer that hovers: where there is one, there is mostly a keyboard too. */
-const hasKeyboard = () => typeof matchMedia === 'function' && matchMedia('(hover: hover)').matches;
+import { useText } from '../../../components/useText';
+import type { Texts } from '../../../i18n/Texts';
+import type { DraftStore } from '../../../workspace/DraftStore';
+import { AttachedFiles } from './AttachedFiles';
+import { ComposerButtons } from './ComposerButtons';
+import { filesOf } from './filesOf';
+import { TooLong } from './TooLong';
+import type { Attaching } from './useAttaching';
+import { useRoomChange } from './useRoomChange';
 
 interface ComposerProps {
   /** Where the text is kept while it is being written. */
-  drawer: Drawer;
+  draftStore: DraftStore;
   room: string;
   inputRef: RefObject<HTMLTextAreaElement | null>;
   /** What stands in the frame above the text. */
   above?: ReactNode;
+  /** Files that are sent with the text; null where there are none. */
+  attaching?: Attaching | null;
+  /** Not called where there are files: they send the text along. */
   onSend: (body: string) => void;
   /** Escape was pressed in the box. */
   onEscape?: () => void;
@@ -34,24 +46,59 @@ interface ComposerProps {
   onEditLast: () => void;
 }
 
+const written = {
+  py: 0.75,
+  lineHeight: '1.5rem',
+  // However much is written, there is a part of the log to be read.
+  '& textarea': { maxHeight: '30dvh', overflowY: 'auto !important' },
+  [lowWindow]: { '& textarea': { maxHeight: '22dvh' } },
+} as const;
+
 /** Where one writes. Never disabled: what cannot be sent now waits, and what cannot be sent at all stays in the box. */
 export const Composer = memo(function Composer(props: ComposerProps) {
-  const { drawer, room, inputRef, above, onSend, onEscape, onTyping, onEditLast } = props;
-  const text = useSyncExternalStore(drawer.subscribe, () => drawer.text(room));
-  const excess = tooLong(text);
-  const [picking, setPicking] = useState<HTMLElement | null>(null);
+  const { draftStore, room, inputRef, above, attaching = null, onSend, onEscape, onTyping, onEditLast } = props;
+  const texts = useText();
+  const text = useSyncExternalStore(draftStore.subscribe, () => draftStore.text(room));
+  const excess = tooLong(text, texts);
+  const hasFiles = attaching !== null && attaching.count > 0;
 
   const change = (next: string) => {
-    drawer.write(room, next);
+    draftStore.write(room, next);
+    attaching?.withdraw(); // it is another text than the one that was to be sent
     if (next.trim() !== '') onTyping();
   };
   const suggestions = useSuggestions(room, text, inputRef);
   const tooMuch = useTooMuch();
+  useRoomChange(room, inputRef, () => tooMuch.forget());
   const send = () => {
+    inputRef.current?.focus(); // one goes on typing
     const body = text.trim();
-    if (body === '' || excess !== null) return;
+    if ((body === '' && !hasFiles) || excess !== null) return;
+    if (hasFiles) {
+      attaching.send();
+      return;
+    }
     onSend(body);
-    drawer.write(room, '');
+    draftStore.write(room, '');
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const files = attaching === null ? [] : filesOf(event.clipboardData);
+    if (files.length === 0) {
+      tooMuch.onPaste(event);
+      return;
+    }
+    event.preventDefault();
+    attaching?.add(files);
+  };
+  const attachRefused = () => {
+    attaching?.add([textFile(tooMuch.refused ?? '', texts)]);
+    tooMuch.forget();
+    inputRef.current?.focus();
+  };
+  const attachWritten = () => {
+    attaching?.add([textFile(text, texts)]);
+    draftStore.write(room, '');
+    inputRef.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || suggestions.onKeyDown(event)) return;
@@ -68,7 +115,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   };
 
   return (
-    <Box sx={{ position: 'relative', px: 2, pb: 2 }}>
+    <Box sx={{ position: 'relative', flex: 'none', px: 2, pb: 2, [lowWindow]: { pb: 1 } }}>
       <Suggestions {...suggestions.list} />
       <Paper
         variant="outlined"
@@ -78,14 +125,15 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         }}
       >
         {above}
+        {attaching !== null && (
+          <AttachedFiles room={room} attaching={attaching} onRemoved={() => inputRef.current?.focus()} />
+        )}
         <Box sx={{ display: 'flex', alignItems: 'flex-end', gap: 1, pl: 2, pr: 0.75, py: 0.75 }}>
           <InputBase
             multiline
             fullWidth
             maxRows={10}
-            // On a phone this would open the keyboard over the conversation.
-            autoFocus={hasKeyboard()}
-            placeholder="Write a message"
+            placeholder={texts.message.write}
             value={text}
             onChange={(event) => {
               suggestions.onSelect(event);
@@ -93,59 +141,40 @@ export const Composer = memo(function Composer(props: ComposerProps) {
             }}
             onInput={suggestions.onInput}
             onSelect={suggestions.onSelect}
-            onPaste={tooMuch.onPaste}
+            onPaste={onPaste}
             onDrop={tooMuch.onDrop}
             onKeyDown={onKeyDown}
             inputRef={inputRef}
             inputProps={{
-              'aria-label': 'Message',
+              'aria-label': texts.message.box,
               'data-message-box': '',
               ...suggestions.aria,
               'aria-invalid': excess !== null,
               dir: 'auto',
               style: { outline: 'none' },
             }}
-            sx={{ py: 0.75, typography: 'body1' }}
+            sx={written}
           />
-          <Tooltip title="Emoji">
-            <IconButton aria-label="Emoji" aria-haspopup="dialog" onClick={(event) => setPicking(event.currentTarget)}>
-              <Icon name="smile" />
-            </IconButton>
-          </Tooltip>
-          <Tooltip title="Send">
-            <IconButton
-              aria-label="Send"
-              onClick={send}
-              sx={{
-                width: 40,
-                height: 40,
-                ...(text.trim() !== '' && {
-                  bgcolor: 'primary.main',
-                  color: 'primary.contrastText',
-                  '&:hover': { bgcolor: 'primary.dark' },
-                }),
-              }}
-            >
-              <Icon name="send" />
-            </IconButton>
-          </Tooltip>
+          <ComposerButtons
+            key={room}
+            attaching={attaching}
+            isReady={text.trim() !== '' || hasFiles}
+            onEmoji={(emoji) => {
+              const box = inputRef.current;
+              if (box !== null) insertText(box, { from: box.selectionStart, to: box.selectionEnd }, emoji);
+            }}
+            onSend={send}
+          />
         </Box>
       </Paper>
-      <EmojiPopover
-        anchor={picking}
-        onPick={(emoji) => {
-          setPicking(null);
-          const box = inputRef.current;
-          if (box !== null) insertText(box, { from: box.selectionStart, to: box.selectionEnd }, emoji);
-        }}
-        onClose={() => setPicking(null)}
-      />
-      {tooMuch.refused !== null && <TooMuch text={tooMuch.refused} onClose={tooMuch.forget} />}
-      {excess !== null && (
-        <Box role="alert" sx={{ mt: 0.5, px: 1, typography: 'caption', color: 'error.main' }}>
-          {excess}
-        </Box>
+      {tooMuch.refused !== null && (
+        <TooMuch text={tooMuch.refused} onAttach={attaching ? attachRefused : undefined} onClose={tooMuch.forget} />
       )}
+      {excess !== null && <TooLong onAttach={attaching ? attachWritten : undefined}>{excess}</TooLong>}
     </Box>
   );
 });
+
+function textFile(text: string, { files }: Texts): File {
+  return new File([text], files.textName, { type: 'text/plain' });
+}

@@ -2,16 +2,18 @@ import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 
 import { Icon } from '../../../components/Icon';
-import { plainText } from '../../../components/plainText';
+import { personName } from '../../../components/personName';
 import { quoteText } from '../../../components/quoteText';
+import { useText } from '../../../components/useText';
 import type { Quote } from '../../../wire/message';
 
 /** What the text in the box below will answer. Giving that up leaves the text as it is. */
 export function ReplyStrip({ quote, onCancel }: { quote: Quote; onCancel: () => void }) {
+  const text = useText();
   return (
     <Box
       role="group"
-      aria-label="Reply"
+      aria-label={text.message.reply}
       sx={{ display: 'flex', alignItems: 'center', gap: 1, pl: 2, pr: 0.5, borderBottom: 1, borderColor: 'divider' }}
     >
       <Icon name="reply" quiet />
@@ -26,9 +28,9 @@ export function ReplyStrip({ quote, onCancel }: { quote: Quote; onCancel: () => 
           whiteSpace: 'nowrap',
         }}
       >
-        Replying to <b>{plainText(quote.author.display_name)}</b>: <bdi>{quoteText(quote)}</bdi>
+        {text.message.replyingTo} <b>{personName(quote.author, text)}</b>: <bdi>{quoteText(quote, text)}</bdi>
       </Box>
-      <IconButton aria-label="Cancel reply" onClick={onCancel}>
+      <IconButton aria-label={text.message.cancelReply} onClick={onCancel}>
         <Icon name="close" />
       </IconButton>
     </Box>

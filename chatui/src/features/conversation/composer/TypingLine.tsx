@@ -1,33 +1,27 @@
 import Box from '@mui/material/Box';
 
-import { plainText } from '../../../components/plainText';
+import { useText } from '../../../components/useText';
 import type { User } from '../../../wire/user';
+import { namesOf } from '../message/namesOf';
 
 /** Says who is typing, in a line that is always there: nothing moves when it fills. */
 export function TypingLine({ typing }: { typing: readonly User[] }) {
+  const text = useText();
   return (
     <Box
       sx={{
         flex: 'none',
-        height: 24,
+        height: '1.5rem',
         px: 3,
         typography: 'caption',
-        lineHeight: '24px',
+        lineHeight: '1.5rem',
         color: 'text.secondary',
         overflow: 'hidden',
         textOverflow: 'ellipsis',
         whiteSpace: 'nowrap',
       }}
     >
-      {words(typing)}
+      {typing.length > 0 && text.message.typing(namesOf(typing, text, typing.length > 2 ? 0 : 2))}
     </Box>
   );
-}
-
-function words(typing: readonly User[]): string {
-  const [first, second, third] = typing.map(({ display_name }) => plainText(display_name));
-  if (first === undefined) return '';
-  if (second === undefined) return `${first} is typing…`;
-  if (third === undefined) return `${first} and ${second} are typing…`;
-  return 'Several people are typing…';
 }

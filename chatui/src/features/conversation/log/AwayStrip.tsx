@@ -6,23 +6,25 @@ import Typography from '@mui/material/Typography';
 import { type MouseEvent, useState } from 'react';
 
 import { Icon } from '../../../components/Icon';
-import type { Tally } from '../../../workspace/tally';
+import { useText } from '../../../components/useText';
+import type { AwaySummary } from '../../../workspace/awaySummary';
 
 interface AwayStripProps {
-  tally: Tally;
+  summary: AwaySummary;
   /** There was more than could be counted. */
   isMore: boolean;
   onJump: (seq: number) => void;
 }
 
 /** What happened while somebody was away, each a jump; pressed again, to the next of its kind. Laid over the log, so that nothing moves. */
-export function AwayStrip({ tally, isMore, onJump }: AwayStripProps) {
+export function AwayStrip({ summary, isMore, onJump }: AwayStripProps) {
+  const { common, log } = useText();
   const [isOpen, setOpen] = useState(true);
   const kinds = [
-    { seqs: tally.fresh, name: 'new' },
-    { seqs: tally.edited, name: 'edited' },
-    { seqs: tally.deleted, name: 'deleted' },
-    { seqs: tally.mentions, name: tally.mentions.length === 1 ? 'mentions you' : 'mention you' },
+    { seqs: summary.fresh, say: log.awayNew },
+    { seqs: summary.edited, say: log.awayEdited },
+    { seqs: summary.deleted, say: log.awayDeleted },
+    { seqs: summary.mentions, say: log.awayMentions },
   ].filter(({ seqs }) => seqs.length > 0);
   if (!isOpen || kinds.length === 0) return null;
   const dismiss = ({ currentTarget }: MouseEvent<HTMLElement>) => {
@@ -44,7 +46,7 @@ export function AwayStrip({ tally, isMore, onJump }: AwayStripProps) {
     >
       <Paper
         component="section"
-        aria-label="While you were away"
+        aria-label={log.away}
         variant="outlined"
         sx={{
           display: 'flex',
@@ -58,13 +60,13 @@ export function AwayStrip({ tally, isMore, onJump }: AwayStripProps) {
       >
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center' }}>
           <Typography variant="caption" color="textSecondary" sx={{ mr: 0.5, display: { xs: 'none', sm: 'inline' } }}>
-            While you were away
+            {log.away}
           </Typography>
-          {kinds.map(({ seqs, name }) => (
-            <Jump key={name} seqs={seqs} name={`${seqs.length}${isMore ? '+' : ''} ${name}`} onJump={onJump} />
+          {kinds.map(({ seqs, say }) => (
+            <Jump key={say(seqs.length, isMore)} seqs={seqs} name={say(seqs.length, isMore)} onJump={onJump} />
           ))}
         </Box>
-        <IconButton aria-label="Dismiss" onClick={dismiss}>
+        <IconButton aria-label={common.dismiss} onClick={dismiss}>
           <Icon name="close" />
         </IconButton>
       </Paper>

@@ -1,12 +1,15 @@
 import Box from '@mui/material/Box';
 
-import { proofText, spared } from './proofText';
+import { useText } from '../../../components/useText';
+import { type Proof, proofText } from './proofText';
 
 /** Whether everything that has happened in the room is on the screen, and up to which change of its log. */
-export function CaughtUp({ head, toGo, isOld }: { head: number; toGo: number | null; isOld: boolean }) {
-  const [before, after] = proofText(head, toGo, isOld).split(spared);
+export function CaughtUp(proof: Proof) {
+  const text = useText();
+  const spared = `${text.log.proofSpared} `;
+  const [before, after] = proofText(proof, text).split(spared);
   return (
-    <span title="Every change in this room has a number, and none is ever missing.">
+    <span title={text.log.proofAbout}>
       {before}
       {after !== undefined && (
         <>

@@ -1,91 +1,89 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { type ReactNode, useMemo, useState, useSyncExternalStore } from 'react';
 
 import { EmojiPopover } from '../../../components/emoji/EmojiPopover';
+import { useLive } from '../../../components/live';
+import { loadableDialog } from '../../../components/loadable';
 import { Spinner } from '../../../components/Spinner';
 import { Toast } from '../../../components/Toast';
-import type { RoomReplica } from '../../../workspace/RoomReplica';
+import { useText } from '../../../components/useText';
+import type { RoomView, RoomViewSnapshot } from '../../../workspace/RoomView';
 import type { Message } from '../../../wire/message';
 import type { Room } from '../../../wire/room';
 import { DeleteMessageDialog } from '../message/DeleteMessageDialog';
-import { MessageLog, type MessageLogProps } from './MessageLog';
-import type { Opening } from '../../../workspace/Opening';
+import type { RoomActions } from '../roomActions';
+import { LogProvider } from './logContext';
+import { MessageLog } from './MessageLog';
 import { useLinked } from './useLinked';
 import { useReacting } from '../message/useReacting';
 
-const RevisionsDialog = lazy(async () => ({ default: (await import('../message/RevisionsDialog')).RevisionsDialog }));
+const RevisionsDialog = loadableDialog(async () => (await import('../message/RevisionsDialog')).RevisionsDialog);
 
-interface ConversationLogProps extends Pick<
-  MessageLogProps,
-  | 'self'
-  | 'snapshot'
-  | 'editing'
-  | 'newSeq'
-  | 'pill'
-  | 'onEdit'
-  | 'onEditText'
-  | 'onTakeBack'
-  | 'onReply'
-  | 'onLook'
-  | 'strip'
-> {
+interface ConversationLogProps {
   room: Room;
-  timeline: RoomReplica;
-  /** Null while the place to open at is being loaded. */
-  opening: Opening | null;
+  view: RoomView;
+  snapshot: RoomViewSnapshot;
+  actions: RoomActions;
+  /** What is laid over the top of the log. */
+  strip: ReactNode;
 }
 
 /** A room's messages and what can be done with them. */
-export function ConversationLog({ room, timeline, opening, ...log }: ConversationLogProps) {
-  const { self, snapshot } = log;
+export function ConversationLog({ room, view, snapshot: viewed, actions, strip }: ConversationLogProps) {
+  const { replica } = view;
+  const { room: snapshot, opening } = viewed;
+  const { self, draftStore } = useLive();
+  const text = useText();
+  const editing = useSyncExternalStore(draftStore.subscribe, () => draftStore.editing(room.name));
   const [deleting, setDeleting] = useState<Message | null>(null);
   const [changedId, setChangedId] = useState<string | null>(null);
   const changed = snapshot.messages.find(({ id, deleted_at }) => id === changedId && deleted_at === null);
-  const showRevisions = useCallback(({ id }: Message) => setChangedId(id), []);
   const linked = useLinked();
-  const reacting = useReacting(timeline);
-  const save = useCallback((id: string, body: string) => timeline.edit(id, body), [timeline]);
-  const retry = useCallback((clientId: string) => timeline.retry(clientId), [timeline]);
-  const discard = useCallback((clientId: string) => timeline.discard(clientId), [timeline]);
-  const isEmpty = snapshot.messages.length === 0 && snapshot.drafts.length === 0;
+  const [jumpFailed, setJumpFailed] = useState(false);
+  const goTo = (seq: number) => void replica.goTo(seq).then((isThere) => setJumpFailed(!isThere));
+  const reacting = useReacting(actions.react);
+  const canModerate = room.me.role === 'owner' || room.me.role === 'moderator';
+  const isReadOnly = room.archived_at !== null;
+  const log = useMemo(
+    () => ({
+      ...actions,
+      selfId: self.id,
+      canModerate,
+      isReadOnly,
+      askToDelete: setDeleting,
+      showRevisions: ({ id }: Message) => setChangedId(id),
+      pickReaction: reacting.pick,
+    }),
+    [actions, self.id, canModerate, isReadOnly, reacting.pick],
+  );
+  const isEmpty = snapshot.messages.length === 0 && snapshot.outgoing.length === 0;
   if (opening === null) return <ComingLog />;
   return (
     <>
-      {isEmpty ? (
-        <EmptyLog />
-      ) : (
-        <MessageLog
-          {...log}
-          opening={opening}
-          selfId={self.id}
-          linked={linked}
-          canModerate={room.me.role === 'owner' || room.me.role === 'moderator'}
-          isReadOnly={room.archived_at !== null}
-          onSave={save}
-          onShowRevisions={showRevisions}
-          onDelete={setDeleting}
-          onPickReaction={reacting.pick}
-          onReact={reacting.react}
-          onRetry={retry}
-          onDiscard={discard}
-          onLoadOlder={() => void timeline.loadOlder()}
-          onLoadNewer={() => void timeline.loadNewer()}
-          onGoTo={(seq) => void timeline.goTo(seq)}
-          onGoToEnd={() => timeline.goToEnd()}
-        />
-      )}
+      <LogProvider value={log}>
+        {isEmpty ? (
+          <EmptyLog />
+        ) : (
+          <MessageLog
+            view={view}
+            snapshot={viewed}
+            opening={opening}
+            editing={editing}
+            linked={linked}
+            onGoTo={goTo}
+            strip={strip}
+          />
+        )}
+      </LogProvider>
       <EmojiPopover anchor={reacting.anchor} onPick={reacting.onPick} onClose={reacting.close} />
-      <Toast text={reacting.error} onClose={reacting.forget} />
-      {changed !== undefined && (
-        <Suspense>
-          <RevisionsDialog message={changed} onClose={() => setChangedId(null)} />
-        </Suspense>
-      )}
+      <Toast text={jumpFailed ? text.log.jumpFailed : null} onClose={() => setJumpFailed(false)} />
+      {changed !== undefined && <RevisionsDialog message={changed} onClose={() => setChangedId(null)} />}
       {deleting !== null && (
         <DeleteMessageDialog
           message={deleting}
-          onDelete={(id) => timeline.remove(id)}
+          isOwn={deleting.author.id === self.id}
+          onDelete={(id) => replica.commands.remove(id)}
           onClose={() => setDeleting(null)}
         />
       )}
@@ -94,20 +92,26 @@ export function ConversationLog({ room, timeline, opening, ...log }: Conversatio
 }
 
 function EmptyLog() {
+  const { log } = useText();
   return (
     <Box
       role="log"
-      aria-label="Messages"
+      aria-label={log.messages}
       sx={{ flex: 1, display: 'grid', placeItems: 'center', p: 3, textAlign: 'center' }}
     >
-      <Typography color="textSecondary">Nothing has been said here yet. Write the first message.</Typography>
+      <Typography color="textSecondary">{log.empty}</Typography>
     </Box>
   );
 }
 
 function ComingLog() {
   return (
-    <Box role="log" aria-label="Messages" aria-busy sx={{ flex: 1, display: 'grid', placeItems: 'center' }}>
+    <Box
+      role="log"
+      aria-label={useText().log.messages}
+      aria-busy
+      sx={{ flex: 1, display: 'grid', placeItems: 'center' }}
+    >
       <Spinner />
     </Box>
   );

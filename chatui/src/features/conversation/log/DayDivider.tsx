@@ -1,12 +1,15 @@
 import Box from '@mui/material/Box';
 
+import { useText } from '../../../components/useText';
 import { dayName } from '../message/times';
+import { useToday } from './useToday';
 
 export function DayDivider({ at }: { at: Date }) {
+  const name = dayName(at, useToday(), useText());
   return (
     <Box
       role="separator"
-      aria-label={dayName(at, new Date())}
+      aria-label={name}
       sx={{
         display: 'flex',
         alignItems: 'center',
@@ -20,7 +23,7 @@ export function DayDivider({ at }: { at: Date }) {
         '&::before, &::after': { content: '""', flex: 1, borderTop: 1, borderColor: 'divider' },
       }}
     >
-      {dayName(at, new Date())}
+      {name}
     </Box>
   );
 }

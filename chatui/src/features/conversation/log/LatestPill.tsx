@@ -1,10 +1,11 @@
 import Button from '@mui/material/Button';
 
 import { Icon } from '../../../components/Icon';
+import { useText } from '../../../components/useText';
 
 /** Leads back to the end of the log, and counts what came meanwhile. */
 export function LatestPill({ count, onClick }: { count: number; onClick: () => void }) {
-  const text = count === 0 ? 'Jump to latest' : count === 1 ? '1 new message' : `${count} new messages`;
+  const { log } = useText();
   return (
     <Button
       variant="contained"
@@ -27,7 +28,7 @@ export function LatestPill({ count, onClick }: { count: number; onClick: () => v
         ...(count === 0 && { bgcolor: 'background.paper', color: 'text.primary', border: 1, borderColor: 'divider' }),
       }}
     >
-      {text}
+      {count === 0 ? log.latest : log.newMessages(count)}
     </Button>
   );
 }

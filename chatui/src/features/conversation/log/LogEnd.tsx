@@ -1,8 +1,9 @@
 import Box from '@mui/material/Box';
 
 import { errorText } from '../../../components/errorText';
-import { Note } from '../../../components/Note';
+import { Alert } from '../../../components/Alert';
 import { Spinner } from '../../../components/Spinner';
+import { useText } from '../../../components/useText';
 import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 
 interface LogEndProps {
@@ -12,16 +13,17 @@ interface LogEndProps {
 
 /** What stands below the newest loaded message while there are newer ones. */
 export function LogEnd({ snapshot, onLoad }: LogEndProps) {
+  const text = useText();
   if (snapshot.newerError !== null) {
     return (
       <Box sx={{ p: 2 }}>
-        <Note onRetry={onLoad}>Later messages could not be loaded. {errorText(snapshot.newerError)}</Note>
+        <Alert onRetry={onLoad}>{text.log.newerFailed(errorText(snapshot.newerError, text))}</Alert>
       </Box>
     );
   }
   return (
     <Box sx={{ flex: 'none', height: 64, display: 'grid', placeItems: 'center' }}>
-      {snapshot.loadingNewer && <Spinner size={20} label="Loading later messages" />}
+      {snapshot.loadingNewer && <Spinner size={20} label={text.log.loadingNewer} />}
     </Box>
   );
 }

@@ -3,7 +3,10 @@ const nearEnd = 40;
 /** What is laid over the lower edge of the log, for who is not at its end. */
 const pillHeight = 64;
 
-interface Held {
+/** Where in the log a row is to be shown; a number: so many pixels below the upper edge. */
+export type Where = 'middle' | 'top' | 'nearest' | number;
+
+export interface Held {
   row: Element;
   /** Pixels below the upper edge of the log. */
   top: number;
@@ -21,6 +24,8 @@ export class LogPlace {
   #held: Held[] = [];
   #endsHere = true;
   #isAtEnd = true;
+  /** Where the end was when this last went there, pixels. */
+  #end: number | null = null;
 
   /** The element that scrolls, and the one in it whose children are the rows. */
   constructor(log: HTMLElement, rows: HTMLElement) {
@@ -32,6 +37,11 @@ export class LogPlace {
     return this.#isAtEnd;
   }
 
+  /** What is held on the screen; undefined before anybody has scrolled. */
+  get held(): Held | undefined {
+    return this.#held[0];
+  }
+
   /** Pixels out of view above, and below. */
   get above(): number {
     return this.#log.scrollTop;
@@ -41,12 +51,15 @@ export class LogPlace {
     return this.#log.scrollHeight - this.#log.clientHeight - this.#log.scrollTop;
   }
 
-  /** Somebody, or this, has scrolled. */
+  /**
+   * Somebody, or this, has scrolled. A browser tells of it a frame later, and before it tells of rows that have grown since:
+   * who is still where the end was then has not left it.
+   */
   scrolled(): void {
-    this.#isAtEnd = this.#endsHere && this.below <= nearEnd;
+    const isAtLastEnd = this.#isAtEnd && this.#log.scrollTop === this.#end;
+    this.#isAtEnd = this.#endsHere && (isAtLastEnd || this.below <= nearEnd);
     const { top } = this.#log.getBoundingClientRect();
-    const inView = this.#inView();
-    const held = inView.map((row) => ({ row, top: row.getBoundingClientRect().top - top }));
+    const held = this.inView().map((row) => ({ row, top: row.getBoundingClientRect().top - top }));
     // A row that begins in view is better held than one whose upper part, out of view, may change its height.
     const whole = held.filter((one) => one.top >= 0);
     this.#held = whole.length > 0 ? whole : held;
@@ -57,7 +70,7 @@ export class LogPlace {
     const isNewEnd = endsHere && !this.#endsHere;
     this.#endsHere = endsHere;
     if (!endsHere) this.#isAtEnd = false;
-    if (this.#isAtEnd) this.#log.scrollTop = this.#log.scrollHeight;
+    if (this.#isAtEnd) this.#goToEnd();
     else this.#holdRow();
     if (isNewEnd) this.scrolled();
   }
@@ -74,26 +87,31 @@ export class LogPlace {
 
   toEnd(): void {
     this.#isAtEnd = this.#endsHere;
-    this.#log.scrollTop = this.#log.scrollHeight;
+    this.#goToEnd();
   }
 
-  /** Brings a row into view: to the middle or near the top of the log, or no further than it must. */
-  show(row: Element, where: 'middle' | 'top' | 'nearest'): void {
+  /** Brings a row into view: to the middle or near the top of the log, so many pixels below its upper edge, or no further than it must. */
+  show(row: Element, where: Where): void {
     const frame = this.#log.getBoundingClientRect();
     const { top, bottom, height } = row.getBoundingClientRect();
     if (where === 'nearest' && top >= frame.top && bottom <= frame.bottom - pillHeight) return;
     const room = Math.max(0, frame.height - height);
     const lowest = Math.max(0, room - pillHeight);
     const wanted =
-      where === 'top' ? Math.min(room, frame.height / 5) : where === 'middle' ? room / 2 : top < frame.top ? 0 : lowest;
+      typeof where === 'number' ? where : where === 'top' ? Math.min(room, frame.height / 5) : where === 'middle' ? room / 2 : top < frame.top ? 0 : lowest;
     this.#log.scrollTop += top - frame.top - wanted;
     this.scrolled();
   }
 
-  /** The last row that has been in view whole, or whose end has been. */
-  lastSeen(): HTMLElement | undefined {
+  /** The last of the rows in view that is so whole, or at least its end. */
+  lastSeen(inView: readonly HTMLElement[]): HTMLElement | undefined {
     const { bottom } = this.#log.getBoundingClientRect();
-    return this.#inView().findLast((row) => row.getBoundingClientRect().bottom <= bottom + 1);
+    return inView.findLast((row) => row.getBoundingClientRect().bottom <= bottom + 1);
+  }
+
+  #goToEnd(): void {
+    this.#log.scrollTop = this.#log.scrollHeight;
+    this.#end = this.#log.scrollTop;
   }
 
   #holdRow(): void {
@@ -103,8 +121,8 @@ export class LogPlace {
     if (Math.abs(top - held.top) >= 0.5) this.#log.scrollTop += top - held.top;
   }
 
-  /** The rows in view, from the top. */
-  #inView(): HTMLElement[] {
+  /** The rows in view, from the top: each is measured anew. */
+  inView(): readonly HTMLElement[] {
     const frame = this.#log.getBoundingClientRect();
     const rows = this.#rows.children as HTMLCollectionOf<HTMLElement>;
     let low = 0;

@@ -5,89 +5,101 @@ import {
   type ReactNode,
   useEffect,
   useEffectEvent,
-  useMemo,
   useRef,
 } from 'react';
 
+import { useLive } from '../../../components/live';
+import { useText } from '../../../components/useText';
 import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
-import type { User } from '../../../wire/user';
 import { copiedText } from './copiedText';
+import { useJump } from '../message/useJump';
 import { KeepInPlace } from '../message/keepInPlace';
+import { FirstUnread } from './FirstUnread';
 import { LatestPill } from './LatestPill';
 import { LogEnd } from './LogEnd';
-import { LogRow, type LogRowProps } from './LogRow';
+import type { LogPlace, Where } from './LogPlace';
+import { LogRow } from './LogRow';
 import { LogStart } from './LogStart';
 import type { Opening } from '../../../workspace/Opening';
-import { type Row, rowsOf } from './rowsOf';
-import type { Slice } from './span';
-import type { Editing } from '../../../workspace/Drawer';
+import type { RoomView, RoomViewSnapshot } from '../../../workspace/RoomView';
+import type { Row } from '../../../workspace/rowsOf';
+import type { Editing } from '../../../workspace/DraftStore';
 import { useKeptFocus } from './useKeptFocus';
+import { useLeftLink } from './useLeftLink';
 import type { Linked } from './useLinked';
 import { useLogPlace } from './useLogPlace';
 import { useMessageKeys } from './useMessageKeys';
+import { useNewAbove } from './useNewAbove';
+import { type Place, useReturn, useWayBack } from './useWayBack';
 
-export interface MessageLogProps extends Omit<LogRowProps, 'row' | 'linkedSeq'> {
-  snapshot: RoomSnapshot;
-  self: User;
+interface MessageLogProps {
+  view: RoomView;
+  snapshot: RoomViewSnapshot;
+  /** Where it begins. */
   opening: Opening;
+  /** Which message is being edited, if one is. */
+  editing: Editing | null;
   /** The message that the address names. */
   linked: Linked | null;
-  /** How much stands below; null for who is at the end. */
-  pill: number | null;
-  onLoadOlder: () => void;
-  onLoadNewer: () => void;
   onGoTo: (seq: number) => void;
-  onGoToEnd: () => void;
-  /** Everything up to `seen` has been on the screen, or was passed over; `isAtEnd`: the reader is at the end of the log. */
-  onLook: (look: { seen: number; isAtEnd: boolean }) => void;
   /** What is laid over the top of the log. */
   strip: ReactNode;
 }
 
 /** The conversation: as much of it in the page as is near to what is read. It follows what is new only for a reader who is at its end. */
-export function MessageLog(props: MessageLogProps) {
-  const {
-    snapshot,
-    self,
-    opening,
-    pill,
-    onLoadOlder,
-    onLoadNewer,
-    onGoTo,
-    onGoToEnd,
-    onLook,
-    strip,
-    linked,
-    ...rowProps
-  } = props;
+export function MessageLog({ view, snapshot: viewed, opening, editing, linked, onGoTo, strip }: MessageLogProps) {
+  const { self } = useLive();
+  const { replica } = view;
+  const { room: snapshot, newSeq, unreadFrom, pill } = viewed;
   const { messages, hasOlder, hasNewer } = snapshot;
   const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
+  const loadOlder = () => void replica.loadOlder();
+  const loadNewer = () => void replica.loadNewer();
+  const newAbove = useNewAbove(viewed);
+  const leaveLink = useLeftLink(linked);
+  const jump = useJump();
+  const wayBack = useWayBack(linked !== null);
   const { slice, isAtEnd, toEnd, show, keep } = useLogPlace({
     messages,
     hasNewer,
     log,
     rows: content,
     initial: opening,
-    onNearStart: () => hasOlder && !snapshot.loadingOlder && snapshot.olderError === null && onLoadOlder(),
-    onNearEnd: () => hasNewer && !snapshot.loadingNewer && snapshot.newerError === null && onLoadNewer(),
+    onNearStart: () => hasOlder && !snapshot.loadingOlder && snapshot.olderError === null && loadOlder(),
+    onNearEnd: () => hasNewer && !snapshot.loadingNewer && snapshot.newerError === null && loadNewer(),
     onLook: (place) => {
-      onLook({ seen: place.isAtEnd ? snapshot.head : seqOf(place.lastSeen()), isAtEnd: place.isAtEnd });
+      const seen = place.inView();
+      view.look({ seen: place.isAtEnd ? snapshot.head : seqOf(place.lastSeen(seen)), isAtEnd: place.isAtEnd });
+      const inView = seen.map(seqOf).filter((seq) => seq > 0);
+      newAbove.look(inView);
+      leaveLink(inView);
+      wayBack.remember(placeOf(place));
     },
   });
+  const text = useText();
   const toLatest = () => {
-    onGoToEnd();
+    replica.goToEnd();
     toEnd();
   };
-  useShown(snapshot, { editing: rowProps.editing, linked }, show, onGoTo);
+  useReturn(wayBack, (place) => {
+    if (place === 'end') toLatest();
+    else void replica.goTo(place.seq).then((isThere) => isThere && show(place.seq, place.top));
+  });
+  const toFirstUnread = () => {
+    const isLoaded = unreadFrom !== null && unreadFrom >= snapshot.range.from;
+    const seq = isLoaded ? newSeq : unreadFrom;
+    if (seq !== null) jump(seq);
+  };
+  useShown(snapshot, { editing, linked }, show, onGoTo);
   useOwnInView(snapshot, toLatest);
-  const rows = useRows(snapshot, slice, self, rowProps.newSeq);
+  const rows = view.rows(viewed, slice, self);
   const onArrows = useMessageKeys();
   const focus = useKeptFocus(log);
   const onCopy = (event: ClipboardEvent<HTMLElement>) => {
     const selection = getSelection();
     if (event.target instanceof HTMLTextAreaElement || selection === null || selection.rangeCount === 0) return;
-    const copied = copiedText(event.currentTarget, rows, selection.getRangeAt(0));
+    const copied = copiedText(event.currentTarget, rows, selection.getRangeAt(0), text);
     if (copied === null) return;
     event.preventDefault();
     event.clipboardData.setData('text/plain', copied);
@@ -102,7 +114,7 @@ export function MessageLog(props: MessageLogProps) {
       <Box
         ref={log}
         role="log"
-        aria-label="Messages"
+        aria-label={text.log.messages}
         aria-live={isAtEnd ? 'polite' : 'off'}
         tabIndex={0}
         onKeyDown={onKeyDown}
@@ -120,55 +132,55 @@ export function MessageLog(props: MessageLogProps) {
         }}
       >
         <Box sx={{ flex: 'none', mt: 'auto' }}>
-          {slice[0] === 0 && <LogStart snapshot={snapshot} onLoad={onLoadOlder} />}
+          {slice[0] === 0 && <LogStart snapshot={snapshot} onLoad={loadOlder} />}
         </Box>
         <Box ref={content} sx={{ flex: 'none', pb: 1 }}>
           <KeepInPlace value={keep}>
             {rows.map((row) => (
               <div key={row.key} data-seq={lastSeqOf(row)}>
-                <LogRow row={row} linkedSeq={linked?.seq ?? null} {...rowProps} />
+                <LogRow
+                  row={row}
+                  editing={row.kind === 'message' && row.message.id === editing?.id ? editing : null}
+                  isNew={newSeq !== null && messageSeq(row) === newSeq}
+                  isLinked={linked !== null && messageSeq(row) === linked.seq}
+                />
               </div>
             ))}
           </KeepInPlace>
         </Box>
-        {hasNewer && slice[1] === messages.length && <LogEnd snapshot={snapshot} onLoad={onLoadNewer} />}
+        {hasNewer && slice[1] === messages.length && <LogEnd snapshot={snapshot} onLoad={loadNewer} />}
       </Box>
       {strip}
+      {newAbove.isAbove && <FirstUnread onClick={toFirstUnread} />}
       {!isAtEnd && <LatestPill count={pill ?? 0} onClick={toLatest} />}
     </Box>
   );
 }
 
+function placeOf({ isAtEnd, held }: LogPlace): Place | null {
+  if (isAtEnd) return 'end';
+  const seq = seqOf(held?.row);
+  return held === undefined || seq === 0 ? null : { seq, top: held.top };
+}
+
+function messageSeq(row: Row): number | null {
+  return row.kind === 'message' ? row.message.seq : null;
+}
+
 function lastSeqOf(row: Row): number | undefined {
-  if (row.kind === 'draft') return undefined;
-  return row.kind === 'message' ? row.message.seq : row.notes.at(-1)?.seq;
+  if (row.kind === 'outgoing') return undefined;
+  return row.kind === 'message' ? row.message.seq : row.systemMessages.at(-1)?.seq;
 }
 
-function seqOf(row: HTMLElement | undefined): number {
-  return Number(row?.dataset.seq ?? 0);
-}
-
-function useRows(snapshot: RoomSnapshot, [start, end]: Slice, self: User, newSeq: number | null): Row[] {
-  const { messages, notes, drafts, failedEdits, hasOlder, hasNewer } = snapshot;
-  return useMemo(() => {
-    // Whether the oldest loaded message starts a day or a group is known by the one before it only. It waits for that one:
-    // a heading that went away again would move all that is being read.
-    const first = start === 0 && hasOlder && messages.length > 1 ? 1 : start;
-    const before = Math.max(0, first - 1);
-    const shownDrafts = end === messages.length && !hasNewer ? drafts : [];
-    const [after, upTo] = [messages[first - 1]?.seq ?? 0, messages[end]?.seq ?? Infinity];
-    const shownNotes = notes.filter(({ seq }) => after < seq && seq < upTo);
-    return rowsOf(messages.slice(before, end), shownDrafts, self, newSeq, shownNotes, failedEdits).slice(
-      first - before,
-    );
-  }, [messages, notes, drafts, failedEdits, hasOlder, hasNewer, start, end, self, newSeq]);
+function seqOf(row: Element | undefined): number {
+  return Number(row?.getAttribute('data-seq') ?? 0);
 }
 
 /** Brings what was asked for into view, once for each asking: what loads later does not pull the reader back. */
 function useShown(
   { messages, range }: RoomSnapshot,
   { editing, linked }: { editing: Editing | null; linked: Linked | null },
-  show: (seq: number, where: 'middle' | 'nearest') => void,
+  show: (seq: number, where: Where) => void,
   onGoTo: (seq: number) => void,
 ): void {
   const editingId = editing?.id ?? null;
@@ -194,9 +206,9 @@ function useShown(
   }, [isLoaded, seq, key, show]);
 }
 
-/** Who has just written is taken to what they wrote. */
-function useOwnInView({ drafts }: RoomSnapshot, toLatest: () => void): void {
-  const last = drafts.at(-1)?.clientId;
+/** Who has just written is taken to what they wrote; their other windows stay where they are. */
+function useOwnInView({ outgoing }: RoomSnapshot, toLatest: () => void): void {
+  const last = outgoing.findLast(({ isOwn }) => isOwn)?.clientId;
   const known = useRef(last);
   const goThere = useEffectEvent(toLatest);
   useEffect(() => {

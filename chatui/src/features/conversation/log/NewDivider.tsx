@@ -1,11 +1,14 @@
 import Box from '@mui/material/Box';
 
+import { useText } from '../../../components/useText';
+
 /** Stands above the first message that has not been read. */
 export function NewDivider() {
+  const { log } = useText();
   return (
     <Box
       role="separator"
-      aria-label="New"
+      aria-label={log.new}
       sx={{
         display: 'flex',
         alignItems: 'center',
@@ -19,7 +22,7 @@ export function NewDivider() {
         '@media (forced-colors: active)': { '&::before': { borderColor: 'Highlight' } },
       }}
     >
-      New
+      {log.new}
     </Box>
   );
 }

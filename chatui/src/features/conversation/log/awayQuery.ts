@@ -3,14 +3,14 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Api } from '../../../api/Api';
 import type { ChatEvent } from '../../../wire/event';
 import type { RoomReplica } from '../../../workspace/RoomReplica';
-import { type Tally, tallyOf } from '../../../workspace/tally';
+import { type AwaySummary, awaySummaryOf } from '../../../workspace/awaySummary';
 
 const page = 200;
 /** Of more than these pages, only as much is counted. */
 const mostPages = 5;
 
 export interface Away {
-  tally: Tally;
+  summary: AwaySummary;
   isMore: boolean;
 }
 
@@ -51,9 +51,17 @@ export function awayQuery(api: Api, { replica, after, upTo, selfId }: Absence) {
 
 /** Who has joined since this page was loaded, and read nothing yet, has not been away: they have just come. */
 function awayOf(events: readonly ChatEvent[], after: number, selfId: string, isMore: boolean): Away | null {
-  const hasJustCome = events.some((event) => event.type === 'member.joined' && event.user.id === selfId && isSinceLoaded(event.at));
+  const hasJustCome = events.some(
+    (event) => event.type === 'member.joined' && event.user.id === selfId && isSinceLoaded(event.at),
+  );
   if (hasJustCome) return null;
-  return { tally: tallyOf(events.filter(({ seq }) => seq > after), selfId), isMore };
+  return {
+    summary: awaySummaryOf(
+      events.filter(({ seq }) => seq > after),
+      selfId,
+    ),
+    isMore,
+  };
 }
 
 function isSinceLoaded(at: string): boolean {

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 
+import { english } from '../../../i18n/en/texts';
 import { ada, grace, message } from '../../../testing/samples';
 import { copiedText } from './copiedText';
-import { rowsOf } from './rowsOf';
+import { rowsOf } from '../../../workspace/rowsOf';
 import { clockTime } from '../message/times';
 
 const messages = [
@@ -11,7 +12,7 @@ const messages = [
   message(3, { author: grace, body: 'three' }),
 ];
 const rows = rowsOf(messages, [], ada);
-const time = (index: number) => clockTime(rows[index]?.at ?? new Date(NaN));
+const time = (index: number) => clockTime(rows[index]?.at ?? new Date(NaN), 'en');
 
 /** As the log has them: a time that nobody sees, and the text as it is shown. */
 beforeEach(() => {
@@ -28,7 +29,7 @@ function copied(from: number, fromOffset: number, to: number, toOffset: number):
   const range = document.createRange();
   range.setStart(texts[from] as Text, fromOffset);
   range.setEnd(texts[to] as Text, toOffset);
-  return copiedText(document.body.firstElementChild as HTMLElement, rows, range);
+  return copiedText(document.body.firstElementChild as HTMLElement, rows, range, english);
 }
 
 test('several messages are copied with who said them and when, as they were typed', () => {

@@ -1,20 +1,27 @@
-import { plainText } from '../../../components/plainText';
-import type { Row } from './rowsOf';
+import { personName } from '../../../components/personName';
+import type { Texts } from '../../../i18n/Texts';
+import type { Row } from '../../../workspace/rowsOf';
 import { clockTime } from '../message/times';
 
 /**
  * What is copied where the selection reaches over several messages: of each `Name, time:` and its text, as it was typed
  * where it is selected whole, and also where only its beginning is shown. Null where it does not, and the browser knows best.
  */
-export function copiedText(log: HTMLElement, rows: readonly Row[], selection: Range): string | null {
+export function copiedText(
+  log: HTMLElement,
+  rows: readonly Row[],
+  selection: Range,
+  texts: Texts,
+): string | null {
   const parts: string[] = [];
   for (const article of log.querySelectorAll<HTMLElement>('article[data-row]')) {
     const text = article.querySelector('[data-text]');
     const row = rows.find(({ key }) => key === article.dataset.row);
-    if (text === null || row === undefined || row.kind === 'notes' || !selection.intersectsNode(text)) continue;
-    const body = row.kind === 'message' ? row.message.body : row.draft.body;
+    if (text === null || row === undefined || row.kind === 'system' || !selection.intersectsNode(text)) continue;
+    const body = row.kind === 'message' ? row.message.body : row.command.body;
     const part = (text.getAttribute('data-text') === 'beginning' ? null : partOf(text, selection)) ?? body;
-    if (part.trim() !== '') parts.push(`${plainText(row.author.display_name)}, ${clockTime(row.at)}:\n${part}`);
+    if (part.trim() !== '')
+      parts.push(`${personName(row.author, texts)}, ${clockTime(row.at, texts.language)}:\n${part}`);
   }
   return parts.length > 1 ? parts.join('\n\n') : null;
 }

@@ -15,15 +15,15 @@ const step = 20;
 /** More than this are never in the page. */
 const most = 200;
 
-/** The last messages, and whatever comes after them. */
-export function spanAtEnd(messages: readonly Message[]): Span {
-  return { from: messages[Math.max(0, messages.length - atFirst)]?.seq ?? 0, to: null };
+/** The last messages, so many of them, and whatever comes after them. */
+export function spanAtEnd(messages: readonly Message[], count = atFirst): Span {
+  return { from: messages[Math.max(0, messages.length - count)]?.seq ?? 0, to: null };
 }
 
-/** The messages around a seq. */
-export function spanAround(messages: readonly Message[], seq: number): Span {
+/** So many messages around a seq. */
+export function spanAround(messages: readonly Message[], seq: number, count = atFirst): Span {
   const at = indexOfSeq(messages, seq);
-  return spanOf(messages, [at - atFirst / 2, at + atFirst / 2]);
+  return spanOf(messages, [at - Math.ceil(count / 2), at + Math.ceil(count / 2)]);
 }
 
 /** The messages of a span. Where there are too many, the reader's end of them; at the end of the log, where they go on coming, a few. */

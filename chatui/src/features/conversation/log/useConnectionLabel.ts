@@ -5,18 +5,18 @@ import type { SocketStatus } from '../../../realtime/Socket';
 /** A break shorter than this is not worth a word (contract section 7). */
 const quietMs = 5000;
 
-export type ConnectionLabel = 'Connected' | 'Reconnecting…' | 'Offline' | '';
+export type ConnectionLabel = 'connected' | 'reconnecting' | 'offline' | null;
 
-/** What is said of the connection. Empty while the very first one is being made. */
+/** What is said of the connection. Null while the very first one is being made. */
 export function useConnectionLabel({ state, brokenSince, offline, stoppedBy }: SocketStatus): ConnectionLabel {
   const [wasLive, setWasLive] = useState(state === 'live');
   if (state === 'live' && !wasLive) setWasLive(true);
   const isLong = usePassed(state === 'live' ? null : brokenSince, quietMs);
 
-  if (state === 'live') return 'Connected';
-  if (stoppedBy === 'refused') return 'Offline';
-  if (!isLong) return wasLive ? 'Connected' : '';
-  return offline ? 'Offline' : 'Reconnecting…';
+  if (state === 'live') return 'connected';
+  if (stoppedBy === 'refused') return 'offline';
+  if (!isLong) return wasLive ? 'connected' : null;
+  return offline ? 'offline' : 'reconnecting';
 }
 
 /** Whether `ms` have gone by since the moment given. */

@@ -1,7 +1,16 @@
-import { type RefObject, useCallback, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type RefObject,
+  startTransition,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 
 import type { Message } from '../../../wire/message';
-import { LogPlace } from './LogPlace';
+import { LogPlace, type Where } from './LogPlace';
 import {
   indexOfSeq,
   isFull,
@@ -17,8 +26,14 @@ import {
 /** So many pixels before the last row in the page, the next ones are put there. */
 const leastAhead = 600;
 const mostAhead = 1500;
+/** A row is mostly at least so high. */
+const leastRow = 28;
 
-type Where = 'middle' | 'top' | 'nearest';
+/** As many rows as fill the window, or nearly: the first drawing of a room has these, and all else comes once they are on the screen. */
+function screenful(): number {
+  return Math.min(40, Math.max(12, Math.ceil(innerHeight / leastRow)));
+}
+
 type Wanted = 'end' | { seq: number; where: Where };
 
 interface LogPlaceOptions {
@@ -49,18 +64,20 @@ export function useLogPlace({
   onLook,
 }: LogPlaceOptions) {
   const [span, setSpan] = useState<Span>(() =>
-    initial === 'end' ? spanAtEnd(messages) : spanAround(messages, initial.seq),
+    initial === 'end' ? spanAtEnd(messages, screenful()) : spanAround(messages, initial.seq, 2 * screenful()),
   );
   const [isAtEnd, setIsAtEnd] = useState(initial === 'end');
   const slice = sliceOf(messages, span, isAtEnd);
   const place = useRef<LogPlace | null>(null);
   const wanted = useRef<Wanted | null>(initial);
+  /** The first rows are on the screen: what is near to them may be drawn, too. */
+  const [isPainted, setIsPainted] = useState(false);
 
   const look = useEffectEvent(() => {
     if (place.current === null) return;
     setIsAtEnd(place.current.isAtEnd);
     const { above, below } = place.current;
-    const ahead = Math.min(Math.max(leastAhead, log.current?.clientHeight ?? 0), mostAhead);
+    const ahead = isPainted ? Math.min(Math.max(leastAhead, log.current?.clientHeight ?? 0), mostAhead) : 1;
     if (place.current.isAtEnd && isFull(messages, span))
       setSpan(spanAtEnd(messages)); // it has grown with what came
     else
@@ -105,6 +122,10 @@ export function useLogPlace({
     };
   }, [log, rows]);
   useLayoutEffect(() => settle());
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => startTransition(() => setIsPainted(true)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
 
   /** Goes to the end of what is there or, if that is still to come, to the live end. */
   const toEnd = useCallback(() => want('end'), []);

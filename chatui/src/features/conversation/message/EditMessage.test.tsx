@@ -1,21 +1,24 @@
 import { createEvent, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { expect, test, vi } from 'vitest';
 
 import { WithServices } from '../../../testing/WithServices';
-import { ada, message } from '../../../testing/samples';
-import { Drawer } from '../../../workspace/Drawer';
+import { ada, file, message } from '../../../testing/samples';
+import { DraftStore } from '../../../workspace/DraftStore';
 import { EditMessage } from './EditMessage';
+import { type Log, LogProvider } from '../log/logContext';
 import { LogRow } from '../log/LogRow';
-import { rowsOf } from '../log/rowsOf';
-import { useEditing } from './useEditing';
+import { roomActions } from '../roomActions';
+import { rowsOf } from '../../../workspace/rowsOf';
 
-type EditingProps = Pick<Parameters<typeof EditMessage>[0], 'onSave' | 'onClose'>;
+type EditingProps = Pick<Parameters<typeof EditMessage>[0], 'onSave' | 'onClose' | 'files'>;
 
 function Editing(props: EditingProps) {
   const [text, setText] = useState('helo');
-  return <EditMessage room="lobby" body="helo" text={text} onChange={setText} {...props} />;
+  const [kept, setKept] = useState<readonly string[] | undefined>();
+  const changing = { kept, onKeep: setKept, onChange: setText };
+  return <EditMessage room="lobby" body="helo" text={text} {...changing} {...props} />;
 }
 
 function show() {
@@ -30,7 +33,7 @@ test('Enter saves and closes', async () => {
   expect(box).toHaveFocus();
   await userEvent.clear(box);
   await userEvent.type(box, 'hello{Enter}');
-  expect(onSave).toHaveBeenCalledExactlyOnceWith('hello');
+  expect(onSave).toHaveBeenCalledExactlyOnceWith('hello', undefined);
   expect(onClose).toHaveBeenCalledOnce();
 });
 
@@ -65,49 +68,75 @@ test('an empty text is refused with what to do instead', async () => {
 });
 
 /** A log of one row, which is unmounted out of view as the virtual list does. */
-function Log({ drawer, inView }: { drawer: Drawer; inView: boolean }) {
-  const { editing, start, change } = useEditing(drawer, 'lobby');
+function OneRow({ draftStore, inView }: { draftStore: DraftStore; inView: boolean }) {
+  const editing = useSyncExternalStore(draftStore.subscribe, () => draftStore.editing('lobby'));
   const [row] = rowsOf([message(1, { author: ada, body: 'helo' })], [], ada);
-  const nothing = () => undefined;
+  const [log] = useState(() => oneRowLog(draftStore));
   if (!inView || row === undefined) return null;
   return (
-    <LogRow
-      row={row}
-      selfId={ada.id}
-      canModerate={false}
-      isReadOnly={false}
-      editing={editing}
-      newSeq={null}
-      linkedSeq={null}
-      onEdit={start}
-      onEditText={change}
-      onSave={nothing}
-      onDelete={nothing}
-      onShowRevisions={nothing}
-      onReply={nothing}
-      onPickReaction={nothing}
-      onReact={nothing}
-      onRetry={nothing}
-      onTakeBack={nothing}
-      onDiscard={nothing}
-    />
+    <LogProvider value={log}>
+      <LogRow row={row} editing={editing} isNew={false} isLinked={false} />
+    </LogProvider>
   );
 }
 
+function oneRowLog(draftStore: DraftStore): Log {
+  const nothing = vi.fn<() => never>();
+  const replica = { room: 'lobby', getSnapshot: nothing, commands: { send: nothing, edit: nothing, react: nothing, retry: nothing, discard: nothing } };
+  return {
+    ...roomActions({ replica, draftStore, uploads: { putBack: nothing }, box: { current: null } }),
+    selfId: ada.id,
+    canModerate: false,
+    isReadOnly: false,
+    askToDelete: vi.fn<Log['askToDelete']>(),
+    showRevisions: vi.fn<Log['showRevisions']>(),
+    pickReaction: vi.fn<Log['pickReaction']>(),
+  };
+}
+
 test('what was typed stays while the row is out of view; given up, the next edit begins with the message as it is', async () => {
-  const drawer = await Drawer.open('ada');
-  const { rerender } = render(<Log drawer={drawer} inView />, { wrapper: WithServices });
+  const draftStore = await DraftStore.open('ada');
+  const { rerender } = render(<OneRow draftStore={draftStore} inView />, { wrapper: WithServices });
   const editing = () => screen.queryByRole('textbox', { name: 'Edit message' });
   const edit = () => userEvent.click(screen.getByRole('button', { name: 'Edit message' }));
   await edit();
   await userEvent.keyboard(' there');
-  rerender(<Log drawer={drawer} inView={false} />);
+  rerender(<OneRow draftStore={draftStore} inView={false} />);
   expect(editing()).toBeNull();
-  rerender(<Log drawer={drawer} inView />);
+  rerender(<OneRow draftStore={draftStore} inView />);
   expect(editing()).toHaveValue('helo there');
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   expect(editing()).toBeNull();
   await edit();
   expect(editing()).toHaveValue('helo');
-  drawer.close();
+  draftStore.close();
+});
+
+test('a message with files may lose its words', async () => {
+  const onSave = vi.fn<(body: string) => void>();
+  render(<Editing files={[file('oak')]} onSave={onSave} onClose={vi.fn()} />, { wrapper: WithServices });
+  const box = screen.getByRole('textbox', { name: 'Edit message' });
+  await userEvent.clear(box);
+  await userEvent.type(box, '{Enter}');
+  expect(onSave).toHaveBeenCalledExactlyOnceWith('', undefined);
+});
+
+test('without its words and its files a message would be nothing', async () => {
+  const onSave = vi.fn<(body: string) => void>();
+  render(<Editing files={[file('oak')]} onSave={onSave} onClose={vi.fn()} />, { wrapper: WithServices });
+  const box = screen.getByRole('textbox', { name: 'Edit message' });
+  await userEvent.click(screen.getByRole('button', { name: 'Remove oak.jpg' }));
+  expect(box).toHaveFocus();
+  await userEvent.clear(box);
+  await userEvent.type(box, '{Enter}');
+  expect(screen.getByRole('alert')).toHaveTextContent('can’t be empty');
+  expect(onSave).not.toHaveBeenCalled();
+});
+
+test('files alone may be dropped', async () => {
+  const onSave = vi.fn<(body: string, files?: readonly string[]) => void>();
+  render(<Editing files={[file('oak'), file('elm')]} onSave={onSave} onClose={vi.fn()} />, { wrapper: WithServices });
+  await userEvent.click(screen.getByRole('button', { name: 'Remove elm.jpg' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(onSave).toHaveBeenCalledExactlyOnceWith('helo', ['oak']);
 });

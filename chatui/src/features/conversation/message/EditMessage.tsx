@@ -10,38 +10,52 @@ import { useSuggestions } from '../../../components/completion/useSuggestions';
 import { useTooMuch } from '../../../components/completion/useTooMuch';
 import { isComposing } from '../../../components/isComposing';
 import { isSoftKey } from '../../../components/isSoftKey';
-import { Note } from '../../../components/Note';
+import { Alert } from '../../../components/Alert';
 import { tooLong } from '../../../components/tooLong';
+import { useText } from '../../../components/useText';
+import type { File } from '../../../wire/file';
+import { KeptFiles } from './KeptFiles';
 
 interface EditMessageProps {
   room: string;
   /** As the message stands. */
   body: string;
+  /** Those that the message has. */
+  files?: readonly File[] | undefined;
+  /** Ids of those that are to stay; left out: all. */
+  kept?: readonly string[] | undefined;
   /** As it is being changed: kept by who shows this, for a row out of view is unmounted. */
   text: string;
   onChange: (text: string) => void;
-  onSave: (body: string) => void;
+  onKeep: (files: readonly string[]) => void;
+  /** `files`: ids of those that stay; left out: all. */
+  onSave: (body: string, files?: readonly string[]) => void;
   onClose: () => void;
 }
 
+const none: readonly File[] = [];
+
 /** A message's text being changed in its place. What was typed stays until it is saved or given up. */
-export function EditMessage({ room, body, text, onChange, onSave, onClose }: EditMessageProps) {
+export function EditMessage(props: EditMessageProps) {
+  const { room, body, files = none, kept, text, onChange, onKeep, onSave, onClose } = props;
+  const texts = useText();
   const [error, setError] = useState<string | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const suggestions = useSuggestions(room, text, box);
   const tooMuch = useTooMuch();
 
+  const staying = files.filter(({ id }) => kept?.includes(id) ?? true);
   const save = () => {
     const next = text.trim();
-    if (next === body) {
+    const isAll = staying.length === files.length;
+    if (next === body && isAll) {
       onClose();
       return;
     }
-    const wrong =
-      next === '' ? 'A message can’t be empty. Write something, or cancel and delete the message.' : tooLong(next);
+    const wrong = next === '' && staying.length === 0 ? texts.message.empty : tooLong(next, texts);
     setError(wrong);
     if (wrong !== null) return;
-    onSave(next);
+    onSave(next, isAll ? undefined : staying.map(({ id }) => id));
     onClose();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -78,17 +92,18 @@ export function EditMessage({ room, body, text, onChange, onSave, onClose }: Edi
           onDrop={tooMuch.onDrop}
           onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
           onKeyDown={onKeyDown}
-          inputProps={{ 'aria-label': 'Edit message', ...suggestions.aria, dir: 'auto' }}
+          inputProps={{ 'aria-label': texts.message.editMessage, ...suggestions.aria, dir: 'auto' }}
         />
       </Box>
+      {staying.length > 0 && <KeptFiles files={staying} onKeep={onKeep} onNone={() => box.current?.focus()} />}
       {tooMuch.refused !== null && <TooMuch text={tooMuch.refused} onClose={tooMuch.forget} />}
-      {error !== null && <Note>{error}</Note>}
+      {error !== null && <Alert>{error}</Alert>}
       <Stack direction="row" spacing={1}>
         <Button size="small" variant="contained" onClick={save} sx={{ minHeight: 40 }}>
-          Save
+          {texts.common.save}
         </Button>
         <Button size="small" color="inherit" onClick={onClose} sx={{ minHeight: 40 }}>
-          Cancel
+          {texts.common.cancel}
         </Button>
       </Stack>
     </Stack>

@@ -4,6 +4,7 @@ import { type ReactNode, useContext, useEffectEvent, useLayoutEffect, useRef, us
 import { flushSync } from 'react-dom';
 
 import { RowTabIndex } from '../../../components/rowTabIndex';
+import { useText } from '../../../components/useText';
 import { beginningOf } from './beginningOf';
 import { isLong } from './isLong';
 import { KeepInPlace } from './keepInPlace';
@@ -28,6 +29,7 @@ export function Folded({ text, isLinked, children }: FoldedProps) {
 }
 
 function Foldable({ text, isLinked, children }: FoldedProps) {
+  const { message } = useText();
   const [isOpen, setOpen] = useState(isLinked);
   const [wasLinked, setWasLinked] = useState(isLinked);
   if (isLinked !== wasLinked) {
@@ -67,7 +69,7 @@ function Foldable({ text, isLinked, children }: FoldedProps) {
         onClick={toggle}
         sx={{ ml: -1.5, minHeight: 32, '@media (hover: none)': { minHeight: 40 } }}
       >
-        {isOpen ? 'Show less' : 'Show more'}
+        {isOpen ? message.showLess : message.showMore}
       </Button>
     </>
   );

@@ -1,4 +1,5 @@
 import { Icon, type IconName } from '../../../components/Icon';
+import { useText } from '../../../components/useText';
 import { ActionTip } from './ActionTip';
 import styles from './message.module.css';
 import { useTipped } from './useTipped';
@@ -10,19 +11,27 @@ interface MessageActionsProps {
   onReply?: (() => void) | undefined;
   onEdit?: (() => void) | undefined;
   onDelete?: (() => void) | undefined;
+  /** With the button pressed, to open a menu beside it. */
+  onMore?: ((button: HTMLElement) => void) | undefined;
 }
 
 /** What can be done with a message; what cannot be done has no button. */
-export function MessageActions({ tabIndex, onReact, onReply, onEdit, onDelete }: MessageActionsProps) {
+export function MessageActions({ tabIndex, onReact, onReply, onEdit, onDelete, onMore }: MessageActionsProps) {
+  const { menus, message } = useText();
   const { tipped, forget, ...handlers } = useTipped();
-  if ([onReact, onReply, onEdit, onDelete].every((action) => action === undefined)) return null;
+  if ([onReact, onReply, onEdit, onDelete, onMore].every((action) => action === undefined)) return null;
   return (
     // A new message is read out; what could be done with it is not.
     <div aria-live="off" className={`${styles.actions} ${styles.quiet}`} {...handlers}>
-      {onReact !== undefined && <Action tabIndex={tabIndex} name="Add reaction" icon="smile" onClick={onReact} />}
-      {onReply !== undefined && <Action tabIndex={tabIndex} name="Reply" icon="reply" onClick={onReply} />}
-      {onEdit !== undefined && <Action tabIndex={tabIndex} name="Edit message" icon="edit" onClick={onEdit} />}
-      {onDelete !== undefined && <Action tabIndex={tabIndex} name="Delete message" icon="delete" onClick={onDelete} />}
+      {onReact !== undefined && (
+        <Action tabIndex={tabIndex} name={message.addReaction} icon="smile" onClick={onReact} />
+      )}
+      {onReply !== undefined && <Action tabIndex={tabIndex} name={message.reply} icon="reply" onClick={onReply} />}
+      {onEdit !== undefined && <Action tabIndex={tabIndex} name={message.editMessage} icon="edit" onClick={onEdit} />}
+      {onDelete !== undefined && (
+        <Action tabIndex={tabIndex} name={message.deleteMessage} icon="delete" onClick={onDelete} />
+      )}
+      {onMore !== undefined && <Action tabIndex={tabIndex} name={menus.message} icon="more" onClick={onMore} />}
       {tipped?.isConnected && <ActionTip button={tipped} onClose={forget} />}
     </div>
   );

@@ -1,12 +1,14 @@
 import { type FocusEvent, type ReactNode, useContext, useState } from 'react';
 
 import { SharedNames } from '../../../components/names/sharedNames';
+import { useShowPerson } from '../../../components/personCard';
 import { PersonAvatar } from '../../../components/PersonAvatar';
-import { plainText } from '../../../components/plainText';
+import { personName } from '../../../components/personName';
 import { quoteText } from '../../../components/quoteText';
 import styles from './message.module.css';
-import type { Row } from '../log/rowsOf';
+import type { Row } from '../../../workspace/rowsOf';
 import { RowTabIndex } from '../../../components/rowTabIndex';
+import { useText } from '../../../components/useText';
 import { clockTime, fullTime, shortTime } from './times';
 
 interface MessageFrameProps {
@@ -45,12 +47,14 @@ export function MessageFrame({
 }: MessageFrameProps) {
   const [hasFocus, setHasFocus] = useState(false);
   const onBlur = (event: FocusEvent) => setHasFocus(event.currentTarget.contains(event.relatedTarget));
-  const name = plainText(row.author.display_name);
+  const texts = useText();
+  const showPerson = useShowPerson();
+  const name = personName(row.author, texts);
   const username = useContext(SharedNames).has(row.author.id) ? row.author.username : null;
   const label = [
-    `${username === null ? name : `${name} @${username}`}: ${quoteText({ body: text })}`,
+    `${username === null ? name : `${name} @${username}`}: ${quoteText({ body: text }, texts)}`,
     about,
-    clockTime(row.at),
+    clockTime(row.at, texts.language),
   ]
     .filter(Boolean)
     .join(', ');
@@ -66,7 +70,18 @@ export function MessageFrame({
     >
       <div className={styles.content}>
         <span className={row.startsGroup ? styles.author : styles.unseenAuthor}>
-          <span className={styles.name}>{name}</span>
+          {row.startsGroup ? (
+            <button
+              type="button"
+              className={styles.name}
+              tabIndex={hasFocus ? 0 : -1}
+              onClick={() => showPerson(row.author)}
+            >
+              {name}
+            </button>
+          ) : (
+            <span>{name}</span>
+          )}
           {username !== null && <span className={styles.username}> @{username}</span>}
         </span>
         <div className={styles.body}>
@@ -78,7 +93,7 @@ export function MessageFrame({
       </div>
       <div className={styles.gutter}>
         {row.startsGroup ? (
-          <PersonAvatar name={row.author.display_name} size={40} />
+          <PersonAvatar user={row.author} size={40} />
         ) : (
           <Time at={row.at} className={`${styles.gutterTime} ${styles.quiet}`} isShort />
         )}
@@ -89,9 +104,10 @@ export function MessageFrame({
 }
 
 function Time({ at, className, isShort = false }: { at: Date; className: string | undefined; isShort?: boolean }) {
+  const { language } = useText();
   return (
-    <time className={className} dateTime={at.toISOString()} title={fullTime(at)}>
-      {isShort ? shortTime(at) : clockTime(at)}
+    <time className={className} dateTime={at.toISOString()} title={fullTime(at, language)}>
+      {isShort ? shortTime(at, language) : clockTime(at, language)}
     </time>
   );
 }

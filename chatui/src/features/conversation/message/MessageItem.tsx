@@ -1,118 +1,39 @@
-import { memo, useContext } from 'react';
+import { memo, useContext, useState } from 'react';
 
-import type { Message } from '../../../wire/message';
+import { Blocked } from '../../../components/blocked';
+import { plainText } from '../../../components/plainText';
+import { useText } from '../../../components/useText';
+import type { Editing } from '../../../workspace/DraftStore';
+import type { Row } from '../../../workspace/rowsOf';
+import { useLog } from '../log/logContext';
+import { BlockedMessage } from './BlockedMessage';
 import { EditMessage } from './EditMessage';
-import styles from './message.module.css';
-import { MessageActions } from './MessageActions';
 import { MessageFrame } from './MessageFrame';
-import { MessageText } from './MessageText';
-import { quoteAbove } from './quoteAbove';
-import { NotSent } from './NotSent';
-import { Reactions } from './Reactions';
-import type { Row } from '../log/rowsOf';
-import { RowTabIndex } from '../../../components/rowTabIndex';
-import { fullTime } from './times';
-import type { Editing } from '../../../workspace/Drawer';
+import styles from './message.module.css';
+import { WrittenMessage } from './WrittenMessage';
 
-export interface MessageItemProps {
+interface MessageItemProps {
   row: Extract<Row, { kind: 'message' }>;
-  isOwn: boolean;
-  selfId: string;
-  /** Whether the reader may delete others' messages. */
-  canModerate: boolean;
-  isReadOnly: boolean;
   /** What is being made of it, if it is being edited. */
   editing: Editing | null;
   /** Whether the address names this message. */
   isLinked: boolean;
-  onEdit: (messageId: string | null) => void;
-  onEditText: (text: string) => void;
-  onSave: (messageId: string, body: string) => void;
-  onDelete: (message: Message) => void;
-  onShowRevisions: (message: Message) => void;
-  onReply: (message: Message) => void;
-  /** Somebody wants to choose an emoji, beside the button. */
-  onPickReaction: (message: Message, button: HTMLElement) => void;
-  onReact: (messageId: string, emoji: string, isOn: boolean) => void;
-  onRetry: (clientId: string) => void;
-  onDiscard: (clientId: string) => void;
 }
 
-export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { row, isOwn, canModerate, isReadOnly, editing, isLinked, onEdit, onEditText, onSave, onDelete } = props;
-  const { selfId, onShowRevisions, onReply, onPickReaction, onReact, onRetry, onDiscard } = props;
+export const MessageItem = memo(function MessageItem({ row, editing, isLinked }: MessageItemProps) {
   const { message } = row;
-  if (message.deleted_at !== null) {
+  const isBlocked = useContext(Blocked).has(message.author.id);
+  const [isShown, setShown] = useState(false);
+  if (message.deleted_at !== null) return <DeletedMessage row={row} isLinked={isLinked} />;
+  if (isBlocked && !isShown) {
     return (
       <MessageFrame row={row} isLinked={isLinked} text="">
-        <div className={styles.deleted}>Message deleted</div>
+        <BlockedMessage onShow={() => setShown(true)} />
       </MessageFrame>
     );
   }
-  if (editing !== null) {
-    return (
-      <MessageFrame row={row} text={message.body} about="editing">
-        <EditMessage
-          room={message.room}
-          body={message.body}
-          text={editing.text ?? message.body}
-          onChange={onEditText}
-          onSave={(body) => onSave(message.id, body)}
-          onClose={() => onEdit(null)}
-        />
-      </MessageFrame>
-    );
-  }
-  const canEdit = isOwn && !isReadOnly;
-  const canDelete = isOwn || canModerate;
-  const react = (emoji: string, isOn: boolean) => onReact(message.id, emoji, isOn);
-  return (
-    <MessageFrame
-      row={row}
-      isLinked={isLinked}
-      text={message.body}
-      actions={(tabIndex) => (
-        <MessageActions
-          tabIndex={tabIndex}
-          onReact={isReadOnly ? undefined : (button) => onPickReaction(message, button)}
-          onReply={isReadOnly ? undefined : () => onReply(message)}
-          onEdit={canEdit ? () => onEdit(message.id) : undefined}
-          onDelete={canDelete ? () => onDelete(message) : undefined}
-        />
-      )}
-      above={quoteAbove(message.reply_to)}
-      below={
-        message.reactions.length === 0
-          ? undefined
-          : (tabIndex) => <Reactions message={message} tabIndex={tabIndex} onToggle={isReadOnly ? undefined : react} />
-      }
-    >
-      <MessageText
-        text={message.body}
-        mentions={message.mentions}
-        mentionsRoom={message.mentions_room}
-        isLinked={isLinked}
-        selfId={selfId}
-      >
-        {message.edited_at !== null && (
-          <EditedMark at={new Date(message.edited_at)} onClick={() => onShowRevisions(message)} />
-        )}
-      </MessageText>
-      {row.failed !== null && (
-        <NotSent
-          what="The change was not saved."
-          draft={row.failed}
-          onRetry={onRetry}
-          onTakeBack={({ clientId, change }) => {
-            onEdit(message.id);
-            if (change?.type === 'edit') onEditText(change.body);
-            onDiscard(clientId);
-          }}
-          onDiscard={onDiscard}
-        />
-      )}
-    </MessageFrame>
-  );
+  if (editing !== null) return <MessageInEdit row={row} editing={editing} />;
+  return <WrittenMessage row={row} isLinked={isLinked} />;
 }, isSame);
 
 /** Rows are made anew whenever anything changes in the log; one that says the same is not drawn again. */
@@ -121,17 +42,36 @@ function isSame({ row: old, ...before }: MessageItemProps, { row, ...after }: Me
   return isSameRow && (Object.keys(after) as (keyof typeof after)[]).every((name) => before[name] === after[name]);
 }
 
-/** Leads to what the message said before. */
-function EditedMark({ at, onClick }: { at: Date; onClick: () => void }) {
+type ItemProps = Pick<MessageItemProps, 'row' | 'isLinked'>;
+
+function DeletedMessage({ row, isLinked }: ItemProps) {
+  const { common, moderation } = useText();
+  const { deleted_reason: reason } = row.message;
   return (
-    <button
-      type="button"
-      className={styles.edited}
-      tabIndex={useContext(RowTabIndex)}
-      title={`Edited ${fullTime(at)}. Show what changed`}
-      onClick={onClick}
-    >
-      (edited)
-    </button>
+    <MessageFrame row={row} isLinked={isLinked} text="">
+      <div className={styles.deleted}>
+        {reason === undefined ? common.messageDeleted : moderation.deletedFor(plainText(reason))}
+      </div>
+    </MessageFrame>
+  );
+}
+
+function MessageInEdit({ row: { message, ...row }, editing }: { row: ItemProps['row']; editing: Editing }) {
+  const { about } = useText().message;
+  const { edit, editText, keepFiles, save } = useLog();
+  return (
+    <MessageFrame row={row} text={message.body} about={about.editing}>
+      <EditMessage
+        room={message.room}
+        body={message.body}
+        files={message.files}
+        kept={editing.files}
+        text={editing.text ?? message.body}
+        onChange={editText}
+        onKeep={keepFiles}
+        onSave={(body, kept) => save(message.id, body, kept)}
+        onClose={() => edit(null)}
+      />
+    </MessageFrame>
   );
 }

@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 
 import { isMarkdown } from '../../../components/markdown/isMarkdown';
 import { Markdown } from '../../../components/markdown/Markdown';
+import { MentionedPeople } from '../../../components/mentionedPeople';
 import { isOnlyEmoji } from '../../../components/onlyEmoji';
 import { Prose, type ProseProps } from '../../../components/Prose';
+import type { User } from '../../../wire/user';
 import { Folded } from './Folded';
 import markdownStyles from './markdown.module.css';
 import styles from './message.module.css';
@@ -14,6 +16,8 @@ interface MessageTextProps extends ProseProps {
   isLinked?: boolean;
   children?: ReactNode;
 }
+
+const nobody: readonly User[] = [];
 
 /** A message's words, with what belongs behind them on the last line. */
 export function MessageText({ faded = false, isLinked = false, children, ...prose }: MessageTextProps) {
@@ -29,7 +33,9 @@ export function MessageText({ faded = false, isLinked = false, children, ...pros
     <Folded text={text} isLinked={isLinked}>
       {(shown, isWhole) => (
         <div dir="auto" data-text={isWhole ? 'whole' : 'beginning'} className={looks.filter(Boolean).join(' ')}>
-          <Text {...prose} text={shown} />
+          <MentionedPeople value={prose.mentions ?? nobody}>
+            <Text {...prose} text={shown} />
+          </MentionedPeople>
           {isWhole && children}
         </div>
       )}

@@ -4,19 +4,25 @@ import { useState } from 'react';
 
 import { copyText } from '../../../components/copyText';
 import { errorText } from '../../../components/errorText';
-import type { Draft } from '../../../workspace/Outbox';
+import { useText } from '../../../components/useText';
+import type { QueuedCommand } from '../../../workspace/QueuedCommand';
+import { useLog } from '../log/logContext';
 
-export interface DraftActions {
-  onRetry: (clientId: string) => void;
-  /** Takes the text back into the box, to be changed. */
-  onTakeBack: (draft: Draft) => void;
-  onDiscard: (clientId: string) => void;
+interface NotSentProps {
+  what: string;
+  command: QueuedCommand;
+  /** Takes the text back to where it was written, to be changed. */
+  onTakeBack: (command: QueuedCommand) => void;
 }
 
 /** Why an own text is not where it should be, and what can be done with it. Nothing of it is lost until it is discarded. */
-export function NotSent({ what, draft, onRetry, onTakeBack, onDiscard }: DraftActions & { what: string; draft: Draft }) {
+export function NotSent({ what, command, onTakeBack }: NotSentProps) {
+  const text = useText();
+  const { retry, discard } = useLog();
+  const { common } = text;
   const [isCopied, setCopied] = useState(false);
-  const copy = async () => setCopied(await copyText(draft.change?.type === 'edit' ? draft.change.body : draft.body));
+  const copy = async () =>
+    setCopied(await copyText(command.change?.type === 'edit' ? command.change.body : command.body));
   return (
     <Box
       role="alert"
@@ -30,12 +36,12 @@ export function NotSent({ what, draft, onRetry, onTakeBack, onDiscard }: DraftAc
       }}
     >
       <Box component="span" sx={{ color: 'error.main', mr: 1 }}>
-        {what} {draft.error === null ? '' : errorText(draft.error)}
+        {what} {command.error === null ? '' : errorText(command.error, text)}
       </Box>
-      <Choice name="Try again" color="primary" onClick={() => onRetry(draft.clientId)} />
-      <Choice name="Edit" onClick={() => onTakeBack(draft)} />
-      <Choice name={isCopied ? 'Copied' : 'Copy'} onClick={() => void copy()} />
-      <Choice name="Discard" onClick={() => onDiscard(draft.clientId)} />
+      <Choice name={common.tryAgain} color="primary" onClick={() => retry(command.clientId)} />
+      <Choice name={common.edit} onClick={() => onTakeBack(command)} />
+      <Choice name={isCopied ? common.copied : common.copy} onClick={() => void copy()} />
+      <Choice name={common.discard} onClick={() => discard(command.clientId)} />
     </Box>
   );
 }

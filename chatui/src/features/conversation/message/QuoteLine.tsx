@@ -1,20 +1,22 @@
 import Box from '@mui/material/Box';
 import ButtonBase from '@mui/material/ButtonBase';
 
-import { plainText } from '../../../components/plainText';
+import { personName } from '../../../components/personName';
 import { quoteText } from '../../../components/quoteText';
+import { useText } from '../../../components/useText';
 import type { Quote } from '../../../wire/message';
 import { useJump } from './useJump';
 
 /** What a message answers, in one line above it: the way there. */
 export function QuoteLine({ quote, tabIndex }: { quote: Quote; tabIndex: 0 | -1 }) {
   const jump = useJump();
-  const name = plainText(quote.author.display_name);
-  const text = quoteText(quote);
+  const texts = useText();
+  const name = personName(quote.author, texts);
+  const text = quoteText(quote, texts);
   return (
     <ButtonBase
       tabIndex={tabIndex}
-      aria-label={`In reply to ${name}: ${text}`}
+      aria-label={texts.message.inReplyTo(name, text)}
       onClick={() => jump(quote.seq)}
       sx={{
         display: 'flex',

@@ -5,6 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { useServices } from '../../../components/services';
+import { useText } from '../../../components/useText';
+import type { Names } from '../../../i18n/Names';
 import type { Message, Reaction } from '../../../wire/message';
 import { namesOf } from './namesOf';
 
@@ -28,6 +30,7 @@ export function Reactions({ message, tabIndex, onToggle }: ReactionsProps) {
 
 function Chip({ message, reaction, tabIndex, onToggle }: ReactionsProps & { reaction: Reaction }) {
   const { emoji, count, me: isOwn = false } = reaction;
+  const text = useText();
   const [isOpen, setOpen] = useState(false);
   const names = useReactorNames(message, reaction, isOpen);
   return (
@@ -35,7 +38,7 @@ function Chip({ message, reaction, tabIndex, onToggle }: ReactionsProps & { reac
       open={isOpen}
       onOpen={() => setOpen(true)}
       onClose={() => setOpen(false)}
-      title={`${names ?? '…'} reacted with ${emoji}`}
+      title={text.message.reacted(names === undefined ? '…' : text.message.names(names), emoji)}
       describeChild
     >
       <ButtonBase
@@ -70,7 +73,8 @@ function Chip({ message, reaction, tabIndex, onToggle }: ReactionsProps & { reac
 }
 
 /** Who they are, asked for when somebody wants to know. */
-function useReactorNames({ room, id }: Message, { emoji, count, me }: Reaction, isWanted: boolean): string | undefined {
+function useReactorNames({ room, id }: Message, { emoji, count, me }: Reaction, isWanted: boolean): Names | undefined {
+  const text = useText();
   const { api } = useServices();
   const reactors = useQuery({
     queryKey: ['reactors', id, emoji, count, me],
@@ -80,6 +84,8 @@ function useReactorNames({ room, id }: Message, { emoji, count, me }: Reaction, 
   if (reactors === undefined) return undefined;
   return namesOf(
     reactors.items.filter((reactor) => reactor.emoji === emoji).map(({ user }) => user),
+    text,
+    10,
     count,
   );
 }

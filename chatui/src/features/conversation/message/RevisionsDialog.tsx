@@ -9,10 +9,11 @@ import { diffWordsWithSpace } from 'diff';
 import { useId } from 'react';
 
 import { errorText } from '../../../components/errorText';
-import { Note } from '../../../components/Note';
+import { Alert } from '../../../components/Alert';
 import { plainText } from '../../../components/plainText';
 import { useServices } from '../../../components/services';
 import { Spinner } from '../../../components/Spinner';
+import { useText } from '../../../components/useText';
 import type { Message } from '../../../wire/message';
 import { fullTime } from './times';
 
@@ -21,6 +22,7 @@ const longestMs = 200;
 
 /** What an edited message said before, each version against the one before it; the newest first. */
 export function RevisionsDialog({ message, onClose }: { message: Message; onClose: () => void }) {
+  const text = useText();
   const { api } = useServices();
   const id = useId();
   const { room, edited_at } = message;
@@ -31,12 +33,14 @@ export function RevisionsDialog({ message, onClose }: { message: Message; onClos
   const bodies = [...(revisions.data ?? []), { body: message.body, at: edited_at ?? message.created_at }];
   return (
     <Dialog open onClose={onClose} aria-labelledby={id} maxWidth="sm" fullWidth>
-      <DialogTitle id={id}>How this message changed</DialogTitle>
+      <DialogTitle id={id}>{text.message.versionsTitle}</DialogTitle>
       <DialogContent>
         {revisions.isPending && <Spinner />}
-        {revisions.isError && <Note onRetry={() => void revisions.refetch()}>{errorText(revisions.error)}</Note>}
+        {revisions.isError && (
+          <Alert onRetry={() => void revisions.refetch()}>{errorText(revisions.error, text)}</Alert>
+        )}
         {revisions.isSuccess && (
-          <Box component="ol" reversed aria-label="Versions" sx={{ m: 0, p: 0, listStyle: 'none' }}>
+          <Box component="ol" reversed aria-label={text.message.versions} sx={{ m: 0, p: 0, listStyle: 'none' }}>
             {bodies
               .map(({ body, at }, index) => (
                 <Version key={index} body={body} at={new Date(at)} before={bodies[index - 1]?.body} />
@@ -47,7 +51,7 @@ export function RevisionsDialog({ message, onClose }: { message: Message; onClos
       </DialogContent>
       <DialogActions>
         <Button variant="contained" onClick={onClose}>
-          Close
+          {text.common.close}
         </Button>
       </DialogActions>
     </Dialog>
@@ -55,10 +59,12 @@ export function RevisionsDialog({ message, onClose }: { message: Message; onClos
 }
 
 function Version({ body, at, before }: { body: string; at: Date; before: string | undefined }) {
+  const { language, message } = useText();
+  const when = fullTime(at, language);
   return (
     <Box component="li" sx={{ py: 1.5, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
       <Box component="time" dateTime={at.toISOString()} sx={{ typography: 'caption', color: 'text.secondary' }}>
-        {before === undefined ? `Written ${fullTime(at)}` : `Changed ${fullTime(at)}`}
+        {before === undefined ? message.written(when) : message.changed(when)}
       </Box>
       <Box dir="auto" sx={{ typography: 'body1', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {before === undefined ? plainText(body) : <Changes before={plainText(before)} after={plainText(body)} />}

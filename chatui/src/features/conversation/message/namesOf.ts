@@ -1,11 +1,10 @@
-import { plainText } from '../../../components/plainText';
+import { personName } from '../../../components/personName';
+import type { Names } from '../../../i18n/Names';
+import type { Texts } from '../../../i18n/Texts';
 import type { User } from '../../../wire/user';
 
-/** `Ada, Grace and 3 others`: of `count` people, those known by name; more than `mostNamed` are counted only. */
-export function namesOf(users: readonly User[], count = users.length, mostNamed = 10): string {
-  const names = users.slice(0, mostNamed).map(({ display_name }) => plainText(display_name));
-  const others = Math.max(users.length, count) - names.length;
-  if (others > 0) names.push(others === 1 ? '1 other' : `${others} others`);
-  const last = names.pop() ?? 'Nobody';
-  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+/** Of `count` people those known by name, at most `mostNamed`; the others are counted. */
+export function namesOf(users: readonly User[], text: Texts, mostNamed = 10, count = users.length): Names {
+  const shown = users.slice(0, mostNamed).map((user) => personName(user, text));
+  return { shown, more: Math.max(users.length, count) - shown.length };
 }

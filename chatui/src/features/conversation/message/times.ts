@@ -1,23 +1,21 @@
 import { timeFormat } from '../../../components/timeFormat';
+import type { Language } from '../../../i18n/languages';
+import type { Texts } from '../../../i18n/Texts';
+import { dayKey } from '../../../workspace/dayKey';
 
-// All times are shown in the reader's own zone and language.
+// All times are shown in the reader's own zone and the interface's language.
 
 const clock = timeFormat({ timeStyle: 'short' });
 const full = timeFormat({ dateStyle: 'full', timeStyle: 'short' });
-const dayThisYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const dayOtherYear = new Intl.DateTimeFormat(undefined, {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-});
+const dayThisYear = timeFormat({ weekday: 'long', day: 'numeric', month: 'long' });
+const dayOtherYear = timeFormat({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 
 /** `14:05` */
-export const clockTime = (at: Date): string => clock().format(at);
+export const clockTime = (at: Date, language: Language): string => clock(language).format(at);
 
 /** The same without AM or PM, where there is little room. */
-export const shortTime = (at: Date): string =>
-  clock()
+export const shortTime = (at: Date, language: Language): string =>
+  clock(language)
     .formatToParts(at)
     .filter(({ type }) => type !== 'dayPeriod')
     .map(({ value }) => value)
@@ -25,15 +23,12 @@ export const shortTime = (at: Date): string =>
     .trim();
 
 /** The whole date and time, for a hover. */
-export const fullTime = (at: Date): string => full().format(at);
-
-/** The same for two moments of one local day, and for no others. */
-export const dayKey = (at: Date): string => `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()}`;
+export const fullTime = (at: Date, language: Language): string => full(language).format(at);
 
 /** What a day is called when it is `now`. */
-export function dayName(at: Date, now: Date): string {
+export function dayName(at: Date, now: Date, { language, log }: Texts): string {
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-  if (dayKey(at) === dayKey(now)) return 'Today';
-  if (dayKey(at) === dayKey(yesterday)) return 'Yesterday';
-  return (at.getFullYear() === now.getFullYear() ? dayThisYear : dayOtherYear).format(at);
+  if (dayKey(at) === dayKey(now)) return log.today;
+  if (dayKey(at) === dayKey(yesterday)) return log.yesterday;
+  return (at.getFullYear() === now.getFullYear() ? dayThisYear : dayOtherYear)(language).format(at);
 }

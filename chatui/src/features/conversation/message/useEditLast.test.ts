@@ -2,30 +2,34 @@ import { act, renderHook } from '@testing-library/react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { ada, message } from '../../../testing/samples';
-import type { Draft } from '../../../workspace/Outbox';
+import type { QueuedCommand } from '../../../workspace/QueuedCommand';
 import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 import type { Message } from '../../../wire/message';
 import { useEditLast } from './useEditLast';
 
 const start = vi.fn<(id: string | null) => void>();
 const own = message(1, { author: ada, client_id: 'c1' });
-const draft: Draft = {
+const command: QueuedCommand = {
   clientId: 'c2',
   room: 'lobby',
   body: 'b',
-  replyTo: null, change: null,
+  replyTo: null,
+  files: [],
+  change: null,
   createdAt: 1,
+  isOwn: true,
   state: 'sending',
   error: null,
 };
 const arrived = message(2, { author: ada, client_id: 'c2' });
 
-function show(messages: Message[], drafts: Draft[]) {
-  const snapshot = (m: Message[], d: Draft[]) => ({ messages: m, drafts: d }) as unknown as RoomSnapshot;
+function show(messages: Message[], outgoing: QueuedCommand[]) {
+  const snapshot = (m: Message[], d: QueuedCommand[]) =>
+    ({ room: 'lobby', messages: m, outgoing: d }) as unknown as RoomSnapshot;
   const hook = renderHook((now: RoomSnapshot) => useEditLast({ getSnapshot: () => now }, now, ada.id, start), {
-    initialProps: snapshot(messages, drafts),
+    initialProps: snapshot(messages, outgoing),
   });
-  return { ...hook, become: (m: Message[], d: Draft[]) => hook.rerender(snapshot(m, d)) };
+  return { ...hook, become: (m: Message[], d: QueuedCommand[]) => hook.rerender(snapshot(m, d)) };
 }
 
 beforeEach(() => start.mockClear());
@@ -38,7 +42,7 @@ describe('editing what was written last', () => {
   });
 
   test('begins when it has arrived where it is on its way', () => {
-    const { result, become } = show([own], [draft]);
+    const { result, become } = show([own], [command]);
     act(() => result.current.editLast());
     expect(start).not.toHaveBeenCalled();
     become([own, arrived], []);
@@ -46,7 +50,7 @@ describe('editing what was written last', () => {
   });
 
   test('does not begin later for who has gone on writing', () => {
-    const { result, become } = show([own], [draft]);
+    const { result, become } = show([own], [command]);
     act(() => result.current.editLast());
     act(() => result.current.forget());
     become([own, arrived], []);

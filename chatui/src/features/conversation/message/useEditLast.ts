@@ -9,25 +9,26 @@ import { lastOwn } from './lastOwn';
  */
 export function useEditLast(
   timeline: { getSnapshot: () => RoomSnapshot },
-  { messages }: RoomSnapshot,
+  { room, messages }: RoomSnapshot,
   selfId: string,
   start: (id: string | null) => void,
 ) {
-  const [awaited, setAwaited] = useState<string | null>(null);
+  const [waiting, setWaiting] = useState<{ room: string; clientId: string } | null>(null);
+  const awaited = waiting?.room === room ? waiting.clientId : null;
   const arrived =
     awaited === null
       ? undefined
       : messages.findLast(({ author, client_id }) => author.id === selfId && client_id === awaited);
   if (arrived !== undefined) {
-    setAwaited(null);
+    setWaiting(null);
     start(arrived.id);
   }
   const editLast = useCallback(() => {
     const now = timeline.getSnapshot();
-    const onItsWay = now.drafts.findLast(({ state }) => state !== 'failed');
-    setAwaited(onItsWay?.clientId ?? null);
+    const onItsWay = now.outgoing.findLast(({ state }) => state !== 'failed');
+    setWaiting(onItsWay === undefined ? null : { room, clientId: onItsWay.clientId });
     if (onItsWay === undefined) start(lastOwn(now.messages, selfId));
-  }, [timeline, selfId, start]);
-  const forget = useCallback(() => setAwaited(null), []);
+  }, [timeline, room, selfId, start]);
+  const forget = useCallback(() => setWaiting(null), []);
   return { editLast, forget };
 }

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+
+import { english } from '../../i18n/en/texts';
+import { ada, at, grace } from '../../testing/samples';
+import { auditText } from './auditText';
+
+const entry = { at: at(0), ip: '', detail: '' };
+
+test.each([
+  ['suspended', ada, grace, 'Ada (@ada) suspended Grace (@grace)'],
+  ['promoted', null, grace, 'The command line made Grace (@grace) an administrator'],
+  ['account_deleted', grace, grace, 'Somebody deleted their own account'],
+  ['account_deleted', null, grace, 'The command line deleted the account of Grace (@grace)'],
+  ['signed_in', grace, grace, 'Grace (@grace) signed in'],
+  ['sign_in_refused', null, null, 'Somebody was refused at sign-in'],
+  ['hook_made', ada, null, 'hook_made · Ada (@ada) · somebody'],
+])('%s reads like a sentence', (action, actor, subject, said) => {
+  expect(auditText({ ...entry, action, actor, subject }, english)).toBe(said);
+});

@@ -1,0 +1,19 @@
+import { personName } from '../../components/personName';
+import type { Texts } from '../../i18n/Texts';
+import type { AuditEntry } from '../../wire/admin';
+import type { User } from '../../wire/user';
+
+/** What an entry tells, as a sentence. A server may know actions that this client does not. */
+export function auditText({ action, actor, subject }: AuditEntry, text: Texts): string {
+  const { admin } = text;
+  if (action === 'account_deleted' && actor !== null && actor.id === subject?.id) return admin.ownDeletion;
+  const known: Partial<Record<string, (actor: string, subject: string) => string>> = admin.audit;
+  const names = [nameOf(actor, admin.nobodyHere, text), nameOf(subject, admin.unknownPerson, text)] as const;
+  return known[action]?.(...names) ?? [action, ...names].join(' · ');
+}
+
+function nameOf(user: User | null, otherwise: string, text: Texts): string {
+  if (user === null) return otherwise;
+  const name = personName(user, text);
+  return user.username === null || user.username === name ? name : `${name} (@${user.username})`;
+}

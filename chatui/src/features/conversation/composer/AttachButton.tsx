@@ -1,0 +1,31 @@
+import IconButton from '@mui/material/IconButton';
+import Tooltip from '@mui/material/Tooltip';
+import { useRef } from 'react';
+
+import { Icon } from '../../../components/Icon';
+import { useText } from '../../../components/useText';
+
+/** Lets one choose files, several at once. */
+export function AttachButton({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+  const { files } = useText();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = ''; // the same file may be chosen again
+        }}
+      />
+      <Tooltip title={files.attach}>
+        <IconButton aria-label={files.attach} onClick={() => input.current?.click()}>
+          <Icon name="attach" />
+        </IconButton>
+      </Tooltip>
+    </>
+  );
+}

@@ -1,0 +1,167 @@
+import type { Socket } from '../../realtime/Socket';
+import { Listeners } from '../../realtime/Listeners';
+import { personName } from '../../components/personName';
+import { quoteText } from '../../components/quoteText';
+import { roomTitle } from '../../components/roomTitle';
+import type { Texts } from '../../i18n/Texts';
+import { chatAddress } from '../../wire/chatAddress';
+import type { ServerFrame } from '../../wire/frames';
+import type { Message } from '../../wire/message';
+import type { NotificationSettings } from '../../wire/notification';
+import type { Room } from '../../wire/room';
+import type { Workspace } from '../../workspace/Workspace';
+import { deviceChoices, type Sound } from './deviceChoices';
+import type { DeviceNotifications, Told } from './DeviceNotifications';
+import { isQuiet } from './isQuiet';
+import type { Tabs } from './Tabs';
+
+/** What is told of by other means: who is added or removed sees it in the list, a report is in the queue. */
+const NOT_MESSAGES = new Set(['added', 'removed', 'report']);
+
+export interface NotifierOptions {
+  selfId: string;
+  socket: Pick<Socket, 'onFrame'>;
+  workspace: Pick<Workspace, 'subscribe' | 'getSnapshot' | 'room'>;
+  tabs: Pick<Tabs, 'isLeader' | 'haveInView'>;
+  device: Pick<DeviceNotifications, 'isAllowed' | 'show' | 'shown'>;
+  /** A message as it is now; null: there is none any more. */
+  messageAt: (room: string, seq: number) => Promise<Message | null>;
+  /** As they are now; null: the server has none. */
+  settings: () => Promise<NotificationSettings | null>;
+  play: (sound: Sound) => void;
+  /** Whether nobody can see this tab. */
+  isHidden: () => boolean;
+}
+
+/**
+ * Shows what the server tells by `notice`, and takes it away once it is read, deleted, or no longer to be seen. Of what somebody
+ * is told the server decides; here only what is in view in a tab is left out, and what pops up while one wants quiet.
+ */
+export class Notifier {
+  readonly #options: NotifierOptions;
+  readonly #changed = new Listeners();
+  #text: Texts;
+  /** Rooms with something to tell, and its seq: of many at once only the last is told. */
+  readonly #waiting = new Map<string, number>();
+  #isTelling = false;
+  #isOffering = false;
+  /** How far each room was read when that was last looked at. */
+  #read = new Map<string, number>();
+
+  constructor(options: NotifierOptions, text: Texts) {
+    this.#options = options;
+    this.#text = text;
+  }
+
+  /** Answers what ends it. */
+  start(): () => void {
+    const { socket, workspace } = this.#options;
+    const leave = [socket.onFrame((frame) => this.#hear(frame)), workspace.subscribe(() => void this.#closeRead())];
+    return () => {
+      leave.forEach((end) => end());
+      this.#waiting.clear();
+    };
+  }
+
+  /** In which language it speaks from now on. */
+  speak(text: Texts): void {
+    this.#text = text;
+  }
+
+  /** Calls the listener when `isOffering` changes. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#changed.add(listener);
+
+  /** Something came while nobody looked, and this browser has not been asked whether it may tell of such. */
+  readonly isOffering = (): boolean => this.#isOffering;
+
+  /** The offer was taken, or dismissed. */
+  endOffer(): void {
+    this.#isOffering = false;
+    this.#changed.tell();
+  }
+
+  /** This tab leads from now on: what the last one left is its own. */
+  lead(): void {
+    this.#read.clear();
+    void this.#closeRead();
+  }
+
+  #hear(frame: ServerFrame): void {
+    if (frame.type === 'message.deleted') void this.#close((shown) => shown.room === frame.room && shown.seq === frame.message.seq);
+    if (frame.type === 'removed' || (frame.type === 'notice' && frame.reason === 'removed'))
+      void this.#close(({ room }) => room === frame.room);
+    if (frame.type !== 'notice' || NOT_MESSAGES.has(frame.reason)) return;
+    this.#offer();
+    if (!this.#options.tabs.isLeader) return;
+    this.#waiting.set(frame.room, Math.max(frame.seq, this.#waiting.get(frame.room) ?? 0));
+    if (!this.#isTelling) void this.#tellAll();
+  }
+
+  #offer(): void {
+    if (this.#isOffering || !this.#options.isHidden() || deviceChoices().hasDismissedOffer) return;
+    if (!('Notification' in globalThis) || Notification.permission !== 'default') return;
+    this.#isOffering = true;
+    this.#changed.tell();
+  }
+
+  async #tellAll(): Promise<void> {
+    this.#isTelling = true;
+    for (const [room, seq] of this.#waiting) {
+      await this.#tell(room, seq).catch(() => undefined); // what cannot be shown is in the list of rooms all the same
+      if (this.#waiting.get(room) === seq) this.#waiting.delete(room);
+    }
+    this.#isTelling = false;
+    if (this.#waiting.size > 0) void this.#tellAll();
+  }
+
+  async #tell(name: string, seq: number): Promise<void> {
+    const { tabs, device, settings, play } = this.#options;
+    if (await tabs.haveInView(name)) return;
+    const now = await settings().catch(() => null);
+    if (now !== null && isQuiet(now, new Date())) return;
+    const told = await this.#told(name, seq);
+    if (told === null || this.#isRead(name, seq)) return;
+    const { isOn, sound } = deviceChoices();
+    if (isOn && device.isAllowed) await device.show(told);
+    play(sound);
+  }
+
+  /** What to say of a message; null: it is gone. */
+  async #told(name: string, seq: number): Promise<Told | null> {
+    const { selfId, messageAt, workspace } = this.#options;
+    const message = await messageAt(name, seq);
+    if (message === null || message.deleted_at !== null || message.author.id === selfId) return null;
+    const room = workspace.room(name).details;
+    return {
+      title: this.#titleOf(message, room),
+      body: quoteText({ body: message.body, has_files: (message.files ?? []).length > 0 }, this.#text),
+      navigate: chatAddress({ room: name, seq }),
+    };
+  }
+
+  #titleOf({ author }: Message, room: Room | null): string {
+    const name = personName(author, this.#text);
+    const isAlone = room === null || (room.visibility === 'direct' && (room.people ?? []).length <= 2);
+    return isAlone ? name : this.#text.notifications.from(name, roomTitle(room, this.#options.selfId, this.#text));
+  }
+
+  #isRead(name: string, seq: number): boolean {
+    const me = this.#options.workspace.room(name).details?.me;
+    return me !== undefined && me.last_read_seq >= seq;
+  }
+
+  /** Where more has been read since, here or elsewhere. */
+  async #closeRead(): Promise<void> {
+    if (!this.#options.tabs.isLeader) return;
+    const now = new Map(this.#options.workspace.getSnapshot().rooms.map(({ name, me }) => [name, me.last_read_seq]));
+    const hasMoved = [...now].some(([name, seq]) => seq !== this.#read.get(name));
+    this.#read = now;
+    if (hasMoved) await this.#close(({ room, seq }) => seq <= (now.get(room) ?? -1));
+  }
+
+  async #close(isOver: (shown: { room: string; seq: number }) => boolean): Promise<void> {
+    if (!this.#options.tabs.isLeader) return;
+    const shown = await this.#options.device.shown();
+    shown.filter(isOver).forEach((one) => one.close());
+  }
+}

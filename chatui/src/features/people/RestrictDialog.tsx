@@ -1,0 +1,98 @@
+import FormControl from '@mui/material/FormControl';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import FormLabel from '@mui/material/FormLabel';
+import Radio from '@mui/material/Radio';
+import RadioGroup from '@mui/material/RadioGroup';
+import Typography from '@mui/material/Typography';
+import { useMutation } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+
+import { restrict } from '../../api/restrictions';
+import { codePoints } from '../../components/codePoints';
+import { errorText } from '../../components/errorText';
+import { Field } from '../../components/Field';
+import { FormDialog } from '../../components/FormDialog';
+import { Alert } from '../../components/Alert';
+import { personName } from '../../components/personName';
+import { useServices } from '../../components/services';
+import { useText } from '../../components/useText';
+import type { RestrictionKind } from '../../wire/restriction';
+import type { User } from '../../wire/user';
+
+/** A reason, in code points. */
+const longestReason = 500;
+
+const hours = { hour: 1, day: 24, week: 24 * 7, lifted: null };
+
+type End = keyof typeof hours;
+
+interface RestrictDialogProps {
+  kind: RestrictionKind;
+  room: string;
+  user: User;
+  username: string;
+  onDone: () => Promise<void>;
+  onClose: () => void;
+}
+
+/** For how long somebody is muted or banned, and why. Both are told to all in the room. */
+export function RestrictDialog({ kind, room, user, username, onDone, onClose }: RestrictDialogProps) {
+  const text = useText();
+  const { api } = useServices();
+  const id = useId();
+  const [end, setEnd] = useState<End>('day');
+  const [reason, setReason] = useState('');
+  const isLong = codePoints(reason.trim()) > longestReason;
+  const change = useMutation({
+    mutationFn: () => restrict(api, room, username, { kind, ...untilOf(end), reason: reason.trim() }),
+    onSuccess: async () => {
+      await onDone();
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={text.cards.restrictTitle(kind, personName(user, text))}
+      action={kind === 'ban' ? text.cards.ban : text.cards.mute}
+      pending={change.isPending}
+      onSubmit={() => !isLong && change.mutate()}
+      onClose={onClose}
+    >
+      <Typography>{text.cards.restrictHint[kind]}</Typography>
+      <FormControl>
+        <FormLabel
+          id={id}
+          sx={{ fontSize: '0.875rem', fontWeight: 600, '&, &.Mui-focused': { color: 'text.primary' } }}
+        >
+          {text.cards.forHowLong}
+        </FormLabel>
+        <RadioGroup aria-labelledby={id} value={end} onChange={(_, next) => setEnd(next as End)}>
+          {(Object.keys(hours) as End[]).map((key) => (
+            <FormControlLabel
+              key={key}
+              value={key}
+              control={<Radio size="small" />}
+              label={text.cards.ends[key]}
+              slotProps={{ typography: { variant: 'body2' } }}
+            />
+          ))}
+        </RadioGroup>
+      </FormControl>
+      <Field
+        label={text.cards.reason}
+        value={reason}
+        onChange={setReason}
+        hint={text.cards.reasonHint}
+        error={isLong ? text.cards.reasonTooLong : undefined}
+        multiline
+        maxRows={4}
+      />
+      {change.isError && <Alert>{errorText(change.error, text)}</Alert>}
+    </FormDialog>
+  );
+}
+
+function untilOf(end: End): { until?: string } {
+  const length = hours[end];
+  return length === null ? {} : { until: new Date(Date.now() + length * 3_600_000).toISOString() };
+}

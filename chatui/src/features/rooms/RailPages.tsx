@@ -1,0 +1,38 @@
+import List from '@mui/material/List';
+import { useMatch } from 'react-router';
+
+import { Icon, type IconName } from '../../components/Icon';
+import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
+import { RailLink } from './RailLink';
+
+/** A page that the rail leads to beside the rooms. */
+export interface RailPage {
+  to: string;
+  name: (texts: Texts) => string;
+  icon: IconName;
+  /** It stays in sight where the pages are folded away. */
+  isUrgent?: boolean;
+}
+
+export function RailPages({ pages }: { pages: readonly RailPage[] }) {
+  const { rail } = useText();
+  if (pages.length === 0) return null;
+  return (
+    <List dense aria-label={rail.pages} sx={{ py: 0 }}>
+      {pages.map((page) => (
+        <PageLink key={page.to} {...page} />
+      ))}
+    </List>
+  );
+}
+
+function PageLink({ to, name, icon }: RailPage) {
+  const texts = useText();
+  const isCurrent = useMatch(to) !== null;
+  return (
+    <RailLink to={to} isCurrent={isCurrent} icon={<Icon name={icon} quiet />}>
+      {name(texts)}
+    </RailLink>
+  );
+}

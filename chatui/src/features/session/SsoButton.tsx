@@ -1,0 +1,25 @@
+import Button from '@mui/material/Button';
+import { useState } from 'react';
+
+import { useServices } from '../../components/services';
+import { useText } from '../../components/useText';
+import { newState, rememberState, startAddress } from './ssoAttempt';
+
+/** The way to the provider, and back to where one wanted to go. */
+export function SsoButton({ name, next, isMain }: { name: string; next: string; isMain: boolean }) {
+  const { session } = useText();
+  const { api } = useServices();
+  const [state] = useState(newState);
+  return (
+    <Button
+      href={startAddress(api.base, next, state)}
+      onClick={() => rememberState(state)}
+      variant={isMain ? 'contained' : 'outlined'}
+      color={isMain ? 'primary' : 'inherit'}
+      size="large"
+      fullWidth
+    >
+      {session.signInWith(name)}
+    </Button>
+  );
+}

@@ -1,0 +1,29 @@
+import Divider from '@mui/material/Divider';
+import Stack from '@mui/material/Stack';
+import type { ReactNode } from 'react';
+
+import { useText } from '../../components/useText';
+import type { ServerInfo } from '../../wire/account';
+import { SsoButton } from './SsoButton';
+
+interface WaysInProps {
+  /** Undefined until the server has said what it takes. */
+  info: ServerInfo | undefined;
+  next: string;
+  /** The form with a password. */
+  children: ReactNode;
+}
+
+/** A password, the provider, or either: as the server has it. The form does not wait for the server to say so. */
+export function WaysIn({ info, next, children }: WaysInProps) {
+  const { session } = useText();
+  const hasPasswords = info?.passwords !== false;
+  const sso = info?.sso ?? null;
+  return (
+    <Stack spacing={2.5}>
+      {hasPasswords && children}
+      {hasPasswords && sso !== null && <Divider>{session.or}</Divider>}
+      {sso !== null && <SsoButton name={sso.name} next={next} isMain={!hasPasswords} />}
+    </Stack>
+  );
+}

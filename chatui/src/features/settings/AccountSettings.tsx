@@ -1,0 +1,25 @@
+import Divider from '@mui/material/Divider';
+import { useQuery } from '@tanstack/react-query';
+
+import { account } from '../../api/admin';
+import { useServices } from '../../components/services';
+import { DeleteAccount } from './DeleteAccount';
+import { PasswordForm } from './PasswordForm';
+
+/** The password, where the account has one, and the account's end. */
+export function AccountSettings() {
+  const { api } = useServices();
+  const me = useQuery({ queryKey: ['account'], queryFn: ({ signal }) => account(api, signal) });
+  const hasPassword = me.data?.has_password !== false;
+  return (
+    <>
+      {hasPassword && (
+        <>
+          <PasswordForm />
+          <Divider sx={{ my: 3 }} />
+        </>
+      )}
+      <DeleteAccount hasPassword={hasPassword} />
+    </>
+  );
+}

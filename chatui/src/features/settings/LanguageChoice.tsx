@@ -1,0 +1,46 @@
+import FormControlLabel from '@mui/material/FormControlLabel';
+import Radio from '@mui/material/Radio';
+import RadioGroup from '@mui/material/RadioGroup';
+import { useMutation } from '@tanstack/react-query';
+
+import { type Appearance, changeAppearance, useAppearance } from '../../components/appearance';
+import { Alert } from '../../components/Alert';
+import { useText } from '../../components/useText';
+import { type Language, languageFor, languages } from '../../i18n/languages';
+import { loadTexts } from '../../i18n/loadTexts';
+
+type Chosen = Appearance['language'];
+
+const tags = Object.keys(languages) as Language[];
+
+/** Kept in this browser only. Holds once the language is there, so the page never says what it could not. */
+export function LanguageChoice() {
+  const { settings } = useText();
+  const { language } = useAppearance();
+  const choose = useMutation({
+    mutationFn: (chosen: Chosen) => loadTexts(languageFor(chosen, navigator.languages)),
+    onSuccess: (_, chosen) => changeAppearance({ language: chosen }),
+  });
+  const wanted = choose.isPending ? choose.variables : language;
+  return (
+    <>
+      <RadioGroup
+        row
+        aria-label={settings.language}
+        value={wanted}
+        onChange={(_, chosen) => choose.mutate(chosen as Chosen)}
+      >
+        <FormControlLabel value="browser" control={<Radio />} label={settings.languageOfBrowser} />
+        {tags.map((tag) => (
+          <FormControlLabel
+            key={tag}
+            value={tag}
+            control={<Radio />}
+            label={<span lang={tag}>{languages[tag].name}</span>}
+          />
+        ))}
+      </RadioGroup>
+      {choose.isError && <Alert onRetry={() => choose.mutate(choose.variables)}>{settings.languageFailed}</Alert>}
+    </>
+  );
+}

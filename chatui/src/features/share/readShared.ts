@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+
+import { shareCache, sharePath } from '../../worker/share';
+
+/** What another app has shared with this one. */
+export interface Shared {
+  text: string;
+  files: readonly File[];
+}
+
+const schema = z.object({ text: z.string(), files: z.array(z.string()) });
+
+/** As the worker has left it; null: nothing, or it was taken already. */
+export async function readShared(): Promise<Shared | null> {
+  if (!('caches' in globalThis)) return null;
+  const cache = await caches.open(shareCache);
+  const left = schema.safeParse(await (await cache.match(sharePath))?.json());
+  if (!left.success) return null;
+  const files = await Promise.all(left.data.files.map((name, i) => fileAt(cache, i, name)));
+  return { text: left.data.text, files: files.filter((file) => file !== null) };
+}
+
+/** It has gone into a room, or nobody wants it. */
+export async function forgetShared(): Promise<void> {
+  if ('caches' in globalThis) await caches.delete(shareCache);
+}
+
+async function fileAt(cache: Cache, index: number, name: string): Promise<File | null> {
+  const response = await cache.match(`${sharePath}/${index}`);
+  if (!response) return null;
+  const type = response.headers.get('Content-Type') ?? '';
+  return new File([await response.blob()], name, { type });
+}

@@ -1,0 +1,35 @@
+import type { keys as en } from '../en/keys';
+
+export const keys: typeof en = {
+  title: 'Tastenkürzel',
+  does: {
+    anywhere: 'Überall',
+    goToRoom: 'Zu einem Raum',
+    search: 'Nachrichten suchen',
+    showThis: 'Diese Liste zeigen',
+    nextRoom: 'Der Raum darüber, der Raum darunter',
+    nextUnread: 'Der nächste Raum mit ungelesenen Nachrichten',
+    writing: 'Während du schreibst',
+    send: 'Senden',
+    newLine: 'Neue Zeile',
+    editLast: 'Im leeren Feld: deine letzte Nachricht bearbeiten',
+    turnPages: 'Im leeren Feld: das Gespräch bewegen',
+    leave: 'Antwort oder Bearbeitung verlassen',
+    conversation: 'Im Gespräch',
+    messages: 'Von Nachricht zu Nachricht',
+    buttons: 'Zu den Knöpfen einer Nachricht',
+    newest: 'Zur neuesten Nachricht',
+    markRead: 'Den Raum als gelesen markieren',
+  },
+  names: {
+    Alt: 'Alt',
+    Ctrl: 'Strg',
+    End: 'Ende',
+    Enter: 'Enter',
+    Esc: 'Esc',
+    PageDown: 'Bild ab',
+    PageUp: 'Bild auf',
+    Shift: 'Umschalt',
+    Tab: 'Tab',
+  },
+};

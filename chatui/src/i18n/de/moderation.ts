@@ -1,0 +1,58 @@
+import type { moderation as en } from '../en/moderation';
+import { number, plural } from './words';
+
+export const moderation: typeof en = {
+  title: 'Moderieren',
+  reports: 'Meldungen',
+  showClosed: 'Geschlossene',
+  noReports: 'Solche Meldungen gibt es nicht.',
+  reportedBy: (name) => `gemeldet von ${name}`,
+  closeReport: 'Meldung schließen',
+  reopenReport: 'Meldung wieder öffnen',
+  restricted: 'Wer stummgeschaltet oder gesperrt ist',
+  nobodyRestricted: 'Hier ist niemand stummgeschaltet oder gesperrt.',
+  by: (name) => `Von ${name}.`,
+  more: 'Mehr anzeigen',
+  youAreMuted: (until) =>
+    until === null ? 'Du bist in diesem Raum stummgeschaltet.' : `Du bist in diesem Raum bis ${until} stummgeschaltet.`,
+  mutedAbout: 'Du kannst weiter lesen. Was du geschrieben hast, bleibt erhalten.',
+  deletedFor: (reason) => `Nachricht gelöscht: ${reason}`,
+  deleteReasonHint: 'Alle im Raum können ihn anstelle der Nachricht lesen. Darf leer sein.',
+
+  pinnedMessages: 'Angeheftete Nachrichten',
+  pinMessage: 'Nachricht anheften',
+  unpinMessage: 'Nachricht lösen',
+  unpin: 'Lösen',
+  unpinOf: (name) => `Nachricht von ${name} lösen`,
+  noPins: 'Hier ist nichts angeheftet. Das geht im Menü einer Nachricht.',
+  wasPinned: 'eine Nachricht wurde angeheftet',
+  wasUnpinned: 'eine Nachricht wurde gelöst',
+  pinnedBy: (name) => `${name} hat eine Nachricht angeheftet`,
+  unpinnedBy: (name) => `${name} hat eine Nachricht gelöst`,
+
+  reportMessage: 'Nachricht melden',
+  reportAbout: (name) => `Leitung und Moderation dieses Raums sehen die Nachricht von ${name} und deinen Grund.`,
+  directReportAbout: (name) =>
+    `Eine Direktunterhaltung hat keine Moderation. Die Verwaltung des Servers sieht, dass du ${name} gemeldet hast; die Nachricht und deinen Grund sieht sie erst, wenn du sie ihr sagst. Du kannst ${name} auch blockieren.`,
+  reason: 'Begründung',
+  reportHint: 'Was daran nicht in Ordnung ist.',
+  reasonEmpty: 'Sag, was daran nicht in Ordnung ist.',
+  reasonTooLong: 'Nimm höchstens 500 Zeichen.',
+  report: 'Melden',
+  reported: 'Danke. Leitung und Moderation dieses Raums wissen Bescheid.',
+  directReported: 'Danke. Die Verwaltung des Servers sieht, dass du diese Person gemeldet hast.',
+
+  invitePeople: 'Personen einladen',
+  inviteAbout: 'Wer den Link hat, kann diesem Raum beitreten, auch mit einem neuen Konto.',
+  worksFor: 'Gilt für',
+  lives: { hour: 'Eine Stunde', day: 'Einen Tag', week: 'Eine Woche', month: '30 Tage' },
+  uses: 'Wie oft',
+  useCounts: { any: 'Beliebig oft', one: 'Eine Person', ten: '10 Personen', hundred: '100 Personen' },
+  makeLink: 'Link machen',
+  links: 'Gültige Links',
+  noLinks: 'Noch gibt es keine.',
+  endsAt: (when) => `Bis ${when}.`,
+  used: (uses) => plural(uses, { one: 'Einmal benutzt.', other: `${number(uses)}-mal benutzt.` }),
+  usesLeft: (left) => plural(left, { one: 'Noch einmal.', other: `Noch ${number(left)}-mal.` }),
+  endLink: 'Link beenden',
+};

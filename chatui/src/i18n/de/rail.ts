@@ -1,0 +1,25 @@
+import type { Texts } from '../Texts';
+
+export const rail: Texts['rail'] = {
+  home: 'Chatrooms: alle Räume',
+  goToRoom: 'Gehe zu Raum',
+  search: 'Suchen',
+  starred: 'Mit Stern',
+  starredRooms: 'Räume mit Stern',
+  direct: 'Direktnachrichten',
+  there: (names) => `${names.join(', ')} ${names.length === 1 ? 'ist' : 'sind'} online.`,
+  lastHeard: (when) => `Letzte Nachricht: ${when}.`,
+  nothingYet: 'Noch keine Nachrichten.',
+  more: 'Mehr',
+  pages: 'Seiten',
+  menu: 'Menü der Liste',
+  markAllRead: 'Alles als gelesen markieren',
+  mentions: 'Erwähnungen',
+  allRooms: 'Alle Räume',
+  welcome: (name) => `Willkommen, ${name}`,
+  firstJoin: 'Du bist noch in keinem Raum. Tritt einem bei, der allen offensteht, oder lass dich von jemandem hinzufügen.',
+  findRoom: 'Raum finden',
+  firstName: 'Andere sehen den Namen und das Bild, die du in den Einstellungen wählst.',
+  openSettings: 'Einstellungen öffnen',
+  makeRoom: 'Den ersten Raum anlegen',
+};

@@ -1,0 +1,12 @@
+import type { Texts } from '../Texts';
+import { list, plural } from './words';
+
+export const share: Texts['share'] = {
+  title: 'In einem Raum teilen',
+  nothing: 'Es gibt nichts zu teilen. Teile noch einmal etwas aus einer anderen App.',
+  files: (names) => `${plural(names.length, { one: '1 Datei', other: `${names.length} Dateien` })}: ${list(names)}`,
+  noFiles: 'Dieser Server nimmt keine Dateien an: nur der Text kommt in den Raum.',
+  find: 'Raum suchen',
+  rooms: 'Räume, in denen du teilen kannst',
+  none: 'So heißt keiner deiner Räume.',
+};

@@ -1,0 +1,3 @@
+import { wordsOf } from '../wordsOf';
+
+export const { plural, number, list } = wordsOf('de');

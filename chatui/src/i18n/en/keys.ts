@@ -1,0 +1,35 @@
+/** What one can do by keys. */
+export const keys = {
+  title: 'Keyboard shortcuts',
+  does: {
+    anywhere: 'Anywhere',
+    goToRoom: 'Go to a room',
+    search: 'Search messages',
+    showThis: 'Show this list',
+    nextRoom: 'The room above, the room below',
+    nextUnread: 'The next room with unread messages',
+    writing: 'While you write',
+    send: 'Send',
+    newLine: 'Begin a new line',
+    editLast: 'In an empty box: edit your last message',
+    turnPages: 'In an empty box: move the conversation',
+    leave: 'Leave a reply or an edit',
+    conversation: 'In the conversation',
+    messages: 'From message to message',
+    buttons: 'To the buttons of a message',
+    newest: 'To the newest message',
+    markRead: 'Mark the room as read',
+  },
+  /** What stands on the keys. */
+  names: {
+    Alt: 'Alt',
+    Ctrl: 'Ctrl',
+    End: 'End',
+    Enter: 'Enter',
+    Esc: 'Esc',
+    PageDown: 'PageDown',
+    PageUp: 'PageUp',
+    Shift: 'Shift',
+    Tab: 'Tab',
+  },
+};

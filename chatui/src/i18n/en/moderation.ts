@@ -1,0 +1,58 @@
+import { number, plural } from './words';
+
+/** What staff does to keep a room in order, and what others tell it. */
+export const moderation = {
+  title: 'Moderation',
+  reports: 'Reports',
+  showClosed: 'Closed ones',
+  noReports: 'There are no such reports.',
+  reportedBy: (name: string) => `reported by ${name}`,
+  closeReport: 'Close report',
+  reopenReport: 'Reopen report',
+  restricted: 'Muted and banned people',
+  nobodyRestricted: 'Nobody is muted or banned here.',
+  by: (name: string) => `By ${name}.`,
+  more: 'Show more',
+  youAreMuted: (until: string | null) =>
+    until === null ? 'You are muted in this room.' : `You are muted in this room until ${until}.`,
+  mutedAbout: 'You can read on. What you were writing is kept.',
+  deletedFor: (reason: string) => `Message deleted: ${reason}`,
+  deleteReasonHint: 'Everybody in the room can read it in the place of the message. May be empty.',
+
+  pinnedMessages: 'Pinned messages',
+  pinMessage: 'Pin message',
+  unpinMessage: 'Unpin message',
+  unpin: 'Unpin',
+  unpinOf: (name: string) => `Unpin the message of ${name}`,
+  noPins: 'Nothing is pinned here. A message’s menu has “Pin message”.',
+  wasPinned: 'a message was pinned',
+  wasUnpinned: 'a message was unpinned',
+  pinnedBy: (name: string) => `${name} pinned a message`,
+  unpinnedBy: (name: string) => `${name} unpinned a message`,
+
+  reportMessage: 'Report message',
+  reportAbout: (name: string) => `The owners and moderators of this room see the message of ${name} and your reason.`,
+  directReportAbout: (name: string) =>
+    `Nobody moderates a direct conversation. The administrators of this server see that you reported ${name}; they see neither the message nor your reason until you tell them. You can also block ${name}.`,
+  reason: 'Reason',
+  reportHint: 'What is wrong with it.',
+  reasonEmpty: 'Say what is wrong with it.',
+  reasonTooLong: 'Use 500 characters or fewer.',
+  report: 'Report',
+  reported: 'Thank you. The owners and moderators of this room have been told.',
+  directReported: 'Thank you. The administrators of this server see that you reported this person.',
+
+  invitePeople: 'Invite people',
+  inviteAbout: 'Whoever has the link can join this room, also with a new account.',
+  worksFor: 'Works for',
+  lives: { hour: 'An hour', day: 'A day', week: 'A week', month: '30 days' },
+  uses: 'Uses',
+  useCounts: { any: 'Any number', one: 'One person', ten: '10 people', hundred: '100 people' },
+  makeLink: 'Make link',
+  links: 'Links that work',
+  noLinks: 'There are none yet.',
+  endsAt: (when: string) => `Until ${when}.`,
+  used: (uses: number) => plural(uses, { one: 'Used once.', other: `Used ${number(uses)} times.` }),
+  usesLeft: (left: number) => plural(left, { one: '1 use left.', other: `${number(left)} uses left.` }),
+  endLink: 'End link',
+};

@@ -1,0 +1,12 @@
+import type { File } from '../wire/file';
+import type { DraftStore } from './DraftStore';
+import type { Workspace } from './Workspace';
+
+/** Sends what stands in a room's box, with these files, and empties the box. */
+export function postDraft(workspace: Workspace, draftStore: DraftStore, room: string, files: readonly File[]): void {
+  const body = draftStore.text(room).trim();
+  if (body === '' && files.length === 0) return;
+  workspace.room(room).commands.send(body, draftStore.reply(room), files);
+  draftStore.write(room, '');
+  draftStore.answer(room, null);
+}
