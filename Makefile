@@ -7,9 +7,11 @@ SHELL := /bin/bash
 GOLANGCI_VERSION := v2.15.0
 ACTIONLINT_VERSION := v1.7.12
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BUILT := -X main.version=$(VERSION) -X main.commit=$(shell git rev-parse HEAD 2>/dev/null) -X main.date=$(shell git log -1 --format=%cI 2>/dev/null)
 
 SERVER   := bin/chatrooms
 S3_SERVER := bin/versitygw
+OIDC_SERVER := bin/oidcprovider
 MODULES  := chatui/node_modules/.package-lock.json
 UI       := chatui/dist/index.html
 EMBEDDED := server/internal/webui/dist/index.html
@@ -43,7 +45,7 @@ run-cluster: build ## build, start two nodes (NODES=…) with PostgreSQL, Redis 
 build: $(SERVER) ## build bin/chatrooms and chatui/dist
 
 $(SERVER): $(SERVER_FILES) $(EMBEDDED) | need-go
-	cd server && go build -buildvcs=false -ldflags '-X main.version=$(VERSION)' -o ../$@ ./cmd/chatrooms
+	cd server && go build -buildvcs=false -ldflags '$(BUILT)' -o ../$@ ./cmd/chatrooms
 	touch $@
 
 $(EMBEDDED): $(UI)
@@ -70,14 +72,20 @@ test: need-for-tests build lint types-check test-server test-ui e2e ## everythin
 # is linked for all, and then it reports races that are none.
 RACE := -race $(foreach package,modernc.org/sqlite/lib golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b,-gcflags=$(package)=-race=false)
 
+# The largest package takes ten minutes, and more on a busy machine: the time limit is for what stands still.
 # Without Go's cache of results, which does not see what some of them read outside server/: deploy/, docs/, the client.
 .PHONY: test-server
-test-server: need-go $(S3_SERVER)
-	cd server && go test -count=1 $(RACE) ./...
+test-server: need-go $(S3_SERVER) $(OIDC_SERVER)
+	cd server && go test -count=1 -timeout=40m $(RACE) ./...
 
 # The S3 server of the tests is a program of a module of its own.
 $(S3_SERVER): $(wildcard server/internal/testservers/versitygw/go.*) | need-go
 	cd server/internal/testservers/versitygw && go build -o $(CURDIR)/$@ github.com/versity/versitygw/cmd/versitygw
+	touch $@
+
+# So is their OpenID Connect provider.
+$(OIDC_SERVER): $(wildcard server/internal/testservers/oidcprovider/*) | need-go
+	cd server/internal/testservers/oidcprovider && go build -o $(CURDIR)/$@ .
 	touch $@
 
 .PHONY: test-ui
@@ -85,7 +93,7 @@ test-ui: $(MODULES)
 	cd chatui && npm run test
 
 .PHONY: e2e
-e2e: need-for-tests build ## two people in a real Chromium against the real server
+e2e: need-for-tests build $(OIDC_SERVER) ## two people in a real Chromium against the real server
 	cd chatui && npm exec -- playwright test
 
 # A run by its seed has the same faults in the same order; their effects are chance.
@@ -141,7 +149,7 @@ lint: $(GOLANGCI) $(ACTIONLINT) $(MODULES) openapi ## golangci-lint with gofumpt
 	cd chatui && npm run lint
 	cd chatui && npm run --silent lint-api
 	@scripts/need shellcheck
-	shellcheck deploy/heroku.sh deploy/run-cluster scripts/need scripts/need-for-tests .ci/run
+	shellcheck deploy/heroku.sh deploy/run-cluster scripts/need scripts/need-for-tests scripts/release .ci/run
 	$(ACTIONLINT)
 
 .PHONY: fmt
@@ -163,7 +171,7 @@ $(ACTIONLINT): | need-go
 .PHONY: openapi
 openapi: | need-go
 	mkdir -p bin
-	cd server && go build -buildvcs=false -ldflags '-X main.version=$(VERSION)' -o ../$(SERVER) ./cmd/chatrooms
+	cd server && go build -buildvcs=false -ldflags '$(BUILT)' -o ../$(SERVER) ./cmd/chatrooms
 
 .PHONY: types
 types: openapi $(MODULES) ## write chatui/src/api/schema.d.ts anew
@@ -172,6 +180,14 @@ types: openapi $(MODULES) ## write chatui/src/api/schema.d.ts anew
 .PHONY: types-check
 types-check: openapi $(MODULES)
 	cd chatui && npm run types -- --check
+
+# --- releases ------------------------------------------------------------------
+
+.PHONY: release
+release: export VERSION := $(VERSION)
+release: export BUILT := $(BUILT)
+release: build ## archives for five systems with the client inside, lists of what is in them, checksums: into dist/ (TARGETS="linux/amd64 …")
+	scripts/release
 
 # --- what the machine must have ---------------------------------------------
 
@@ -186,5 +202,5 @@ need-for-tests:
 
 .PHONY: clean
 clean: ## remove what was built (not ./data)
-	rm -rf bin .bin chatui/dist chatui/node_modules chatui/test-results chatui/playwright-report
+	rm -rf bin .bin dist chatui/dist chatui/node_modules chatui/test-results chatui/playwright-report
 	find server/internal/webui/dist -mindepth 1 -not -name .gitkeep -delete
