@@ -9,6 +9,7 @@ import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { InvitationLinks } from '../../components/invitations/InvitationLinks';
 import { RadioChoice } from '../../components/RadioChoice';
+import { useChosen } from '../../components/useChosen';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
 
@@ -30,8 +31,7 @@ export function RegistrationSettings() {
     },
   });
   const now = asked.data;
-  // What is chosen shows at once, and goes back where the server refuses it.
-  const value = change.isPending ? change.variables : now?.registration_is_set === true ? now.registration : 'default';
+  const [value, choose] = useChosen(now?.registration_is_set === true ? now.registration : 'default', change.mutateAsync);
   return (
     <>
       {asked.isError && <Alert onRetry={() => void asked.refetch()}>{errorText(asked.error, text)}</Alert>}
@@ -44,7 +44,7 @@ export function RegistrationSettings() {
               default: admin.byDefault(admin.registrations[now.registration_default]),
             }}
             value={value}
-            onChange={(to) => change.mutate(to)}
+            onChange={choose}
           />
           {change.isError && <Alert>{errorText(change.error, text)}</Alert>}
           <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>

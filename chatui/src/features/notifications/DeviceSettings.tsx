@@ -8,6 +8,7 @@ import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { RadioChoice } from '../../components/RadioChoice';
 import { useServices } from '../../components/services';
+import { useChosen } from '../../components/useChosen';
 import { useServerInfo } from '../../components/useServerInfo';
 import { useText } from '../../components/useText';
 import { chooseOnDevice, type Sound, useDeviceChoices } from './deviceChoices';
@@ -30,6 +31,7 @@ export function DeviceSettings() {
     chooseOnDevice({ isOn: wanted && answer === 'granted', hasDismissedOffer: true });
     await lookAgain();
   };
+  const [isChecked, check] = useChosen(isTelling, turn);
   const choose = (next: Sound) => {
     chooseOnDevice({ sound: next });
     if (next !== 'off') playSound(next);
@@ -40,7 +42,7 @@ export function DeviceSettings() {
       <div>
         <FormControlLabel
           control={
-            <Checkbox checked={isTelling} disabled={permission === 'denied' || permission === 'unknown'} onChange={(_, wanted) => void turn(wanted)} />
+            <Checkbox checked={isChecked} disabled={permission === 'denied' || permission === 'unknown'} onChange={(_, wanted) => check(wanted)} />
           }
           label={notifications.tellHere}
         />
@@ -70,6 +72,7 @@ function PushChoice({ isTelling }: { isTelling: boolean }) {
     mutationFn: (wanted: boolean) => (wanted ? turnPushOn(api) : turnPushOff(api)),
     onSettled: lookAgain,
   });
+  const [isChecked, check] = useChosen(state?.isPushOn === true, push.mutateAsync);
   if (state === undefined || hasPush === undefined) return null;
   const reason = !hasPush ? notifications.noPushOnServer : !state.mayPush ? notifications.noPushHere : !isTelling && !state.isPushOn ? notifications.pushNeedsPermission : null;
   return (
@@ -77,9 +80,9 @@ function PushChoice({ isTelling }: { isTelling: boolean }) {
       <FormControlLabel
         control={
           <Checkbox
-            checked={push.isPending ? push.variables : state.isPushOn}
+            checked={isChecked}
             disabled={(reason !== null && !state.isPushOn) || push.isPending}
-            onChange={(_, wanted) => push.mutate(wanted)}
+            onChange={(_, wanted) => check(wanted)}
           />
         }
         label={notifications.pushHere}

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 
 import { type Appearance, changeAppearance, useAppearance } from '../../components/appearance';
 import { Alert } from '../../components/Alert';
+import { useChosen } from '../../components/useChosen';
 import { useText } from '../../components/useText';
 import { type Language, languageFor, languages } from '../../i18n/languages';
 import { loadTexts } from '../../i18n/loadTexts';
@@ -17,18 +18,18 @@ const tags = Object.keys(languages) as Language[];
 export function LanguageChoice() {
   const { settings } = useText();
   const { language } = useAppearance();
-  const choose = useMutation({
+  const change = useMutation({
     mutationFn: (chosen: Chosen) => loadTexts(languageFor(chosen, navigator.languages)),
     onSuccess: (_, chosen) => changeAppearance({ language: chosen }),
   });
-  const wanted = choose.isPending ? choose.variables : language;
+  const [wanted, choose] = useChosen(language, change.mutateAsync);
   return (
     <>
       <RadioGroup
         row
         aria-label={settings.language}
         value={wanted}
-        onChange={(_, chosen) => choose.mutate(chosen as Chosen)}
+        onChange={(_, chosen) => choose(chosen as Chosen)}
       >
         <FormControlLabel value="browser" control={<Radio />} label={settings.languageOfBrowser} />
         {tags.map((tag) => (
@@ -40,7 +41,7 @@ export function LanguageChoice() {
           />
         ))}
       </RadioGroup>
-      {choose.isError && <Alert onRetry={() => choose.mutate(choose.variables)}>{settings.languageFailed}</Alert>}
+      {change.isError && <Alert onRetry={() => choose(change.variables)}>{settings.languageFailed}</Alert>}
     </>
   );
 }
