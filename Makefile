@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 GOLANGCI_VERSION := v2.15.0
 ACTIONLINT_VERSION := v1.7.12
+GOTESTSUM_VERSION := v1.13.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUILT := -X main.version=$(VERSION) -X main.commit=$(shell git rev-parse HEAD 2>/dev/null) -X main.date=$(shell git log -1 --format=%cI 2>/dev/null)
 
@@ -17,6 +18,7 @@ UI       := chatui/dist/index.html
 EMBEDDED := server/internal/webui/dist/index.html
 GOLANGCI := .bin/golangci-lint-$(GOLANGCI_VERSION)
 ACTIONLINT := .bin/actionlint-$(ACTIONLINT_VERSION)
+GOTESTSUM := .bin/gotestsum-$(GOTESTSUM_VERSION)
 
 # What each product is made from, so that a second run makes only what changed.
 SERVER_FILES := $(shell find server -type f -not -name '*_test.go' -not -path 'server/internal/webui/dist/*')
@@ -74,9 +76,16 @@ RACE := -race $(foreach package,modernc.org/sqlite/lib golang.org/x/crypto/argon
 
 # The largest package takes ten minutes, and more on a busy machine: the time limit is for what stands still.
 # Without Go's cache of results, which does not see what some of them read outside server/: deploy/, docs/, the client.
+# A test that fails is run once more, and both results are printed: the machines of CI are shared, and stop for seconds.
+# Not after a data race, nor after more than three failures: those are no accidents of the machine.
 .PHONY: test-server
-test-server: need-go $(S3_SERVER) $(OIDC_SERVER)
-	cd server && go test -count=1 -timeout=40m $(RACE) ./...
+test-server: need-go $(GOTESTSUM) $(S3_SERVER) $(OIDC_SERVER)
+	cd server && ../$(GOTESTSUM) --format pkgname-and-test-fails --rerun-fails=1 --rerun-fails-max-failures=3 \
+		--rerun-fails-abort-on-data-race --packages ./... -- -count=1 -timeout=40m $(RACE)
+
+$(GOTESTSUM): | need-go
+	GOBIN=$(CURDIR)/.bin go install gotest.tools/gotestsum@$(GOTESTSUM_VERSION)
+	mv .bin/gotestsum $@
 
 # The S3 server of the tests is a program of a module of its own.
 $(S3_SERVER): $(wildcard server/internal/testservers/versitygw/go.*) | need-go
