@@ -10,18 +10,15 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/views"
 )
 
-// pushWait is how long a message waits for its push; tests wait less.
-var pushWait = push.Wait
-
 // openPush makes what Web Push needs, where PUSH_CONTACT turns it on. It comes before the log is followed.
 func (n *node) openPush(cfg config.Config) {
 	if cfg.PushContact == "" {
 		return
 	}
 	n.store.QueuePushes()
-	n.views = views.New(n.store, rand.Text(), pushWait, n.store.Now, n.log)
+	n.views = views.New(n.store, rand.Text(), cfg.PushWait, n.store.Now, n.log)
 	n.push = push.New(push.Options{
-		Store: n.store, Guard: n.guard, Contact: string(cfg.PushContact), Now: n.store.Now, Wait: pushWait, Log: n.log, Metrics: n.metrics,
+		Store: n.store, Guard: n.guard, Contact: string(cfg.PushContact), Now: n.store.Now, Wait: cfg.PushWait, Log: n.log, Metrics: n.metrics,
 	})
 }
 

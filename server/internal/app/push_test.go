@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -13,16 +14,11 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
-// pushesSoon has messages wait for a moment in the place of half a minute.
-func pushesSoon(t *testing.T) {
-	t.Helper()
-	before := pushWait
-	pushWait = 8 * time.Second // what the tests do after a message is done by then, also on a busy machine
-	t.Cleanup(func() { pushWait = before })
-}
+// pushWait is shorter than by default; what the tests do after a message is done by then, also on a busy machine.
+const pushWait = "PUSH_WAIT=8s"
 
 func pushEnv(env []string) []string {
-	return append(env, "PUSH_CONTACT=mailto:ada@example.org", "OUTBOUND_ALLOW=127.0.0.1", "UI_URL=https://chat.example.org")
+	return append(env, pushWait, "PUSH_CONTACT=mailto:ada@example.org", "OUTBOUND_ALLOW=127.0.0.1", "UI_URL=https://chat.example.org")
 }
 
 // subscribe has a device of the person pushed to.
@@ -43,7 +39,6 @@ func arrivedOf(service *pushtest.Service, device string) (bodies []string) {
 
 // TestPush holds contract section 10: who is told is pushed to, once, on one node and on two, while Redis serves or is dead.
 func TestPush(t *testing.T) {
-	pushesSoon(t)
 	t.Run("sqlite", func(t *testing.T) {
 		s := start(t, pushEnv(environment(t)))
 		pushing(t, s, s)
@@ -129,7 +124,6 @@ func pushing(t *testing.T, one, two *server) {
 // TestPushServicesThatFail: one that is busy is asked again, one that forgot a device is not, and one that hangs delays nobody
 // else. What is due when a node stops is pushed by the next one (contract section 10).
 func TestPushServicesThatFail(t *testing.T) {
-	pushesSoon(t)
 	env := pushEnv(environment(t))
 	s := start(t, env)
 	service, slow := pushtest.New(t), pushtest.New(t)
@@ -170,7 +164,6 @@ func TestPushServicesThatFail(t *testing.T) {
 
 // Special addresses are refused when they are dialled, whatever name leads there (contract section 10).
 func TestPushesNeverGoInside(t *testing.T) {
-	pushesSoon(t)
 	s := start(t, append(environment(t), "PUSH_CONTACT=https://example.org/contact"))
 	service := pushtest.New(t)
 	ada := s.register("ada")
@@ -183,4 +176,54 @@ func TestPushesNeverGoInside(t *testing.T) {
 	if n := service.Visits(); n > 0 {
 		t.Errorf("%d requests arrived inside", n)
 	}
+}
+
+// TestPushServicesNeverDelayAPost: while one push service holds all requests that it may have and another cannot be reached at
+// all, messages are posted, and noted for their pushes, as ever.
+func TestPushServicesNeverDelayAPost(t *testing.T) {
+	s := start(t, append(pushEnv(environment(t)), "PUSH_WAIT=1s"))
+	slow, fine := pushtest.New(t), pushtest.New(t)
+	release := make(chan struct{})
+	t.Cleanup(func() { close(release) })
+	var held atomic.Int64
+	hold := func(_ http.ResponseWriter, r *http.Request) {
+		held.Add(1)
+		defer held.Add(-1)
+		select {
+		case <-release:
+		case <-r.Context().Done(): // the server has given it up
+		}
+	}
+	ada := s.register("ada")
+	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})
+	const people, devices, posts = 3, 14, 40
+	const heldAtOnce = 32 // requests to one push service: less than there are devices
+	for i := range people {
+		p := s.register(fmt.Sprint("person", i))
+		p.call(http.MethodPut, "/rooms/lobby/members/me", 200, nil)
+		for k := range devices {
+			device := fmt.Sprintf("%d-%d", i, k)
+			p.subscribe(slow, device)
+			for range 1 + posts {
+				slow.Answer(device, hold)
+			}
+		}
+		dead := fine.Subscribe("dead")
+		dead["endpoint"] = fmt.Sprint("https://127.0.0.1:1/", i)
+		p.call(http.MethodPut, "/me/push", 204, dead)
+	}
+	last := s.register("last")
+	last.call(http.MethodPut, "/rooms/lobby/members/me", 200, nil)
+	last.subscribe(fine, "last")
+
+	post := func(n int) {
+		for i := range n {
+			ada.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": fmt.Sprint("@room ", i)})
+		}
+	}
+	post(1)
+	eventually(t, "as many requests as may be held", func() bool { return held.Load() == heldAtOnce })
+	post(posts)
+	eventually(t, "all pushes to a service that answers", func() bool { return len(arrivedOf(fine, "last")) == 1+posts })
+	eventually(t, "as many requests as may be held, still", func() bool { return held.Load() == heldAtOnce })
 }

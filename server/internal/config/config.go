@@ -59,7 +59,8 @@ type Config struct {
 	LinkPreviews  Switch       `env:"LINK_PREVIEWS" want:"on or off"`
 	OutboundAllow AllowedHosts `env:"OUTBOUND_ALLOW" want:"hosts, addresses and CIDRs, comma-separated, without scheme and port, like wiki.example.org,10.1.0.0/16"`
 
-	PushContact Contact `env:"PUSH_CONTACT" want:"who runs this server, for push services: mailto:NAME@HOST or an https:// address"`
+	PushContact Contact       `env:"PUSH_CONTACT" want:"who runs this server, for push services: mailto:NAME@HOST or an https:// address"`
+	PushWait    time.Duration `env:"PUSH_WAIT" envDefault:"30s" want:"a duration from 1s to 5m with its unit, like 30s"`
 
 	OIDCIssuer       IssuerURL    `env:"OIDC_ISSUER" want:"the provider's issuer exactly as it names itself, https://HOST or https://HOST/PATH (http:// on this machine only)"`
 	OIDCClientID     string       `env:"OIDC_CLIENT_ID" want:"the id under which this server is registered at the provider"`
@@ -145,6 +146,7 @@ func (c Config) check(p *problems) {
 	c.checkFiles(p)
 	c.checkBackup(p)
 	c.checkOIDC(p)
+	p.unless(c.PushWait >= time.Second && c.PushWait <= 5*time.Minute, "PUSH_WAIT")
 	p.unless(c.ShutdownTimeout > 0, "SHUTDOWN_TIMEOUT")
 	p.unless(c.MetricsAddr == "" || c.Port == 0 || c.MetricsAddr.port() != c.Port, "METRICS_ADDR")
 	p.unless(c.UIDir == "" || isFile(c.UIDir+"/index.html"), "UI_DIR")

@@ -36,6 +36,7 @@ func TestDefaults(t *testing.T) {
 		MaxFileBytes:   25 << 20,
 		Passwords:      true,
 		ServiceWorker:  true,
+		PushWait:       30 * time.Second,
 		BackupEvery:    24 * time.Hour, BackupKeep: 7,
 		MaxSocketsPerUser: 10, MaxPendingSockets: 20, MaxSubscriptions: 500,
 		LogLevel: slog.LevelInfo, LogFormat: got.LogFormat, ShutdownTimeout: 25 * time.Second,
@@ -119,6 +120,7 @@ func TestGoodValues(t *testing.T) {
 		{"LOG_FORMAT=json", func(c Config) any { return c.LogFormat }, LogJSON},
 		{"PUSH_CONTACT=mailto:ada@example.org", func(c Config) any { return string(c.PushContact) }, "mailto:ada@example.org"},
 		{"PUSH_CONTACT=https://example.org/contact", func(c Config) any { return string(c.PushContact) }, "https://example.org/contact"},
+		{"PUSH_WAIT=1s", func(c Config) any { return c.PushWait }, time.Second},
 		{"SHUTDOWN_TIMEOUT=1m30s", func(c Config) any { return c.ShutdownTimeout }, 90 * time.Second},
 	} {
 		t.Run(test.set, func(t *testing.T) {
@@ -159,6 +161,7 @@ func TestBadValues(t *testing.T) {
 		"LOG_LEVEL":            {"verbose", "7"},
 		"LOG_FORMAT":           {"xml", "JSON"},
 		"PUSH_CONTACT":         {"ada@example.org", "mailto:", "mailto:hunter2", "mailto:Ada <ada@example.org>", "mailto:a@b.c,d@e.f", "http://example.org", "https://", "on"},
+		"PUSH_WAIT":            {"30", "0s", "999ms", "6m", "-1s", "soon"},
 		"SHUTDOWN_TIMEOUT":     {"25", "0s", "-1s", "soon"},
 	}
 	for variable, values := range bad {

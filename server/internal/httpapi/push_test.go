@@ -22,7 +22,7 @@ func (w *world) withPush(s *setup) {
 		return
 	}
 	s.Push = push.New(push.Options{
-		Store: w.DB, Guard: outbound.NewGuard(outbound.Allow{}), Contact: "mailto:ada@example.org", Now: time.Now, Wait: push.Wait,
+		Store: w.DB, Guard: outbound.NewGuard(outbound.Allow{}), Contact: "mailto:ada@example.org", Now: time.Now, Wait: 30 * time.Second,
 		Log: w.Logger, Metrics: (*metrics.Metrics)(nil),
 	})
 	w.t.Cleanup(s.Push.Close)

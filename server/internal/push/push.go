@@ -38,9 +38,6 @@ const (
 	noteTime = 5 * time.Second
 )
 
-// Wait is for how long a message waits for its readers to look at its room (contract section 10).
-const Wait = 30 * time.Second
-
 // Metrics counts what became of pushes.
 type Metrics interface {
 	Pushed(outcome string)
@@ -53,7 +50,7 @@ type Options struct {
 	Guard   *outbound.Guard
 	Contact string // who runs this server, for push services: mailto: or https:
 	Now     chat.Clock
-	Wait    time.Duration // Wait, but in tests
+	Wait    time.Duration // how long a message waits for its readers to look at its room
 	Log     *slog.Logger
 	Metrics Metrics
 }

@@ -43,11 +43,16 @@ type recorder struct {
 // listen hears everything that a store says to the database.
 func (r *recorder) listen(tb testing.TB, s *Store) {
 	tb.Helper()
-	say := func(statement string) {
+	hear(tb, s, func(statement string) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.said[strings.Join(strings.Fields(statement), " ")] = true
-	}
+	})
+}
+
+// hear calls say with everything that a store says to the database, from any goroutine.
+func hear(tb testing.TB, s *Store, say func(statement string)) {
+	tb.Helper()
 	note := func(tx *gorm.DB) { say(tx.Statement.SQL.String()) }
 	s.db.Heard = func(statements []string) {
 		for _, statement := range withoutEnds(statements) {
