@@ -21,6 +21,7 @@ let sending: Sending[];
 let removed: string[];
 let posted: [room: string, ids: string[]][];
 let isLive: boolean;
+let status: { offline: boolean };
 let revoked: string[];
 let tellSocket: () => void;
 let localFiles: LocalFiles;
@@ -49,7 +50,7 @@ async function fail(name: string, code: string, more = {}): Promise<void> {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [sending, removed, posted, revoked, isLive] = [[], [], [], [], true];
+  [sending, removed, posted, revoked, isLive, status] = [[], [], [], [], true, { offline: false }];
   const upload = (room: string, name: string, _bytes: Blob, options: SendOptions) =>
     new Promise<File>((resolve, reject) => {
       sending.push({
@@ -68,6 +69,9 @@ beforeEach(() => {
     socket: {
       get isLive() {
         return isLive;
+      },
+      get status() {
+        return status;
       },
       subscribe: (listener) => {
         tellSocket = listener;
@@ -146,6 +150,37 @@ describe('what goes wrong', () => {
     expect(states()).toEqual(['a failed']);
     expect(sending).toHaveLength(5);
     uploads.retry(idOf('a'));
+    expect(states()).toEqual(['a uploading']);
+  });
+
+  test('a browser that says it is offline is believed before the socket is found dead', async () => {
+    add('lobby', 'a');
+    uploads.send('lobby');
+    status = { offline: true };
+    tellSocket();
+    for (let n = 1; n <= 10; n++) {
+      await fail('a', 'network');
+      await vi.advanceTimersByTimeAsync(30_000);
+    }
+    expect(states()).toEqual(['a uploading']);
+    status = { offline: false };
+    tellSocket();
+    await finish('a');
+    expect(posted).toEqual([['lobby', ['a']]]);
+  });
+
+  test('faults before the connection is found lost are not the file’s', async () => {
+    add('lobby', 'a');
+    for (let round = 1; round <= 3; round++) {
+      for (let n = 1; n <= 4; n++) {
+        await fail('a', 'network');
+        await vi.advanceTimersByTimeAsync(30_000);
+      }
+      isLive = false;
+      tellSocket();
+      isLive = true;
+      tellSocket();
+    }
     expect(states()).toEqual(['a uploading']);
   });
 

@@ -44,8 +44,12 @@ export interface UploadsOptions {
   remove: (room: string, fileId: string) => Promise<void>;
   /** All files of a room are there, and its author wants them sent. */
   post: (room: string, files: readonly File[]) => void;
-  /** The connection, whose return is a good moment to try again. */
-  socket: { readonly isLive: boolean; subscribe: (listener: () => void) => () => void };
+  /** The connection, whose return is a good moment to try again. `offline`: the browser says that there is no network. */
+  socket: {
+    readonly isLive: boolean;
+    readonly status: { readonly offline: boolean };
+    subscribe: (listener: () => void) => () => void;
+  };
   localFiles: LocalFiles;
   addressOf?: (bytes: Blob) => string;
   revoke?: (url: string) => void;
@@ -277,7 +281,7 @@ export class Uploads {
     work.stop = null;
     const upload = this.#find(id);
     if (upload === undefined) return;
-    if (this.#options.socket.isLive) work.faults += 1;
+    if (this.#isConnected) work.faults += 1;
     const delay = error.retryAfterMs ?? backoffMs(work.faults, this.#random);
     const isPassing = (error.isPassing || error.code === 'too_slow') && delay <= LONGEST_WAIT_MS;
     if (!isPassing || work.faults >= MOST_FAULTS) {
@@ -294,11 +298,18 @@ export class Uploads {
     this.#startNext();
   }
 
+  get #isConnected(): boolean {
+    const { isLive, status } = this.#options.socket;
+    return isLive && !status.offline; // which the browser says some seconds before the socket is found dead
+  }
+
   #connectionChanged(): void {
-    if (!this.#options.socket.isLive) return;
+    const isConnected = this.#isConnected;
     for (const { id, error } of this.#all) {
       const work = this.#work.get(id);
-      if (work !== undefined && work.pause !== null && error?.code === 'network') this.#resume(work);
+      if (work === undefined) continue;
+      if (!isConnected) work.faults = 0; // they were the connection's
+      else if (work.pause !== null && error?.code === 'network') this.#resume(work);
     }
   }
 
