@@ -805,6 +805,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's webhooks that have not ended, newest first; for owners and moderators */
+        get: operations["get-rooms-room-hooks"];
+        put?: never;
+        /** Make a webhook; for owners and moderators. Its address is shown this once */
+        post: operations["post-rooms-room-hooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a webhook; what it posted stays */
+        delete: operations["delete-rooms-room-hooks-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/invitations": {
         parameters: {
             query?: never;
@@ -1524,6 +1559,47 @@ export interface components {
             /** @enum {string} */
             status: "ok";
         };
+        Hook: {
+            bot: components["schemas"]["User"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            created_at: string;
+            created_by: components["schemas"]["User"];
+            /**
+             * @description Opaque.
+             * @example 01980c5e-9c00-7000-8000-00000000000e
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "incoming";
+            /**
+             * Format: date-time
+             * @description To about a minute; null: never.
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            last_used_at: string | null;
+            /** @example Builds */
+            name: string;
+            /**
+             * @description incoming: where programs post to, shown once, when the hook is made. Whoever has it can post: keep it.
+             * @example https://chat.example.org/api/v1/hooks/k3q27w8kQ0u0n1o2p3q4rA5b6c7d8e9f
+             */
+            url?: string;
+        };
+        HookDraft: {
+            /**
+             * @example incoming
+             * @enum {string}
+             */
+            kind: "incoming";
+            /**
+             * @description 1 to 64 characters. What it posts is shown under this name.
+             * @example Builds
+             */
+            name: string;
+        };
         Invitation: {
             /**
              * @description Whoever has it can join.
@@ -1943,6 +2019,14 @@ export interface components {
         };
         PageGivenReaction: {
             items: components["schemas"]["GivenReaction"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
+        PageHook: {
+            items: components["schemas"]["Hook"][];
             /**
              * @description For the next page; null on the last one.
              * @example AWxvYmJ5
@@ -6467,6 +6551,180 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             416: components["responses"]["RangeNotSatisfiable"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-rooms-room-hooks": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01980c5e-9c00-7000-8000-00000000000e",
+                     *           "kind": "incoming",
+                     *           "name": "Builds",
+                     *           "created_by": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *             "username": "ada",
+                     *             "display_name": "Ada Lovelace",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "last_used_at": "2026-11-23T09:31:00.000Z",
+                     *           "bot": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03",
+                     *             "username": "builds-k3q7w2xa",
+                     *             "display_name": "Builds",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": true,
+                     *             "status": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageHook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-rooms-room-hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "incoming",
+                 *       "name": "Builds"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HookDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000e",
+                     *       "kind": "incoming",
+                     *       "name": "Builds",
+                     *       "created_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "last_used_at": "2026-11-23T09:31:00.000Z",
+                     *       "bot": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03",
+                     *         "username": "builds-k3q7w2xa",
+                     *         "display_name": "Builds",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": true,
+                     *         "status": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Hook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-rooms-room-hooks-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];

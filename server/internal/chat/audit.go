@@ -28,6 +28,9 @@ const (
 	AuditRegistration    AuditAction = "registration_changed"
 	AuditInvited         AuditAction = "invitation_made" // to the server, not to a room
 	AuditInvitationEnded AuditAction = "invitation_ended"
+
+	AuditHookMade  AuditAction = "hook_made" // the detail is its kind
+	AuditHookEnded AuditAction = "hook_ended"
 )
 
 // AuditActions are all of them, in the order in which they are documented.
@@ -35,6 +38,7 @@ var AuditActions = []AuditAction{
 	AuditSignedIn, AuditRefused, AuditSuspended, AuditRestored, AuditPromoted, AuditDemoted, AuditResetMade, AuditPasswordReset, AuditDeleted, AuditLinked,
 	AuditReported, AuditReportClosed, AuditReportReopened,
 	AuditRegistration, AuditInvited, AuditInvitationEnded,
+	AuditHookMade, AuditHookEnded,
 }
 
 // AuditEntry tells what was done to an account. It never holds a secret, a typed name that is nobody's (it may be a password

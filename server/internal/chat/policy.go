@@ -285,6 +285,17 @@ func canInvite(room Room, role Role) error {
 	return nil
 }
 
+// canManageHooks holds for making, listing and ending webhooks and commands. A direct conversation has no staff.
+func canManageHooks(room Room, role Role) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if !isStaff(role) {
+		return Forbidden("Only an owner or a moderator manages the webhooks and commands of this room.")
+	}
+	return nil
+}
+
 // canRegister says whether an account may be made; isFirst says that nobody has one yet.
 func canRegister(how Registration, isInvited, isFirst bool) error {
 	switch {

@@ -27,6 +27,7 @@ type Store interface {
 	PreviewStore
 	NotificationStore
 	PushStore
+	HookStore
 
 	// Change makes one change of a room in one transaction: it reads what the change asks for, under the room's lock, has it
 	// judged, and writes the verdict. An error of the judge is the answer, and nothing is written.
@@ -184,6 +185,20 @@ type IdentityStore interface {
 	FreeUsername(ctx context.Context, names []string) (string, error)
 	// PruneSignInCodes removes those that had expired by then, a bounded number in each call.
 	PruneSignInCodes(ctx context.Context, before time.Time) error
+}
+
+// HookStore keeps hooks. Entries of the audit log are stored in the same transaction.
+type HookStore interface {
+	// CreateHook is KindConflict for more than MaxHooks of the room that stand.
+	CreateHook(ctx context.Context, h NewHook, entry AuditEntry) error
+	// Hooks lists the room's that stand, newest first, at most MaxHooks.
+	Hooks(ctx context.Context, room RoomID) ([]Hook, error)
+	// HookBySecret finds an incoming hook, ended or not.
+	HookBySecret(ctx context.Context, secret CodeHash) (Hook, error)
+	// EndHook ends one of the room's, at the entry's time, and returns it; again, it changes nothing. The entry is of its bot.
+	EndHook(ctx context.Context, room RoomID, id HookID, entry AuditEntry) (Hook, error)
+	// HookUsed notes when a hook was used last.
+	HookUsed(ctx context.Context, id HookID, at time.Time) error
 }
 
 // ReportStore keeps reports. Entries of the audit log are stored in the same transaction, about the message's author.

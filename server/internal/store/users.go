@@ -84,7 +84,7 @@ func (s *Store) CreateUser(ctx context.Context, a chat.NewAccount) (chat.User, e
 	u := a.User
 	row := accountRow{
 		User: userRow{
-			PublicID: u.PublicID, Username: u.Username, DisplayName: u.DisplayName, CreatedAt: db.ToStamp(u.CreatedAt),
+			PublicID: u.PublicID, Username: u.Username, DisplayName: u.DisplayName, CreatedAt: db.ToStamp(u.CreatedAt), Bot: u.IsBot,
 		},
 		Folded: words.Fold(u.Username, u.DisplayName), PasswordHash: a.PasswordHash,
 	}
@@ -103,8 +103,8 @@ func (s *Store) CreateUser(ctx context.Context, a chat.NewAccount) (chat.User, e
 			}
 		}
 		u := row.User
-		id, err := s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash, admin",
-			u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash, u.Admin)
+		id, err := s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash, admin, bot",
+			u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash, u.Admin, u.Bot)
 		row.User.ID = id
 		if err == nil && a.Identity != nil {
 			err = addIdentity(tx, *a.Identity, row.User)

@@ -34,6 +34,7 @@ func Finish(doc *huma.OpenAPI, lines ...any) []byte {
 	orNull(all["AuditEntry"], "subject")
 	orNull(all["Report"], "closed_by")
 	orNull(all["Invited"], "room")
+	orNull(all["Hook"], "bot")
 	orNull(all["Notifications"], "quiet")
 	nullInEnum(all["Standing"], "role")
 	uniteEvents(all)

@@ -47,6 +47,10 @@ var (
 		ID: "01980c5e-9c00-7000-8000-00000000000c", Code: "3q2-7w8kQ0u0n1o2p3q4rA", Room: lobby.Room, CreatedBy: ada, CreatedAt: dawn,
 		ExpiresAt: dawn.Add(7 * 24 * time.Hour), MaxUses: 10, Uses: 2,
 	}
+	builds = chat.Hook{
+		ID: "01980c5e-9c00-7000-8000-00000000000e", Kind: chat.HookIncoming, Name: "Builds", CreatedBy: ada, CreatedAt: dawn, LastUsedAt: &later,
+		Bot: chat.User{ID: 3, PublicID: "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03", Username: "builds-k3q7w2xa", DisplayName: "Builds", CreatedAt: dawn, IsBot: true},
+	}
 	joined   = chat.Membership{User: grace, Role: chat.Member, JoinedAt: dawn}
 	phone    = chat.Session{ID: "01980c5e-9c00-7000-8000-00000000000a", User: ada, CreatedAt: dawn, LastSeenAt: later, UserAgent: "curl/8.17.0", IP: "192.0.2.7"}
 	script   = chat.Token{ID: "01980c5e-9c00-7000-8000-00000000000b", User: ada, Name: "backup script", CreatedAt: dawn, ExpiresAt: &later}
@@ -77,6 +81,7 @@ func namedExamples() map[string]any {
 		wire.NewToken{Token: wire.FromToken(script), Text: "crp_Jb3k…"},
 		wire.FromInvitation(invited, "https://chat.example.org/invite/"+invited.Code),
 		wire.FromInvited(invited),
+		wire.FromHook(builds),
 		wire.FromRoomView(lobby, 2),
 		wire.FromStanding(lobby.Me),
 		wire.FromMembership(joined, true),
