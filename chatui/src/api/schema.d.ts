@@ -402,6 +402,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/cursors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller's programs are in the logs of rooms that the caller may see */
+        get: operations["get-me-cursors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/cursors/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a program of the caller's is */
+        get: operations["get-me-cursors-name"];
+        /** Remember where a program is in a room's log, for when it comes back; forward or back */
+        put: operations["put-me-cursors-name"];
+        post?: never;
+        /** Forget a cursor */
+        delete: operations["delete-me-cursors-name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/direct": {
         parameters: {
             query?: never;
@@ -1433,6 +1469,37 @@ export interface components {
             /** @example ada */
             username: string;
         };
+        Cursor: {
+            /**
+             * Format: date-time
+             * @description When it was moved last.
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /** @example deploy-bot */
+            name: string;
+            /** @example lobby */
+            room: string;
+            /**
+             * Format: int64
+             * @description The last event that the program is done with: go on after it.
+             * @example 41
+             */
+            seq: number;
+        };
+        CursorPlace: {
+            /**
+             * @description A room that the caller may see.
+             * @example lobby
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description The last event that the program is done with. Past the head of the log it is the head.
+             * @example 41
+             */
+            seq: number;
+        };
         DirectPeople: {
             /**
              * @description 1 to 7 others; one's own name and repeats are passed over.
@@ -2011,6 +2078,14 @@ export interface components {
         };
         PageBlock: {
             items: components["schemas"]["Block"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
+        PageCursor: {
+            items: components["schemas"]["Cursor"][];
             /**
              * @description For the next page; null on the last one.
              * @example AWxvYmJ5
@@ -4755,6 +4830,176 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-me-cursors": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "deploy-bot",
+                     *           "room": "lobby",
+                     *           "seq": 3,
+                     *           "at": "2026-11-23T09:31:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageCursor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-me-cursors-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "deploy-bot",
+                     *       "room": "lobby",
+                     *       "seq": 3,
+                     *       "at": "2026-11-23T09:31:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Cursor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "put-me-cursors-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "room": "lobby",
+                 *       "seq": 41
+                 *     }
+                 */
+                "application/json": components["schemas"]["CursorPlace"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "deploy-bot",
+                     *       "room": "lobby",
+                     *       "seq": 3,
+                     *       "at": "2026-11-23T09:31:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Cursor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-me-cursors-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];

@@ -13,7 +13,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // The blocks of docs/scripting.md do what its text says, as pasted.
@@ -24,8 +23,8 @@ func TestScriptingBlocksRunAsPasted(t *testing.T) {
 		}
 	}
 	shell, python, golang := pasted(t, "sh"), pasted(t, "python"), pasted(t, "go")
-	if len(shell) != 3 || len(python) != 1 || len(golang) != 1 {
-		t.Fatalf("%d, %d and %d blocks of sh, Python and Go: want 3, 1 and 1", len(shell), len(python), len(golang))
+	if len(shell) != 4 || len(python) != 1 || len(golang) != 1 {
+		t.Fatalf("%d, %d and %d blocks of sh, Python and Go: want 4, 1 and 1", len(shell), len(python), len(golang))
 	}
 	s := start(t, environment(t))
 	ada := &person{server: s}
@@ -42,12 +41,63 @@ func TestScriptingBlocksRunAsPasted(t *testing.T) {
 	ada.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "said while it follows"})
 	following.awaits("said while it follows")
 
-	listens := d.starts("bot.py", python[0], "python3", "-u")
-	ada.asksUntilAnswered(listens, "time-")
+	d.runs("cursor.sh", shell[3])
+	if seq := ada.call(http.MethodGet, "/me/cursors/my-script", 200, nil)["seq"]; seq != 1.0 {
+		t.Errorf("the cursor stands at %v", seq)
+	}
+
+	d.writes("bot.py", python[0])
+	ada.stopsAndStarts(d, "time-", "py-time", "python3", "-u", "bot.py")
 	d.writes("bot.go", golang[0])
 	d.finishes("go", "build", "-o", "bot", "bot.go")
-	d.begins("./bot")
-	ada.awaitsAnswers("go-time-")
+	ada.stopsAndStarts(d, "go-time-", "go-time", "./bot")
+}
+
+// stopsAndStarts runs a bot, kills it, and runs it again: each question has one answer, those too that were asked while the bot
+// was away, and the bot has gone on where it was.
+func (p *person) stopsAndStarts(d desk, prefix, cursor string, program ...string) {
+	p.t.Helper()
+	ask := func() { p.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "!time"}) }
+	place := func() float64 {
+		seq, _ := p.call(http.MethodGet, "/me/cursors/"+cursor, 200, nil)["seq"].(float64)
+		return seq
+	}
+	ask()
+	bot := d.begins(program...)
+	p.awaitsAnswers(prefix)
+	asked := p.lastAsked()
+	eventually(p.t, "the bot's cursor", func() bool {
+		status, _, err := p.try(p.t.Context(), http.MethodGet, "/me/cursors/"+cursor, nil)
+		return err == nil && status == http.StatusOK && place() == asked
+	})
+	bot.stop()
+	if strings.Contains(bot.said(), "coming back") {
+		p.t.Errorf("the bot lost its way: %s", bot.said())
+	}
+
+	ask()
+	p.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "said while the bot is away"})
+	ask()
+	before := len(p.messages())
+	again := d.begins(program...)
+	p.awaitsAnswers(prefix)
+	asked = p.lastAsked()
+	eventually(p.t, "the bot's cursor again", func() bool { return place() == asked })
+	if now := len(p.messages()); now != before+2 {
+		p.t.Errorf("%d messages came of two questions", now-before)
+	}
+	again.stop()
+}
+
+// lastAsked is the seq of the last question.
+func (p *person) lastAsked() (seq float64) {
+	p.t.Helper()
+	for _, m := range p.messages() {
+		if text(m, "body") == "!time" {
+			seq, _ = m["seq"].(float64)
+		}
+	}
+	return seq
 }
 
 // Twenty lines were promised.
@@ -118,9 +168,12 @@ func (d desk) begins(args ...string) *running {
 	c := d.command(ctx, args...)
 	c.Stdout, c.Stderr = r, r
 	must(d.t, c.Start())
-	d.t.Cleanup(func() {
+	r.stop = sync.OnceFunc(func() {
 		cancel()
 		_ = c.Wait() // it was killed
+	})
+	d.t.Cleanup(func() {
+		r.stop()
 		if d.t.Failed() {
 			d.t.Logf("%v said:\n%s", args, r.said())
 		}
@@ -130,9 +183,10 @@ func (d desk) begins(args ...string) *running {
 
 // running is a program that runs, and what it said so far.
 type running struct {
-	t   *testing.T
-	mu  sync.Mutex
-	out bytes.Buffer
+	t    *testing.T
+	stop func() // kills it
+	mu   sync.Mutex
+	out  bytes.Buffer
 }
 
 func (r *running) Write(b []byte) (int, error) {
@@ -177,25 +231,6 @@ func (p *person) awaitsBody(body string, want int) {
 		}
 		return n == want
 	})
-}
-
-// asksUntilAnswered asks for the time again and again, since a bot that begins now does not hear what was said before.
-func (p *person) asksUntilAnswered(bot *running, prefix string) {
-	p.t.Helper()
-	var asked time.Time
-	eventually(p.t, "the bot's answer", func() bool {
-		if len(p.answers(prefix)) > 0 {
-			return true
-		}
-		if time.Since(asked) > time.Second {
-			p.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "!time"})
-			asked = time.Now()
-		}
-		return false
-	})
-	if strings.Contains(bot.said(), "coming back") {
-		p.t.Errorf("the bot lost its way: %s", bot.said())
-	}
 }
 
 // awaitsAnswers waits until each question of the log has one answer of that bot.

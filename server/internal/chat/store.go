@@ -17,6 +17,7 @@ type Store interface {
 	RoomStore
 	LogStore
 	BlockStore
+	CursorStore
 	SearchStore
 	FileStore
 	AdminStore
@@ -302,6 +303,16 @@ type BlockStore interface {
 	Blocks(ctx context.Context, by UserID, after string, limit int) ([]Block, error)
 	// AnyBlock says whether the user blocks one of the others or is blocked by one.
 	AnyBlock(ctx context.Context, user UserID, others []UserID) (bool, error)
+}
+
+// CursorStore keeps where programs are in the logs.
+type CursorStore interface {
+	// PutCursor sets a cursor, at most to the head of the room's log. More than MaxCursors: KindConflict.
+	PutCursor(ctx context.Context, user UserID, name string, room RoomID, seq int64, at time.Time) (Cursor, error)
+	Cursor(ctx context.Context, user UserID, name string) (Cursor, error)
+	// Cursors lists those of rooms that the user may see at that time, in order of name, past the name after.
+	Cursors(ctx context.Context, user UserID, after string, limit int, at time.Time) ([]Cursor, error)
+	DeleteCursor(ctx context.Context, user UserID, name string) error
 }
 
 // SearchStore finds messages by what they say.

@@ -289,7 +289,7 @@ func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID,
 	if err := atLeastOne(done, thisUser); err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"resets", "identities"} {
+	for _, table := range []string{"resets", "identities", "cursors"} {
 		if err := tx.Exec("DELETE FROM "+table+" WHERE user_id = ?", id).Error; err != nil {
 			return nil, err
 		}

@@ -87,6 +87,7 @@ func namedExamples() map[string]any {
 		wire.FromMembership(joined, true),
 		wire.FromRestriction(chat.Restriction{Kind: chat.Mute, Until: &later, Reason: "Advertising", User: grace, By: ada, At: dawn}),
 		wire.FromReport(chat.Report{ID: "01980c5e-9c00-7000-8000-00000000000d", Message: question, Reporter: ada, Reason: "Not for this room", At: later}),
+		wire.FromCursor(chat.Cursor{Name: "deploy-bot", RoomName: "lobby", Seq: 3, At: later}),
 		wire.FromBlock(chat.Block{User: grace, At: later}),
 		wire.FromMessage(answered),
 		wire.FromFound(found),

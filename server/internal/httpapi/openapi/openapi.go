@@ -24,6 +24,7 @@ func New(version string) *huma.OpenAPI {
 			{Name: "Hooks", Description: "Where programs meet a room: webhooks."},
 			{Name: "Notifications", Description: "When to be told: quiet hours, pauses, and pushes to a device whose tab is closed."},
 			{Name: "Tokens", Description: "Personal access tokens, for scripts. None may touch password, account, sessions or tokens."},
+			{Name: "Cursors", Description: "Where a program is in a room's log, kept for when it comes back. One of a room that the caller cannot see now is answered as that room is, and shows again with it."},
 			{Name: "Rooms", Description: "Rooms, and where the caller stands in each."},
 			{Name: "Members", Description: "Who is in a room, and as what."},
 			{Name: "Files", Description: "Files of messages: uploaded first, then used in one. 404 where GET /info says that they are off."},
