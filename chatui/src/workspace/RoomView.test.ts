@@ -3,6 +3,8 @@ import type { Api, MessageBounds } from '../api/Api';
 import { FakeWire, settle } from '../testing/FakeWire';
 import { RoomLog } from '../testing/RoomLog';
 import { ada, grace, roomOf, unchanged } from '../testing/samples';
+import { ChatError } from '../wire/ChatError';
+import type { MessagePage } from '../wire/message';
 import { Outbox } from './Outbox';
 import { RoomView } from './RoomView';
 import { Workspace } from './Workspace';
@@ -13,6 +15,9 @@ let read: number;
 let outbox: Outbox;
 let workspace: Workspace;
 let leave: (() => void) | null;
+/** What was asked for of the room's messages. */
+let asked: MessageBounds[];
+let answer: (bounds: MessageBounds) => Promise<MessagePage>;
 
 /** The room as the server describes it to ada. */
 function described() {
@@ -27,8 +32,11 @@ async function say(...frames: (object | null)[]): Promise<void> {
   await vi.advanceTimersByTimeAsync(20);
 }
 
+const linkTo = (seq: number, key = 'first') => ({ seq, key });
+
 /** Looks at the room until it is current. */
-async function view(linked: number | null = null): Promise<RoomView> {
+async function view(seq: number | null = null): Promise<RoomView> {
+  const linked = seq === null ? null : linkTo(seq);
   const opened = new RoomView({ workspace, room: 'lobby', selfId: ada.id, linked });
   leave = opened.subscribe(() => opened.shown(opened.getSnapshot()));
   await vi.waitFor(() => expect(opened.getSnapshot().opening).not.toBeNull());
@@ -44,11 +52,16 @@ beforeEach(async () => {
   log = new RoomLog();
   read = 0;
   leave = null;
+  asked = [];
+  answer = (bounds) => Promise.resolve(log.page(bounds));
   for (let n = 1; n <= 4; n++) log.post(grace, `text ${n}`);
   const api = {
     myRooms: () => Promise.resolve({ items: [described()], next_cursor: null }),
     room: () => Promise.resolve(described()),
-    messages: (_name: string, bounds: MessageBounds) => Promise.resolve(log.page(bounds)),
+    messages: (_name: string, bounds: MessageBounds) => {
+      asked.push(bounds);
+      return answer(bounds);
+    },
     events: () => Promise.resolve({ events: [], seq: log.head }),
     markRead: (_name: string, seq: number) => Promise.resolve({ ...described().me, last_read_seq: seq }),
   } as unknown as Api;
@@ -81,6 +94,141 @@ describe('opening', () => {
   it('is at the message that the address names', async () => {
     read = 2;
     expect((await view(1)).getSnapshot()).toMatchObject({ opening: { seq: 1, where: 'middle' } });
+  });
+});
+
+describe('a jump', () => {
+  const around = () => asked.flatMap((bounds) => ('around' in bounds ? [bounds.around] : []));
+  /** Has the answers come when `come` is called, with whether they may. */
+  function delayed() {
+    const waiting: (() => void)[] = [];
+    answer = (bounds) =>
+      new Promise((resolve) => {
+        waiting.push(() => resolve(log.page(bounds)));
+      });
+    return async () => {
+      waiting.splice(0).forEach((come) => come());
+      await settle();
+      await vi.advanceTimersByTimeAsync(20);
+    };
+  }
+
+  beforeEach(() => {
+    for (let n = 5; n <= 400; n++) log.post(grace, `text ${n}`);
+    read = 400;
+  });
+
+  it('is loaded by the opening, and asked for once', async () => {
+    const opened = await view(100);
+    opened.link(linkTo(100));
+    await settle();
+    expect(opened.getSnapshot()).toMatchObject({ opening: { seq: 100, where: 'middle' }, goal: null, hasFailed: false });
+    expect(around()).toEqual([100]);
+  });
+
+  it('is told once what is around it is there, and anew each time that somebody goes there', async () => {
+    const opened = await view();
+    const come = delayed();
+    opened.link(linkTo(100));
+    expect(opened.getSnapshot()).toMatchObject({ goal: null, room: { range: { to: Infinity } } });
+    await come();
+    const { goal, room } = opened.getSnapshot();
+    expect(goal).toEqual({ seq: 100, where: 'middle' });
+    expect(room.range).toEqual({ from: 75, to: 124 });
+    opened.link(linkTo(100));
+    opened.link(null);
+    opened.link(linkTo(100));
+    await settle();
+    expect(opened.getSnapshot().goal).toEqual(goal);
+    expect(opened.getSnapshot().goal).not.toBe(goal);
+    expect(around()).toEqual([100]);
+  });
+
+  it('that cannot be loaded says so, until the reader knows, and leaves them where they are', async () => {
+    const opened = await view();
+    answer = () => Promise.reject(new ChatError('forbidden', 'Not now.', { status: 403 }));
+    opened.link(linkTo(100));
+    await settle();
+    expect(opened.getSnapshot()).toMatchObject({ goal: null, hasFailed: true, room: { range: { to: Infinity } } });
+    opened.forgetFailure();
+    expect(opened.getSnapshot().hasFailed).toBe(false);
+  });
+
+  it('at the opening that cannot be loaded says so, and opens at the end', async () => {
+    answer = (bounds) => ('around' in bounds ? Promise.reject(new ChatError('forbidden', 'Not now.')) : Promise.resolve(log.page(bounds)));
+    const opened = await view(100);
+    expect(opened.getSnapshot()).toMatchObject({ opening: 'end', hasFailed: true });
+    expect(around()).toEqual([100]);
+  });
+
+  it('after another one, before that is there, is the one that counts', async () => {
+    const opened = await view();
+    const come = delayed();
+    opened.link(linkTo(100));
+    opened.link(linkTo(200, 'second'));
+    opened.link(linkTo(300, 'third'));
+    await come();
+    await come();
+    expect(opened.getSnapshot()).toMatchObject({ goal: { seq: 300 }, hasFailed: false, room: { range: { from: 275, to: 324 } } });
+    expect(around()).toEqual([100, 300]);
+  });
+
+  it('to another message while the opening is loaded has the log open there', async () => {
+    const come = delayed();
+    const opened = new RoomView({ workspace, room: 'lobby', selfId: ada.id, linked: linkTo(100) });
+    leave = opened.subscribe(() => opened.shown(opened.getSnapshot()));
+    await come(); // the newest page
+    await vi.waitFor(() => expect(around()).toEqual([100]));
+    opened.link(linkTo(200, 'second'));
+    await come();
+    await come();
+    expect(around()).toEqual([100, 200]);
+    expect(opened.getSnapshot()).toMatchObject({ opening: { seq: 200, where: 'middle' }, room: { range: { from: 175, to: 224 } } });
+  });
+
+  it('does not take away who has gone to the end meanwhile', async () => {
+    const opened = await view();
+    const come = delayed();
+    opened.link(linkTo(100));
+    opened.goToEnd();
+    await come();
+    expect(opened.getSnapshot()).toMatchObject({ goal: null, hasFailed: false, room: { range: { to: Infinity } } });
+  });
+
+  it('back leads to where somebody was, so many pixels below the upper edge', async () => {
+    const opened = await view();
+    await opened.goTo({ seq: 100, where: 12 });
+    expect(opened.getSnapshot()).toMatchObject({ goal: { seq: 100, where: 12 }, room: { range: { from: 75, to: 124 } } });
+  });
+});
+
+describe('near an edge of what is there', () => {
+  beforeEach(() => {
+    for (let n = 5; n <= 400; n++) log.post(grace, `text ${n}`);
+    read = 400;
+  });
+
+  it('more is loaded, once, and not again by itself after it failed', async () => {
+    const opened = await view();
+    const before = asked.length;
+    opened.near('end');
+    expect(asked).toHaveLength(before);
+    opened.near('start');
+    opened.near('start');
+    await settle();
+    expect(asked.slice(before)).toEqual([{ before: 351, limit: 50 }]);
+    answer = () => Promise.reject(new ChatError('forbidden', 'Not now.', { status: 403 }));
+    opened.near('start');
+    await settle();
+    opened.near('start');
+    expect(asked).toHaveLength(before + 2);
+  });
+
+  it('newer ones are loaded where those that are there do not reach the live end', async () => {
+    const opened = await view(100);
+    opened.near('end');
+    await settle();
+    expect(asked.at(-1)).toEqual({ after: 124, limit: 50 });
   });
 });
 

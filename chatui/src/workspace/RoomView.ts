@@ -1,7 +1,7 @@
 import { Listeners } from '../realtime/Listeners';
 import type { User } from '../wire/user';
 import { firstNewLine, firstUnread, newLineSeq, nextNewLine, type NewLine } from './newLine';
-import type { Opening } from './Opening';
+import type { Goal, Linked, Opening } from './Opening';
 import { ThrottledStore } from './ThrottledStore';
 import type { RoomReplica } from './RoomReplica';
 import type { RoomSnapshot } from './RoomSnapshot';
@@ -14,13 +14,17 @@ export interface RoomViewOptions {
   room: string;
   selfId: string;
   /** The message that the address names; null: none. */
-  linked: number | null;
+  linked: Linked | null;
 }
 
 export interface RoomViewSnapshot {
   readonly room: RoomSnapshot;
   /** Where the log opens; null while that is being loaded. */
   readonly opening: Opening | null;
+  /** Where the reader wants to be, once that is loaded; null: they have not asked to be anywhere. */
+  readonly goal: Goal | null;
+  /** The last message that somebody wanted to be at could not be loaded. */
+  readonly hasFailed: boolean;
   /** How far the room had been read when it was opened. */
   readonly readSeq: number;
   /** The seq of the message above which “New” stands; null: nowhere. */
@@ -41,7 +45,13 @@ export class RoomView {
   #leave: (() => void)[] | null = null;
   #snapshot: RoomViewSnapshot | null = null;
   #opening: Opening | null = null;
-  #isFinding = false;
+  /** The seq to open at that is being loaded; null: none. */
+  #finding: number | null = null;
+  #linked: Linked | null;
+  /** Where the reader asked to be last; null: at the end, or nowhere. */
+  #asked: Goal | null = null;
+  #goal: Goal | null = null;
+  #hasFailed = false;
   #readSeq = Infinity;
   #newLine: NewLine | null = null;
   /** Where the marker was when it was last looked at. */
@@ -57,6 +67,7 @@ export class RoomView {
 
   constructor(options: RoomViewOptions) {
     this.#options = options;
+    this.#linked = options.linked;
     this.replica = options.workspace.room(options.room);
     this.#source = new ThrottledStore(this.replica);
     this.#open(this.#source.getSnapshot(), false); // a room at hand shows its place with the first drawing
@@ -108,6 +119,46 @@ export class RoomView {
     this.#change();
   };
 
+  /** The address names this message, or none: goes there, once each time that somebody is led there. */
+  readonly link = (linked: Linked | null): void => {
+    if (linked?.key === this.#linked?.key) return;
+    this.#linked = linked;
+    if (this.#opening === null) {
+      this.#finding = null;
+      this.#change();
+    } else if (linked !== null) void this.goTo({ seq: linked.seq, where: 'middle' });
+  };
+
+  /** Goes to a message, loading what is around it. Whoever wants to be elsewhere meanwhile is not taken there any more. */
+  readonly goTo = async (goal: Goal): Promise<void> => {
+    this.#asked = goal;
+    const isThere = await this.replica.goTo(goal.seq);
+    if (this.#asked !== goal) return;
+    this.#source.hurry();
+    if (isThere) this.#goal = goal;
+    this.#hasFailed = !isThere;
+    this.#change();
+  };
+
+  /** Has the live end in view. */
+  readonly goToEnd = (): void => {
+    this.#asked = null;
+    this.replica.goToEnd();
+  };
+
+  /** The reader knows that what they wanted could not be loaded. */
+  readonly forgetFailure = (): void => {
+    this.#hasFailed = false;
+    this.#change();
+  };
+
+  /** The reader has come near the first of the messages that are there, or the last: more are loaded, unless the last try failed. */
+  readonly near = (edge: 'start' | 'end'): void => {
+    const { hasOlder, loadingOlder, olderError, hasNewer, loadingNewer, newerError } = this.replica.getSnapshot();
+    if (edge === 'start' && hasOlder && !loadingOlder && olderError === null) void this.replica.loadOlder();
+    if (edge === 'end' && hasNewer && !loadingNewer && newerError === null) void this.replica.loadNewer();
+  };
+
   #enter(): (() => void)[] {
     const { workspace, room } = this.#options;
     const close = workspace.open(room);
@@ -133,10 +184,10 @@ export class RoomView {
   /** Finds the place to open at: the message that the address names, the first one not read, else the end. */
   #open(snapshot: RoomSnapshot, mayLoad = true): void {
     const { details, phase } = snapshot;
-    if (phase !== 'ready' || details === null || this.#isFinding) return;
+    if (phase !== 'ready' || details === null || this.#finding !== null) return;
     this.#readSeq = details.me.role === null ? Infinity : details.me.last_read_seq;
     this.#newLine = firstNewLine(this.#readSeq);
-    const target = this.#options.linked ?? this.#unreadFrom(snapshot);
+    const target = this.#linked?.seq ?? this.#unreadFrom(snapshot);
     if (target === null) this.#openAtEnd();
     else if (isCovered(snapshot, target)) this.#opening = this.#openingAt(snapshot);
     else if (mayLoad) void this.#find(target);
@@ -148,12 +199,14 @@ export class RoomView {
   }
 
   async #find(seq: number): Promise<void> {
-    this.#isFinding = true;
+    this.#finding = seq;
     const isLoaded = await this.replica.goTo(seq);
-    this.#isFinding = false;
-    this.#source.hurry();
+    if (this.#finding !== seq) return; // the address names another one by now
+    this.#finding = null;
+    this.#hasFailed = !isLoaded && this.#linked !== null;
     this.#opening = isLoaded ? this.#openingAt(this.replica.getSnapshot()) : 'end';
     if (this.#opening === 'end') this.replica.goToEnd();
+    this.#source.hurry();
     this.#change();
   }
 
@@ -165,9 +218,8 @@ export class RoomView {
   }
 
   #openingAt({ messages }: RoomSnapshot): Opening {
-    const { linked, selfId } = this.#options;
-    if (linked !== null) return { seq: linked, where: 'middle' };
-    const unread = firstUnread(messages, this.#readSeq, selfId);
+    if (this.#linked !== null) return { seq: this.#linked.seq, where: 'middle' };
+    const unread = firstUnread(messages, this.#readSeq, this.#options.selfId);
     return unread === null ? 'end' : { seq: unread, where: 'top' };
   }
 
@@ -204,6 +256,8 @@ export class RoomView {
     return {
       room,
       opening: this.#opening,
+      goal: this.#goal,
+      hasFailed: this.#hasFailed,
       readSeq: this.#readSeq,
       newSeq,
       unreadFrom: newSeq === null || this.#newLine === null ? null : this.#newLine.after + 1,

@@ -32,6 +32,8 @@ export class Timeline {
   readonly #options: TimelineOptions;
   readonly #inView: StretchInView;
   #state: TimelineState;
+  /** How often somebody has wanted to be elsewhere. */
+  #moves = 0;
 
   constructor(options: TimelineOptions) {
     this.#options = options;
@@ -85,17 +87,24 @@ export class Timeline {
     return to === Infinity ? Promise.resolve() : this.pages.load('after', to);
   }
 
-  /** Has the stretch around a seq in view, loading it where it is not there. Resolves with whether that worked out. */
+  /**
+   * Has the stretch around a seq in view, loading it where it is not there. Resolves with whether it is there. Who wants
+   * to be elsewhere meanwhile, is not taken there any more.
+   */
   async goTo(seq: number): Promise<boolean> {
-    if (stretchOf(this.#state, seq) === null) await this.pages.load('around', seq);
+    const move = ++this.#moves;
+    const isMissing = () => this.#moves === move && stretchOf(this.#state, seq) === null;
+    while (isMissing() && this.pages.state('around').isLoading) await this.pages.load('around', seq); // for another seq
+    if (isMissing()) await this.pages.load('around', seq);
     const isThere = stretchOf(this.#state, seq) !== null;
-    if (isThere) this.#inView.at = seq;
+    if (isThere && this.#moves === move) this.#inView.at = seq;
     this.#options.onChange();
     return isThere;
   }
 
   /** Has the live end in view. */
   goToEnd(): void {
+    this.#moves += 1;
     this.#inView.at = null;
     this.#options.onChange();
   }

@@ -40,8 +40,6 @@ export function ConversationLog({ room, view, snapshot: viewed, actions, strip }
   const [changedId, setChangedId] = useState<string | null>(null);
   const changed = snapshot.messages.find(({ id, deleted_at }) => id === changedId && deleted_at === null);
   const linked = useLinked();
-  const [jumpFailed, setJumpFailed] = useState(false);
-  const goTo = (seq: number) => void replica.goTo(seq).then((isThere) => setJumpFailed(!isThere));
   const reacting = useReacting(actions.react);
   const canModerate = room.me.role === 'owner' || room.me.role === 'moderator';
   const isReadOnly = room.archived_at !== null;
@@ -71,13 +69,12 @@ export function ConversationLog({ room, view, snapshot: viewed, actions, strip }
             opening={opening}
             editing={editing}
             linked={linked}
-            onGoTo={goTo}
             strip={strip}
           />
         )}
       </LogProvider>
       <EmojiPopover anchor={reacting.anchor} onPick={reacting.onPick} onClose={reacting.close} />
-      <Toast text={jumpFailed ? text.log.jumpFailed : null} onClose={() => setJumpFailed(false)} />
+      <Toast text={viewed.hasFailed ? text.log.jumpFailed : null} onClose={view.forgetFailure} />
       {changed !== undefined && <RevisionsDialog message={changed} onClose={() => setChangedId(null)} />}
       {deleting !== null && (
         <DeleteMessageDialog

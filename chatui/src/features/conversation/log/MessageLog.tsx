@@ -10,6 +10,7 @@ import {
 
 import { useLive } from '../../../components/live';
 import { useText } from '../../../components/useText';
+import type { Message } from '../../../wire/message';
 import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 import { copiedText } from './copiedText';
 import { useJump } from '../message/useJump';
@@ -20,13 +21,12 @@ import { LogEnd } from './LogEnd';
 import type { LogPlace, Where } from './LogPlace';
 import { LogRow } from './LogRow';
 import { LogStart } from './LogStart';
-import type { Opening } from '../../../workspace/Opening';
+import type { Linked, Opening } from '../../../workspace/Opening';
 import type { RoomView, RoomViewSnapshot } from '../../../workspace/RoomView';
 import type { Row } from '../../../workspace/rowsOf';
 import type { Editing } from '../../../workspace/DraftStore';
 import { useKeptFocus } from './useKeptFocus';
 import { useLeftLink } from './useLeftLink';
-import type { Linked } from './useLinked';
 import { useLogPlace } from './useLogPlace';
 import { useMessageKeys } from './useMessageKeys';
 import { useNewAbove } from './useNewAbove';
@@ -41,17 +41,16 @@ interface MessageLogProps {
   editing: Editing | null;
   /** The message that the address names. */
   linked: Linked | null;
-  onGoTo: (seq: number) => void;
   /** What is laid over the top of the log. */
   strip: ReactNode;
 }
 
 /** The conversation: as much of it in the page as is near to what is read. It follows what is new only for a reader who is at its end. */
-export function MessageLog({ view, snapshot: viewed, opening, editing, linked, onGoTo, strip }: MessageLogProps) {
+export function MessageLog({ view, snapshot: viewed, opening, editing, linked, strip }: MessageLogProps) {
   const { self } = useLive();
   const { replica } = view;
-  const { room: snapshot, newSeq, unreadFrom, pill } = viewed;
-  const { messages, hasOlder, hasNewer } = snapshot;
+  const { room: snapshot, goal, newSeq, unreadFrom, pill } = viewed;
+  const { messages, hasNewer } = snapshot;
   const log = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const loadOlder = () => void replica.loadOlder();
@@ -66,8 +65,8 @@ export function MessageLog({ view, snapshot: viewed, opening, editing, linked, o
     log,
     rows: content,
     initial: opening,
-    onNearStart: () => hasOlder && !snapshot.loadingOlder && snapshot.olderError === null && loadOlder(),
-    onNearEnd: () => hasNewer && !snapshot.loadingNewer && snapshot.newerError === null && loadNewer(),
+    onNearStart: () => view.near('start'),
+    onNearEnd: () => view.near('end'),
     onLook: (place) => {
       const seen = place.inView();
       view.look({ seen: place.isAtEnd ? snapshot.head : seqOf(place.lastSeen(seen)), isAtEnd: place.isAtEnd });
@@ -79,19 +78,22 @@ export function MessageLog({ view, snapshot: viewed, opening, editing, linked, o
   });
   const text = useText();
   const toLatest = () => {
-    replica.goToEnd();
+    view.goToEnd();
     toEnd();
   };
   useReturn(wayBack, (place) => {
     if (place === 'end') toLatest();
-    else void replica.goTo(place.seq).then((isThere) => isThere && show(place.seq, place.top));
+    else void view.goTo({ seq: place.seq, where: place.top });
   });
   const toFirstUnread = () => {
     const isLoaded = unreadFrom !== null && unreadFrom >= snapshot.range.from;
     const seq = isLoaded ? newSeq : unreadFrom;
     if (seq !== null) jump(seq);
   };
-  useShown(snapshot, { editing, linked }, show, onGoTo);
+  useEffect(() => {
+    if (goal !== null) show(goal.seq, goal.where);
+  }, [goal, show]);
+  useEditedInView(messages, editing, show);
   useOwnInView(snapshot, toLatest);
   const rows = view.rows(viewed, slice, self);
   const onArrows = useMessageKeys();
@@ -176,34 +178,20 @@ function seqOf(row: Element | undefined): number {
   return Number(row?.getAttribute('data-seq') ?? 0);
 }
 
-/** Brings what was asked for into view, once for each asking: what loads later does not pull the reader back. */
-function useShown(
-  { messages, range }: RoomSnapshot,
-  { editing, linked }: { editing: Editing | null; linked: Linked | null },
+/** Brings the message whose edit begins into view. */
+function useEditedInView(
+  messages: readonly Message[],
+  editing: Editing | null,
   show: (seq: number, where: Where) => void,
-  onGoTo: (seq: number) => void,
 ): void {
-  const editingId = editing?.id ?? null;
-  const showEdited = useEffectEvent((id: string) => {
+  const id = editing?.id ?? null;
+  const showEdited = useEffectEvent(() => {
     const seq = messages.find((message) => message.id === id)?.seq;
     if (seq !== undefined) show(seq, 'nearest');
   });
   useEffect(() => {
-    if (editingId !== null) showEdited(editingId);
-  }, [editingId]);
-
-  const shown = useRef<string | null>(null);
-  const { seq, key } = linked ?? { seq: 0, key: null };
-  const isLoaded = range.from <= seq && seq <= range.to;
-  const goTo = useEffectEvent(onGoTo);
-  useEffect(() => {
-    if (key !== null) goTo(seq);
-  }, [seq, key]);
-  useEffect(() => {
-    if (!isLoaded || key === null || shown.current === key) return;
-    shown.current = key;
-    show(seq, 'middle');
-  }, [isLoaded, seq, key, show]);
+    if (id !== null) showEdited();
+  }, [id]);
 }
 
 /** Who has just written is taken to what they wrote; their other windows stay where they are. */

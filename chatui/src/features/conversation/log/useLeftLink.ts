@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { useSearchParams } from 'react-router';
 
-import type { Linked } from './useLinked';
+import type { Linked } from '../../../workspace/Opening';
 
 /**
  * Takes the message out of the address once the reader has gone on from it: a reload, or the link to where one is, should
