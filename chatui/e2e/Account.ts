@@ -64,6 +64,22 @@ export class Account {
     return (await (await this.#ask('POST', `/rooms/${room}/invitations`, {})).json()) as { code: string };
   }
 
+  /** The conversation with one person; answers its room. */
+  async talkTo(username: string): Promise<string> {
+    const answer = await this.#ask('PUT', '/me/direct', { usernames: [username] });
+    return ((await answer.json()) as { name: string }).name;
+  }
+
+  /** Is pushed to on this device. */
+  async subscribe(subscription: { endpoint: string; keys: Record<string, string> }): Promise<void> {
+    await this.#ask('PUT', '/me/push', subscription);
+  }
+
+  /** Is told of nothing in a room for a while. */
+  async mute(room: string): Promise<void> {
+    await this.#ask('PATCH', `/rooms/${room}/me`, { muted_until: new Date(Date.now() + 3_600_000).toISOString() });
+  }
+
   async add(username: string, room: string): Promise<void> {
     await this.#ask('PUT', `/rooms/${room}/members/${username}`, {});
   }

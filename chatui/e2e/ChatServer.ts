@@ -14,7 +14,7 @@ export class ChatServer {
   #process: ChildProcess | null = null;
   readonly #dataDir: string;
 
-  readonly #settings: Readonly<Record<string, string>>;
+  #settings: Readonly<Record<string, string>>;
 
   private constructor(dataDir: string, settings: Readonly<Record<string, string>>) {
     this.#dataDir = dataDir;
@@ -29,8 +29,9 @@ export class ChatServer {
     return server;
   }
 
-  /** Starts it at the same address on the same data. */
-  async startAgain(): Promise<void> {
+  /** Starts it at the same address on the same data, with these settings beside those it had. */
+  async startAgain(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#settings = { ...this.#settings, ...settings };
     const started = spawn(binary, ['serve'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -1,55 +1,10 @@
-import type { BrowserContext, Page } from '@playwright/test';
 import { Account } from './Account';
 import { expectAccessible } from './accessible';
 import { expect, test } from './test';
+import { choose, pusher, shown, workerIsThere } from './worker';
 
 /** Issue 20: the client starts without the network, and a push shows and leads to its message. In a browser that has the worker. */
 test.use({ serviceWorkers: 'allow' });
-
-/** Resolves once the worker has kept the client and serves this page. */
-async function workerIsThere(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated');
-}
-
-/** What can push to the worker, as a push service does. */
-async function pusher(page: Page): Promise<(payload: object) => Promise<void>> {
-  const browser = await page.context().newCDPSession(page);
-  const found = new Promise<string>((resolve) => {
-    browser.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const [first] = registrations;
-      if (first) resolve(first.registrationId);
-    });
-  });
-  await browser.send('ServiceWorker.enable');
-  const registrationId = await found;
-  const { origin } = new URL(page.url());
-  return async (payload) => {
-    await browser.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: JSON.stringify(payload) });
-  };
-}
-
-function shown(page: Page): Promise<{ title: string; body: string; tag: string; navigate: unknown }[]> {
-  return page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    const all = await registration.getNotifications();
-    return all.map(({ title, body, tag, data }) => ({ title, body, tag, navigate: (data as { navigate: unknown }).navigate }));
-  });
-}
-
-/** Somebody chooses the notification. Playwright has no way to click on one, so the worker is told what the browser would tell it. */
-async function choose(context: BrowserContext): Promise<void> {
-  const [worker] = context.serviceWorkers();
-  if (!worker) throw new Error('there is no worker');
-  await worker.evaluate(async () => {
-    const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
-    const [notification] = await registration.getNotifications();
-    const { NotificationEvent } = globalThis as unknown as { NotificationEvent: new (type: string, init: object) => Event };
-    dispatchEvent(new NotificationEvent('notificationclick', { notification }));
-  });
-}
 
 const push = (room: string, seq: number, more: object = {}) => ({
   web_push: 8030,
@@ -121,7 +76,7 @@ test.describe('pushes', () => {
     await workerIsThere(ada.page);
     const deliver = await pusher(ada.page);
     await deliver(push(room, seq));
-    await expect.poll(() => shown(ada.page)).toEqual([
+    await expect.poll(() => shown(ada.page.context())).toEqual([
       { title: 'Linus', body: 'are you there?', tag: room, navigate: `/chat/${room}?seq=${seq}` },
     ]);
 
@@ -131,13 +86,13 @@ test.describe('pushes', () => {
       await expect(ada.page).toHaveURL(new RegExp(`/chat/${room}`));
       await expect(ada.message('are you there?')).toBeVisible();
       expect(await ada.page.evaluate(() => 'isTheSame' in window)).toBe(true);
-      await expect.poll(() => shown(ada.page)).toEqual([]);
+      await expect.poll(() => shown(ada.page.context())).toEqual([]);
     });
 
     await test.step('in view, nothing shows', async () => {
       await deliver(push(room, seq + 1, { title: 'In view' }));
       await deliver(push('elsewhere', 7, { title: 'Elsewhere' }));
-      await expect.poll(async () => (await shown(ada.page)).map(({ title }) => title)).toEqual(['Elsewhere']);
+      await expect.poll(async () => (await shown(ada.page.context())).map(({ title }) => title)).toEqual(['Elsewhere']);
     });
   });
 
@@ -148,6 +103,6 @@ test.describe('pushes', () => {
     await deliver({ web_push: 1, notification: { title: 'Another format' } });
     await deliver({ web_push: 8030, notification: { body: 'no title' } });
     await deliver({ web_push: 8030, notification: { title: 'Hostile', navigate: 'https://evil.example/x' } });
-    await expect.poll(async () => (await shown(ada.page)).map(({ title, navigate }) => [title, navigate])).toEqual([['Hostile', '/']]);
+    await expect.poll(async () => (await shown(ada.page.context())).map(({ title, navigate }) => [title, navigate])).toEqual([['Hostile', '/']]);
   });
 });

@@ -18,6 +18,8 @@ let permission: NotificationPermission;
 let answer: NotificationPermission;
 let shown: string[];
 let subscription: object | null;
+let hasWorker: boolean;
+let workerComes: () => void;
 const workerHears = new EventTarget();
 
 const section = async () => within(await screen.findByRole('region', { name: 'Notifications' }));
@@ -47,7 +49,13 @@ function stubBrowser(): void {
       },
     },
   };
-  Object.assign(workerHears, { getRegistration: () => Promise.resolve(registration) });
+  const ready = new Promise((resolve) => {
+    workerComes = () => {
+      hasWorker = true;
+      resolve(registration);
+    };
+  });
+  Object.assign(workerHears, { getRegistration: () => Promise.resolve(hasWorker ? registration : undefined), ready });
   Object.assign(navigator, { serviceWorker: workerHears });
 }
 
@@ -59,6 +67,7 @@ beforeEach(async () => {
   answer = 'granted';
   shown = [];
   subscription = null;
+  hasWorker = true;
   stubBrowser();
   server = await FakeServer.start();
   server.chat.push.publicKey = 'key';
@@ -88,6 +97,15 @@ describe('in this browser', () => {
     await waitFor(() => expect(server.chat.push.targets.size).toBe(0));
     await userEvent.click(await box('Show notifications'));
     await waitFor(() => expect(deviceChoices().isOn).toBe(false));
+  });
+
+  test('pushes can be turned on as soon as the worker is there, seconds after the first load', async () => {
+    hasWorker = false;
+    permission = 'granted';
+    dispatchEvent(new Event('visibilitychange'));
+    expect(await (await section()).findByText(/still getting ready/)).toBeVisible();
+    workerComes();
+    await waitFor(async () => expect(await box('Also when Chatrooms is not open')).toBeEnabled());
   });
 
   test('where the browser refuses, what to do there is said', async () => {

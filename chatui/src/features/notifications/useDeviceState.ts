@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { notificationPermission, pageWorker } from './DeviceNotifications';
@@ -23,9 +24,16 @@ async function look(): Promise<DeviceState> {
   };
 }
 
-/** As it is now; looked at again when the page is come back to, as from the browser's own settings. */
+/**
+ * As it is now; looked at again when the page is come back to, as from the browser's own settings, and when the worker is there
+ * that a page has only some seconds after its first load.
+ */
 export function useDeviceState(): { state: DeviceState | undefined; lookAgain: () => Promise<void> } {
   const queries = useQueryClient();
   const { data } = useQuery({ queryKey, queryFn: look, staleTime: 0, refetchOnWindowFocus: 'always' });
+  const isWorkerAwaited = data?.mayPush === false && isPushKnown();
+  useEffect(() => {
+    if (isWorkerAwaited) void navigator.serviceWorker.ready.then(() => queries.invalidateQueries({ queryKey }));
+  }, [isWorkerAwaited, queries]);
   return { state: data, lookAgain: () => queries.invalidateQueries({ queryKey }) };
 }
