@@ -25,6 +25,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 var b64 = base64.RawURLEncoding
@@ -73,6 +74,7 @@ type Service struct {
 	arrived []Push
 	answers map[string][]http.HandlerFunc // by device, each for one push; then 201
 	visits  int
+	delay   time.Duration
 }
 
 type device struct {
@@ -114,6 +116,13 @@ func (s *Service) Answer(name string, answer http.HandlerFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answers[name] = append(s.answers[name], answer)
+}
+
+// Slow has every push that is taken answered only after that time.
+func (s *Service) Slow(delay time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.delay = delay
 }
 
 // Arrived are the pushes that were taken.
@@ -158,7 +167,9 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.Device = name
 	s.mu.Lock()
 	s.arrived = append(s.arrived, p)
+	delay := s.delay
 	s.mu.Unlock()
+	time.Sleep(delay)
 	w.WriteHeader(http.StatusCreated)
 }
 
