@@ -93,7 +93,9 @@ export default defineConfig(
   },
   imports(['src/wire/**'], react, noFolders('app', 'features', 'components', 'workspace', 'realtime', 'api', 'i18n')),
   imports(['src/i18n/**'], react, noFolders('app', 'features', 'components', 'workspace', 'realtime', 'api', 'wire')),
-  imports(['src/{api,realtime}/**'], react, noFolders('app', 'features', 'components', 'i18n')),
+  imports(['src/api/**'], react, noFolders('app', 'features', 'components', 'i18n')),
+  // One may copy it: docs/scripting.md.
+  imports(['src/realtime/**'], react, noFolders('app', 'features', 'components', 'workspace', 'api', 'i18n', 'wire')),
   imports(['src/workspace/**'], react, noFolders('app', 'features', 'components')),
   imports(['src/components/**'], noFolders('app', 'features')),
   imports(['src/features/**'], noFolders('app', 'features'), siblings('^\\.\\./(?!\\.)')),

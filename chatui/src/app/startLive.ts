@@ -4,7 +4,7 @@ import type { Session } from '../api/Session';
 import type { Api } from '../api/Api';
 import { FileTransfer } from '../api/FileTransfer';
 import { pageStorage } from '../api/PageStorage';
-import { Socket } from '../realtime/Socket';
+import { ChatSocket } from '../api/ChatSocket';
 import { DraftStore } from '../workspace/DraftStore';
 import { FileLinks } from '../workspace/FileLinks';
 import { LocalFiles } from '../workspace/LocalFiles';
@@ -16,7 +16,7 @@ import { Workspace } from '../workspace/Workspace';
 import { leaveDevice } from './leaveDevice';
 
 export interface LiveParts {
-  socket: Socket;
+  socket: ChatSocket;
   outbox: Outbox;
   draftStore: DraftStore;
   workspace: Workspace;
@@ -31,7 +31,7 @@ export interface LiveParts {
 /** Connects the signed-in person; a chunk of its own, so that the sign-in page does not load it. */
 export async function startLive(config: Config, session: Session, api: Api, selfId: string): Promise<LiveParts> {
   const [draftStore, store] = await Promise.all([DraftStore.open(selfId), ReplicaStore.open(selfId)]);
-  const socket = new Socket({ url: config.socketUrl, getToken: (options) => session.getToken(options) });
+  const socket = new ChatSocket({ url: config.socketUrl, getToken: (options) => session.getToken(options) });
   const alone = (name: string, work: () => Promise<void>) => exclusively(name, pageStorage, browserLocks(), work);
   const outbox = new Outbox({ socket, selfId, api, draftStore, alone });
   const workspace = new Workspace({ selfId, socket, api, outbox, store, onSelf: (user) => session.updateUser(user) });

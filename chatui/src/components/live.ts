@@ -1,6 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
-import type { Socket, SocketStatus } from '../realtime/Socket';
+import type { ChatSocket } from '../api/ChatSocket';
+import type { SocketStatus } from '../realtime/Socket';
 import type { FileTransfer } from '../api/FileTransfer';
 import type { DraftStore } from '../workspace/DraftStore';
 import type { FileLinks } from '../workspace/FileLinks';
@@ -13,7 +14,7 @@ import type { User } from '../wire/user';
 /** What exists while somebody is signed in. */
 export interface Live {
   self: User;
-  socket: Socket;
+  socket: ChatSocket;
   outbox: Outbox;
   draftStore: DraftStore;
   workspace: Workspace;

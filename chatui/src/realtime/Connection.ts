@@ -1,31 +1,31 @@
-import { parseFrames, type ServerFrame } from '../wire/frames';
-import { BROKEN } from './closeCodes';
+import { BROKEN } from './closeCodes.ts';
 
 /** The part of the browser's WebSocket that a connection uses. */
 export type WebSocketLike = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose'>;
 export type WebSocketConstructor = new (url: string, protocol: string) => WebSocketLike;
 
-export interface ConnectionOptions {
+export interface ConnectionOptions<F> {
   url: string;
   token: string;
   WebSocketImpl: WebSocketConstructor;
-  onFrames: (frames: ServerFrame[]) => void;
+  parse: (text: string) => F[];
+  onFrames: (frames: F[]) => void;
   onClose: (code: number) => void;
 }
 
 const PROTOCOL = 'chatrooms.v1';
 
 /** One WebSocket from its opening to its end. Once cut it says nothing more, whatever the browser still delivers. */
-export class Connection {
+export class Connection<F> {
   readonly #socket: WebSocketLike;
   #isOver = false;
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: ConnectionOptions<F>) {
     const socket = new options.WebSocketImpl(options.url, PROTOCOL);
     this.#socket = socket;
     socket.onopen = () => this.say({ type: 'hello', token: options.token });
     socket.onmessage = (event) => {
-      if (!this.#isOver && typeof event.data === 'string') options.onFrames(parseFrames(event.data));
+      if (!this.#isOver && typeof event.data === 'string') options.onFrames(options.parse(event.data));
     };
     socket.onclose = (event) => {
       if (this.#finish()) options.onClose(event.code || BROKEN);

@@ -1,28 +1,29 @@
-import { ChatError } from '../wire/ChatError';
-import type { ServerFrame, Signal } from '../wire/frames';
+import type { Frame, Refusal } from './Frame.ts';
 
-interface Waiting {
-  resolve: (answer: Signal) => void;
-  reject: (error: ChatError) => void;
+interface Waiting<F> {
+  resolve: (answer: F) => void;
+  reject: (error: Error) => void;
   timer: ReturnType<typeof setTimeout>;
 }
 
 /** Commands that await their answers, by id. Every one ends: answered, refused, too late or cut off. */
-export class Requests {
-  readonly #waiting = new Map<string, Waiting>();
+export class Requests<F extends Frame> {
+  readonly #waiting = new Map<string, Waiting<F>>();
   readonly #timeoutMs: number;
   readonly #onTimeout: () => void;
+  readonly #errorOf: (refusal: Refusal) => Error;
   #last = 0;
 
-  constructor(options: { timeoutMs: number; onTimeout: () => void }) {
+  constructor(options: { timeoutMs: number; onTimeout: () => void; errorOf: (refusal: Refusal) => Error }) {
     this.#timeoutMs = options.timeoutMs;
     this.#onTimeout = options.onTimeout;
+    this.#errorOf = options.errorOf;
   }
 
   /** A new id, and the promise of its answer. */
-  open(): { id: string; answer: Promise<Signal> } {
+  open(): { id: string; answer: Promise<F> } {
     const id = String(++this.#last);
-    const answer = new Promise<Signal>((resolve, reject) => {
+    const answer = new Promise<F>((resolve, reject) => {
       const timer = setTimeout(() => this.#expire(id), this.#timeoutMs);
       this.#waiting.set(id, { resolve, reject, timer });
     });
@@ -30,31 +31,30 @@ export class Requests {
   }
 
   /** Ends the request that this frame answers, if it answers one. */
-  settle(frame: ServerFrame): void {
-    const id = 'id' in frame ? frame.id : undefined;
-    const waiting = id === undefined ? undefined : this.#take(id);
-    if (!waiting || !('id' in frame)) return;
-    if (frame.type === 'error') waiting.reject(errorOf(frame));
-    else waiting.resolve(frame);
+  settle(frame: F): void {
+    const waiting = frame.id === undefined ? undefined : this.#take(frame.id);
+    if (frame.type === 'error') waiting?.reject(this.#errorOf(frame as unknown as Refusal));
+    else waiting?.resolve(frame);
   }
 
-  rejectAll(error: ChatError): void {
-    for (const id of [...this.#waiting.keys()]) this.#take(id)?.reject(error);
+  /** The connection has gone. */
+  rejectAll(): void {
+    for (const id of [...this.#waiting.keys()]) this.#take(id)?.reject(this.disconnected());
+  }
+
+  disconnected(): Error {
+    return this.#errorOf({ type: 'error', code: 'disconnected', detail: 'The connection was lost.' });
   }
 
   #expire(id: string): void {
-    this.#take(id)?.reject(new ChatError('timeout', 'The server did not answer in time.'));
+    this.#take(id)?.reject(this.#errorOf({ type: 'error', code: 'timeout', detail: 'The server did not answer in time.' }));
     this.#onTimeout();
   }
 
-  #take(id: string): Waiting | undefined {
+  #take(id: string): Waiting<F> | undefined {
     const waiting = this.#waiting.get(id);
     if (waiting) clearTimeout(waiting.timer);
     this.#waiting.delete(id);
     return waiting;
   }
-}
-
-function errorOf(frame: Extract<Signal, { type: 'error' }>): ChatError {
-  return new ChatError(frame.code, frame.detail, { fields: frame.errors, retryAfterMs: frame.retry_after_ms });
 }

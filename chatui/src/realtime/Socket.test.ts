@@ -2,16 +2,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeWebSocket } from '../testing/FakeWebSocket';
 import { ada, created, message } from '../testing/samples';
 import type { ServerFrame } from '../wire/frames';
-import { Socket, type SocketState } from './Socket';
+import { ChatSocket } from '../api/ChatSocket';
+import type { SocketState } from '../realtime/Socket';
 
 const welcome = { type: 'welcome', connection_id: 'c1', user: ada, heartbeat_ms: 25_000, limits: {} };
 
-let socket: Socket;
+let socket: ChatSocket;
 let tokens: { fresh: boolean }[];
 let getToken: (options: { fresh: boolean }) => Promise<string | null>;
 
-function build(): Socket {
-  return new Socket({
+function build(): ChatSocket {
+  return new ChatSocket({
     url: 'ws://chat.test/api/v1/ws',
     getToken: (options) => {
       tokens.push(options);

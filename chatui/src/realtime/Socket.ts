@@ -1,18 +1,16 @@
-import { ChatError } from '../wire/ChatError';
-import type { AnswerTo, Command } from '../wire/commands';
-import type { ServerFrame, Signal } from '../wire/frames';
-import type { User } from '../wire/user';
-import { backoffMs } from './backoff';
-import { afterClose, BROKEN } from './closeCodes';
-import { Connection, type WebSocketConstructor } from './Connection';
-import { Listeners } from './Listeners';
-import { LivenessCheck } from './LivenessCheck';
-import { Requests } from './Requests';
-import { WakeDetector } from './WakeDetector';
+import { backoffMs } from './backoff.ts';
+import { afterClose, BROKEN } from './closeCodes.ts';
+import { Connection, type WebSocketConstructor } from './Connection.ts';
+import { parseLines, type ControlFrame, type Frame, type Refusal } from './Frame.ts';
+import { Listeners } from './Listeners.ts';
+import { LivenessCheck } from './LivenessCheck.ts';
+import { Requests } from './Requests.ts';
+import { isPassing, SocketError } from './SocketError.ts';
+import { WakeDetector } from './WakeDetector.ts';
 
 export type SocketState = 'idle' | 'connecting' | 'live' | 'waiting' | 'stopped';
 
-export interface SocketStatus {
+export interface SocketStatus<User = unknown> {
   readonly state: SocketState;
   /** Since when there has been no live connection, by this machine's clock in ms; null while live or idle. */
   readonly brokenSince: number | null;
@@ -26,11 +24,17 @@ export interface SocketStatus {
   readonly user: User | null;
 }
 
-export interface SocketOptions {
+export interface SocketOptions<F extends Frame = Frame> {
   url: string;
   /** The access token; null: nobody is signed in. `fresh`: the last one was refused or ends soon. */
   getToken: (options: { fresh: boolean }) => Promise<string | null>;
   WebSocketImpl?: WebSocketConstructor;
+  /** Reads a text frame. Left out, what comes is JSON that is trusted to be what F says. */
+  parse?: (text: string) => F[];
+  /** The error that a command rejects with; left out, a SocketError. */
+  errorOf?: (refusal: Refusal) => Error;
+  /** Whether what failed may well work later. */
+  isPassing?: (reason: unknown) => boolean;
   /** From 0 to 1, for the backoff. */
   random?: () => number;
 }
@@ -46,21 +50,21 @@ const FLOOD_MS = 60_000;
 const GOOD_MS = 10_000;
 const RENEW_AGAIN_MS = 5_000;
 
-const IDLE: SocketStatus = { state: 'idle', brokenSince: null, retryAt: null, offline: false, stoppedBy: null, user: null };
+const IDLE: SocketStatus<never> = { state: 'idle', brokenSince: null, retryAt: null, offline: false, stoppedBy: null, user: null };
 
 /**
  * The one connection to the server, kept up for as long as it is started:
  * idle → connecting → live → waiting → connecting …, and stopped where coming back would not help.
  * What was subscribed is not its business: whoever subscribes does so again when it is live again.
  */
-export class Socket {
-  readonly #options: SocketOptions;
+export class Socket<F extends Frame = Frame, Command extends object = object, User = unknown> {
+  readonly #options: SocketOptions<F>;
   readonly #changed = new Listeners();
-  readonly #framed = new Listeners<[ServerFrame]>();
-  readonly #requests: Requests;
+  readonly #framed = new Listeners<[F]>();
+  readonly #requests: Requests<F>;
   readonly #wakeDetector: WakeDetector;
-  #status: SocketStatus = { ...IDLE, offline: !navigator.onLine };
-  #connection: Connection | null = null;
+  #status: SocketStatus<User> = { ...IDLE, offline: isOffline() };
+  #connection: Connection<F> | null = null;
   #liveness: LivenessCheck | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
@@ -73,9 +77,13 @@ export class Socket {
   /** Before this moment nothing hurries the next attempt: the server asked for it. */
   #notBefore = 0;
 
-  constructor(options: SocketOptions) {
+  constructor(options: SocketOptions<F>) {
     this.#options = options;
-    this.#requests = new Requests({ timeoutMs: ANSWER_MS, onTimeout: () => this.#liveness?.probe() });
+    this.#requests = new Requests({
+      timeoutMs: ANSWER_MS,
+      onTimeout: () => this.#liveness?.probe(),
+      errorOf: options.errorOf ?? ((refusal) => new SocketError(refusal)),
+    });
     this.#wakeDetector = new WakeDetector({
       onWake: () => this.#woke(),
       onOffline: () => this.#wentOffline(),
@@ -83,7 +91,7 @@ export class Socket {
     });
   }
 
-  get status(): SocketStatus {
+  get status(): SocketStatus<User> {
     return this.#status;
   }
 
@@ -95,7 +103,7 @@ export class Socket {
   readonly subscribe = (listener: () => void): (() => void) => this.#changed.add(listener);
 
   /** Every frame as it comes, in order; an answer before whoever awaits it goes on. */
-  onFrame(listener: (frame: ServerFrame) => void): () => void {
+  onFrame(listener: (frame: F) => void): () => void {
     return this.#framed.add(listener);
   }
 
@@ -121,13 +129,16 @@ export class Socket {
     else this.start();
   }
 
-  /** Rejects with a ChatError: the server's refusal, `timeout`, or `disconnected`; in the last two it may have been done. */
-  async request<C extends Command>(command: C): Promise<AnswerTo<C>> {
-    if (!this.#connection || !this.isLive) throw disconnected();
+  /** Answers with the frame that the server answers the command with. Rejects where that is an error, or none comes. */
+  request(command: Command): Promise<F> {
+    return this.#request(command);
+  }
+
+  async #request(command: object): Promise<F> {
+    if (!this.#connection || !this.isLive) throw this.#requests.disconnected();
     const { id, answer } = this.#requests.open();
     this.#connection.say({ ...command, id });
-    // The server answers a command with the frame of AnswerTo, or with an error, which rejects.
-    return (await answer) as AnswerTo<C>;
+    return await answer;
   }
 
   /** Says it if the socket is live, and awaits nothing. */
@@ -135,7 +146,7 @@ export class Socket {
     if (this.isLive) this.#connection?.say(command);
   }
 
-  #become(state: SocketState, change: Partial<SocketStatus> = {}): void {
+  #become(state: SocketState, change: Partial<SocketStatus<User>> = {}): void {
     this.#status = { ...this.#status, retryAt: null, stoppedBy: null, ...change, state };
     this.#changed.tell();
   }
@@ -166,29 +177,41 @@ export class Socket {
       url: this.#options.url,
       token,
       WebSocketImpl: this.#options.WebSocketImpl ?? WebSocket,
+      parse: this.#options.parse ?? parseLines<F>,
       onFrames: (frames) => frames.forEach((frame) => this.#hear(frame)),
       onClose: (code) => this.#lost(code),
     });
   }
 
-  #hear(frame: ServerFrame): void {
+  #hear(frame: F): void {
     if (!this.#connection) return; // a frame before it, in the same message, ended the connection
     this.#liveness?.heard();
     this.#requests.settle(frame);
-    this.#obey(frame);
+    this.#obey(frame as unknown as ControlFrame); // or another one, which is passed over
     this.#framed.tell(frame);
   }
 
   /** What a frame asks of the connection itself. */
-  #obey(frame: ServerFrame): void {
-    if (frame.type === 'welcome') this.#welcomed(frame);
-    else if (frame.type === 'pong') this.#liveness?.answered();
-    else if (frame.type === 'token_expiring') void this.#renew();
-    else if (frame.type === 'draining') this.#notBefore = Date.now() + frame.reconnect_after_ms;
-    else if (frame.type === 'error' && !this.isLive) this.#refused(frame);
+  #obey(frame: ControlFrame): void {
+    switch (frame.type) {
+      case 'welcome':
+        this.#welcomed(frame);
+        break;
+      case 'pong':
+        this.#liveness?.answered();
+        break;
+      case 'token_expiring':
+        void this.#renew();
+        break;
+      case 'draining':
+        this.#notBefore = Date.now() + frame.reconnect_after_ms;
+        break;
+      case 'error':
+        if (!this.isLive) this.#refused(frame);
+    }
   }
 
-  #welcomed(welcome: Extract<Signal, { type: 'welcome' }>): void {
+  #welcomed(welcome: Extract<ControlFrame, { type: 'welcome' }>): void {
     if (this.isLive) return; // a renewed token
     clearTimeout(this.#timer);
     this.#liveAt = Date.now();
@@ -199,11 +222,11 @@ export class Socket {
       ping: () => this.#connection?.say({ type: 'ping' }),
       onDead: () => this.#died(),
     });
-    this.#become('live', { brokenSince: null, user: welcome.user, offline: false });
+    this.#become('live', { brokenSince: null, user: welcome.user as User, offline: false });
   }
 
   /** `hello` was answered by an error: the socket is open and of no use. */
-  #refused(error: Extract<Signal, { type: 'error' }>): void {
+  #refused(error: Refusal): void {
     this.#notBefore = Date.now() + (error.retry_after_ms ?? 0);
     if (error.code === 'unauthorized') this.#needsFreshToken = true;
     this.#lost(BROKEN);
@@ -215,10 +238,10 @@ export class Socket {
       const token = await this.#options.getToken({ fresh: true });
       if (generation !== this.#generation || !this.isLive) return;
       if (token === null) this.#stay('signed_out');
-      else await this.request({ type: 'hello', token });
+      else await this.#request({ type: 'hello', token });
     } catch (reason) {
       // The old token lasts a little longer; when it ends, 4401 tells and a new attempt renews it.
-      const isWorthwhile = generation === this.#generation && ChatError.from(reason).isPassing;
+      const isWorthwhile = generation === this.#generation && (this.#options.isPassing ?? isPassing)(reason);
       if (isWorthwhile) this.#renewal = setTimeout(() => void this.#renew(), RENEW_AGAIN_MS);
     }
   }
@@ -265,12 +288,12 @@ export class Socket {
     this.#liveness = null;
     this.#connection?.cut();
     this.#connection = null;
-    this.#requests.rejectAll(disconnected());
+    this.#requests.rejectAll();
   }
 
   #woke(): void {
     const { state, offline } = this.#status;
-    if (offline && navigator.onLine) this.#become(state, { offline: false, retryAt: this.#status.retryAt });
+    if (offline && !isOffline()) this.#become(state, { offline: false, retryAt: this.#status.retryAt });
     if (state === 'live') this.#liveness?.probeSoon();
     else if (state === 'waiting' && Date.now() >= this.#notBefore) this.#connect();
     else if (state === 'connecting' && Date.now() - this.#attemptAt > STALE_ATTEMPT_MS) this.#startOver();
@@ -288,6 +311,7 @@ export class Socket {
   }
 }
 
-function disconnected(): ChatError {
-  return new ChatError('disconnected', 'The connection was lost.');
+/** Outside a browser nobody knows. */
+function isOffline(): boolean {
+  return (globalThis.navigator as Partial<Navigator> | undefined)?.onLine === false;
 }

@@ -2,6 +2,9 @@ const TICK_MS = 2_500;
 /** A tick this late means the machine slept or the tab was frozen. */
 const JUMP_MS = 10_000;
 
+/** Outside a browser there is none, and the clock alone tells. */
+const page = (globalThis as { window?: Window }).window;
+
 export interface WakeDetectorListeners {
   /** The network came back, the tab is looked at again, or time has jumped: whatever was known may be old. */
   onWake: () => void;
@@ -24,19 +27,19 @@ export class WakeDetector {
     if (this.#ticker !== null) return;
     this.#lastTick = Date.now();
     this.#ticker = setInterval(this.#tick, TICK_MS);
-    window.addEventListener('online', this.#wake);
-    window.addEventListener('offline', this.#offline);
-    window.addEventListener('pageshow', this.#wake);
-    document.addEventListener('visibilitychange', this.#visible);
+    page?.addEventListener('online', this.#wake);
+    page?.addEventListener('offline', this.#offline);
+    page?.addEventListener('pageshow', this.#wake);
+    page?.document.addEventListener('visibilitychange', this.#visible);
   }
 
   stop(): void {
     if (this.#ticker !== null) clearInterval(this.#ticker);
     this.#ticker = null;
-    window.removeEventListener('online', this.#wake);
-    window.removeEventListener('offline', this.#offline);
-    window.removeEventListener('pageshow', this.#wake);
-    document.removeEventListener('visibilitychange', this.#visible);
+    page?.removeEventListener('online', this.#wake);
+    page?.removeEventListener('offline', this.#offline);
+    page?.removeEventListener('pageshow', this.#wake);
+    page?.document.removeEventListener('visibilitychange', this.#visible);
   }
 
   readonly #wake = () => this.#listeners.onWake();
@@ -44,7 +47,7 @@ export class WakeDetector {
   readonly #offline = () => this.#listeners.onOffline();
 
   readonly #visible = () => {
-    if (document.visibilityState === 'visible') this.#listeners.onWake();
+    if (page?.document.visibilityState === 'visible') this.#listeners.onWake();
   };
 
   readonly #tick = () => {

@@ -1,18 +1,18 @@
 import { vi } from 'vitest';
-import { Socket } from '../realtime/Socket';
+import { ChatSocket } from '../api/ChatSocket';
 import type { User } from '../wire/user';
 import { FakeWebSocket } from './FakeWebSocket';
 import { ada } from './samples';
 
 /** A real Socket on a fake WebSocket, driven with vitest's fake timers. */
 export class FakeWire {
-  readonly socket: Socket;
+  readonly socket: ChatSocket;
   readonly #self: User;
 
   constructor(self: User = ada) {
     FakeWebSocket.reset();
     this.#self = self;
-    this.socket = new Socket({
+    this.socket = new ChatSocket({
       url: 'ws://chat.test/api/v1/ws',
       getToken: () => Promise.resolve('token'),
       WebSocketImpl: FakeWebSocket,

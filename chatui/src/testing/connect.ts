@@ -1,9 +1,9 @@
-import type { Socket } from '../realtime/Socket';
+import type { ChatSocket } from '../api/ChatSocket';
 import type { Outbox } from '../workspace/Outbox';
 import type { RoomReplica } from '../workspace/RoomReplica';
 
 /** Has one room hear the socket and the outbox, as the workspace does for all of them. Answers what ends that. */
-export function connect(replica: RoomReplica, socket: Socket, outbox: Outbox): () => void {
+export function connect(replica: RoomReplica, socket: ChatSocket, outbox: Outbox): () => void {
   let wasLive = socket.isLive;
   const follow = () => {
     if (socket.isLive === wasLive) return;

@@ -6,7 +6,7 @@ import { ChatServer } from '../../e2e/ChatServer';
 import { type Api, createApi } from '../api/Api';
 import { configFor } from '../api/config';
 import { Session } from '../api/Session';
-import { Socket } from '../realtime/Socket';
+import { ChatSocket } from '../api/ChatSocket';
 import { ChatError } from '../wire/ChatError';
 import { type ChatEvent } from '../wire/event';
 import { isEvent, type ServerFrame } from '../wire/frames';
@@ -42,7 +42,7 @@ const password = 'correct horse';
 class Person {
   readonly session: Session;
   readonly api: Api;
-  readonly socket: Socket;
+  readonly socket: ChatSocket;
   readonly heard: ServerFrame[] = [];
   self: User | null = null;
 
@@ -51,7 +51,7 @@ class Person {
     this.session = new Session({ apiUrl: config.apiUrl, storage: new MemoryStorage(), locks: undefined });
     this.api = createApi(config, this.session);
     const getToken = this.session.getToken.bind(this.session);
-    this.socket = new Socket({ url: config.socketUrl, getToken, WebSocketImpl: NodeWebSocket, random: () => 0.01 });
+    this.socket = new ChatSocket({ url: config.socketUrl, getToken, WebSocketImpl: NodeWebSocket, random: () => 0.01 });
     this.socket.onFrame((frame) => this.heard.push(frame));
   }
 

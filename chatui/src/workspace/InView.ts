@@ -1,8 +1,8 @@
-import type { Socket } from '../realtime/Socket';
+import type { ChatSocket } from '../api/ChatSocket';
 
 /** Which room somebody looks at in this tab. The server is told, since it sends nobody a push for what they see. */
 export class InView {
-  readonly #socket: Pick<Socket, 'isLive' | 'send'>;
+  readonly #socket: Pick<ChatSocket, 'isLive' | 'send'>;
   /** Rooms that are open: while one takes the place of another, both are for a moment. */
   readonly #open: string[] = [];
   #isVisible = true;
@@ -10,7 +10,7 @@ export class InView {
   #told: string | null = null;
   #isTelling = false;
 
-  constructor(socket: Pick<Socket, 'isLive' | 'send'>) {
+  constructor(socket: Pick<ChatSocket, 'isLive' | 'send'>) {
     this.#socket = socket;
   }
 

@@ -1,7 +1,7 @@
 import type { Api } from '../api/Api';
 import { backoffMs } from '../realtime/backoff';
 import { Listeners } from '../realtime/Listeners';
-import type { Socket } from '../realtime/Socket';
+import type { ChatSocket } from '../api/ChatSocket';
 import { ChatError } from '../wire/ChatError';
 import type { ServerFrame } from '../wire/frames';
 import type { File } from '../wire/file';
@@ -23,7 +23,7 @@ import {
 } from './QueuedCommand';
 
 export interface OutboxOptions {
-  socket: Socket;
+  socket: ChatSocket;
   selfId: string;
   /** By which a marker is moved back: the socket knows no command for that. */
   api: Pick<Api, 'markRead'>;
@@ -53,7 +53,7 @@ interface Lane {
  * are kept in the draft store, and the next outbox of the same person goes on with them. Tabs share them, and take turns.
  */
 export class Outbox {
-  readonly #socket: Socket;
+  readonly #socket: ChatSocket;
   readonly #selfId: string;
   readonly #api: OutboxOptions['api'];
   readonly #draftStore: DraftStore | undefined;

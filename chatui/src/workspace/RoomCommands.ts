@@ -1,4 +1,4 @@
-import type { Socket } from '../realtime/Socket';
+import type { ChatSocket } from '../api/ChatSocket';
 import type { File } from '../wire/file';
 import type { Message, Quote } from '../wire/message';
 import type { Outbox } from './Outbox';
@@ -10,7 +10,7 @@ const TYPING_APART_MS = 3_000;
 
 interface RoomCommandsOptions {
   room: string;
-  socket: Socket;
+  socket: ChatSocket;
   outbox: Outbox;
 }
 

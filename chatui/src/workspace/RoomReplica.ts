@@ -1,6 +1,6 @@
 import type { Api } from '../api/Api';
 import { Listeners } from '../realtime/Listeners';
-import type { Socket } from '../realtime/Socket';
+import type { ChatSocket } from '../api/ChatSocket';
 import type { ChatError } from '../wire/ChatError';
 import type { ChatEvent } from '../wire/event';
 import { isEvent, type ServerFrame } from '../wire/frames';
@@ -24,7 +24,7 @@ import { Timeline } from './Timeline';
 export interface RoomReplicaOptions {
   room: string;
   selfId: string;
-  socket: Socket;
+  socket: ChatSocket;
   api: Api;
   outbox: Outbox;
   /** Where what was seen outlives the page; left out, it does not. */

@@ -1,11 +1,11 @@
 import { backoffMs } from '../realtime/backoff';
-import type { Socket } from '../realtime/Socket';
+import type { ChatSocket } from '../api/ChatSocket';
 import { ChatError } from '../wire/ChatError';
 import type { ServerFrame } from '../wire/frames';
 
 export interface SubscriptionOptions {
   room: string;
-  socket: Socket;
+  socket: ChatSocket;
   /** Everything in the log up to here is in; null: nothing is, so there is nothing to go on from. */
   position: () => number | null;
   /** The log goes at least this far, as others than the subscription have told. */

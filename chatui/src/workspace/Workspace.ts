@@ -1,7 +1,7 @@
 import type { Api } from '../api/Api';
 import { backoffMs } from '../realtime/backoff';
 import { Listeners } from '../realtime/Listeners';
-import type { Socket } from '../realtime/Socket';
+import type { ChatSocket } from '../api/ChatSocket';
 import { ChatError } from '../wire/ChatError';
 import type { ServerFrame } from '../wire/frames';
 import type { Room, RoomSettings, Standing } from '../wire/room';
@@ -13,7 +13,7 @@ import { RoomReplica } from './RoomReplica';
 
 export interface WorkspaceOptions {
   selfId: string;
-  socket: Socket;
+  socket: ChatSocket;
   api: Api;
   outbox: Outbox;
   /** Where what was seen outlives the page; left out, it does not. */

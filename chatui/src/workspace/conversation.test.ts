@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApi } from '../api/Api';
 import { configFor } from '../api/config';
 import { Session } from '../api/Session';
-import { Socket } from '../realtime/Socket';
+import { ChatSocket } from '../api/ChatSocket';
 import { connect } from '../testing/connect';
 import { FakeServer } from '../testing/FakeServer';
 import { MemoryStorage } from '../testing/MemoryStorage';
@@ -16,7 +16,7 @@ import { RoomReplica } from './RoomReplica';
 
 interface Client {
   self: User;
-  socket: Socket;
+  socket: ChatSocket;
   timeline: RoomReplica;
   close: () => void;
 }
@@ -31,7 +31,7 @@ async function join(username: string): Promise<Client> {
   const session = new Session({ apiUrl: config.apiUrl, storage: new MemoryStorage(), locks: undefined });
   const self = await session.login({ username, password: 'correct horse' });
   const getToken = session.getToken.bind(session);
-  const socket = new Socket({ url: config.socketUrl, getToken, WebSocketImpl: NodeWebSocket, random: () => 0.01 });
+  const socket = new ChatSocket({ url: config.socketUrl, getToken, WebSocketImpl: NodeWebSocket, random: () => 0.01 });
   const api = createApi(config, session);
   const outbox = new Outbox({ socket, selfId: self.id, api, random: () => 0.01 });
   const timeline = new RoomReplica({ room: 'lobby', selfId: self.id, socket, api, outbox });

@@ -5,7 +5,7 @@ import { createApi } from '../api/Api';
 import { configFor } from '../api/config';
 import { exclusively, type Locks } from '../api/exclusively';
 import { Session } from '../api/Session';
-import { Socket } from '../realtime/Socket';
+import { ChatSocket } from '../api/ChatSocket';
 import { FakeServer } from '../testing/FakeServer';
 import { file } from '../testing/samples';
 import { MemoryStorage } from '../testing/MemoryStorage';
@@ -33,7 +33,7 @@ async function openTab(username: string): Promise<Tab> {
   const session = new Session({ apiUrl: config.apiUrl, storage: new MemoryStorage(), locks: undefined });
   const self = await session.login({ username, password: 'correct horse' });
   const getToken = session.getToken.bind(session);
-  const socket = new Socket({ url: config.socketUrl, getToken, WebSocketImpl: NodeWebSocket, random: () => 0.01 });
+  const socket = new ChatSocket({ url: config.socketUrl, getToken, WebSocketImpl: NodeWebSocket, random: () => 0.01 });
   const draftStore = await DraftStore.open(self.id);
   const alone = (name: string, work: () => Promise<void>) => exclusively(name, new MemoryStorage(), locks, work);
   const api = createApi(config, session);

@@ -1,4 +1,4 @@
-import type { Socket } from '../../realtime/Socket';
+import type { ChatSocket } from '../../api/ChatSocket';
 import { Listeners } from '../../realtime/Listeners';
 import { personName } from '../../components/personName';
 import { quoteText } from '../../components/quoteText';
@@ -20,7 +20,7 @@ const NOT_MESSAGES = new Set(['added', 'removed', 'report']);
 
 export interface NotifierOptions {
   selfId: string;
-  socket: Pick<Socket, 'onFrame'>;
+  socket: Pick<ChatSocket, 'onFrame'>;
   workspace: Pick<Workspace, 'subscribe' | 'getSnapshot' | 'room'>;
   tabs: Pick<Tabs, 'isLeader' | 'haveInView'>;
   device: Pick<DeviceNotifications, 'isAllowed' | 'show' | 'shown'>;
