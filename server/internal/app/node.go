@@ -49,6 +49,7 @@ type node struct {
 	push    *push.Worker   // nil: the feature is off
 	views   *views.Views   // nil: likewise
 	hub     *hub.Hub
+	counts  *pubsub.Connections // nil: this node is alone
 	people  *presence.Presence
 	sockets *ws.Server
 	handler http.Handler
@@ -109,7 +110,12 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 		NoPasswords: !bool(cfg.Passwords), HasFiles: n.files != nil, FileLimits: fileLimits(cfg),
 		Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
 	})
-	n.hub = hub.New(hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics})
+	options := hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics}
+	if redis, ok := n.broker.(*pubsub.Redis); ok {
+		n.counts = redis.NewConnections(func(user chat.UserID) int { return n.hub.Connections(user) })
+		options.Counts = n.counts
+	}
+	n.hub = hub.New(options)
 	n.people = presence.New(n.tellPresence, send)
 	n.router = pubsub.Router{Rooms: n.hub, EndSessions: n.service.EndedElsewhere, Presence: n.people.Receive}
 	close(n.opened)
@@ -137,6 +143,9 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 	}
 	if !cfg.RateAuth.Off {
 		limits = limits.WithAuth(cfg.RateAuth.PerSecond, cfg.RateAuth.Burst)
+	}
+	if redis, ok := n.broker.(*pubsub.Redis); ok {
+		limits.Share(redis.Shared())
 	}
 	n.sockets = ws.NewServer(ws.Options{
 		Service: n.service, Tokens: tokens, Hub: n.hub, Presence: n.people, Metrics: n.metrics, Log: n.log,
@@ -311,6 +320,9 @@ func (n *node) closeParts() {
 	n.sockets.Close()
 	n.people.Close()
 	n.service.Close()
+	if n.counts != nil {
+		n.counts.Close()
+	}
 	n.broker.Close()
 	n.hub.Close()
 	if err := n.store.Close(); err != nil {

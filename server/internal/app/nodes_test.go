@@ -15,13 +15,13 @@ import (
 )
 
 // nodes are servers on one database and one Redis.
-func nodes(t *testing.T, n int, redis string) []*server {
+func nodes(t *testing.T, n int, redis string, more ...string) []*server {
 	t.Helper()
 	env := onPostgres(t, testservers.Postgres(t))
 	migrate(t, env)
 	all := make([]*server, n)
 	for i := range all {
-		all[i] = start(t, append(slices.Clone(env), "REDIS_URL="+redis))
+		all[i] = start(t, append(append(slices.Clone(env), "REDIS_URL="+redis), more...))
 	}
 	return all
 }

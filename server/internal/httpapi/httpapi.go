@@ -108,6 +108,16 @@ func (l Limits) WithAuth(perSecond float64, burst int) Limits {
 	return l
 }
 
+// Share makes the limits those of all nodes together.
+func (l Limits) Share(shared ratelimit.Shared) {
+	for name, limiter := range map[string]*ratelimit.Limiter{
+		"messages": l.Messages, "requests": l.Requests, "auth pairs": l.AuthPairs, "auth names": l.AuthNames,
+		"auth addresses": l.AuthAddresses, "registrations": l.Registrations,
+	} {
+		limiter.Share(name, shared)
+	}
+}
+
 type server struct {
 	Options
 	api      huma.API

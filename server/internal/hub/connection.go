@@ -17,14 +17,38 @@ type Connection struct {
 	SignedOut func()
 }
 
-// Connect registers a connection; false means that the user already has max of them (0: no bound).
-func (h *Hub) Connect(c *Connection, max int) bool { return h.connections.add(c, max) }
+// Counts counts the connections of each user at all nodes together.
+type Counts interface {
+	// Enter says whether a user who has that many connections here, a new one among them, has at most max at all nodes.
+	// Where that cannot be known it is true.
+	Enter(user chat.UserID, here, max int) bool
+	// Left is told that a user has fewer connections here. It must not block.
+	Left(user chat.UserID)
+}
+
+// Connect registers a connection; false means that the user already has max of them (0: no bound). It may wait for the
+// answer of another process.
+func (h *Hub) Connect(c *Connection, max int) bool {
+	here := h.connections.add(c, max)
+	if here == 0 {
+		return false
+	}
+	if h.counts != nil && max > 0 && !h.counts.Enter(c.User, here, max) {
+		h.connections.remove(c)
+		return false
+	}
+	return true
+}
 
 // Reconnect puts a connection in the place of one of the same user.
 func (h *Hub) Reconnect(old, c *Connection) { h.connections.replace(old, c) }
 
 // Disconnect forgets a connection; again changes nothing.
-func (h *Hub) Disconnect(c *Connection) { h.connections.remove(c) }
+func (h *Hub) Disconnect(c *Connection) {
+	if h.connections.remove(c) && h.counts != nil {
+		h.counts.Left(c.User)
+	}
+}
 
 // Connections tells how many connections a user has here.
 func (h *Hub) Connections(user chat.UserID) int {
@@ -43,14 +67,15 @@ func newConnections() connections {
 	return connections{users: map[chat.UserID][]*Connection{}, sessions: map[chat.SessionID][]*Connection{}}
 }
 
-func (cs *connections) add(c *Connection, max int) bool {
+// add tells how many the user has now, 0 where one more is too many.
+func (cs *connections) add(c *Connection, max int) int {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	if max > 0 && len(cs.users[c.User]) >= max {
-		return false
+		return 0
 	}
 	cs.insert(c)
-	return true
+	return len(cs.users[c.User])
 }
 
 func (cs *connections) replace(old, c *Connection) {
@@ -60,10 +85,13 @@ func (cs *connections) replace(old, c *Connection) {
 	cs.insert(c)
 }
 
-func (cs *connections) remove(c *Connection) {
+// remove tells whether it was there.
+func (cs *connections) remove(c *Connection) bool {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
+	before := len(cs.users[c.User])
 	cs.erase(c)
+	return len(cs.users[c.User]) < before
 }
 
 func (cs *connections) insert(c *Connection) {

@@ -67,6 +67,8 @@ type Options struct {
 	Feed    Feed
 	Logger  *slog.Logger
 	Metrics *metrics.Metrics
+	// Counts is nil where this node counts connections alone.
+	Counts Counts
 }
 
 // Hub is safe for concurrent use.
@@ -75,6 +77,7 @@ type Hub struct {
 	feed    Feed
 	logger  *slog.Logger
 	metrics *metrics.Metrics
+	counts  Counts
 
 	ctx     context.Context // the hub's own life: its readings of the log belong to no caller
 	cancel  context.CancelFunc
@@ -105,7 +108,7 @@ type Hub struct {
 func New(o Options) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{
-		log: o.Log, feed: o.Feed, logger: o.Logger, metrics: o.Metrics, ctx: ctx, cancel: cancel,
+		log: o.Log, feed: o.Feed, logger: o.Logger, metrics: o.Metrics, counts: o.Counts, ctx: ctx, cancel: cancel,
 		repairs: make(chan struct{}, maxRepairs), looks: chat.NewPlaces[chat.UserID](maxLooks, looksOfOne),
 		pageReads: chat.NewPlaces[chat.RoomID](maxPageReads, pageReadsOfOne), pages: newPages(),
 		rooms: map[chat.RoomID]*room{}, connections: newConnections(),

@@ -33,7 +33,7 @@ const (
 type RedisOptions struct {
 	// URLs name one Redis, or the nodes of one Redis Cluster (contract section 6).
 	URLs     []string
-	MaxConns int // REDIS_MAX_CONNS; two are used
+	MaxConns int // REDIS_MAX_CONNS: two carry events, the others what the nodes count together, which is one at least
 	// Installation names the installation. Its nodes hear one another, and nobody else on the same
 	// Redis. It is asked again until it answers.
 	Installation func(context.Context) (string, error)
@@ -54,7 +54,7 @@ type RedisOptions struct {
 //
 // What this node publishes reaches its own hub without Redis, and other nodes by one pipelining
 // publisher. This node subscribes to a room's channel while someone here follows the room. All
-// subscriptions share one connection. There are no keys.
+// subscriptions share one connection. Its only keys are those of Shared, which end by themselves.
 //
 // It keeps one link to Redis: connect, subscribe, carry, until anything at all is wrong. Then it closes
 // everything of the link, waits a moment and makes the next. Without a link this node goes on alone,
@@ -65,6 +65,7 @@ type Redis struct {
 	connect func() redis.UniversalClient
 	node    nodeID
 	outbox  *outbox
+	shared  *Shared
 	up      atomic.Bool
 
 	ctx     context.Context
@@ -86,6 +87,9 @@ func NewRedis(o RedisOptions) (*Redis, error) {
 	r := &Redis{
 		o: o, connect: connect, outbox: newOutbox(o.Dropped), stopped: make(chan struct{}),
 		follows: make(chan struct{}, 1), changed: map[chat.RoomID]bool{},
+	}
+	if r.shared, err = newShared(o.URLs, o.MaxConns-1, r.sharedNames); err != nil {
+		return nil, err
 	}
 	_, _ = crand.Read(r.node[:]) // never fails, by its contract
 	r.ctx, r.cancel = context.WithCancel(context.Background())
@@ -144,6 +148,7 @@ func (r *Redis) Close() {
 	defer late.Stop()
 	<-r.stopped
 	r.cancel()
+	_ = r.shared.client.Close()
 }
 
 // send queues an envelope for the nodes that it concerns.
