@@ -159,6 +159,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an e-mail address by the code of a link */
+        post: operations["post-auth-email-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a link that sets the password to the account of this username or confirmed address, if there is one; the answer does not tell */
+        post: operations["post-auth-forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -450,6 +484,25 @@ export interface paths {
         put: operations["put-me-direct"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller is mailed */
+        get: operations["get-me-email"];
+        /** Mail a link to an address that makes it the caller's; until it is opened, the one before stays */
+        put: operations["put-me-email"];
+        post?: never;
+        /** Forget where the caller is mailed, and a link that waits to be opened */
+        delete: operations["delete-me-email"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1244,6 +1297,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unsubscribe/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Go to the page that unsubscribes from mails of what was missed; this alone changes nothing */
+        get: operations["get-unsubscribe-code"];
+        put?: never;
+        /** Unsubscribe from mails of what was missed, by the code of such a mail (RFC 8058); a body is passed over */
+        post: operations["post-unsubscribe-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{username}": {
         parameters: {
             query?: never;
@@ -1509,6 +1580,45 @@ export interface components {
              */
             usernames: string[];
         };
+        Email: {
+            /**
+             * @description Confirmed; null: none.
+             * @example ada@example.org
+             */
+            address: string | null;
+            /**
+             * @description Waits to be confirmed by the link that was mailed to it; null: none.
+             * @example ada@example.com
+             */
+            pending: string | null;
+            /** @description Until then it can be confirmed. */
+            pending_until: string | null;
+        };
+        EmailChange: {
+            /**
+             * @description Where a link is mailed to that confirms it.
+             * @example ada@example.org
+             */
+            address: string;
+            /**
+             * Format: password
+             * @description Of an account that has one.
+             * @example correct horse battery
+             */
+            password?: string;
+            /**
+             * @description Of an account without a password: its own.
+             * @example ada
+             */
+            username?: string;
+        };
+        EmailCode: {
+            /**
+             * @description From the link.
+             * @example 3q2-7w8kQ0u0n1o2p3q4rA
+             */
+            code: string;
+        };
         /** @description One durable change in a room. */
         Event: components["schemas"]["MessageEvent"] | components["schemas"]["PreviewEvent"] | components["schemas"]["PinEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["MemberEvent"] | components["schemas"]["RestrictionEvent"] | components["schemas"]["UnrestrictionEvent"] | components["schemas"]["RoomEvent"];
         EventPage: {
@@ -1526,6 +1636,8 @@ export interface components {
             files: boolean;
             /** @description Invitations to rooms, by link. */
             invitations: boolean;
+            /** @description Mail of what was missed, and of links for forgotten passwords. */
+            mail: boolean;
             /** @description Previews of links. */
             previews: boolean;
             /** @description Web Push to devices whose tab is closed. */
@@ -1588,6 +1700,13 @@ export interface components {
              * @example eyJhbGciOiJIUzI1NiIs…
              */
             ticket: string;
+        };
+        ForgottenPassword: {
+            /**
+             * @description A username, or a confirmed e-mail address.
+             * @example ada
+             */
+            account: string;
         };
         Found: {
             /**
@@ -1761,6 +1880,11 @@ export interface components {
             deleted?: boolean;
             /** @example Ada Lovelace */
             display_name: string;
+            /**
+             * @description Its confirmed e-mail address; null: none.
+             * @example grace@example.org
+             */
+            email: string | null;
             /**
              * @description Opaque.
              * @example 01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01
@@ -3842,7 +3966,8 @@ export interface operations {
                      *           "bot": false,
                      *           "status": null,
                      *           "admin": false,
-                     *           "suspended": true
+                     *           "suspended": true,
+                     *           "email": "grace@example.org"
                      *         }
                      *       ],
                      *       "next_cursor": "AWxvYmJ5"
@@ -3899,7 +4024,8 @@ export interface operations {
                      *       "bot": false,
                      *       "status": null,
                      *       "admin": false,
-                     *       "suspended": true
+                     *       "suspended": true,
+                     *       "email": "grace@example.org"
                      *     }
                      */
                     "application/json": components["schemas"]["ListedAccount"];
@@ -3950,6 +4076,81 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-auth-email-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "3q2-7w8kQ0u0n1o2p3q4rA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailCode"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-auth-forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "account": "ada"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForgottenPassword"];
+            };
+        };
+        responses: {
+            /** @description It is mailed, if there is such an account; once in 5 minutes at most. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -4367,6 +4568,7 @@ export interface operations {
                      *       "features": {
                      *         "files": false,
                      *         "invitations": false,
+                     *         "mail": false,
                      *         "previews": false,
                      *         "push": false,
                      *         "webhooks": false
@@ -5112,6 +5314,131 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Room"];
                 };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-me-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "address": "ada@example.org",
+                     *       "pending": "ada@example.com",
+                     *       "pending_until": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "put-me-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "ada@example.org",
+                 *       "password": "correct horse battery",
+                 *       "username": "ada"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "address": "ada@example.org",
+                     *       "pending": "ada@example.com",
+                     *       "pending_until": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-me-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery",
+                 *       "username": "ada"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -9036,6 +9363,64 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-unsubscribe-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page of the web client. */
+            302: {
+                headers: {
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-unsubscribe-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];

@@ -20,6 +20,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/files"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/mail"
 	"github.com/chatrooms/chatrooms/server/internal/metrics"
 	"github.com/chatrooms/chatrooms/server/internal/oidc"
 	"github.com/chatrooms/chatrooms/server/internal/outbound"
@@ -48,6 +49,7 @@ type node struct {
 	sso     *oidc.Provider // nil: there is none
 	push    *push.Worker   // nil: the feature is off
 	views   *views.Views   // nil: likewise
+	mail    *mail.Worker   // nil: the feature is off
 	hub     *hub.Hub
 	counts  *pubsub.Connections // nil: this node is alone
 	people  *presence.Presence
@@ -110,6 +112,11 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 		NoPasswords: !bool(cfg.Passwords), HasFiles: n.files != nil, FileLimits: fileLimits(cfg),
 		Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
 	})
+	if err := n.openMail(cfg); err != nil {
+		n.service.Close()
+		n.broker.Close()
+		return nil, errors.Join(err, n.store.Close())
+	}
 	options := hub.Options{Log: roomLog(n.service), Feed: n.broker, Logger: log, Metrics: n.metrics}
 	if redis, ok := n.broker.(*pubsub.Redis); ok {
 		n.counts = redis.NewConnections(func(user chat.UserID) int { return n.hub.Connections(user) })
@@ -159,7 +166,7 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
 		Hub: n.hub, SocketsPerUser: cfg.MaxSocketsPerUser, Stopping: n.stopping, Draining: n.draining.Load,
 		Online: n.people.Count, IsOnline: n.people.IsOnline, Nodes: n.people.Nodes, PublicURL: string(cfg.PublicURL),
-		Files: n.files, MaxFileBytes: cfg.MaxFileBytes, Previews: n.readsLinks, SSO: n.sso, Push: n.push,
+		Files: n.files, MaxFileBytes: cfg.MaxFileBytes, Previews: n.readsLinks, SSO: n.sso, Push: n.push, Mail: n.mail,
 		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
 		TrustedProxies: cfg.TrustedProxies, HTTPSOnly: cfg.OnDyno(), Readiness: n.readiness, Observe: n.metrics.Request,
 	})
@@ -243,6 +250,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 	running.Go(func() { n.readLinks(beats) })
 	running.Go(func() { n.sendPushes(beats) })
 	running.Go(func() { n.views.Run(beats) })
+	running.Go(func() { n.sendMails(beats) })
 	if n.backups != nil {
 		running.Go(func() { n.backups.Run(beats) })
 	}

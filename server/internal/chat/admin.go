@@ -9,6 +9,7 @@ import (
 type Account struct {
 	User        User
 	IsSuspended bool
+	Email       string // confirmed; "" for none
 }
 
 // Administers says whether the account may administer the server now.

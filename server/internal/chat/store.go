@@ -29,6 +29,8 @@ type Store interface {
 	NotificationStore
 	PushStore
 	HookStore
+	EmailStore
+	DigestStore
 
 	// Change makes one change of a room in one transaction: it reads what the change asks for, under the room's lock, has it
 	// judged, and writes the verdict. An error of the judge is the answer, and nothing is written.

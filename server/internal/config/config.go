@@ -62,6 +62,9 @@ type Config struct {
 	PushContact Contact       `env:"PUSH_CONTACT" want:"who runs this server, for push services: mailto:NAME@HOST or an https:// address"`
 	PushWait    time.Duration `env:"PUSH_WAIT" envDefault:"30s" want:"a duration from 1s to 5m with its unit, like 30s"`
 
+	SMTPURL  MailURL `env:"SMTP_URL" want:"a mail server like smtps://NAME:PASSWORD@HOST:465 or smtp://HOST:587, special characters in it percent-encoded"`
+	SMTPFrom Sender  `env:"SMTP_FROM" want:"whom mails come from, like chat@example.org or Chatrooms <chat@example.org>"`
+
 	OIDCIssuer       IssuerURL    `env:"OIDC_ISSUER" want:"the provider's issuer exactly as it names itself, https://HOST or https://HOST/PATH (http:// on this machine only)"`
 	OIDCClientID     string       `env:"OIDC_CLIENT_ID" want:"the id under which this server is registered at the provider"`
 	OIDCClientSecret ClientSecret `env:"OIDC_CLIENT_SECRET" want:"the secret that belongs to OIDC_CLIENT_ID"`
@@ -147,6 +150,7 @@ func (c Config) check(p *problems) {
 	c.checkBackup(p)
 	c.checkOIDC(p)
 	p.unless(c.PushWait >= time.Second && c.PushWait <= 5*time.Minute, "PUSH_WAIT")
+	c.checkMail(p)
 	p.unless(c.ShutdownTimeout > 0, "SHUTDOWN_TIMEOUT")
 	p.unless(c.MetricsAddr == "" || c.Port == 0 || c.MetricsAddr.port() != c.Port, "METRICS_ADDR")
 	p.unless(c.UIDir == "" || isFile(c.UIDir+"/index.html"), "UI_DIR")

@@ -89,3 +89,12 @@ func (RedisURLs) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
 // LogValue implements slog.LogValuer.
 func (RedisURLs) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// Format keeps every fmt verb from showing the password.
+func (MailURL) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
+
+// MarshalText keeps the password out of JSON, and so out of slog.
+func (MailURL) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// LogValue implements slog.LogValuer.
+func (MailURL) LogValue() slog.Value { return slog.StringValue(hidden) }

@@ -155,20 +155,29 @@ type confirmation struct {
 	Username *string `json:"username,omitempty" doc:"Of an account without a password: its own." example:"ada"`
 }
 
+// confirmed counts what somebody types once more as a guess.
+func (s *server) confirmed(ctx context.Context, actor chat.Actor, c confirmation) (chat.Confirmation, error) {
+	if err := s.withinGuesses(visitOf(ctx), actor.User.Username); err != nil {
+		return chat.Confirmation{}, err
+	}
+	switch {
+	case c.Password == nil && c.Username == nil:
+		return chat.Confirmation{}, chat.Invalid("body.password", "is required")
+	case c.Password != nil && c.Username != nil:
+		return chat.Confirmation{}, chat.Invalid("body.username", "must be left out beside a password")
+	}
+	return chat.Confirmation(c), nil
+}
+
 // deletion is 204 for one that has ended, 202 for one that goes on.
 type deletion struct{ Status int }
 
 func (s *server) deleteMe(ctx context.Context, actor chat.Actor, in *struct{ Body confirmation }) (*deletion, error) {
-	if err := s.withinGuesses(visitOf(ctx), actor.User.Username); err != nil {
+	confirmed, err := s.confirmed(ctx, actor, in.Body)
+	if err != nil {
 		return nil, err
 	}
-	switch {
-	case in.Body.Password == nil && in.Body.Username == nil:
-		return nil, chat.Invalid("body.password", "is required")
-	case in.Body.Password != nil && in.Body.Username != nil:
-		return nil, chat.Invalid("body.username", "must be left out beside a password")
-	}
-	isDone, err := s.Service.DeleteAccount(ctx, actor, chat.Confirmation(in.Body), visitOf(ctx).origin())
+	isDone, err := s.Service.DeleteAccount(ctx, actor, confirmed, visitOf(ctx).origin())
 	if err != nil {
 		return nil, err
 	}

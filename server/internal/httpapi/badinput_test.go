@@ -122,6 +122,13 @@ func (s scene) routes() map[string]route {
 		"POST /api/v1/admin/invitations":            {path: api + "/admin/invitations", body: object{"expires_in_hours": 1, "max_uses": 1}},
 		"GET /api/v1/admin/invitations":             {path: api + "/admin/invitations"},
 		"DELETE /api/v1/admin/invitations/{id}":     {path: api + "/admin/invitations/" + s.toServer.ID},
+		"POST /api/v1/auth/forgot":                  {path: api + "/auth/forgot", body: object{"account": "ada"}},
+		"POST /api/v1/auth/email/confirm":           {path: api + "/auth/email/confirm", body: object{"code": "of-nobody"}, blanksAllowed: []string{"code"}},
+		"GET /api/v1/me/email":                      {path: api + "/me/email"},
+		"PUT /api/v1/me/email":                      {path: api + "/me/email", body: object{"address": "ada@example.org", "password": goodPassword}, blanksAllowed: []string{"password"}, lines: []string{"address"}},
+		"DELETE /api/v1/me/email":                   {path: api + "/me/email", body: object{"password": goodPassword}, blanksAllowed: []string{"password"}},
+		"GET /api/v1/unsubscribe/{code}":            {path: api + "/unsubscribe/of-nobody"},
+		"POST /api/v1/unsubscribe/{code}":           {path: api + "/unsubscribe/of-nobody"},
 		"POST /api/v1/auth/reset":                   {path: api + "/auth/reset", body: object{"code": "of-nobody", "new_password": "another good one"}, blanksAllowed: []string{"code"}},
 
 		"DELETE /api/v1/me/sessions/{id}":                     {path: api + "/me/sessions/" + s.session},

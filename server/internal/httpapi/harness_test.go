@@ -59,6 +59,8 @@ type setup struct {
 	database     string
 	registration chat.Registration // "": open
 	noPush       bool
+	noMail       bool
+	noPasswords  bool
 	isNew        bool // nobody has an account yet
 	limits       chat.FileLimits
 	events       func(readEvents) readEvents // what the hub reads logs by, from what it would be
@@ -94,7 +96,7 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	w.World = servertest.New(t, servertest.Options{
 		DatabaseURL: s.database, DataDir: dir, Publisher: w.heard, Feed: silence{}, IsNew: s.isNew,
 		Service: func(o chat.Options) chat.Options {
-			o.HasFiles, o.FileLimits = s.Files != nil, s.limits
+			o.HasFiles, o.FileLimits, o.NoPasswords = s.Files != nil, s.limits, s.noPasswords
 			if s.registration != "" {
 				o.Registration = s.registration
 			}
@@ -112,6 +114,7 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	})
 	s.Service, s.Tokens, s.Log, s.Version, s.Hub = w.Service, w.Tokens, w.Logger, "test", w.Hub
 	w.withPush(&s)
+	w.withMail(&s)
 	if s.Stopping == nil {
 		s.Stopping = ended()
 	}

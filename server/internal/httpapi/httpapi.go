@@ -18,6 +18,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/files"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
+	"github.com/chatrooms/chatrooms/server/internal/mail"
 	"github.com/chatrooms/chatrooms/server/internal/oidc"
 	"github.com/chatrooms/chatrooms/server/internal/push"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
@@ -65,6 +66,8 @@ type Options struct {
 
 	// Push sends to devices whose tab is closed. Nil: the feature is off.
 	Push *push.Worker
+	// Mail sends mail. Nil: the feature is off.
+	Mail *mail.Worker
 	// SSO is where people sign in without a password. Nil: nowhere.
 	SSO *oidc.Provider
 
@@ -96,15 +99,23 @@ type Limits struct {
 	AuthNames     *ratelimit.Limiter
 	AuthAddresses *ratelimit.Limiter // login, by address; one that succeeds does not count
 	Registrations *ratelimit.Limiter // by address
+	Mails         *ratelimit.Limiter // links to confirm an e-mail address, by account and by that address
 }
 
 // wider is how many times as much one name, or one address, may guess as the two together.
 const wider = 5
 
+// Links to confirm an e-mail address: so many an hour, and so many at once.
+const (
+	mailsAnHour = 10
+	mailsAtOnce = 5
+)
+
 // WithAuth sets the limits of what takes a password.
 func (l Limits) WithAuth(perSecond float64, burst int) Limits {
 	l.AuthPairs, l.Registrations = ratelimit.New(perSecond, burst), ratelimit.New(perSecond, burst)
 	l.AuthNames, l.AuthAddresses = ratelimit.New(wider*perSecond, wider*burst), ratelimit.New(wider*perSecond, wider*burst)
+	l.Mails = ratelimit.New(mailsAnHour/3600.0, mailsAtOnce)
 	return l
 }
 
@@ -112,7 +123,7 @@ func (l Limits) WithAuth(perSecond float64, burst int) Limits {
 func (l Limits) Share(shared ratelimit.Shared) {
 	for name, limiter := range map[string]*ratelimit.Limiter{
 		"messages": l.Messages, "requests": l.Requests, "auth pairs": l.AuthPairs, "auth names": l.AuthNames,
-		"auth addresses": l.AuthAddresses, "registrations": l.Registrations,
+		"auth addresses": l.AuthAddresses, "registrations": l.Registrations, "mails": l.Mails,
 	} {
 		limiter.Share(name, shared)
 	}

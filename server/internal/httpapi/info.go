@@ -29,6 +29,7 @@ type features struct {
 	Files       bool `json:"files" doc:"Files in messages."`
 	Previews    bool `json:"previews" doc:"Previews of links."`
 	Push        bool `json:"push" doc:"Web Push to devices whose tab is closed."`
+	Mail        bool `json:"mail" doc:"Mail of what was missed, and of links for forgotten passwords."`
 	Invitations bool `json:"invitations" doc:"Invitations to rooms, by link."`
 	Webhooks    bool `json:"webhooks"`
 }
@@ -60,7 +61,7 @@ func (s *server) info(ctx context.Context, _ *nothing) (*answer[serverInfo], err
 
 func (s *server) about(registration chat.Registration) serverInfo {
 	return serverInfo{
-		Name: "Chatrooms", Version: s.Version, Registration: string(registration), Features: features{Files: s.Files != nil, Previews: s.Previews, Push: s.Push != nil, Invitations: true},
+		Name: "Chatrooms", Version: s.Version, Registration: string(registration), Features: features{Files: s.Files != nil, Previews: s.Previews, Push: s.Push != nil, Mail: s.Mail != nil, Invitations: true},
 		Limits: textLimits{
 			MessageBody: chat.MaxBody, Title: chat.MaxTitle, Topic: chat.MaxTopic, DisplayName: chat.MaxDisplayName,
 			ClientID: chat.MaxClientID, PasswordMinBytes: chat.MinPassword, PasswordMaxBytes: chat.MaxPassword,

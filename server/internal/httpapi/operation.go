@@ -76,6 +76,13 @@ func (o operation) redirects(description string) operation {
 	return o.fails(openapi.NotFound)
 }
 
+// leads says that the answer is an address to go to.
+func (o operation) leads(description string) operation {
+	o.DefaultStatus = http.StatusFound
+	o.Responses["302"] = &huma.Response{Description: description}
+	return o
+}
+
 // repeatable says that the same call again answers 200 with what was made first.
 func (o operation) repeatable() operation {
 	o.Responses["200"] = &huma.Response{Description: "It was made before: this is the first one, as it is now."}
@@ -86,6 +93,12 @@ func (o operation) repeatable() operation {
 func (o operation) goesOn(description string) operation {
 	o.Responses["202"] = &huma.Response{Description: description}
 	return o
+}
+
+// acceptedOnly says that the answer is 202, whatever becomes of it.
+func (o operation) acceptedOnly(description string) operation {
+	o.DefaultStatus = http.StatusAccepted
+	return o.goesOn(description)
 }
 
 // streams says that the answer goes on, in one of these media types.

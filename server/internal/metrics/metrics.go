@@ -41,6 +41,7 @@ type Metrics struct {
 	backupFailures  prometheus.Counter
 	pushes          *prometheus.CounterVec
 	pushesWaiting   prometheus.Gauge
+	mails           *prometheus.CounterVec
 }
 
 // New makes the counters in a registry of their own.
@@ -66,6 +67,7 @@ func New(version string) *Metrics {
 		backupBytes:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_backup_bytes", Help: "Size of the last backup that this process made."}),
 		pushes:          prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_push_sends_total", Help: "Pushes by what became of them: sent, gone (the subscription was removed), busy (tried again later), too_busy (given up), refused, unknown (no answer: not tried again), deferred and unsent (back to the database)."}, []string{"outcome"}),
 		pushesWaiting:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_push_waiting", Help: "Pushes in this node's memory that wait for a place to be sent."}),
+		mails:           prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_mail_sends_total", Help: "Mails by kind (digest, confirm, reset) and by what became of them: sent, busy and unreached (tried again later), refused (dropped), unknown (no answer at the end: not tried again)."}, []string{"kind", "outcome"}),
 		backupFailures:  counter("chatrooms_backup_failures_total", "Backups to BACKUP_URL that failed."),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
@@ -75,7 +77,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, build,
+		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, m.mails, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -102,6 +104,13 @@ func (m *Metrics) Request(route, method string, status int, took time.Duration) 
 func (m *Metrics) Pushed(outcome string) {
 	if m != nil {
 		m.pushes.WithLabelValues(outcome).Inc()
+	}
+}
+
+// Mailed counts a mail by its kind and by what became of it, each one of a closed set.
+func (m *Metrics) Mailed(kind, outcome string) {
+	if m != nil {
+		m.mails.WithLabelValues(kind, outcome).Inc()
 	}
 }
 

@@ -14,10 +14,11 @@ import (
 type listedRow struct {
 	User        userRow `gorm:"embedded;embeddedPrefix:u_"`
 	SuspendedAt *db.Stamp
+	Email       string
 }
 
 func (r listedRow) account() chat.Account {
-	return chat.Account{User: r.User.user(), IsSuspended: r.SuspendedAt != nil && r.User.DeletedAt == nil}
+	return chat.Account{User: r.User.user(), IsSuspended: r.SuspendedAt != nil && r.User.DeletedAt == nil, Email: r.Email}
 }
 
 // accountStates are the conditions of the states. The empty one is any.
@@ -35,7 +36,7 @@ func (s *Store) Accounts(
 	if !db.Storable(q, before) {
 		return nil, nil
 	}
-	query, args := "SELECT "+userColumns+", u.suspended_at FROM users u WHERE true"+accountStates[state], []any{}
+	query, args := "SELECT "+userColumns+", u.suspended_at, coalesce(e.address, '') AS email FROM users u LEFT JOIN user_emails e ON e.user_id = u.id WHERE true"+accountStates[state], []any{}
 	if q != "" {
 		isNamed, named := s.folds("u.folded", q)
 		query, args = query+" AND "+isNamed, append(args, named...)
@@ -99,7 +100,11 @@ func (s *Store) ChangeAccount(
 		if err != nil {
 			return err
 		}
-		before := chat.Account{User: row.User.user(), IsSuspended: row.SuspendedAt != nil}
+		address, err := emailOf(tx, id)
+		if err != nil {
+			return err
+		}
+		before := chat.Account{User: row.User.user(), IsSuspended: row.SuspendedAt != nil, Email: address.email(by.At).Address}
 		var done []chat.AuditAction
 		account, done = change.Of(before)
 		if !account.Administers() {

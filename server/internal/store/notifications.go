@@ -69,7 +69,11 @@ func (s *Store) ChangeNotifications(
 		}
 		now, err = notificationsOf(tx, user)
 		changed = !isSameNotifications(before, now)
-		return err
+		if err != nil || before.Email || !now.Email {
+			return err
+		}
+		// What was missed before somebody asked for mails is not mailed.
+		return tx.Exec("UPDATE user_emails SET digest_past = "+newestMessage+" WHERE user_id = ?", user).Error
 	})
 	return now, changed, err
 }

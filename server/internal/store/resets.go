@@ -86,7 +86,7 @@ func (s *Store) UseReset(
 		if err := changeAccount(tx, r.User.ID, map[string]any{"password_hash": passwordHash}); err != nil {
 			return err
 		}
-		if err := endResets(tx, r.User.ID, entry.At); err != nil {
+		if err := endCodes(tx, r.User.ID, entry.At); err != nil {
 			return err
 		}
 		if ended, err = revokeAll(tx, r.User.ID, entry.At); err != nil {

@@ -42,6 +42,8 @@ type Store struct {
 	lean   *leanLog
 	// uploading has one place: see oneUpload.
 	uploading chan struct{}
+	// digestAfter is how long a message is unread before its reader is mailed of it, where mail is on.
+	digestAfter time.Duration
 }
 
 var _ chat.Store = (*Store)(nil)

@@ -208,6 +208,9 @@ func (s *Store) SetPassword(
 		if err := changeAccount(tx, id, map[string]any{"password_hash": hash}); err != nil {
 			return err
 		}
+		if err := endCodes(tx, id, at); err != nil {
+			return err
+		}
 		ended, err = revokeSessions(tx, id, keep, at)
 		return err
 	})
@@ -289,7 +292,7 @@ func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID,
 	if err := atLeastOne(done, thisUser); err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"resets", "identities", "cursors"} {
+	for _, table := range []string{"resets", "identities", "cursors", "mails", "user_emails"} {
 		if err := tx.Exec("DELETE FROM "+table+" WHERE user_id = ?", id).Error; err != nil {
 			return nil, err
 		}

@@ -25,13 +25,18 @@ func FromOwnAccount(a chat.OwnAccount) OwnAccount {
 // ListedAccount is an account as administrators see it.
 type ListedAccount struct {
 	User
-	Admin     bool `json:"admin" doc:"Whether the account administers this server."`
-	Suspended bool `json:"suspended" doc:"Whether the account is kept from signing in."`
+	Admin     bool    `json:"admin" doc:"Whether the account administers this server."`
+	Suspended bool    `json:"suspended" doc:"Whether the account is kept from signing in."`
+	Email     *string `json:"email" doc:"Its confirmed e-mail address; null: none." example:"grace@example.org"`
 }
 
 // FromListedAccount hides the names of a deleted account, as FromUser does.
 func FromListedAccount(a chat.Account) ListedAccount {
-	return ListedAccount{User: FromUser(a.User), Admin: a.User.Admin, Suspended: a.IsSuspended}
+	out := ListedAccount{User: FromUser(a.User), Admin: a.User.Admin, Suspended: a.IsSuspended}
+	if a.Email != "" {
+		out.Email = &a.Email
+	}
+	return out
 }
 
 // AuditEntry is a line of the audit log.

@@ -73,7 +73,7 @@ func namedExamples() map[string]any {
 		wire.FromUser(ada),
 		wire.FromAccount(ada),
 		wire.FromOwnAccount(chat.OwnAccount{User: ada, HasPassword: true}),
-		wire.FromListedAccount(chat.Account{User: grace, IsSuspended: true}),
+		wire.FromListedAccount(chat.Account{User: grace, IsSuspended: true, Email: "grace@example.org"}),
 		wire.FromAuditEntry(chat.AuditEntry{At: later, Action: chat.AuditSuspended, Actor: ada, Subject: grace, IP: phone.IP}),
 		wire.FromSession(phone, "eyJhbGciOiJIUzI1NiIs…", "crr_7Q2m…", 15*time.Minute),
 		wire.FromSignIn(phone, phone.ID),
