@@ -74,6 +74,8 @@ type EmailStore interface {
 	// ConfirmEmail makes a pending address the account's. Unknown: KindNotFound; used or expired: KindGone; another account's:
 	// KindConflict.
 	ConfirmEmail(ctx context.Context, hash CodeHash, at time.Time) error
+	// MailedTo is the account of a code that ends digests. Unknown: KindNotFound.
+	MailedTo(ctx context.Context, code string) (UserID, error)
 	// Unsubscribe mails the account of that code no digests any more; it returns its notifications, and whether they changed.
 	// Unknown: KindNotFound.
 	Unsubscribe(ctx context.Context, code string) (UserID, Notifications, bool, error)
@@ -133,6 +135,12 @@ func (s *Service) ConfirmEmail(ctx context.Context, hash CodeHash) error {
 	return err
 }
 
+// CanUnsubscribe says whether there is such a code; unknown, not found.
+func (s *Service) CanUnsubscribe(ctx context.Context, code string) error {
+	_, err := s.store.MailedTo(ctx, code)
+	return err
+}
+
 // UnsubscribeMail ends digests to the account of that code, and tells its connections.
 func (s *Service) UnsubscribeMail(ctx context.Context, code string) error {
 	user, now, changed, err := s.store.Unsubscribe(ctx, code)
@@ -145,7 +153,7 @@ func (s *Service) UnsubscribeMail(ctx context.Context, code string) error {
 // CanForgetPasswords refuses where passwords are off, and what is the name of nobody.
 func (s *Service) CanForgetPasswords(account string) error {
 	var bad *Field
-	if text := strings.TrimSpace(account); text == "" || len(text) > maxEmail {
+	if text := strings.TrimSpace(account); !canBeSeen(text) || len(text) > maxEmail {
 		bad = &Field{"body.account", "must be a username or an e-mail address"}
 	}
 	return first(fieldErrors(bad), s.takesPasswords())

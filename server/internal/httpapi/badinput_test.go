@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -40,6 +41,7 @@ type scene struct {
 	toServer   wire.Invitation
 	report     wire.Report
 	picture    string // its hash
+	leave      string // the code that ends mails
 }
 
 func newScene(w *world) scene {
@@ -60,6 +62,11 @@ func newScene(w *world) scene {
 	s.picture = path.Base(s.ada.shows(redPicture))
 	s.report = s.ada.reports("lobby", s.message.ID)
 	s.file = s.ada.uploads("lobby", "red.png", redPicture).ID
+	s.leave = "the-code"
+	user, err := w.DB.UserByName(w.t.Context(), "ada")
+	must(w.t, err)
+	_, err = w.DB.AskEmail(w.t.Context(), user.ID, "ada@example.org", s.leave, time.Now(), time.Now().Add(time.Hour))
+	must(w.t, err)
 	return s
 }
 
@@ -127,8 +134,8 @@ func (s scene) routes() map[string]route {
 		"GET /api/v1/me/email":                      {path: api + "/me/email"},
 		"PUT /api/v1/me/email":                      {path: api + "/me/email", body: object{"address": "ada@example.org", "password": goodPassword}, blanksAllowed: []string{"password"}, lines: []string{"address"}},
 		"DELETE /api/v1/me/email":                   {path: api + "/me/email", body: object{"password": goodPassword}, blanksAllowed: []string{"password"}},
-		"GET /api/v1/unsubscribe/{code}":            {path: api + "/unsubscribe/of-nobody"},
-		"POST /api/v1/unsubscribe/{code}":           {path: api + "/unsubscribe/of-nobody"},
+		"GET /api/v1/unsubscribe/{code}":            {path: api + "/unsubscribe/" + s.leave},
+		"POST /api/v1/unsubscribe/{code}":           {path: api + "/unsubscribe/" + s.leave},
 		"POST /api/v1/auth/reset":                   {path: api + "/auth/reset", body: object{"code": "of-nobody", "new_password": "another good one"}, blanksAllowed: []string{"code"}},
 
 		"DELETE /api/v1/me/sessions/{id}":                     {path: api + "/me/sessions/" + s.session},

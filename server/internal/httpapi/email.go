@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/chatrooms/chatrooms/server/internal/auth"
@@ -103,16 +102,15 @@ type unsubscribePath struct {
 	Code string `path:"code" example:"3q2-7w8kQ0u0n1o2p3q4rA"`
 }
 
-// codePattern is of what may be a code: it stands in an address as it is.
-var codePattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-
 // unsubscribePage leads to a page with a button: mail programs open links by themselves, and that must change nothing.
 func (s *server) unsubscribePage(ctx context.Context, in *unsubscribePath) (*redirection, error) {
 	if s.Mail == nil {
 		return nil, errNoMail
 	}
-	if !codePattern.MatchString(in.Code) {
-		return nil, chat.NotFound("This link")
+	err := s.Service.CanUnsubscribe(ctx, in.Code)
+	s.rightGuess(ctx, err)
+	if err != nil {
+		return nil, err
 	}
 	return found(s.pageURL(ctx, "/unsubscribe/"+in.Code)), nil
 }

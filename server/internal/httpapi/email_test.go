@@ -216,6 +216,7 @@ func TestUnsubscribe(t *testing.T) {
 	}
 	w.post("/unsubscribe/the-code", nil).is(204)
 	w.post("/unsubscribe/another", nil).fails(404, "not_found")
+	w.get("/api/v1/unsubscribe/another").fails(404, "not_found")
 	if strings.Contains(w.Log.String(), "the-code") {
 		t.Error("the code is in the log")
 	}

@@ -87,7 +87,7 @@ var matrix = map[string][]matrixRow{
 	"GET /api/v1/me/email":                      everywhere("/me/email", nil, readers),
 	"PUT /api/v1/me/email":                      everywhere("/me/email", object{"address": "someone@example.org", "password": "wrong"}, nobody),
 	"DELETE /api/v1/me/email":                   everywhere("/me/email", object{"password": "wrong"}, nobody),
-	"GET /api/v1/unsubscribe/{code}":            everywhere("/unsubscribe/none", nil, "302 302 302 302 302 302 302 302"),
+	"GET /api/v1/unsubscribe/{code}":            everywhere("/unsubscribe/none", nil, "404 404 404 404 404 404 404 404"),
 	"POST /api/v1/unsubscribe/{code}":           everywhere("/unsubscribe/none", nil, "404 404 404 404 404 404 404 404"),
 	"POST /api/v1/auth/reset":                   everywhere("/auth/reset", object{"code": "of nobody", "new_password": "another good one"}, "404 404 404 404 404 404 404 404"),
 	"GET /api/v1/admin/users":                   everywhere("/admin/users", nil, nobody),

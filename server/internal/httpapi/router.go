@@ -71,7 +71,7 @@ func (s *server) routes() {
 	signedIn(s, put("/me/direct", "Rooms", "The conversation between the caller and these people; it is made where there is none").made().repeatable().fails(openapi.NotFound, openapi.Forbidden), s.openDirect)
 	signedIn(s, get("/me/notifications", "Notifications", "When the caller wants neither pushes nor mails"), s.notifications)
 	signedIn(s, patch("/me/notifications", "Notifications", "Say when nothing is to be pushed or mailed; notices and counts go on").fails(openapi.Forbidden), s.changeNotifications)
-	open(s, get("/unsubscribe/{code}", "Notifications", "Go to the page that unsubscribes from mails of what was missed; this alone changes nothing").leads("To the page of the web client.").fails(openapi.NotFound), s.unsubscribePage)
+	open(s, get("/unsubscribe/{code}", "Notifications", "Go to the page that unsubscribes from mails of what was missed; this alone changes nothing").leads("To the page of the web client.").limitedAs(guesses).fails(openapi.NotFound), s.unsubscribePage)
 	open(s, post("/unsubscribe/{code}", "Notifications", "Unsubscribe from mails of what was missed, by the code of such a mail (RFC 8058); a body is passed over").empty().limitedAs(guesses).fails(openapi.NotFound), s.unsubscribe)
 	signedIn(s, get("/push", "Notifications", "The key to subscribe a browser with").fails(openapi.NotFound), s.pushKey)
 	signedIn(s, put("/me/push", "Notifications", "Push to this device: bound to the session and gone with it; at most 16 a user").empty().fails(openapi.NotFound, openapi.Forbidden), s.putPush)

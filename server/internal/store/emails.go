@@ -166,20 +166,25 @@ func (s *Store) ConfirmEmail(ctx context.Context, hash chat.CodeHash, at time.Ti
 
 const newestMessage = "(SELECT coalesce(max(x.n), 0) FROM messages x)"
 
-// Unsubscribe implements chat.EmailStore.
-func (s *Store) Unsubscribe(ctx context.Context, code string) (user chat.UserID, now chat.Notifications, changed bool, err error) {
+// MailedTo implements chat.EmailStore.
+func (s *Store) MailedTo(ctx context.Context, code string) (chat.UserID, error) {
 	if !db.Storable(code) {
-		return 0, now, false, chat.NotFound(thisReset)
+		return 0, chat.NotFound(thisReset)
 	}
 	var row emailRow
-	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+	err := s.db.Read(ctx, func(tx *gorm.DB) error {
 		return db.OrNotFound(tx.Where("unsubscribe_code = ?", code).Take(&row).Error, thisReset)
 	})
-	if err != nil {
+	return chat.UserID(row.UserID), err
+}
+
+// Unsubscribe implements chat.EmailStore.
+func (s *Store) Unsubscribe(ctx context.Context, code string) (user chat.UserID, now chat.Notifications, changed bool, err error) {
+	if user, err = s.MailedTo(ctx, code); err != nil {
 		return 0, now, false, err
 	}
-	now, changed, err = s.ChangeNotifications(ctx, chat.UserID(row.UserID), chat.NotificationsChange{Email: new(bool)})
-	return chat.UserID(row.UserID), now, changed, err
+	now, changed, err = s.ChangeNotifications(ctx, user, chat.NotificationsChange{Email: new(bool)})
+	return user, now, changed, err
 }
 
 // AskReset implements chat.EmailStore.
