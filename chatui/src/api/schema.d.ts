@@ -329,6 +329,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bots that administrators have made, newest first; the bots of webhooks are not among them */
+        get: operations["get-bots"];
+        put?: never;
+        /** Make a bot, with a first token, whose text is shown this once */
+        post: operations["post-bots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a bot: its tokens end, it leaves its rooms, its messages stay */
+        delete: operations["delete-bots-username"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{username}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A bot's tokens */
+        get: operations["get-bots-username-tokens"];
+        put?: never;
+        /** Make another token for a bot; its text is shown this once */
+        post: operations["post-bots-username-tokens"];
+        /** End all of a bot's tokens */
+        delete: operations["delete-bots-username-tokens"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{username}/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of a bot's tokens */
+        delete: operations["delete-bots-username-tokens-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/docs": {
         parameters: {
             query?: never;
@@ -340,6 +411,23 @@ export interface paths {
         get: operations["get-docs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post into the room of an incoming webhook, in Slack's format or in ours */
+        post: operations["post-hooks-secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1490,6 +1578,18 @@ export interface components {
             at: string;
             user: components["schemas"]["User"];
         };
+        BotDraft: {
+            /**
+             * @description Left out: the username.
+             * @example Deploys
+             */
+            display_name?: string;
+            /**
+             * @description 2 to 32 of a-z 0-9 _ . -
+             * @example deploy-bot
+             */
+            username: string;
+        };
         Checks: {
             /** @example ok */
             database: string;
@@ -2098,6 +2198,14 @@ export interface components {
              */
             seq: number;
         };
+        NewBot: {
+            /**
+             * @description For the Authorization header. It is shown once and not stored: keep it.
+             * @example crp_Jb3k…
+             */
+            token: string;
+            user: components["schemas"]["User"];
+        };
         NewToken: {
             /**
              * Format: date-time
@@ -2314,6 +2422,14 @@ export interface components {
         };
         PageToken: {
             items: components["schemas"]["Token"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
+        PageUser: {
+            items: components["schemas"]["User"][];
             /**
              * @description For the next page; null on the last one.
              * @example AWxvYmJ5
@@ -4525,6 +4641,324 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-bots": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *           "username": "ada",
+                     *           "display_name": "Ada Lovelace",
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageUser"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "display_name": "Deploys",
+                 *       "username": "deploy-bot"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BotDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03",
+                     *         "username": "builds-k3q7w2xa",
+                     *         "display_name": "Builds",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": true,
+                     *         "status": null
+                     *       },
+                     *       "token": "crp_Jb3k…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewBot"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-bots-username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bot is deleted and of no use any more. It leaves the last of its rooms in the next moments. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-bots-username-tokens": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01980c5e-9c00-7000-8000-00000000000b",
+                     *           "name": "backup script",
+                     *           "scopes": [
+                     *             "read"
+                     *           ],
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "expires_at": "2026-11-23T09:31:00.000Z",
+                     *           "last_used_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-bots-username-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires_in_days": 90,
+                 *       "name": "backup script",
+                 *       "scopes": [
+                 *         "read"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TokenDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000b",
+                     *       "name": "backup script",
+                     *       "scopes": [
+                     *         "read"
+                     *       ],
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "expires_at": "2026-11-23T09:31:00.000Z",
+                     *       "last_used_at": null,
+                     *       "token": "crp_Jb3k…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-bots-username-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-bots-username-tokens-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "get-docs": {
         parameters: {
             query?: never;
@@ -4545,6 +4979,77 @@ export interface operations {
                     "text/html": string;
                 };
             };
+        };
+    };
+    "post-hooks-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the webhook's address. */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        /** @description What is longer than a message may be is cut. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "*Build 57* failed: <https://ci.example.org/57|log>"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A list of Slack's attachments. */
+                    attachments?: unknown;
+                    /** @description A list of Slack's blocks: header, section, context, divider, image, actions as links, rich_text, markdown. */
+                    blocks?: unknown;
+                    /** @description Markdown, 1 to 4,000 characters. */
+                    body?: unknown;
+                    /** @description The same one again gives the first message, never a second. */
+                    client_id?: unknown;
+                    /** @description Passed over. */
+                    icon_emoji?: unknown;
+                    /** @description In Slack's mrkdwn. Where there are blocks, it is not shown. */
+                    text?: string;
+                    /** @description Passed over: posts are by the webhook's own bot. */
+                    username?: unknown;
+                } & {
+                    [key: string]: unknown;
+                };
+                /**
+                 * @example {
+                 *       "payload": "{\"text\": \"*Build 57* failed\"}"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /** @description The same, as JSON. */
+                    payload: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Posted. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example ok */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     "get-info": {

@@ -107,10 +107,16 @@ func TestThePythonBotHasTwentyLines(t *testing.T) {
 	}
 }
 
-// pasted are the document's blocks of a language, in order.
-func pasted(t *testing.T, language string) (blocks []string) {
+// pasted are the blocks of docs/scripting.md in a language, in order.
+func pasted(t *testing.T, language string) []string {
 	t.Helper()
-	content, err := os.ReadFile("../../../docs/scripting.md")
+	return pastedFrom(t, "scripting.md", language)
+}
+
+// pastedFrom are a document's blocks of a language, in order.
+func pastedFrom(t *testing.T, document, language string) (blocks []string) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("../../../docs", document))
 	must(t, err)
 	for _, found := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(string(content), -1) {
 		blocks = append(blocks, found[1])

@@ -18,6 +18,8 @@ type NewAccount struct {
 	// Invitation is a code that is used up by it, "" for none. IsFirst: the account must be the first one.
 	Invitation string
 	IsFirst    bool
+	// Made is told to the audit log, of the account; nil: it is told of its first sign-in.
+	Made *AuditEntry
 	// Identity is whose account it is at a provider; nil: it has a password.
 	Identity *Identity
 }

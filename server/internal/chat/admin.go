@@ -113,6 +113,9 @@ func (s *Service) ChangeAccount(ctx context.Context, op Operator, username strin
 	if err != nil {
 		return Account{}, err
 	}
+	if user.IsBot && change.Admin != nil && *change.Admin {
+		return Account{}, Conflict("A bot cannot administer this server.")
+	}
 	account, ended, err := s.store.ChangeAccount(ctx, user.ID, change, s.auditBy(op))
 	if err != nil {
 		return Account{}, err

@@ -31,6 +31,10 @@ const (
 
 	AuditHookMade  AuditAction = "hook_made" // the detail is its kind
 	AuditHookEnded AuditAction = "hook_ended"
+
+	AuditBotMade       AuditAction = "bot_made"
+	AuditBotTokenMade  AuditAction = "bot_token_made"
+	AuditBotTokenEnded AuditAction = "bot_token_ended"
 )
 
 // AuditActions are all of them, in the order in which they are documented.
@@ -39,6 +43,7 @@ var AuditActions = []AuditAction{
 	AuditReported, AuditReportClosed, AuditReportReopened,
 	AuditRegistration, AuditInvited, AuditInvitationEnded,
 	AuditHookMade, AuditHookEnded,
+	AuditBotMade, AuditBotTokenMade, AuditBotTokenEnded,
 }
 
 // AuditEntry tells what was done to an account. It never holds a secret, a typed name that is nobody's (it may be a password

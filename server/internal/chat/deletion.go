@@ -32,9 +32,13 @@ func (s *Service) DeleteAccount(ctx context.Context, actor Actor, c Confirmation
 	if err := s.confirm(ctx, actor, c); err != nil {
 		return false, err
 	}
-	// From here on the work goes on even if the caller hangs up.
+	return s.deleteAccount(ctx, actor.User, s.auditBy(Operator{Actor: &actor, IP: from.IP}))
+}
+
+// deleteAccount goes on even if the caller hangs up.
+func (s *Service) deleteAccount(ctx context.Context, user User, entry AuditEntry) (isDone bool, err error) {
 	ctx = context.WithoutCancel(ctx)
-	gone, err := s.beginDeletion(ctx, actor.User, s.auditBy(Operator{Actor: &actor, IP: from.IP}))
+	gone, err := s.beginDeletion(ctx, user, entry)
 	if err != nil {
 		return false, err
 	}

@@ -34,7 +34,7 @@ type Facts struct {
 	// Message is what a Change is about, as its actor sees it; nil for one that is not there.
 	Message *Message
 	// Next is the one who stands first in the room behind a Change's target, if that is an owner: another owner, else the
-	// longest-standing moderator, else member. Nil for nobody.
+	// longest-standing moderator, else member, but no bot. Nil for nobody.
 	Next *Membership
 	// Invitation is that of a Change, without its room and its maker.
 	Invitation *Invitation

@@ -46,7 +46,8 @@ type Hook struct {
 // Triggers says whether something that the user did may set the hook off. A program never hears of what it said itself: two
 // hooks that answer each other would not end.
 func (h Hook) Triggers(by User) bool {
-	return by.ID != h.Bot.ID && !(by.IsBot && by.ID == h.CreatedBy.ID)
+	isOwn := by.ID == h.Bot.ID || by.IsBot && by.ID == h.CreatedBy.ID
+	return !isOwn
 }
 
 // NewHook is a hook about to be stored.
@@ -140,6 +141,74 @@ func (s *Service) Hooks(ctx context.Context, actor Actor, room string) ([]Hook, 
 		return nil, err
 	}
 	return s.store.Hooks(ctx, seen.ID)
+}
+
+// HookPost is what a program posts by an incoming hook.
+type HookPost struct {
+	Body     string
+	ClientID string
+	// NamesRoom: an `@room` in the body may mention all members, where the bot is one of the room's staff.
+	NamesRoom bool
+}
+
+// hookUsedEvery is how exactly it is known when a hook was used last.
+const hookUsedEvery = time.Minute
+
+// check refuses what can never be posted, before anybody is asked.
+func (p HookPost) check() error {
+	_, err := Draft{Body: p.Body, ClientID: p.ClientID}.check()
+	return err
+}
+
+// PostByHook posts what the bearer of the secret of an incoming hook says; mayPost is asked about the hook's bot before. The
+// same client id again gives the first message. Errors: a bad post, invalid; an unknown secret, not found; a hook that was
+// ended, gone; a room that is archived, or a bot that is muted, banned, suspended or not in its private room, forbidden.
+func (s *Service) PostByHook(ctx context.Context, secret CodeHash, p HookPost, mayPost func(bot User) error) (Message, error) {
+	if err := p.check(); err != nil {
+		return Message{}, err
+	}
+	h, err := s.store.HookBySecret(ctx, secret)
+	if err != nil {
+		return Message{}, err
+	}
+	switch {
+	case h.EndedAt != nil || h.Bot.Deleted:
+		return Message{}, GoneFor("This webhook was ended: ask the staff of its room for another one.")
+	case h.BotSuspended:
+		return Message{}, Forbidden("The bot of this webhook is suspended: ask the operator of this server.")
+	}
+	if err := mayPost(h.Bot); err != nil {
+		return Message{}, err
+	}
+	wait, err := s.submit(ctx, Actor{User: h.Bot, Reach: ReachWrite}, h.RoomName, Draft{Body: p.Body, ClientID: p.ClientID}, p.NamesRoom)
+	if err != nil {
+		return Message{}, hookRefusal(err)
+	}
+	m, _, err := wait(ctx)
+	if err != nil {
+		return Message{}, hookRefusal(err)
+	}
+	s.noteHookUsed(ctx, h)
+	return m, nil
+}
+
+// hookRefusal says of a room that the bot does not see why that is. Whoever has the secret knows of the room.
+func hookRefusal(err error) error {
+	if IsKind(err, KindNotFound) {
+		return Forbidden("The bot of this webhook is not in its room any more: add it there, or make another webhook.")
+	}
+	return err
+}
+
+// noteHookUsed is of no matter to the post.
+func (s *Service) noteHookUsed(ctx context.Context, h Hook) {
+	now := s.now()
+	if h.LastUsedAt != nil && now.Sub(*h.LastUsedAt) < hookUsedEvery {
+		return
+	}
+	if err := s.store.HookUsed(context.WithoutCancel(ctx), h.ID, now); err != nil {
+		s.log.WarnContext(ctx, "cannot note that a webhook was used", "err", err)
+	}
 }
 
 // EndHook ends a hook of the room; its bot leaves, and its posts stay. A repeat answers the same; one that never was of the

@@ -77,10 +77,18 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, room string, d D
 // SubmitMessage is PostMessage in two halves: it puts the message in line and returns; wait gives the rest. Messages are
 // stored in the order in which they were submitted, so one sender may have several under way.
 func (s *Service) SubmitMessage(ctx context.Context, actor Actor, room string, d Draft) (wait func(context.Context) (Message, bool, error), err error) {
+	return s.submit(ctx, actor, room, d, true)
+}
+
+// submit is SubmitMessage; mayNameRoom is false for a text in which `@room` mentions nobody, whoever posts it.
+func (s *Service) submit(
+	ctx context.Context, actor Actor, room string, d Draft, mayNameRoom bool,
+) (wait func(context.Context) (Message, bool, error), err error) {
 	post, err := s.newPost(ctx, actor, room, d)
 	if err != nil {
 		return nil, err
 	}
+	post.NamesRoom = post.NamesRoom && mayNameRoom
 	pending, err := s.appender.submit(post)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,9 @@ func (s *Service) MakeReset(ctx context.Context, op Operator, username string, h
 	if err != nil {
 		return Reset{}, err
 	}
+	if user.IsBot {
+		return Reset{}, Forbidden("A bot has no password: make a token for it.")
+	}
 	entry := s.auditBy(op)
 	entry.Action, entry.Subject = AuditResetMade, user
 	r := Reset{Hash: hash, User: user, ExpiresAt: entry.At.Add(resetLifetime)}

@@ -31,6 +31,7 @@ type Store interface {
 	HookStore
 	EmailStore
 	DigestStore
+	BotStore
 
 	// Change makes one change of a room in one transaction: it reads what the change asks for, under the room's lock, has it
 	// judged, and writes the verdict. An error of the judge is the answer, and nothing is written.
@@ -204,6 +205,14 @@ type HookStore interface {
 	HookUsed(ctx context.Context, id HookID, at time.Time) error
 }
 
+// BotStore keeps the bots that administrators make. The bot of a hook is none of them.
+type BotStore interface {
+	// Bots lists those that are not deleted, newest first, past the public id before; "" is before the newest.
+	Bots(ctx context.Context, before string, limit int) ([]User, error)
+	// Bot finds one that is not deleted.
+	Bot(ctx context.Context, username string) (User, error)
+}
+
 // ReportStore keeps reports. Entries of the audit log are stored in the same transaction, about the message's author.
 type ReportStore interface {
 	// CreateReport stores a report, or finds the open one of that person of that message, which changes nothing. Not found:
@@ -223,13 +232,16 @@ type ReportStore interface {
 type TokenStore interface {
 	// CreateToken stores a token while the session that makes it stands, else KindNotFound; a change of password comes
 	// wholly before it and has ended the session, or after it. MaxTokens that stand already: KindConflict.
-	CreateToken(ctx context.Context, t Token, hash TokenHash, by SessionID) error
+	// Entries of the audit log are stored in the same transaction.
+	CreateToken(ctx context.Context, t Token, hash TokenHash, by SessionID, entries ...AuditEntry) error
 	Token(ctx context.Context, hash TokenHash) (Token, error)
 	// Tokens lists the user's live tokens, newest first, at most MaxTokens.
 	Tokens(ctx context.Context, user UserID, at time.Time) ([]Token, error)
 	// RevokeToken ends a token of that user and returns its session; ending it again changes nothing. One that is not
 	// theirs is KindNotFound.
-	RevokeToken(ctx context.Context, user UserID, id TokenID, at time.Time) (SessionID, error)
+	RevokeToken(ctx context.Context, user UserID, id TokenID, at time.Time, entries ...AuditEntry) (SessionID, error)
+	// RevokeTokens ends all tokens of the user, and returns their sessions.
+	RevokeTokens(ctx context.Context, user UserID, entry AuditEntry) ([]SessionID, error)
 	// TokensUsed notes when tokens were used last; it never moves that back.
 	TokensUsed(ctx context.Context, ids []TokenID, at time.Time) error
 }

@@ -13,6 +13,8 @@ type Reader struct {
 	Settings           // a member's, of the room; no Level is the default
 	// IsNamed: the message mentions them by name. Blocks: they block its author.
 	IsNamed, Blocks bool
+	// IsBot: a program, which nobody tells: it reads the room's log.
+	IsBot bool
 	// Restriction is theirs in the room, also one that has ended.
 	Restriction *Restriction
 }
@@ -37,7 +39,7 @@ func WhyTell(room Room, m Message, r Reader, at time.Time) NoticeReason {
 		level = DefaultSettings(room.Visibility).Level
 	}
 	switch {
-	case m.DeletedAt != nil || r.User == m.Author.ID || r.Blocks || isMuted || level == LevelNone:
+	case m.DeletedAt != nil || r.User == m.Author.ID || r.IsBot || r.Blocks || isMuted || level == LevelNone:
 		return ""
 	case CanSee(room, r.Role) != nil:
 		return ""
@@ -74,7 +76,7 @@ func (f Facts) namedReaders(room RoomID, m Message) []Reader {
 			role = Member
 		}
 		readers[i] = Reader{
-			User: u.ID, Role: role, Settings: named.Settings, IsNamed: true, Blocks: f.blocks(u.ID, m.Author.ID),
+			User: u.ID, Role: role, Settings: named.Settings, IsNamed: true, IsBot: u.IsBot, Blocks: f.blocks(u.ID, m.Author.ID),
 			Restriction: named.Restriction,
 		}
 	}

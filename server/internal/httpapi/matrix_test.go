@@ -144,6 +144,15 @@ var matrix = map[string][]matrixRow{
 	"POST /api/v1/invitations/{code}": {
 		{"/invitations/{code}", nil, [3]string{readers, readers, "401 410 410 200 200 200 200 401"}},
 	},
+	"GET /api/v1/bots":                           everywhere("/bots", nil, nobody),
+	"POST /api/v1/bots":                          everywhere("/bots", object{"username": "helper"}, nobody),
+	"DELETE /api/v1/bots/{username}":             everywhere("/bots/helper", nil, nobody),
+	"GET /api/v1/bots/{username}/tokens":         everywhere("/bots/helper/tokens", nil, nobody),
+	"POST /api/v1/bots/{username}/tokens":        everywhere("/bots/helper/tokens", object{"name": "x"}, nobody),
+	"DELETE /api/v1/bots/{username}/tokens":      everywhere("/bots/helper/tokens", nil, nobody),
+	"DELETE /api/v1/bots/{username}/tokens/{id}": everywhere("/bots/helper/tokens/none", nil, nobody),
+
+	"POST /api/v1/hooks/{secret}": everywhere("/hooks/none", object{"text": "hello"}, "404 404 404 404 404 404 404 404"),
 	"GET /api/v1/rooms/{room}/hooks": {
 		{"/rooms/{room}/hooks", nil, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", "401 403 403 403 403 200 200 401"}},
 	},

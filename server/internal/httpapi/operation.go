@@ -129,6 +129,16 @@ func (o operation) takesPicture() operation {
 	return o.takesBytes("The bytes of the picture, of at most 5 MiB. Content-Type is not believed.")
 }
 
+// takesHookPost says that the body is what a program posts by a webhook, in one of two formats.
+func (o operation) takesHookPost() operation {
+	o = o.takesBytes("") // huma would read the body otherwise; openapi.DescribeHookPost says what it is
+	o.takes = (*server).takeHookPost
+	o.Responses["200"] = &huma.Response{Description: "Posted.", Content: map[string]*huma.MediaType{
+		"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}, Example: "ok"},
+	}}
+	return o
+}
+
 func (o operation) takesBytes(description string) operation {
 	o.RequestBody = &huma.RequestBody{
 		Description: description, Required: true,

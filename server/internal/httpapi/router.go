@@ -30,6 +30,7 @@ func (s *server) router() http.Handler {
 
 	s.api = newAPI(r, s.Version)
 	s.routes()
+	openapi.DescribeHookPost(s.api.OpenAPI(), hookPath+"{secret}")
 	openapi.AddOutside(s.api.OpenAPI(), prefix, health{StatusOK},
 		Readiness{StatusDegraded, Checks{Database: StatusOK, Redis: StatusUnavailable, Node: StatusOK}},
 		Readiness{StatusUnavailable, Checks{Database: StatusUnavailable, Redis: StatusOK, Node: StatusOK}})
@@ -101,6 +102,14 @@ func (s *server) routes() {
 	signedIn(s, remove("/admin/invitations/{id}", "Administration", "End an invitation to the server").fails(openapi.Forbidden, openapi.NotFound), s.endServerInvitation)
 	signedIn(s, get("/admin/stats", "Administration", "Figures of the whole server").fails(openapi.Forbidden), s.stats)
 
+	signedIn(s, get("/bots", "Bots", "The bots that administrators have made, newest first; the bots of webhooks are not among them").fails(openapi.Forbidden), s.listBots)
+	signedIn(s, post("/bots", "Bots", "Make a bot, with a first token, whose text is shown this once").made().fails(openapi.Forbidden, openapi.Conflict), s.createBot)
+	signedIn(s, remove("/bots/{username}", "Bots", "Delete a bot: its tokens end, it leaves its rooms, its messages stay").goesOn("The bot is deleted and of no use any more. It leaves the last of its rooms in the next moments.").fails(openapi.Forbidden, openapi.NotFound), s.endBot)
+	signedIn(s, get("/bots/{username}/tokens", "Bots", "A bot's tokens").fails(openapi.Forbidden, openapi.NotFound), s.listBotTokens)
+	signedIn(s, post("/bots/{username}/tokens", "Bots", "Make another token for a bot; its text is shown this once").made().fails(openapi.Forbidden, openapi.NotFound, openapi.Conflict), s.createBotToken)
+	signedIn(s, remove("/bots/{username}/tokens", "Bots", "End all of a bot's tokens").fails(openapi.Forbidden, openapi.NotFound), s.revokeBotTokens)
+	signedIn(s, remove("/bots/{username}/tokens/{id}", "Bots", "End one of a bot's tokens").fails(openapi.Forbidden, openapi.NotFound), s.revokeBotToken)
+
 	signedIn(s, get("/rooms", "Rooms", "Public rooms and the caller's own"), s.listRooms)
 	signedIn(s, post("/rooms", "Rooms", "Make a room; the caller owns it").made().fails(openapi.Forbidden, openapi.Conflict), s.createRoom)
 	signedIn(s, get("/rooms/{room}", "Rooms", "A room").fails(openapi.NotFound), s.room)
@@ -121,6 +130,7 @@ func (s *server) routes() {
 	signedIn(s, post("/rooms/{room}/hooks", "Hooks", "Make a webhook; for owners and moderators. Its address is shown this once").made().fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.createHook)
 	signedIn(s, get("/rooms/{room}/hooks", "Hooks", "A room's webhooks that have not ended, newest first; for owners and moderators").fails(openapi.NotFound, openapi.Forbidden), s.listHooks)
 	signedIn(s, remove("/rooms/{room}/hooks/{id}", "Hooks", "End a webhook; what it posted stays").fails(openapi.NotFound, openapi.Forbidden), s.endHook)
+	open(s, post("/hooks/{secret}", "Hooks", "Post into the room of an incoming webhook, in Slack's format or in ours").takesHookPost().fails(openapi.NotFound, openapi.Forbidden, openapi.Gone), s.postByHook)
 	signedIn(s, get("/rooms/{room}/restrictions", "Members", "Who is muted or banned, for owners and moderators").fails(openapi.NotFound, openapi.Forbidden), s.listRestrictions)
 	signedIn(s, put("/rooms/{room}/restrictions/{username}", "Members", "Mute or ban somebody; a member who is banned is removed").fails(openapi.NotFound, openapi.Forbidden), s.restrict)
 	signedIn(s, remove("/rooms/{room}/restrictions/{username}", "Members", "Lift a mute or a ban").fails(openapi.NotFound, openapi.Forbidden), s.unrestrict)

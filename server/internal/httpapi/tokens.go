@@ -30,11 +30,13 @@ type tokenDraft struct {
 	ExpiresInDays *int     `json:"expires_in_days,omitempty" minimum:"1" maximum:"366" doc:"Left out: it does not expire." example:"90"`
 }
 
+func (d tokenDraft) draft() chat.TokenDraft {
+	return chat.TokenDraft{Name: d.Name, Scopes: d.Scopes, ExpiresInDays: d.ExpiresInDays}
+}
+
 func (s *server) createToken(ctx context.Context, actor chat.Actor, in *struct{ Body tokenDraft }) (*answer[wire.NewToken], error) {
 	text, hash := auth.NewPersonal()
-	token, err := s.Service.CreateToken(ctx, actor, chat.TokenDraft{
-		Name: in.Body.Name, Scopes: in.Body.Scopes, ExpiresInDays: in.Body.ExpiresInDays,
-	}, hash)
+	token, err := s.Service.CreateToken(ctx, actor, in.Body.draft(), hash)
 	return &answer[wire.NewToken]{wire.NewToken{Token: wire.FromToken(token), Text: text}}, err
 }
 

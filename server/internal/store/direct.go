@@ -136,7 +136,7 @@ func (a *appending) readPeople() (db.Statement, bool) {
 	return db.Statement{
 		SQL: with + `SELECT m.room_id, m.user_id, m.role, coalesce(m.level, ''), m.muted_until, v.user_id, b.user_id IS NOT NULL
 			FROM v JOIN rooms r ON r.id = v.room_id AND r.is_direct JOIN memberships m ON m.room_id = r.id
-				JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
+				JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL AND NOT u.bot
 				LEFT JOIN blocks b ON b.user_id = m.user_id AND b.blocked_id = v.user_id ORDER BY m.user_id`,
 		Args: args,
 		Row: func(scan func(...any) error) error {

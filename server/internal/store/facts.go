@@ -124,7 +124,7 @@ func (w *writing) readNext(room chat.RoomID, target chat.UserID) db.Statement {
 		SQL: `SELECT m.role, m.joined_at, m.last_read_seq, ` + userColumns + `
 			FROM memberships t JOIN memberships m ON m.room_id = t.room_id AND m.user_id <> t.user_id
 				JOIN users u ON u.id = m.user_id AND u.deleted_at IS NULL
-			WHERE t.room_id = ? AND t.user_id = ? AND t.role = 'owner'
+			WHERE t.room_id = ? AND t.user_id = ? AND t.role = 'owner' AND (NOT u.bot OR m.role = 'owner')
 			ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'moderator' THEN 1 ELSE 2 END, m.joined_at, m.user_id LIMIT 1`,
 		Args: []any{int64(room), int64(target)},
 		Row: func(scan func(...any) error) error {

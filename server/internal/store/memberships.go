@@ -88,7 +88,7 @@ func (s *Store) Readers(ctx context.Context, of chat.ReadersOf) ([]chat.Reader, 
 	err := s.db.Read(ctx, func(tx *gorm.DB) error {
 		return tx.Raw(`SELECT m.user_id, m.role, m.joined_at, coalesce(m.level, '') AS level, m.muted_until,
 			EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = m.user_id AND b.blocked_id = ?) AS blocks
-			FROM memberships m WHERE m.room_id = ? AND m.user_id > ? `+which+`ORDER BY m.user_id LIMIT ?`,
+			FROM memberships m JOIN users u ON u.id = m.user_id AND NOT u.bot WHERE m.room_id = ? AND m.user_id > ? `+which+`ORDER BY m.user_id LIMIT ?`,
 			of.Author, of.Room, of.After, of.Limit).Scan(&rows).Error
 	})
 	readers := make([]chat.Reader, len(rows))

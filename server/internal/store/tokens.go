@@ -53,7 +53,9 @@ const liveTokens = `SELECT t.id, t.user_id, t.name, t.scopes, t.created_at, t.ex
 const thisToken = "This token"
 
 // CreateToken implements chat.TokenStore. The account's lock puts makers of tokens, and a change of password, in a row.
-func (s *Store) CreateToken(ctx context.Context, t chat.Token, hash chat.TokenHash, by chat.SessionID) error {
+func (s *Store) CreateToken(
+	ctx context.Context, t chat.Token, hash chat.TokenHash, by chat.SessionID, entries ...chat.AuditEntry,
+) error {
 	row := tokenRow{
 		ID: string(t.ID), UserID: int64(t.User.ID), Name: t.Name, Hash: hash[:], Scopes: strings.Join(t.Scopes(), " "),
 		CreatedAt: db.ToStamp(t.CreatedAt), ExpiresAt: db.StampOrNil(t.ExpiresAt),
@@ -70,9 +72,12 @@ func (s *Store) CreateToken(ctx context.Context, t chat.Token, hash chat.TokenHa
 			return err
 		}
 		if len(live) >= chat.MaxTokens {
-			return chat.Conflict(fmt.Sprintf("You have %d tokens: delete one first.", chat.MaxTokens))
+			return chat.Conflict(fmt.Sprintf("This account has %d tokens: delete one first.", chat.MaxTokens))
 		}
-		return tx.Create(&row).Error
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		return writeAudit(tx, entries...)
 	})
 }
 
@@ -113,20 +118,32 @@ func tokensOf(tx *gorm.DB, user chat.UserID, at time.Time) ([]chat.Token, error)
 
 // RevokeToken implements chat.TokenStore.
 func (s *Store) RevokeToken(
-	ctx context.Context, user chat.UserID, id chat.TokenID, at time.Time,
+	ctx context.Context, user chat.UserID, id chat.TokenID, at time.Time, entries ...chat.AuditEntry,
 ) (ended chat.SessionID, err error) {
 	if !db.Storable(string(id)) {
 		return "", chat.NotFound(thisToken)
 	}
-	err = s.db.Update(ctx, func(tx *gorm.DB) error {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
 		found, err := revoked(tx, "revoked_at = coalesce(revoked_at, ?) WHERE id = ? AND user_id = ?", db.ToStamp(at), id, user)
 		if err == nil && len(found) == 0 {
 			err = chat.NotFound(thisToken)
 		}
-		if err == nil {
-			ended = found[0]
+		if err != nil {
+			return err
 		}
-		return err
+		ended = found[0]
+		return writeAudit(tx, entries...)
+	})
+	return ended, err
+}
+
+// RevokeTokens implements chat.TokenStore.
+func (s *Store) RevokeTokens(ctx context.Context, user chat.UserID, entry chat.AuditEntry) (ended []chat.SessionID, err error) {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		if ended, err = revokeTokens(tx, user, entry.At); err != nil || len(ended) == 0 {
+			return err
+		}
+		return writeAudit(tx, entry)
 	})
 	return ended, err
 }

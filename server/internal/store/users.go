@@ -109,6 +109,11 @@ func (s *Store) CreateUser(ctx context.Context, a chat.NewAccount) (chat.User, e
 		if err == nil && a.Identity != nil {
 			err = addIdentity(tx, *a.Identity, row.User)
 		}
+		if err == nil && a.Made != nil {
+			entry := *a.Made
+			entry.Subject = row.User.user()
+			err = writeAudit(tx, entry)
+		}
 		if err != nil || !u.Admin {
 			return err
 		}

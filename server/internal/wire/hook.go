@@ -21,3 +21,9 @@ func FromHook(h chat.Hook) Hook {
 		LastUsedAt: atOrNull(h.LastUsedAt), Bot: userOrNull(h.Bot),
 	}
 }
+
+// NewBot is a bot just made, with the text of its first token.
+type NewBot struct {
+	User  User   `json:"user"`
+	Token string `json:"token" doc:"For the Authorization header. It is shown once and not stored: keep it." example:"crp_Jb3k…"`
+}

@@ -2,7 +2,7 @@ import Stack from '@mui/material/Stack';
 
 import { useText } from '../../components/useText';
 import type { Room } from '../../wire/room';
-import { ListDialog } from './ListDialog';
+import { ListDialog } from '../../components/ListDialog';
 import { ReportQueue } from './ReportQueue';
 import { RestrictedPeople } from './RestrictedPeople';
 

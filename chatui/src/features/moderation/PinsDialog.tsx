@@ -15,7 +15,7 @@ import { roomTitle } from '../../components/roomTitle';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
 import type { Room } from '../../wire/room';
-import { ListDialog } from './ListDialog';
+import { ListDialog } from '../../components/ListDialog';
 
 /** What was pinned in a room, the newest pin first, each the way to its place. */
 export function PinsDialog({ room, onClose }: { room: Room; onClose: () => void }) {

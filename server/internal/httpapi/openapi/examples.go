@@ -82,6 +82,7 @@ func namedExamples() map[string]any {
 		wire.FromInvitation(invited, "https://chat.example.org/invite/"+invited.Code),
 		wire.FromInvited(invited),
 		wire.FromHook(builds),
+		wire.NewBot{User: wire.FromUser(builds.Bot), Token: "crp_Jb3k…"},
 		wire.FromRoomView(lobby, 2),
 		wire.FromStanding(lobby.Me),
 		wire.FromMembership(joined, true),

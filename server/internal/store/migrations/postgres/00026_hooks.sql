@@ -28,6 +28,7 @@ CREATE TABLE hooks (
     disabled_reason text NOT NULL DEFAULT ''
 );
 CREATE INDEX hooks_room ON hooks (room_id, created_at);
+CREATE INDEX hooks_bot ON hooks (bot_id);
 CREATE INDEX hooks_live ON hooks (kind, id) WHERE ended_at IS NULL AND disabled_at IS NULL;
 
 -- What became of the last deliveries of a hook. status 0: there was no answer.
@@ -40,3 +41,6 @@ CREATE TABLE hook_deliveries (
     at      timestamptz(3) NOT NULL
 );
 CREATE INDEX hook_deliveries_hook ON hook_deliveries (hook_id, id);
+
+-- Bots are few among the accounts.
+CREATE INDEX users_bots ON users (public_id) WHERE bot AND deleted_at IS NULL;

@@ -27,6 +27,7 @@ CREATE TABLE hooks (
     disabled_reason TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX hooks_room ON hooks (room_id, created_at);
+CREATE INDEX hooks_bot ON hooks (bot_id);
 CREATE INDEX hooks_live ON hooks (kind, id) WHERE ended_at IS NULL AND disabled_at IS NULL;
 
 CREATE TABLE hook_deliveries (
@@ -38,3 +39,5 @@ CREATE TABLE hook_deliveries (
     at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX hook_deliveries_hook ON hook_deliveries (hook_id, id);
+
+CREATE INDEX users_bots ON users (public_id) WHERE bot AND deleted_at IS NULL;

@@ -5,7 +5,7 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import { type ReactNode, useId } from 'react';
 
-import { useText } from '../../components/useText';
+import { useText } from './useText';
 
 /** Something of a room to look through, over the page. */
 export function ListDialog({ title, children, onClose }: { title: string; children: ReactNode; onClose: () => void }) {
