@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/chatrooms/chatrooms/server/internal/app"
+	"github.com/chatrooms/chatrooms/server/internal/client"
 	"github.com/chatrooms/chatrooms/server/internal/config"
 )
 
@@ -47,17 +48,43 @@ usage: chatrooms [command]
   doctor                check the configuration and what it names, and say what to do
     --url=URL           also look at the server as a browser does at that address
     --json              print the findings as JSON
+  client login URL      sign in at a server, and keep a token for the commands below; asks for the
+                        account and its password (in a pipe: the first line is the password)
+    --user=NAME         the account
+    --token             ask for a personal access token in place of a password
+  client rooms          list the account's rooms: name, unread messages, title
+    --json              one room a line, as the API says it
+  client send ROOM [TEXT]
+                        post TEXT, or else what comes on the standard input
+    --lines             post each line of the standard input as it comes
+    --id=ID             under this id it is posted once, however often this is run (lines: ID-1, ID-2 and so on)
+    --wait=TIME         for how long to try while the server is away (2m)
+  client tail ROOM      print a room's messages as they come, and come back after breaks; it goes on where the
+                        last tail of the room on this machine ended, and begins with what is new the first time
+    --after=SEQ         go on after this event; 0: from the beginning
+    --new               begin with what is new
+    --cursor=NAME       go on at a named cursor of the account, and move it: on any machine
+    --json              one event a line, as the API says it
+  client upload ROOM FILE
+                        post a file
+    --text=TEXT         with a text
+    --id=ID             as with send
+    --wait=TIME         as with send
+  completion SHELL      print a script that completes these commands in bash, zsh or fish
   openapi               print the OpenAPI document
   man                   print the manual page, for man(1)
   version               print version, commit, date and Go's version
 
-docs/configuration.md lists the environment variables.
+docs/configuration.md lists the environment variables. docs/command-line.md explains the client.
+
+exit status: 0 done, 1 failed; of client commands also 2 wrong usage, 3 not signed in, 4 not there or not allowed,
+5 not acceptable (too long, say), 6 the server cannot be reached or asks to wait longer, 130 interrupted (tail: 0)
 `
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "chatrooms:", err)
-		os.Exit(1)
+		os.Exit(client.Status(err))
 	}
 }
 
@@ -83,6 +110,10 @@ func run(args []string) error {
 		return restore(args[1])
 	case command == "doctor":
 		return examine(args[1:], os.Stdout)
+	case command == "client":
+		return runClient(args[1:])
+	case command == "completion" && len(args) == 2:
+		return writeCompletion(args[1], os.Stdout)
 	case command == "openapi" && len(args) == 1:
 		_, err := os.Stdout.Write(app.OpenAPI(version))
 		return err

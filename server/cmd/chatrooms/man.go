@@ -11,6 +11,8 @@ import (
 // writeMan writes the manual page: the help, and the environment's variables.
 func writeMan(out io.Writer) error {
 	head, commands, _ := strings.Cut(usage, "usage: chatrooms [command]")
+	commands, notes, _ := strings.Cut(commands, "\n\ndocs/")
+	_, statuses, _ := strings.Cut(notes, "exit status: ")
 	_, summary, _ := strings.Cut(strings.TrimSpace(head), ": ")
 	var page strings.Builder
 	fmt.Fprintf(&page, ".TH CHATROOMS 1 \"\" \"Chatrooms %s\"\n.SH NAME\nchatrooms \\- %s\n", roff(version), roff(summary))
@@ -23,7 +25,7 @@ func writeMan(out io.Writer) error {
 		}
 		fmt.Fprintf(&page, "%s\n", roff(text))
 	}
-	page.WriteString(".SH EXIT STATUS\n0, or 1 where the command failed. What was wrong stands on standard error.\n")
+	fmt.Fprintf(&page, ".SH EXIT STATUS\n%s.\nWhat was wrong stands on standard error.\n", roff(strings.TrimSpace(statuses)))
 	_, err := io.WriteString(out, page.String())
 	return err
 }
