@@ -79,7 +79,13 @@ export function LoginPage() {
       </WaysIn>
       {hasPasswords && (
         <Typography variant="body2" color="textSecondary" sx={{ mt: 2.5 }}>
-          {text.session.forgotten}
+          {info.data?.features.mail === true ? (
+            <Link component={RouterLink} to="/forgot">
+              {text.mail.forgot}
+            </Link>
+          ) : (
+            text.session.forgotten
+          )}
         </Typography>
       )}
     </AuthCard>

@@ -16,6 +16,9 @@ export const routes: RouteObject[] = [
       { path: '/login', Component: LoginPage },
       { path: '/register', lazy: loadablePage(async () => (await import('./RegisterPage')).RegisterPage) },
       { path: '/invite/:code', lazy: loadablePage(async () => (await import('./InvitePage')).InvitePage) },
+      { path: '/forgot', lazy: loadablePage(async () => (await import('./ForgotPage')).ForgotPage) },
+      { path: '/confirm-email/:code', lazy: loadablePage(async () => (await import('./ConfirmEmailPage')).ConfirmEmailPage) },
+      { path: '/unsubscribe/:code', lazy: loadablePage(async () => (await import('./UnsubscribePage')).UnsubscribePage) },
       { path: '/reset/:code', lazy: loadablePage(async () => (await import('./ResetPage')).ResetPage) },
       {
         lazy: loadablePage(async () => (await import('./SignedIn')).SignedIn),

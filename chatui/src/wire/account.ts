@@ -52,8 +52,8 @@ export const serverInfoSchema = z.object({
   sso: z._default(z.nullable(z.object({ name: z.string() })), null),
   /** What is on at this server; one of the release before says nothing of it. */
   features: z._default(
-    z.object({ files: z._default(z.boolean(), false), push: z._default(z.boolean(), false) }),
-    { files: false, push: false },
+    z.object({ files: z._default(z.boolean(), false), push: z._default(z.boolean(), false), mail: z._default(z.boolean(), false) }),
+    { files: false, push: false, mail: false },
   ),
   limits: z.record(z.string(), z.unknown()),
 });

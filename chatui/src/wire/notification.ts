@@ -9,6 +9,8 @@ export type Quiet = z.infer<typeof quietSchema>;
 export const notificationSettingsSchema = z.object({
   quiet: z.nullable(quietSchema),
   paused_until: z.nullable(z.string()),
+  /** Whether to be mailed what one missed. */
+  email: z.optional(z.boolean()),
 });
 
 export type NotificationSettings = z.infer<typeof notificationSettingsSchema>;

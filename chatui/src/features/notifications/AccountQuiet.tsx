@@ -11,13 +11,14 @@ import { useServices } from '../../components/services';
 import { timeFormat } from '../../components/timeFormat';
 import { useText } from '../../components/useText';
 import type { NotificationSettings } from '../../wire/notification';
+import { MailChoice } from './MailChoice';
 import { isPaused } from './isQuiet';
 import { QuietHours } from './QuietHours';
 
 const queryKey = ['notification-settings'];
 const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
-/** When nothing is pushed or pops up, on any device. */
+/** When nothing is pushed or pops up, on any device, and whether what was missed is mailed. */
 export function AccountQuiet() {
   const text = useText();
   const { notifications } = text;
@@ -35,6 +36,7 @@ export function AccountQuiet() {
       {asked.isError && <Alert onRetry={() => void asked.refetch()}>{errorText(asked.error, text)}</Alert>}
       {now && <Pause until={now.paused_until} onChange={(paused_until) => change.mutate({ paused_until })} />}
       {now && <QuietHours key={JSON.stringify(now.quiet)} quiet={now.quiet} isSaved={change.isSuccess && change.variables.quiet !== undefined} onSave={(quiet) => change.mutate({ quiet })} />}
+      {now && <MailChoice isOn={now.email === true} onChange={(email) => change.mutateAsync({ email })} />}
       {change.isError && <Alert>{errorText(change.error, text)}</Alert>}
     </Stack>
   );

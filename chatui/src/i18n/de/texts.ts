@@ -9,6 +9,7 @@ import { goToRoom } from './goToRoom';
 import { keys } from './keys';
 import { invitations } from './invitations';
 import { log } from './log';
+import { mail } from './mail';
 import { mentions } from './mentions';
 import { menus } from './menus';
 import { message } from './message';
@@ -38,6 +39,7 @@ export const german: Texts = {
   keys,
   invitations,
   log,
+  mail,
   mentions,
   menus,
   message,

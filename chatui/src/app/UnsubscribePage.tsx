@@ -1,0 +1,23 @@
+import { useParams } from 'react-router';
+
+import { unsubscribe } from '../api/email';
+import { useServices } from '../components/services';
+import { useText } from '../components/useText';
+import { LinkPage } from './LinkPage';
+
+/** Ends mails of what was missed, by the link in one. */
+export function UnsubscribePage() {
+  const { mail } = useText();
+  const { api } = useServices();
+  const code = useParams().code ?? '';
+  return (
+    <LinkPage
+      title={mail.unsubscribeTitle}
+      about={mail.unsubscribeAbout}
+      action={mail.unsubscribe}
+      done={mail.unsubscribeDone}
+      refusals={{ not_found: mail.linkUnknown }}
+      act={() => unsubscribe(api, code)}
+    />
+  );
+}
