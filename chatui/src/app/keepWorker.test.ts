@@ -41,13 +41,16 @@ afterEach(() => {
   for (const mock of [reload, register, registration.update, registration.unregister]) mock.mockClear();
 });
 
-test('the worker is registered; where the server wants none, the one that is there goes', async () => {
+test('the worker is registered; where the server wants none, the one that is there goes, and what it kept', async () => {
+  const kept = new Set(['chatrooms.shell.one', 'chatrooms.share', 'of another page']);
+  vi.stubGlobal('caches', { keys: () => Promise.resolve([...kept]), delete: (name: string) => Promise.resolve(kept.delete(name)) });
   await keepWorker(configFor('', page), parts);
   expect(register).toHaveBeenCalledWith('/sw.js', { updateViaCache: 'none' });
   register.mockClear();
   await keepWorker(configFor('', page, true), parts);
   expect(register).not.toHaveBeenCalled();
   expect(registration.unregister).toHaveBeenCalledOnce();
+  expect([...kept]).toEqual(['of another page']);
 });
 
 test('a browser that has none, or refuses, does without', async () => {
@@ -108,6 +111,7 @@ describe('a new version', () => {
 describe('a page may be loaded anew', () => {
   test.each([
     ['<input type="checkbox" checked value="on"><textarea></textarea><input value="">', true],
+    ['<textarea></textarea><textarea readonly aria-hidden="true">x</textarea>', true],
     ['<input value="half a search">', false],
     ['<textarea>half a text</textarea>', false],
     ['<div role="dialog"></div>', false],

@@ -14,7 +14,7 @@ export async function keepWorker({ isWorkerOff }: Config, parts: () => LiveParts
   if (serviceWorker === undefined) return; // plain http, or a private window
   try {
     if (isWorkerOff) {
-      await (await serviceWorker.getRegistration())?.unregister();
+      await removeWorker(serviceWorker);
       return;
     }
     const registration = (await serviceWorker.register('/sw.js', { updateViaCache: 'none' })) as ServiceWorkerRegistration | undefined;
@@ -22,6 +22,15 @@ export async function keepWorker({ isWorkerOff }: Config, parts: () => LiveParts
   } catch (reason) {
     console.warn('There is no service worker: this works, but not without the network.', reason);
   }
+}
+
+/** With all that it kept: once it is gone, no worker of the server's will come to do that. */
+async function removeWorker(serviceWorker: ServiceWorkerContainer): Promise<void> {
+  const registration = await serviceWorker.getRegistration();
+  if (registration === undefined) return;
+  await registration.unregister();
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith('chatrooms.')).map((name) => caches.delete(name)));
 }
 
 /** A new version takes the page's place while it is hidden and has nothing that would be lost. */
@@ -43,7 +52,8 @@ function renewQuietly(registration: ServiceWorkerRegistration, parts: () => Live
 export function mayBeReloaded(parts: Pick<LiveParts, 'draftStore' | 'outbox' | 'uploads'> | null): boolean {
   if (parts && (!parts.uploads.isEmpty || parts.outbox.pending().length > 0 || parts.draftStore.rooms().length > 0)) return false;
   const boxes = [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('textarea, input')];
-  const isTyped = boxes.some((box) => box.value !== '' && !['checkbox', 'radio', 'hidden'].includes(box.type));
+  // One that cannot be written in is none: MUI measures text boxes with a copy of them that is never empty.
+  const isTyped = boxes.some((box) => box.value !== '' && !box.readOnly && !['checkbox', 'radio', 'hidden'].includes(box.type));
   const isPlaying = [...document.querySelectorAll<HTMLMediaElement>('audio, video')].some(({ paused }) => !paused);
   return !isTyped && !isPlaying && document.querySelector('[role=dialog], [role=menu]') === null;
 }
