@@ -2,7 +2,12 @@ import * as z from 'zod/mini';
 import { userSchema } from './user';
 
 /** An account as an administrator sees it. */
-export const listedAccountSchema = z.extend(userSchema, { admin: z.boolean(), suspended: z.boolean() });
+export const listedAccountSchema = z.extend(userSchema, {
+  admin: z.boolean(),
+  suspended: z.boolean(),
+  /** Confirmed; the release before tells none. */
+  email: z.optional(z.nullable(z.string())),
+});
 
 export type ListedAccount = z.infer<typeof listedAccountSchema>;
 

@@ -26,6 +26,7 @@ export const AccountLine = memo(function AccountLine({ account }: { account: Lis
   const name = personName(account, text);
   const about = [
     username === null ? null : `@${username}`,
+    account.email,
     account.admin && admin.administrator,
     suspended && admin.suspended,
     admin.sinceDay(day(language).format(new Date(account.created_at))),

@@ -17,3 +17,8 @@ test.each([
 ])('%s reads like a sentence', (action, actor, subject, said) => {
   expect(auditText({ ...entry, action, actor, subject }, english)).toBe(said);
 });
+
+test('a link for a forgotten password is not of the command line', () => {
+  const mailed = { ...entry, action: 'reset_link_made', detail: 'by mail', actor: null, subject: grace };
+  expect(auditText(mailed, english)).toBe('A reset link for Grace (@grace) was asked for on the login page');
+});

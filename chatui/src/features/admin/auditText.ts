@@ -4,8 +4,9 @@ import type { AuditEntry } from '../../wire/admin';
 import type { User } from '../../wire/user';
 
 /** What an entry tells, as a sentence. A server may know actions that this client does not. */
-export function auditText({ action, actor, subject }: AuditEntry, text: Texts): string {
+export function auditText({ action, actor, subject, detail }: AuditEntry, text: Texts): string {
   const { admin } = text;
+  if (action === 'reset_link_made' && detail === 'by mail') return admin.resetMailed(nameOf(subject, admin.unknownPerson, text));
   if (action === 'account_deleted' && actor !== null && actor.id === subject?.id) return admin.ownDeletion;
   const known: Partial<Record<string, (actor: string, subject: string) => string>> = admin.audit;
   const names = [nameOf(actor, admin.nobodyHere, text), nameOf(subject, admin.unknownPerson, text)] as const;
