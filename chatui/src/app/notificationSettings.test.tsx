@@ -115,6 +115,7 @@ describe('in this browser', () => {
     const note = await (await section()).findByRole('note');
     expect(note).toHaveTextContent('Click the padlock');
     expect(await box('Show notifications')).toBeDisabled();
+    expect((await section()).queryByText('Turn on notifications first.')).toBeNull();
   });
 
   test('a sound is chosen', async () => {

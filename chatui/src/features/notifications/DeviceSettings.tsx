@@ -73,6 +73,8 @@ function PushChoice({ isTelling }: { isTelling: boolean }) {
     onSettled: lookAgain,
   });
   const [isChecked, check] = useChosen(state?.isPushOn === true, push.mutateAsync);
+  // Then what to do is said above.
+  const isRefused = hasPush === true && state?.permission === 'denied';
   if (state === undefined || hasPush === undefined) return null;
   const reason = !hasPush ? notifications.noPushOnServer : !state.mayPush ? notifications.noPushHere : !isTelling && !state.isPushOn ? notifications.pushNeedsPermission : null;
   return (
@@ -87,7 +89,7 @@ function PushChoice({ isTelling }: { isTelling: boolean }) {
         }
         label={notifications.pushHere}
       />
-      {reason !== null && (
+      {reason !== null && !isRefused && (
         <Typography variant="body2" color="textSecondary">
           {reason}
         </Typography>

@@ -31,7 +31,7 @@ export function NotificationOffer({ onEnd }: { onEnd: () => void }) {
       <Button size="small" onClick={() => void turnOn()}>
         {notifications.turnOn}
       </Button>
-      <IconButton aria-label={common.dismiss} onClick={dismiss}>
+      <IconButton aria-label={common.dismiss} onClick={dismiss} sx={{ ml: 'auto' }}>
         <Icon name="close" />
       </IconButton>
     </Box>
