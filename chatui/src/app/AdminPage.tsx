@@ -11,11 +11,12 @@ import { useServices } from '../components/services';
 import { useText } from '../components/useText';
 import { Accounts } from '../features/admin/Accounts';
 import { AuditLog } from '../features/admin/AuditLog';
+import { Bots } from '../features/admin/Bots';
 import { Figures } from '../features/admin/Figures';
 import { RegistrationSettings } from '../features/admin/RegistrationSettings';
 import { Page } from './Page';
 
-const parts = { people: Accounts, registration: RegistrationSettings, audit: AuditLog, figures: Figures };
+const parts = { people: Accounts, registration: RegistrationSettings, bots: Bots, audit: AuditLog, figures: Figures };
 
 type Part = keyof typeof parts;
 

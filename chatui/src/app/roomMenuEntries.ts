@@ -1,4 +1,5 @@
 import { roomFiles } from '../features/files/entries';
+import { integrations } from '../features/integrations/entries';
 import { invitePeople, moderateRoom, pinnedMessages } from '../features/moderation/entries';
 import {
   addPerson,
@@ -27,6 +28,7 @@ export const roomMenuEntries: RoomEntry[] = [
   pinnedMessages,
   roomFiles,
   moderateRoom,
+  integrations,
   exportRoom,
   hide,
   leaveRoom,

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import type { Message } from '../wire/message';
+import { BotBadge } from './BotBadge';
 import { FileNames } from './files/FileNames';
 import { PersonAvatar } from './PersonAvatar';
 import { personName } from './personName';
@@ -52,6 +53,7 @@ export function MessageLink({ message, room, children, onGo }: MessageLinkProps)
           >
             {personName(message.author, text)}
           </Link>
+          <BotBadge user={message.author} />
           <span>{plainText(room)}</span>
           <time dateTime={message.created_at}>{moment(text.language).format(at)}</time>
         </Box>

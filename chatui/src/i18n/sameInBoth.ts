@@ -1,8 +1,11 @@
 /** The texts that are rightly the same in English and German; all others have to differ. */
 export const sameInBoth = [
   'admin.person',
+  'admin.bots',
+  'admin.parts.bots',
   'boxes.emoji',
   'boxes.emojiGroups.smileys',
+  'common.bot',
   'files.kinds.audio',
   'files.kinds.video',
   'keys.names.Alt',

@@ -27,6 +27,7 @@ export const AccountLine = memo(function AccountLine({ account }: { account: Lis
   const about = [
     username === null ? null : `@${username}`,
     account.email,
+    account.bot === true && text.common.bot,
     account.admin && admin.administrator,
     suspended && admin.suspended,
     admin.sinceDay(day(language).format(new Date(account.created_at))),
@@ -66,10 +67,13 @@ export const AccountLine = memo(function AccountLine({ account }: { account: Lis
               list: { 'aria-label': admin.actionsFor(name) },
             }}
           >
-            <MenuItem onClick={() => choose('reset')}>{admin.acts.reset}</MenuItem>
-            <MenuItem onClick={() => choose(account.admin ? 'demote' : 'promote')}>
-              {account.admin ? admin.acts.demote : admin.acts.promote}
-            </MenuItem>
+            {/* A bot has no password, and administers nothing. */}
+            {account.bot !== true && <MenuItem onClick={() => choose('reset')}>{admin.acts.reset}</MenuItem>}
+            {account.bot !== true && (
+              <MenuItem onClick={() => choose(account.admin ? 'demote' : 'promote')}>
+                {account.admin ? admin.acts.demote : admin.acts.promote}
+              </MenuItem>
+            )}
             <MenuItem onClick={() => choose(suspended ? 'restore' : 'suspend')}>
               {suspended ? admin.acts.restore : admin.acts.suspend}
             </MenuItem>

@@ -13,7 +13,7 @@ test.each([
   ['account_deleted', null, grace, 'The command line deleted the account of Grace (@grace)'],
   ['signed_in', grace, grace, 'Grace (@grace) signed in'],
   ['sign_in_refused', null, null, 'Somebody was refused at sign-in'],
-  ['hook_made', ada, null, 'hook_made · Ada (@ada) · somebody'],
+  ['hook_moved', ada, null, 'hook_moved · Ada (@ada) · somebody'],
 ])('%s reads like a sentence', (action, actor, subject, said) => {
   expect(auditText({ ...entry, action, actor, subject }, english)).toBe(said);
 });

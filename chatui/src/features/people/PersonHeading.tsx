@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 
+import { BotBadge } from '../../components/BotBadge';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { personName } from '../../components/personName';
 import { StatusLine } from '../../components/StatusLine';
@@ -20,7 +21,6 @@ interface PersonHeadingProps {
 export function PersonHeading({ id, user, role, room }: PersonHeadingProps) {
   const text = useText();
   const isInRoom = room !== null && room.visibility !== 'direct';
-  const about = [user.username !== null && `@${user.username}`, user.bot === true && text.cards.bot].filter(Boolean);
   return (
     <Box sx={{ display: 'flex', gap: 2, alignItems: 'center', pr: 4 }}>
       <PersonAvatar user={user} size={64} />
@@ -28,7 +28,10 @@ export function PersonHeading({ id, user, role, room }: PersonHeadingProps) {
         <Typography id={id} variant="h2" dir="auto">
           {personName(user, text)}
         </Typography>
-        <Typography color="textSecondary">{about.join(' · ')}</Typography>
+        <Typography color="textSecondary">
+          {user.username !== null && `@${user.username}`}
+          <BotBadge user={user} />
+        </Typography>
         {user.status && <StatusLine status={user.status} />}
         {isInRoom && (
           // Its place is kept, so that nothing moves when the answer is there.

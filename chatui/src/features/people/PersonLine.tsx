@@ -4,6 +4,7 @@ import ListItem from '@mui/material/ListItem';
 import Typography from '@mui/material/Typography';
 import { useContext } from 'react';
 
+import { BotBadge } from '../../components/BotBadge';
 import { currentStatus } from '../../components/currentStatus';
 import { SharedNames } from '../../components/names/sharedNames';
 import { useShowPerson } from '../../components/personCard';
@@ -42,26 +43,29 @@ export function PersonLine({ person: { user, online, role }, isSelf }: { person:
     >
       <PersonAvatar user={user} size={32} online={online} />
       <Box sx={{ flex: 1, minWidth: 0 }}>
-        <ButtonBase
-          onClick={() => showPerson(user)}
-          title={user.username === null ? undefined : `@${user.username}`}
-          sx={{
-            position: 'static',
-            display: 'block',
-            maxWidth: '100%',
-            textAlign: 'start',
-            typography: 'body2',
-            fontWeight: 600,
-            color: online ? 'text.primary' : 'text.secondary',
-            overflow: 'hidden',
-            textOverflow: 'ellipsis',
-            whiteSpace: 'nowrap',
-            // The whole line is the button.
-            '&::after': { content: '""', position: 'absolute', inset: 0, borderRadius: 2 },
-          }}
-        >
-          {name}
-        </ButtonBase>
+        <Box sx={{ display: 'flex', alignItems: 'center' }}>
+          <ButtonBase
+            onClick={() => showPerson(user)}
+            title={user.username === null ? undefined : `@${user.username}`}
+            sx={{
+              position: 'static',
+              display: 'block',
+              minWidth: 0,
+              textAlign: 'start',
+              typography: 'body2',
+              fontWeight: 600,
+              color: online ? 'text.primary' : 'text.secondary',
+              overflow: 'hidden',
+              textOverflow: 'ellipsis',
+              whiteSpace: 'nowrap',
+              // The whole line is the button.
+              '&::after': { content: '""', position: 'absolute', inset: 0, borderRadius: 2 },
+            }}
+          >
+            {name}
+          </ButtonBase>
+          <BotBadge user={user} />
+        </Box>
         <Typography
           variant="caption"
           color="textSecondary"

@@ -13,7 +13,6 @@ export const cards: typeof en = {
   nobodyFound: 'Niemand gefunden. Mit dem ganzen Benutzernamen findest du alle.',
   cannotWrite: 'Eine von euch hat die andere blockiert: Ihr könnt einander nicht schreiben.',
   message: 'Nachricht',
-  bot: 'Programm',
   deletedUser: 'Dieses Konto wurde gelöscht.',
   roles: { owner: 'Besitz', moderator: 'Moderation', member: 'Mitglied' },
   notAMember: 'Kein Mitglied dieses Raums',

@@ -2,6 +2,7 @@ import type { common as en } from '../en/common';
 import { plural } from './words';
 
 export const common: typeof en = {
+  bot: 'Bot',
   cancel: 'Abbrechen',
   close: 'Schließen',
   copied: 'Kopiert',

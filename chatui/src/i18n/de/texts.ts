@@ -7,6 +7,7 @@ import { errors } from './errors';
 import { files } from './files';
 import { goToRoom } from './goToRoom';
 import { keys } from './keys';
+import { integrations } from './integrations';
 import { invitations } from './invitations';
 import { log } from './log';
 import { mail } from './mail';
@@ -37,6 +38,7 @@ export const german: Texts = {
   files,
   goToRoom,
   keys,
+  integrations,
   invitations,
   log,
   mail,

@@ -11,7 +11,6 @@ export const cards = {
   nobodyFound: 'Nobody found. A whole username finds everybody.',
   cannotWrite: 'One of you has blocked the other, so you can’t write to each other.',
   message: 'Message',
-  bot: 'Program',
   deletedUser: 'This account has been deleted.',
   roles: { owner: 'Owner', moderator: 'Moderator', member: 'Member' },
   notAMember: 'Not a member of this room',

@@ -2,6 +2,7 @@ import { plural } from './words';
 
 /** What more than one area says. */
 export const common = {
+  bot: 'Bot',
   cancel: 'Cancel',
   close: 'Close',
   copied: 'Copied',

@@ -1,5 +1,6 @@
 import { type FocusEvent, type ReactNode, useContext, useState } from 'react';
 
+import { BotBadge } from '../../../components/BotBadge';
 import { SharedNames } from '../../../components/names/sharedNames';
 import { useShowPerson } from '../../../components/personCard';
 import { PersonAvatar } from '../../../components/PersonAvatar';
@@ -52,7 +53,7 @@ export function MessageFrame({
   const name = personName(row.author, texts);
   const username = useContext(SharedNames).has(row.author.id) ? row.author.username : null;
   const label = [
-    `${username === null ? name : `${name} @${username}`}: ${quoteText({ body: text }, texts)}`,
+    `${[name, row.author.bot === true && texts.common.bot, username !== null && `@${username}`].filter(Boolean).join(' ')}: ${quoteText({ body: text }, texts)}`,
     about,
     clockTime(row.at, texts.language),
   ]
@@ -82,6 +83,7 @@ export function MessageFrame({
           ) : (
             <span>{name}</span>
           )}
+          {row.startsGroup && <BotBadge user={row.author} />}
           {username !== null && <span className={styles.username}> @{username}</span>}
         </span>
         <div className={styles.body}>

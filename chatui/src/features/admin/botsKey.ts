@@ -1,0 +1,2 @@
+export const botsKey = ['admin', 'bots'];
+export const botTokensKey = (username: string) => [...botsKey, username, 'tokens'];

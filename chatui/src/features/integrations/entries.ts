@@ -1,0 +1,11 @@
+import { loadableDialog } from '../../components/loadable';
+import type { MenuEntry } from '../../components/menuEntry';
+import type { Room } from '../../wire/room';
+
+export const integrations: MenuEntry<{ room: Room }> = {
+  name: ({ integrations }) => integrations.title,
+  icon: 'plug',
+  isShown: ({ room: { me, visibility } }) =>
+    visibility !== 'direct' && (me.role === 'owner' || me.role === 'moderator'),
+  Dialog: loadableDialog(async () => (await import('./IntegrationsDialog')).IntegrationsDialog),
+};

@@ -1,0 +1,2 @@
+/** The room's webhooks, of all kinds. */
+export const hooksKey = (room: string) => ['hooks', room];
