@@ -83,8 +83,12 @@ test.describe('with the worker', () => {
     });
 
     await test.step('nothing typed is lost, however long nobody looks', async () => {
-      await page.clock.fastForward('01:00:00');
-      await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state)).toBe('installed');
+      // The page asks for a new version each hour, and begins to some seconds after its load.
+      await expect(async () => {
+        await page.clock.fastForward('01:00:00');
+        const waiting = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state);
+        await expect.poll(waiting, { timeout: 5_000 }).toBe('installed');
+      }).toPass({ timeout: 60_000 });
       await hide(page);
       for (let minutes = 0; minutes < 10; minutes++) await page.clock.fastForward('01:00');
       expect(await isTheSame()).toBe(true);
