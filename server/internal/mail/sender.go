@@ -44,6 +44,7 @@ type sender struct {
 	host     string
 	port     int
 	isTLS    bool // from the first byte on
+	isHere   bool // on this machine: nobody listens in between
 	user     string
 	password string
 	from     *netmail.Address
@@ -72,13 +73,9 @@ func newSender(server Server) (*sender, error) {
 		s.tls = server.TLS.Clone()
 	}
 	s.tls.ServerName = s.host
-	return s, nil
-}
-
-// isHere says whether the mail server is on this machine: nobody listens in between.
-func (s *sender) isHere() bool {
 	ip := net.ParseIP(s.host)
-	return s.host == "localhost" || ip != nil && ip.IsLoopback()
+	s.isHere = s.host == "localhost" || ip != nil && ip.IsLoopback()
+	return s, nil
 }
 
 // dial connects; the connection ends with ctx at the latest.
@@ -105,7 +102,7 @@ func (s *sender) dial(ctx context.Context, kept *net.Conn) gomail.DialContextFun
 // client is one for a single mail: go-mail's remembers.
 func (s *sender) client(ctx context.Context, kept *net.Conn) (*gomail.Client, error) {
 	policy := gomail.TLSOpportunistic
-	if s.user != "" && !s.isHere() && !s.isTLS {
+	if s.user != "" && !s.isHere && !s.isTLS {
 		policy = gomail.TLSMandatory
 	}
 	options := []gomail.Option{

@@ -36,12 +36,12 @@ func TestAnErasedTextIsInNoFile(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, Options{DataDir: dir})
 	c := newCast(t, s)
-	said := post(t, s, c.say(c.ada, "secret the first"), c.say(c.grace, "what was that?"))
-	if files := filesWith(t, dir, "secret"); len(files) == 0 {
+	said := post(t, s, c.say(c.ada, "clandestine the first"), c.say(c.grace, "what was that?"))
+	if files := filesWith(t, dir, "clandestine"); len(files) == 0 {
 		t.Fatal("the search does not see what is there")
 	}
 	eraseMessageOf(t, s, c, said[0])
-	if files := filesWith(t, dir, "secret"); len(files) > 0 {
+	if files := filesWith(t, dir, "clandestine"); len(files) > 0 {
 		t.Errorf("the text is still in %q", files)
 	}
 }
@@ -57,7 +57,7 @@ func TestAnErasedTextLeavesTheFilesAfterTheReader(t *testing.T) {
 			s := open(t, Options{DataDir: dir})
 			s.db.TracesWait = time.Hour
 			c := newCast(t, s)
-			said := post(t, s, c.say(c.ada, "secret the first"))
+			said := post(t, s, c.say(c.ada, "clandestine the first"))
 			leave := read(t, s)
 			erased := make(chan struct{})
 			go func() {
@@ -79,12 +79,12 @@ func TestAnErasedTextLeavesTheFilesAfterTheReader(t *testing.T) {
 				t.Error("the erasure ended before the reader did, or the others waited for it")
 			default:
 			}
-			if files := filesWith(t, dir, "secret"); len(files) == 0 {
+			if files := filesWith(t, dir, "clandestine"); len(files) == 0 {
 				t.Error("the reader kept nothing from going")
 			}
 			leave()
 			<-erased
-			if files := filesWith(t, dir, "secret"); len(files) > 0 {
+			if files := filesWith(t, dir, "clandestine"); len(files) > 0 {
 				t.Errorf("the text is still in %q", files)
 			}
 		})
@@ -136,7 +136,7 @@ func TestAnErasedTextLeavesTheFilesWhileOthersReadAndWrite(t *testing.T) {
 	s := open(t, Options{DataDir: dir})
 	s.db.TracesWait = time.Hour
 	c := newCast(t, s)
-	said := post(t, s, c.say(c.ada, "secret the first"))
+	said := post(t, s, c.say(c.ada, "clandestine the first"))
 	ctx, stop := context.WithCancel(t.Context())
 	var others sync.WaitGroup
 	defer others.Wait()
@@ -158,7 +158,7 @@ func TestAnErasedTextLeavesTheFilesWhileOthersReadAndWrite(t *testing.T) {
 		}
 	})
 	eraseMessageOf(t, s, c, said[0])
-	if files := filesWith(t, dir, "secret"); len(files) > 0 {
+	if files := filesWith(t, dir, "clandestine"); len(files) > 0 {
 		t.Errorf("the text is still in %q", files)
 	}
 }
@@ -185,9 +185,9 @@ func filesWith(t *testing.T, dir, text string) (found []string) {
 func TestAnErasedTextIsInNoTable(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
-		said := post(t, s, c.say(c.ada, "secret the first"))
+		said := post(t, s, c.say(c.ada, "clandestine the first"))
 		post(t, s, replying(c.say(c.grace, "what was that?"), said[0]))
-		for _, body := range []string{"secret the second", "secret the third"} {
+		for _, body := range []string{"clandestine the second", "clandestine the third"} {
 			about := chat.Change{Room: c.lobby.ID, Message: said[0].ID}
 			_, err := storetest.Change(t.Context(), s, about, noon, func(d *storetest.Draft) error {
 				d.Revise(body, nil, false)
@@ -198,7 +198,7 @@ func TestAnErasedTextIsInNoTable(t *testing.T) {
 			}
 		}
 		adorn(t, s, c, said[0])
-		if found := rowsWith(t, s, "secret"); len(found) != 4 { // the scan can see: the message and three revisions
+		if found := rowsWith(t, s, "clandestine"); len(found) != 4 { // the scan can see: the message and three revisions
 			t.Fatalf("before: %q", found)
 		}
 		for _, table := range []string{"reactions", "mentions", "revisions"} {
@@ -207,7 +207,7 @@ func TestAnErasedTextIsInNoTable(t *testing.T) {
 			}
 		}
 		eraseMessageOf(t, s, c, said[0])
-		if found := rowsWith(t, s, "secret"); len(found) > 0 {
+		if found := rowsWith(t, s, "clandestine"); len(found) > 0 {
 			t.Errorf("the text is still in %q", found)
 		}
 		for _, table := range []string{"reactions", "mentions", "revisions"} {
