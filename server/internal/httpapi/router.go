@@ -85,7 +85,7 @@ func (s *server) routes() {
 	signedIn(s, get("/me/cursors", "Cursors", "Where the caller's programs are in the logs of rooms that the caller may see"), s.listCursors)
 	signedIn(s, get("/me/cursors/{name}", "Cursors", "Where a program of the caller's is").fails(openapi.NotFound, openapi.Forbidden), s.cursor)
 	signedIn(s, put("/me/cursors/{name}", "Cursors", "Remember where a program is in a room's log, for when it comes back; forward or back").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.putCursor)
-	signedIn(s, remove("/me/cursors/{name}", "Cursors", "Forget a cursor").fails(openapi.Forbidden), s.deleteCursor)
+	signedIn(s, remove("/me/cursors/{name}", "Cursors", "Forget a cursor").fails(openapi.NotFound, openapi.Forbidden), s.deleteCursor)
 	signedIn(s, get("/me/mentions", "Messages", "Messages that mention the caller, in rooms that the caller may see, newest first"), s.listMyMentions)
 	signedIn(s, get("/search", "Messages", "Messages by their words, in rooms that the caller may see, newest first; found within 2 s of their posting"), s.search)
 	signedIn(s, get("/users/{username}", "Accounts", "An account").fails(openapi.NotFound), s.user)

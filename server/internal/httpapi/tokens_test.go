@@ -113,6 +113,7 @@ func TestWhatTokensMayNotDo(t *testing.T) {
 		account := map[string]bool{
 			"POST /api/v1/auth/logout": true, "PATCH /api/v1/me": true, "DELETE /api/v1/me": true, "POST /api/v1/me/password": true,
 			"GET /api/v1/me/sessions": true, "DELETE /api/v1/me/sessions/{id}": true,
+			"GET /api/v1/me/email": true, "PUT /api/v1/me/email": true, "DELETE /api/v1/me/email": true,
 			"GET /api/v1/me/tokens": true, "POST /api/v1/me/tokens": true, "DELETE /api/v1/me/tokens/{id}": true,
 		}
 		rows, ops := s.routes(), operations(w.doc)
