@@ -213,7 +213,7 @@ func (w *writer) reference(inner string) (shown string, ok bool) {
 	case '!':
 		return w.special(target[1:], label), true
 	}
-	return linkAs(unescape(target), label, inBrackets.Replace(w.emphasis(strings.TrimSpace(raw), ""))), true
+	return linkAs(unescape(target), label, inBrackets(w.emphasis(strings.TrimSpace(raw), ""))), true
 }
 
 // special is what begins with <!.
@@ -265,12 +265,31 @@ func linkAs(address, label, shown string) string {
 	return "[" + shown + "](" + escapeAddress(address) + ")"
 }
 
-// inBrackets are what would end a label.
-var inBrackets = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`, "`", "\\`")
-
-func escapeLabel(label string) string {
-	return strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`, "`", "\\`", `*`, `\*`).Replace(label)
+// inBrackets is a label that does not end before its end: brackets in pairs do not end one, and are left as they are.
+func inBrackets(label string) string {
+	depth, isPaired := 0, true
+	for _, c := range []byte(label) {
+		switch c {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		}
+		isPaired = isPaired && depth >= 0
+	}
+	if !isPaired || depth != 0 || strings.Contains(label, "](") {
+		label = brackets.Replace(label)
+	}
+	if strings.HasSuffix(label, `\`) {
+		label += `\`
+	}
+	return label
 }
+
+var brackets = strings.NewReplacer(`[`, `\[`, `]`, `\]`)
+
+// escapeLabel is a label that has no markup.
+func escapeLabel(label string) string { return inBrackets(escapeSigns(label)) }
 
 // inAddress are what would end a link, as RFC 3986 has them.
 var inAddress = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", `"`, "%22", "`", "%60", " ", "%20")
@@ -282,19 +301,50 @@ func unescape(text string) string { return escapes.Replace(text) }
 
 var escapes = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">")
 
-// plain is text that has no markup: signs that Markdown would read are escaped.
+// plain is text that has no markup: signs that Markdown would read are escaped. Others are not: the backslash would show.
 func plain(text string) string {
 	text = strings.ReplaceAll(text, "\r", "")
+	if strings.Contains(text, "](") {
+		text = brackets.Replace(text)
+	}
+	lines := strings.Split(escapeSigns(text), "\n")
+	for i, line := range lines {
+		if rest := strings.TrimLeft(line, " "); beginsBlock(rest) {
+			lines[i] = line[:len(line)-len(rest)] + `\` + rest
+		}
+	}
+	return emojiIn(strings.Join(lines, "\n"))
+}
+
+// beginsBlock says whether a line would be a heading, a list or a quotation.
+func beginsBlock(line string) bool {
+	marker, _, _ := strings.Cut(line, " ")
+	isHeading := marker != "" && len(marker) <= 6 && strings.Trim(marker, "#") == ""
+	return isHeading || marker == "-" || marker == "+" || strings.HasPrefix(line, ">")
+}
+
+// escapeSigns escapes those that come in pairs, where there are two of them that touch something.
+func escapeSigns(text string) string {
+	count := map[rune]int{}
+	for _, r := range text {
+		count[r]++
+	}
 	var out strings.Builder
-	isStart := true // of a line
 	for i, r := range text {
-		if strings.ContainsRune("\\`*~[]", r) || r == '_' && !isWithinWord(text, i) || isStart && strings.ContainsRune("#>+-", r) {
+		isSign := strings.ContainsRune("`*~_", r) && count[r] > 1
+		if isSign && !isFree(text, i) && (r != '_' || !isWithinWord(text, i)) {
 			out.WriteByte('\\')
 		}
-		isStart = r == '\n' || isStart && r == ' '
 		out.WriteRune(r)
 	}
-	return emojiIn(out.String())
+	return out.String()
+}
+
+// isFree: a sign with blanks, or an end, on both sides means nothing.
+func isFree(text string, i int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	after, size := utf8.DecodeRuneInString(text[i+1:])
+	return (i == 0 || unicode.IsSpace(before)) && (size == 0 || unicode.IsSpace(after))
 }
 
 func isWithinWord(text string, i int) bool {

@@ -13,7 +13,7 @@ var update = flag.Bool("update", false, "write what the payloads of testdata bec
 
 const most = 4000
 
-// TestGolden has what programs send, after their public documents: testdata/X.json becomes testdata/X.md.
+// TestGolden has what programs send, after their public documents: testdata/X.json becomes testdata/X.txt.
 func TestGolden(t *testing.T) {
 	payloads, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(payloads) < 15 {
@@ -29,7 +29,7 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden := strings.TrimSuffix(path, ".json") + ".md"
+			golden := strings.TrimSuffix(path, ".json") + ".txt"
 			if *update {
 				if err := os.WriteFile(golden, []byte(got.Text+"\n"), 0o644); err != nil {
 					t.Fatal(err)

@@ -29,7 +29,7 @@ export function BotLine({ bot, onDeleted }: { bot: User; onDeleted: () => Promis
   return (
     <ListItem disableGutters sx={{ gap: 1.5, flexWrap: 'wrap', '& + &': { borderTop: 1, borderColor: 'divider' } }}>
       <PersonAvatar user={bot} size={32} />
-      <Box sx={{ flex: 1, minWidth: 160, overflowWrap: 'anywhere' }}>
+      <Box sx={{ flex: 1, minWidth: 96, overflowWrap: 'anywhere' }}>
         <Typography dir="auto" sx={{ fontWeight: 600 }}>
           {name}
         </Typography>
