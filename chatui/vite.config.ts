@@ -8,6 +8,10 @@ import { serviceWorker } from './serviceWorker.ts';
 // Where `npm run dev` finds the server.
 const api = process.env.CHATROOMS_API ?? 'http://localhost:8080';
 
+// Not what only dialogs and settings have, our fields of forms and Material UI's that choose: a room would load them.
+const ofSeveralPages =
+  /^(?!.*(components.(form|RadioChoice)|VisibilityChoice|material.(Select|TextField|FilledInput|NativeSelect|Input|InputLabel|Radio|RadioGroup|FormControlLabel|FormGroup)[/\\]))/;
+
 export default defineConfig({
   // NAME.br and NAME.gz beside what is worth it: whoever serves the build sends them as they are.
   plugins: [
@@ -39,8 +43,7 @@ export default defineConfig({
             // For Settings and new accounts only: a room does without. Nothing of ours is in it, for what that imports would
             // come along, and others need that.
             { name: 'forms', test: /node_modules.(react-hook-form|@hookform)/ },
-            // Our fields of forms stay beside those: in here they would have a room load them.
-            { name: 'shared', minShareCount: 3, test: /^(?!.*components.form)/ },
+            { name: 'shared', minShareCount: 3, test: ofSeveralPages },
           ],
         },
       },

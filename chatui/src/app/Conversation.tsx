@@ -1,14 +1,16 @@
 import { Centered } from '../components/Centered';
 import { errorText } from '../components/errorText';
 import { Alert } from '../components/Alert';
+import { loadable } from '../components/loadable';
 import { useText } from '../components/useText';
-import { UnknownRoom } from '../features/rooms/UnknownRoom';
 import { UnsentOfRoom } from '../features/unsent/UnsentOfRoom';
 import { Loading } from './Loading';
 import { OpenRoom } from './OpenRoom';
 import { RemovedFromRoom } from './RemovedFromRoom';
 import { useRoomView } from './useRoomView';
 import { useSoon } from './useSoon';
+
+const UnknownRoom = loadable(async () => (await import('../features/rooms/UnknownRoom')).UnknownRoom);
 
 /** A room's address: the room, or why it cannot be shown. */
 export function Conversation({ name }: { name: string }) {

@@ -2,7 +2,6 @@ import { loadableDialog } from '../../components/loadable';
 import type { MenuEntry } from '../../components/menuEntry';
 import type { Room } from '../../wire/room';
 import { ArchiveRoomDialog } from './ArchiveRoomDialog';
-import { LeaveRoomDialog } from './LeaveRoomDialog';
 import { ReopenRoomDialog } from './ReopenRoomDialog';
 
 export type RoomEntry = MenuEntry<{ room: Room }>;
@@ -38,7 +37,7 @@ export const leaveRoom: RoomEntry = {
   name: ({ rooms }) => rooms.leaveRoom,
   icon: 'leave',
   isShown: ({ room }) => isMember(room) && isOpen(room) && isShared(room),
-  Dialog: LeaveRoomDialog,
+  Dialog: loadableDialog(async () => (await import('./LeaveRoomDialog')).LeaveRoomDialog),
 };
 
 export const archiveRoom: RoomEntry = {
