@@ -410,7 +410,24 @@ describe('rooms', () => {
     const name = await screen.findByRole('textbox', { name: 'Room name' });
     await userEvent.type(name, 'garden{Enter}');
     await waitFor(() => expect(name).toHaveAccessibleDescription(/taken/));
-    expect(name).toHaveValue('garden');
+    expect(name).toHaveFocus();
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await userEvent.click(await newRoom());
+    expect(await screen.findByRole('textbox', { name: 'Room name' })).toHaveValue('garden'); // closed by mistake
+  });
+
+  test('a room without a name, and one with too long a name, is told at the box', async () => {
+    await open('/', 'ada');
+    await userEvent.click(await newRoom());
+    const name = await screen.findByRole('textbox', { name: 'Room name' });
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(name).toHaveAccessibleDescription('Give the room a name.'));
+    await userEvent.click(name);
+    await userEvent.paste('🌹'.repeat(81));
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(name).toHaveAccessibleDescription('Use 80 characters or fewer.'));
+    expect(path()).toBe('/');
   });
 
   test('an unknown room is offered to be made', async () => {

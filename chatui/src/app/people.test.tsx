@@ -203,7 +203,15 @@ describe('somebody’s card', () => {
     await userEvent.click(await dialog.findByRole('button', { name: 'Ban' }));
     const form = await card('Ban Grace Hopper');
     await userEvent.click(form.getByRole('radio', { name: 'A week' }));
-    await userEvent.type(form.getByRole('textbox', { name: 'Reason' }), 'advertising');
+    const reason = form.getByRole('textbox', { name: 'Reason' });
+    await userEvent.click(reason);
+    await userEvent.paste('🌹'.repeat(501));
+    await userEvent.click(form.getByRole('button', { name: 'Ban' }));
+    await waitFor(() => expect(reason).toHaveAccessibleDescription('Use 500 characters or fewer.'));
+    expect(reason).toHaveFocus();
+    expect(server.chat.people.restrictionsOf('lobby')).toEqual([]);
+    await userEvent.clear(reason);
+    await userEvent.type(reason, 'advertising');
     const before = Date.now();
     await userEvent.click(form.getByRole('button', { name: 'Ban' }));
     await gone('Ban Grace Hopper');

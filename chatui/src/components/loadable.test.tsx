@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ComponentType } from 'react';
 import { expect, it, vi } from 'vitest';
@@ -6,7 +6,7 @@ import { expect, it, vi } from 'vitest';
 import { loadable, loadableDialog } from './loadable';
 
 const Panel: ComponentType<{ name: string }> = ({ name }) => <p>the panel of {name}</p>;
-const Card: ComponentType<{ onClose: () => void }> = () => <p>the card</p>;
+const Card: ComponentType<{ open?: boolean; onClose: () => void }> = () => <p>the card</p>;
 
 /** A network that is away until it is told otherwise. */
 function network<P>(component: ComponentType<P>) {
@@ -46,8 +46,10 @@ it('it comes by itself when the network is back', async () => {
 it('a dialog that cannot be loaded is one that says so, and can be closed', async () => {
   const onClose = vi.fn();
   const Loadable = loadableDialog(network(Card).load);
-  render(<Loadable onClose={onClose} />);
+  const { rerender } = render(<Loadable open onClose={onClose} />);
   expect(await screen.findByRole('dialog')).toHaveTextContent('could not be loaded');
   await userEvent.keyboard('{Escape}');
   expect(onClose).toHaveBeenCalled();
+  rerender(<Loadable open={false} onClose={onClose} />);
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });

@@ -18,12 +18,12 @@ export function loadable<P extends object>(
 }
 
 /** The same of a whole dialog: nothing is seen of it until it has come, or cannot be had. */
-export function loadableDialog<P extends { onClose: () => void }>(
+export function loadableDialog<P extends { open?: boolean; onClose: () => void }>(
   load: () => Promise<ComponentType<P>>,
 ): ComponentType<P> {
-  return loadableIn(prefetched(load), (content, { onClose }, hasFailed) =>
+  return loadableIn(prefetched(load), (content, { open = true, onClose }, hasFailed) =>
     hasFailed ? (
-      <Dialog open onClose={onClose}>
+      <Dialog open={open} onClose={onClose}>
         <Box sx={{ p: 2 }}>{content}</Box>
       </Dialog>
     ) : null,

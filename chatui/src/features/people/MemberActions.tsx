@@ -7,16 +7,18 @@ import { useId, useState } from 'react';
 import { lift, restrictions } from '../../api/restrictions';
 import { errorText } from '../../components/errorText';
 import { Alert } from '../../components/Alert';
+import { loadableDialog } from '../../components/loadable';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
 import type { RestrictionKind } from '../../wire/restriction';
 import type { Role, Room } from '../../wire/room';
 import type { User } from '../../wire/user';
 import { RemoveDialog } from './RemoveDialog';
-import { RestrictDialog } from './RestrictDialog';
 import { rightsOf } from './rights';
 import { RestrictedLine } from './RestrictedLine';
 import type { KnownMember } from './useMember';
+
+const RestrictDialog = loadableDialog(async () => (await import('./RestrictDialog')).RestrictDialog);
 
 interface MemberActionsProps {
   room: Room;

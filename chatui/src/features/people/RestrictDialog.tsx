@@ -4,23 +4,26 @@ import FormLabel from '@mui/material/FormLabel';
 import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import * as z from 'zod/mini';
 
 import { restrict } from '../../api/restrictions';
-import { codePoints } from '../../components/codePoints';
-import { errorText } from '../../components/errorText';
-import { Field } from '../../components/Field';
 import { FormDialog } from '../../components/FormDialog';
 import { Alert } from '../../components/Alert';
+import { shortText } from '../../components/form/checks';
+import { FormField } from '../../components/form/FormField';
+import { useSentForm } from '../../components/form/useSentForm';
 import { personName } from '../../components/personName';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
 import type { RestrictionKind } from '../../wire/restriction';
 import type { User } from '../../wire/user';
 
 /** A reason, in code points. */
 const longestReason = 500;
+
+const restrictSchema = ({ cards }: Texts) => z.object({ reason: shortText(longestReason, cards.reasonTooLong) });
 
 const hours = { hour: 1, day: 24, week: 24 * 7, lifted: null };
 
@@ -41,11 +44,11 @@ export function RestrictDialog({ kind, room, user, username, onDone, onClose }: 
   const { api } = useServices();
   const id = useId();
   const [end, setEnd] = useState<End>('day');
-  const [reason, setReason] = useState('');
-  const isLong = codePoints(reason.trim()) > longestReason;
-  const change = useMutation({
-    mutationFn: () => restrict(api, room, username, { kind, ...untilOf(end), reason: reason.trim() }),
-    onSuccess: async () => {
+  const { control, submit, isSending, failure } = useSentForm({
+    schema: restrictSchema(text),
+    values: { reason: '' },
+    send: async ({ reason }) => {
+      await restrict(api, room, username, { kind, ...untilOf(end), reason });
       await onDone();
       onClose();
     },
@@ -54,8 +57,8 @@ export function RestrictDialog({ kind, room, user, username, onDone, onClose }: 
     <FormDialog
       title={text.cards.restrictTitle(kind, personName(user, text))}
       action={kind === 'ban' ? text.cards.ban : text.cards.mute}
-      pending={change.isPending}
-      onSubmit={() => !isLong && change.mutate()}
+      pending={isSending}
+      onSubmit={submit}
       onClose={onClose}
     >
       <Typography>{text.cards.restrictHint[kind]}</Typography>
@@ -78,16 +81,15 @@ export function RestrictDialog({ kind, room, user, username, onDone, onClose }: 
           ))}
         </RadioGroup>
       </FormControl>
-      <Field
+      <FormField
+        control={control}
+        name="reason"
         label={text.cards.reason}
-        value={reason}
-        onChange={setReason}
         hint={text.cards.reasonHint}
-        error={isLong ? text.cards.reasonTooLong : undefined}
         multiline
         maxRows={4}
       />
-      {change.isError && <Alert>{errorText(change.error, text)}</Alert>}
+      {failure !== undefined && <Alert>{failure}</Alert>}
     </FormDialog>
   );
 }

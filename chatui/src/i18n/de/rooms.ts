@@ -53,6 +53,7 @@ export const rooms: typeof en = {
   roomAddress: (name) => `Seine Adresse wird /chat/${name}`,
   roomNameTaken: 'Diesen Namen gibt es schon. Wähle einen anderen.',
   roomNameEmpty: 'Gib dem Raum einen Namen.',
+  roomNameTooLong: 'Nimm höchstens 80 Zeichen.',
   visibility: 'Wer hineinkann',
   public: 'Öffentlich: alle, die angemeldet sind',
   private: 'Privat: wen du hinzufügst',

@@ -53,6 +53,7 @@ export const rooms = {
   roomAddress: (name: string) => `Its address will be /chat/${name}`,
   roomNameTaken: 'That name is taken. Choose another.',
   roomNameEmpty: 'Give the room a name.',
+  roomNameTooLong: 'Use 80 characters or fewer.',
   visibility: 'Who can come in',
   public: 'Public: anyone signed in',
   private: 'Private: people you add',
