@@ -126,6 +126,9 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 	n.people = presence.New(n.tellPresence, send)
 	n.router = pubsub.Router{Rooms: n.hub, EndSessions: n.service.EndedElsewhere, Presence: n.people.Receive}
 	close(n.opened)
+	for part, since := range n.steps() {
+		n.metrics.Watch(part, since)
+	}
 	n.mount(cfg, version, auth.NewTokens(auth.Options{Secrets: secrets, Now: n.store.Now}), ui)
 	return n, nil
 }
@@ -222,15 +225,19 @@ const stepTime = 10 * time.Second
 
 // standstill names a part that has not taken a step for too long though work waits, "" for none.
 func (n *node) standstill(now time.Time) string {
-	for part, since := range map[string]time.Time{
-		"the hub": n.hub.SteppedAt(), "the dispatcher": n.broker.WaitsSince(),
-		"the appender": n.service.PostsWaitSince(),
-	} {
-		if !since.IsZero() && now.Sub(since) > stepTime {
-			return part
+	for part, since := range n.steps() {
+		if at := since(); !at.IsZero() && now.Sub(at) > stepTime {
+			return "the " + part
 		}
 	}
 	return ""
+}
+
+// steps tells of each part since when work has waited there.
+func (n *node) steps() map[string]func() time.Time {
+	return map[string]func() time.Time{
+		"hub": n.hub.SteppedAt, "dispatcher": n.broker.WaitsSince, "appender": n.service.PostsWaitSince,
+	}
 }
 
 func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Config) error {

@@ -24,6 +24,7 @@ import (
 // visit is what is known of one request, from its arrival to its line in the log.
 type visit struct {
 	id      string
+	trace   string // of the caller, "" for none
 	address string
 	agent   string
 	self    string      // this server's address, as the caller has it
@@ -124,7 +125,7 @@ func ClientIP(r *http.Request) string {
 func (s *server) visits(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		v := &visit{id: requestID(r), address: ClientIP(r), agent: r.UserAgent(), self: auth.Self(r, s.TrustedProxies)}
+		v := &visit{id: requestID(r), trace: wire.TraceID(r.Header), address: ClientIP(r), agent: r.UserAgent(), self: auth.Self(r, s.TrustedProxies)}
 		w.Header().Set("X-Request-Id", v.id)
 		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
@@ -153,7 +154,11 @@ func (s *server) logVisit(r *http.Request, v *visit, w middleware.WrapResponseWr
 	if route == "/healthz" || route == "/readyz" { // asked every few seconds by whoever runs this
 		level = slog.LevelDebug
 	}
-	s.Log.Log(r.Context(), level, "request", "request_id", v.id, "user_id", v.actor.User.PublicID,
+	line := s.Log.With("request_id", v.id)
+	if v.trace != "" {
+		line = line.With("trace_id", v.trace)
+	}
+	line.Log(r.Context(), level, "request", "user_id", v.actor.User.PublicID,
 		"method", r.Method, "route", route, "status", status, "bytes", w.BytesWritten(), "duration", took)
 }
 

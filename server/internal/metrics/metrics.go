@@ -83,6 +83,20 @@ func New(version string) *Metrics {
 	return m
 }
 
+// Watch shows for how long a part of the node has not taken a step though work waits. since is when it last did, zero where
+// nothing waits. To be called once for a part.
+func (m *Metrics) Watch(part string, since func() time.Time) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "chatrooms_standstill_seconds", Help: "Time since a part of the node took a step, 0 where no work waits. From 10 on readyz is 503.",
+		ConstLabels: prometheus.Labels{"part": part},
+	}, func() float64 {
+		if at := since(); !at.IsZero() {
+			return max(0, time.Since(at).Seconds())
+		}
+		return 0
+	}))
+}
+
 func counter(name, help string) prometheus.Counter {
 	return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
 }

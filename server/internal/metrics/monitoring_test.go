@@ -3,10 +3,12 @@ package metrics
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -17,7 +19,9 @@ var parts = regexp.MustCompile(`_(bucket|sum|count)$`)
 // Every metric that the dashboard and the alerts name is one that a server has, and they name most of them.
 func TestMonitoringNamesMetricsThatExist(t *testing.T) {
 	descriptions := make(chan *prometheus.Desc, 1000)
-	New("test").registry.Describe(descriptions)
+	m := New("test")
+	m.Watch("hub", time.Now)
+	m.registry.Describe(descriptions)
 	close(descriptions)
 	var have []string
 	quoted := regexp.MustCompile(`fqName: "([^"]+)"`)
@@ -42,5 +46,41 @@ func TestMonitoringNamesMetricsThatExist(t *testing.T) {
 	}
 	if len(named) < 20 {
 		t.Errorf("only %d metrics are named", len(named))
+	}
+}
+
+// Prometheus itself understands the rules, their expressions too.
+func TestPrometheusTakesTheRules(t *testing.T) {
+	promtool, err := exec.LookPath("promtool")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("promtool is missing: scripts/need-for-tests installs it")
+		}
+		t.Skip("promtool is missing: install Prometheus")
+	}
+	out, err := exec.CommandContext(t.Context(), promtool, "check", "rules", "../../../deploy/monitoring/alerts.yml").CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestStandstill(t *testing.T) {
+	m := New("test")
+	m.Watch("hub", func() time.Time { return time.Now().Add(-time.Hour) })
+	m.Watch("appender", func() time.Time { return time.Time{} })
+	families, err := m.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seconds := map[string]float64{}
+	for _, family := range families {
+		if family.GetName() == "chatrooms_standstill_seconds" {
+			for _, one := range family.GetMetric() {
+				seconds[one.GetLabel()[0].GetValue()] = one.GetGauge().GetValue()
+			}
+		}
+	}
+	if len(seconds) != 2 || seconds["hub"] < 3600 || seconds["appender"] != 0 {
+		t.Errorf("%v, want an hour of the hub and nothing of the appender", seconds)
 	}
 }

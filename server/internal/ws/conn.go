@@ -30,6 +30,7 @@ type Conn struct {
 	socket  *socket
 	mailbox *hub.Mailbox
 	address string
+	origin  logOrigin
 	openAt  time.Time
 
 	// ctx ends with the socket; its followers are advanced under it. (A Conn is a scope, like a request:
@@ -59,6 +60,9 @@ type Conn struct {
 	toAdvance []*subscription
 	advancing bool // a goroutine advances them
 }
+
+// logOrigin is what ties a socket's line in the log to its handshake's.
+type logOrigin struct{ requestID, traceID string }
 
 // closeReason is how a socket ends.
 type closeReason struct {

@@ -143,7 +143,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w)
 		return
 	}
-	s.serve(socket, address, header, signIn)
+	origin := logOrigin{w.Header().Get("X-Request-Id"), wire.TraceID(r.Header)}
+	s.serve(socket, address, origin, header, signIn)
 }
 
 // admit makes the checks that come before the upgrade. header says that the Authorization header
@@ -251,8 +252,9 @@ func (s *Server) release(address string, signedIn bool) {
 	}
 }
 
-func (s *Server) serve(socket *socket, address string, header bool, in signIn) {
+func (s *Server) serve(socket *socket, address string, origin logOrigin, header bool, in signIn) {
 	c := newConn(s, socket, address, !header)
+	c.origin = origin
 	if !s.keep(c) {
 		socket.cut()
 		s.release(address, header)

@@ -6,6 +6,7 @@ import (
 	"net"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // How a socket is written, from its mailbox to the network.
@@ -218,11 +219,22 @@ func (c *Conn) abandon() {
 func (c *Conn) close(reason *closeReason) {
 	defer c.server.forget(c)
 	c.leave()
-	c.server.o.Log.Debug("socket closes", "conn_id", c.id, "close_code", int(reason.code), "reason", reason.reason)
+	c.logEnd(reason)
 	if reason.code == closeGoneAlready {
 		c.socket.cut()
 	}
 	c.socket.close(reason.code, reason.reason)
+}
+
+// logEnd writes the one line of a connection.
+func (c *Conn) logEnd(reason *closeReason) {
+	in, _ := c.who()
+	line := c.server.o.Log.With("request_id", c.origin.requestID)
+	if c.origin.traceID != "" {
+		line = line.With("trace_id", c.origin.traceID)
+	}
+	line.Info("socket", "conn_id", c.id, "user_id", in.actor.User.PublicID, "close_code", int(reason.code),
+		"reason", reason.reason, "duration", time.Since(c.openAt))
 }
 
 // textFrame makes text frames, one after the other, without an allocation.
