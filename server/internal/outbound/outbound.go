@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -169,4 +170,15 @@ func Address(u *url.URL) error {
 		return errors.New("must be an address like https://example.org/path, without a name and a password")
 	}
 	return nil
+}
+
+// RetryAfter reads the header of that name, seconds or a date: for how long to wait. 0 if it says nothing.
+func RetryAfter(text string, now time.Time) time.Duration {
+	if seconds, err := strconv.Atoi(text); err == nil {
+		return max(0, time.Duration(min(seconds, 1<<20))*time.Second)
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
 }

@@ -216,7 +216,7 @@ func (s *sender) send(ctx context.Context, j job) (became outcome, after time.Du
 	case code == http.StatusNotFound, code == http.StatusGone:
 		return gone, 0
 	case code == http.StatusTooManyRequests, code/100 == 5:
-		return busy, retryAfter(answer.Header.Get("Retry-After"), time.Now())
+		return busy, outbound.RetryAfter(answer.Header.Get("Retry-After"), time.Now())
 	}
 	return refused, 0
 }
@@ -277,15 +277,4 @@ func failed(err error, isConnected bool) outcome {
 		return busy
 	}
 	return unknown
-}
-
-// retryAfter reads seconds or a date.
-func retryAfter(text string, now time.Time) time.Duration {
-	if seconds, err := strconv.Atoi(text); err == nil {
-		return max(0, time.Duration(min(seconds, 1<<20))*time.Second)
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return max(0, at.Sub(now))
-	}
-	return 0
 }

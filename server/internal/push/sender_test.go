@@ -140,17 +140,6 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
-	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
-	for text, want := range map[string]time.Duration{
-		"": 0, "120": 2 * time.Minute, "-5": 0, "soon": 0, "Mon, 30 Nov 2026 12:00:30 GMT": 30 * time.Second, "Mon, 30 Nov 2026 11:00:00 GMT": 0,
-	} {
-		if got := retryAfter(text, now); got != want {
-			t.Errorf("%q: %v", text, got)
-		}
-	}
-}
-
 // A push service that hangs has its part of the places and of the memory; others are served beside it. At the end what waits is
 // given back, and nothing more is sent.
 func TestASlowServiceDelaysNobody(t *testing.T) {
