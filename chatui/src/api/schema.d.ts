@@ -1014,6 +1014,58 @@ export interface paths {
         delete: operations["delete-rooms-room-hooks-id"];
         options?: never;
         head?: never;
+        /** Change an outgoing webhook, disable it or enable it; it goes on where it was */
+        patch: operations["patch-rooms-room-hooks-id"];
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/hooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last 100 tries to send events to an outgoing webhook, newest first */
+        get: operations["get-rooms-room-hooks-id-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/hooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an outgoing webhook everything after a seq, again or for the first time */
+        post: operations["post-rooms-room-hooks-id-replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/hooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an outgoing webhook a new secret, shown this once; the one before signs as well for 24 hours */
+        post: operations["post-rooms-room-hooks-id-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1671,6 +1723,37 @@ export interface components {
              */
             seq: number;
         };
+        Delivery: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            at: string;
+            /**
+             * @description Why there was no answer. refused: the address is special.
+             * @example timeout
+             * @enum {string}
+             */
+            error?: "refused" | "timeout" | "network";
+            /**
+             * Format: int64
+             * @description How long the answer took.
+             * @example 38
+             */
+            ms: number;
+            /**
+             * Format: int64
+             * @description Of the event.
+             * @example 41
+             */
+            seq: number;
+            /**
+             * Format: int64
+             * @description Of the answer; null: there was none.
+             * @example 204
+             */
+            status: number | null;
+        };
         DirectPeople: {
             /**
              * @description 1 to 7 others; one's own name and repeats are passed over.
@@ -1854,12 +1937,37 @@ export interface components {
             created_at: string;
             created_by: components["schemas"]["User"];
             /**
+             * Format: date-time
+             * @description outgoing: since when nothing is sent. Left out: it is enabled.
+             * @example 2026-11-23T09:31:00.000Z
+             */
+            disabled_at?: string;
+            /**
+             * @description staff: somebody did it. failed: ten tries failed. gone: the receiver answered 410. maker: who made or enabled it may not see the room any more.
+             * @example failed
+             * @enum {string}
+             */
+            disabled_reason?: "staff" | "failed" | "gone" | "maker";
+            /**
+             * @description outgoing: the types of event that are sent. Left out: all.
+             * @example [
+             *       "message.created"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * Format: int64
+             * @description outgoing: how often sending the event after it has failed. Left out: never.
+             * @example 2
+             */
+            failures?: number;
+            /**
              * @description Opaque.
              * @example 01980c5e-9c00-7000-8000-00000000000e
              */
             id: string;
             /** @enum {string} */
-            kind: "incoming";
+            kind: "incoming" | "outgoing";
             /**
              * Format: date-time
              * @description To about a minute; null: never.
@@ -1869,22 +1977,73 @@ export interface components {
             /** @example Builds */
             name: string;
             /**
-             * @description incoming: where programs post to, shown once, when the hook is made. Whoever has it can post: keep it.
+             * Format: date-time
+             * @description outgoing: when it is tried again.
+             * @example 2026-11-23T09:36:00.000Z
+             */
+            next_try_at?: string;
+            /**
+             * @description outgoing: what events are signed with, shown once, when it is made.
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret?: string;
+            /**
+             * Format: int64
+             * @description outgoing: every event of the room up to this one is done.
+             * @example 41
+             */
+            seq?: number;
+            /**
+             * @description incoming: where programs post to, shown once, when the hook is made. Whoever has it can post: keep it. outgoing: where events are sent to.
              * @example https://chat.example.org/api/v1/hooks/k3q27w8kQ0u0n1o2p3q4rA5b6c7d8e9f
              */
             url?: string;
         };
+        HookChange: {
+            /**
+             * @description false enables it: it goes on where it was, and whoever enables it answers for it.
+             * @example false
+             */
+            disabled?: boolean;
+            /**
+             * @description The types of event to send; an empty list: all.
+             * @example [
+             *       "message.created"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * @description 1 to 64 characters.
+             * @example Deploys
+             */
+            name?: string;
+            /** @example https://example.org/events */
+            url?: string;
+        };
         HookDraft: {
             /**
+             * @description outgoing: the types of event to send. None, or left out: all.
+             * @example [
+             *       "message.created"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * @description incoming: a program posts into the room. outgoing: a program is told of what happens there.
              * @example incoming
              * @enum {string}
              */
-            kind: "incoming";
+            kind: "incoming" | "outgoing";
             /**
-             * @description 1 to 64 characters. What it posts is shown under this name.
+             * @description 1 to 64 characters. What an incoming one posts is shown under this name.
              * @example Builds
              */
             name: string;
+            /**
+             * @description outgoing: where events are sent to, http or https.
+             * @example https://example.org/events
+             */
+            url?: string;
         };
         Invitation: {
             /**
@@ -2324,6 +2483,14 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        PageDelivery: {
+            items: components["schemas"]["Delivery"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
         PageGivenReaction: {
             items: components["schemas"]["GivenReaction"][];
             /**
@@ -2659,6 +2826,14 @@ export interface components {
              * @example ada
              */
             username: string;
+        };
+        ReplayDraft: {
+            /**
+             * Format: int64
+             * @description The seq after which events are sent; 0: from the first.
+             * @example 0
+             */
+            after: number;
         };
         Report: {
             /** Format: date-time */
@@ -7719,8 +7894,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "events": [
+                 *         "message.created"
+                 *       ],
                  *       "kind": "incoming",
-                 *       "name": "Builds"
+                 *       "name": "Builds",
+                 *       "url": "https://example.org/events"
                  *     }
                  */
                 "application/json": components["schemas"]["HookDraft"];
@@ -7802,6 +7981,271 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "patch-rooms-room-hooks-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "disabled": false,
+                 *       "events": [
+                 *         "message.created"
+                 *       ],
+                 *       "name": "Deploys",
+                 *       "url": "https://example.org/events"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HookChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000e",
+                     *       "kind": "incoming",
+                     *       "name": "Builds",
+                     *       "created_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "last_used_at": "2026-11-23T09:31:00.000Z",
+                     *       "bot": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03",
+                     *         "username": "builds-k3q7w2xa",
+                     *         "display_name": "Builds",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": true,
+                     *         "status": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Hook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-rooms-room-hooks-id-deliveries": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-23T09:31:00.000Z",
+                     *           "error": "timeout",
+                     *           "ms": 38,
+                     *           "seq": 41,
+                     *           "status": 204
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageDelivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-rooms-room-hooks-id-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "after": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplayDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000e",
+                     *       "kind": "incoming",
+                     *       "name": "Builds",
+                     *       "created_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "last_used_at": "2026-11-23T09:31:00.000Z",
+                     *       "bot": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03",
+                     *         "username": "builds-k3q7w2xa",
+                     *         "display_name": "Builds",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": true,
+                     *         "status": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Hook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-rooms-room-hooks-id-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01980c5e-9c00-7000-8000-00000000000e",
+                     *       "kind": "incoming",
+                     *       "name": "Builds",
+                     *       "created_by": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *         "username": "ada",
+                     *         "display_name": "Ada Lovelace",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": false,
+                     *         "status": null
+                     *       },
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "last_used_at": "2026-11-23T09:31:00.000Z",
+                     *       "bot": {
+                     *         "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a03",
+                     *         "username": "builds-k3q7w2xa",
+                     *         "display_name": "Builds",
+                     *         "created_at": "2026-11-23T09:30:00.000Z",
+                     *         "picture": null,
+                     *         "bot": true,
+                     *         "status": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Hook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];

@@ -48,6 +48,7 @@ func (n *node) receive(envelopes []pubsub.Envelope) {
 	for _, e := range envelopes {
 		if e.Kind == pubsub.KindEvent {
 			n.store.Heard(e.Room)
+			n.hooks.Heard(e.Room)
 		}
 	}
 	n.router.Route(envelopes)

@@ -30,6 +30,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
 	"github.com/chatrooms/chatrooms/server/internal/store"
 	"github.com/chatrooms/chatrooms/server/internal/views"
+	"github.com/chatrooms/chatrooms/server/internal/webhooks"
 	"github.com/chatrooms/chatrooms/server/internal/webui"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 	"github.com/chatrooms/chatrooms/server/internal/ws"
@@ -50,6 +51,7 @@ type node struct {
 	push    *push.Worker   // nil: the feature is off
 	views   *views.Views   // nil: likewise
 	mail    *mail.Worker   // nil: the feature is off
+	hooks   *webhooks.Worker
 	hub     *hub.Hub
 	counts  *pubsub.Connections // nil: this node is alone
 	people  *presence.Presence
@@ -112,6 +114,9 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 		NoPasswords: !bool(cfg.Passwords), HasFiles: n.files != nil, FileLimits: fileLimits(cfg),
 		Committed: n.metrics.Committed, StoreAnswered: n.metrics.DatabaseAnswered,
 	})
+	n.hooks = webhooks.New(webhooks.Options{
+		Store: n.store, Guard: guard, Now: n.store.Now, Disabled: n.service.HookDisabled, Log: log, Metrics: n.metrics,
+	})
 	if err := n.openMail(cfg); err != nil {
 		n.service.Close()
 		n.broker.Close()
@@ -169,7 +174,7 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
 		Hub: n.hub, SocketsPerUser: cfg.MaxSocketsPerUser, Stopping: n.stopping, Draining: n.draining.Load,
 		Online: n.people.Count, IsOnline: n.people.IsOnline, Nodes: n.people.Nodes, PublicURL: string(cfg.PublicURL),
-		Files: n.files, MaxFileBytes: cfg.MaxFileBytes, Previews: n.readsLinks, SSO: n.sso, Push: n.push, Mail: n.mail,
+		Files: n.files, MaxFileBytes: cfg.MaxFileBytes, Previews: n.readsLinks, SSO: n.sso, Push: n.push, Mail: n.mail, Webhooks: n.hooks,
 		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
 		TrustedProxies: cfg.TrustedProxies, HTTPSOnly: cfg.OnDyno(), Readiness: n.readiness, Observe: n.metrics.Request,
 	})
@@ -258,6 +263,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 	running.Go(func() { n.sendPushes(beats) })
 	running.Go(func() { n.views.Run(beats) })
 	running.Go(func() { n.sendMails(beats) })
+	running.Go(func() { n.hooks.Run(beats) })
 	if n.backups != nil {
 		running.Go(func() { n.backups.Run(beats) })
 	}

@@ -31,6 +31,9 @@ const (
 
 	AuditHookMade  AuditAction = "hook_made" // the detail is its kind
 	AuditHookEnded AuditAction = "hook_ended"
+	// AuditHookChanged has in its detail what was changed, AuditHookDisabled why this server disabled it.
+	AuditHookChanged  AuditAction = "hook_changed"
+	AuditHookDisabled AuditAction = "hook_disabled"
 
 	AuditBotMade       AuditAction = "bot_made"
 	AuditBotTokenMade  AuditAction = "bot_token_made"
@@ -42,7 +45,7 @@ var AuditActions = []AuditAction{
 	AuditSignedIn, AuditRefused, AuditSuspended, AuditRestored, AuditPromoted, AuditDemoted, AuditResetMade, AuditPasswordReset, AuditDeleted, AuditLinked,
 	AuditReported, AuditReportClosed, AuditReportReopened,
 	AuditRegistration, AuditInvited, AuditInvitationEnded,
-	AuditHookMade, AuditHookEnded,
+	AuditHookMade, AuditHookEnded, AuditHookChanged, AuditHookDisabled,
 	AuditBotMade, AuditBotTokenMade, AuditBotTokenEnded,
 }
 

@@ -28,6 +28,12 @@ const (
 	RoomArchived       EventType = "room.archived"
 )
 
+// EventTypes are all of them.
+var EventTypes = []EventType{
+	MessageCreated, MessageEdited, MessageDeleted, MessagePreview, MessagePinned, MessageUnpinned, ReactionAdded, ReactionRemoved,
+	MemberJoined, MemberLeft, MemberRemoved, MemberRole, MemberRestricted, MemberUnrestricted, RoomUpdated, RoomArchived,
+}
+
 // Event is one durable change in a room. Which of the optional parts are set follows from Type. A
 // replayed event shows its message as it is now.
 type Event struct {

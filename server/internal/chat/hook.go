@@ -41,6 +41,7 @@ type Hook struct {
 	Bot User
 	// BotSuspended: an administrator has suspended the bot.
 	BotSuspended bool
+	Out          HookOut // of an outgoing one
 }
 
 // Triggers says whether something that the user did may set the hook off. A program never hears of what it said itself: two

@@ -49,7 +49,8 @@ const (
 	NoticeMention NoticeReason = "mention"
 	NoticeDirect  NoticeReason = "direct"
 	NoticeReport  NoticeReason = "report"
-	NoticeAll     NoticeReason = "all" // the member's level is LevelAll
+	NoticeHook    NoticeReason = "hook" // a webhook of the room was disabled
+	NoticeAll     NoticeReason = "all"  // the member's level is LevelAll
 )
 
 // Notice tells all of a user's connections, subscribed or not, about a room. Seq is that of the event, or of the message

@@ -32,6 +32,8 @@ type Store interface {
 	EmailStore
 	DigestStore
 	BotStore
+	OutgoingStore
+	DeliveryStore
 
 	// Change makes one change of a room in one transaction: it reads what the change asks for, under the room's lock, has it
 	// judged, and writes the verdict. An error of the judge is the answer, and nothing is written.

@@ -43,6 +43,7 @@ type scene struct {
 	picture    string // its hash
 	leave      string // the code that ends mails
 	hook       wire.Hook
+	outgoing   wire.Hook
 	hookPath   string // of its address
 	botToken   string // the id of a bot's token
 }
@@ -64,7 +65,7 @@ func newScene(w *world) scene {
 	s.toServer = into[wire.Invitation](s.ada.post("/admin/invitations", nil).is(201))
 	s.picture = path.Base(s.ada.shows(redPicture))
 	s.report = s.ada.reports("lobby", s.message.ID)
-	s.hook = s.ada.hooks("lobby", "Builds")
+	s.hook, s.outgoing = s.ada.hooks("lobby", "Builds"), s.ada.sends("lobby", "Deploys")
 	s.hookPath = strings.TrimPrefix(s.hook.URL, w.url)
 	s.ada.post("/bots", object{"username": "helper"}).is(201)
 	s.botToken = into[page[wire.Token]](s.ada.get("/bots/helper/tokens").is(200)).Items[0].ID
@@ -125,17 +126,21 @@ func (s scene) routes() map[string]route {
 		"PATCH /api/v1/rooms/{room}":          {path: api + "/rooms/lobby", body: object{"title": "Lobby", "topic": "Sofas", "visibility": "public", "archived": false}, blanksAllowed: []string{"topic"}, lines: []string{"title"}},
 		"DELETE /api/v1/rooms/{room}":         {path: api + "/rooms/lobby"},
 
-		"GET /api/v1/bots":                           {path: api + "/bots"},
-		"POST /api/v1/bots":                          {path: api + "/bots", body: object{"username": "helper-2", "display_name": "Helper"}, lines: []string{"username", "display_name"}},
-		"DELETE /api/v1/bots/{username}":             {path: api + "/bots/helper"},
-		"GET /api/v1/bots/{username}/tokens":         {path: api + "/bots/helper/tokens"},
-		"POST /api/v1/bots/{username}/tokens":        {path: api + "/bots/helper/tokens", body: object{"name": "script", "scopes": []string{"read"}, "expires_in_days": 30}, lines: []string{"name"}},
-		"DELETE /api/v1/bots/{username}/tokens":      {path: api + "/bots/helper/tokens"},
-		"DELETE /api/v1/bots/{username}/tokens/{id}": {path: api + "/bots/helper/tokens/" + s.botToken},
-		"POST /api/v1/rooms/{room}/hooks":            {path: api + "/rooms/lobby/hooks", body: object{"kind": "incoming", "name": "Deploys"}, lines: []string{"name"}},
-		"GET /api/v1/rooms/{room}/hooks":             {path: api + "/rooms/lobby/hooks"},
-		"DELETE /api/v1/rooms/{room}/hooks/{id}":     {path: api + "/rooms/lobby/hooks/" + s.hook.ID},
-		"POST /api/v1/hooks/{secret}":                {path: s.hookPath, body: object{"body": "hi", "client_id": "draft"}, blanksAllowed: []string{"client_id"}},
+		"GET /api/v1/bots":                               {path: api + "/bots"},
+		"POST /api/v1/bots":                              {path: api + "/bots", body: object{"username": "helper-2", "display_name": "Helper"}, lines: []string{"username", "display_name"}},
+		"DELETE /api/v1/bots/{username}":                 {path: api + "/bots/helper"},
+		"GET /api/v1/bots/{username}/tokens":             {path: api + "/bots/helper/tokens"},
+		"POST /api/v1/bots/{username}/tokens":            {path: api + "/bots/helper/tokens", body: object{"name": "script", "scopes": []string{"read"}, "expires_in_days": 30}, lines: []string{"name"}},
+		"DELETE /api/v1/bots/{username}/tokens":          {path: api + "/bots/helper/tokens"},
+		"DELETE /api/v1/bots/{username}/tokens/{id}":     {path: api + "/bots/helper/tokens/" + s.botToken},
+		"POST /api/v1/rooms/{room}/hooks":                {path: api + "/rooms/lobby/hooks", body: object{"kind": "outgoing", "name": "Deploys", "url": "https://hooks.example.org/", "events": []string{"message.created"}}, lines: []string{"name"}},
+		"GET /api/v1/rooms/{room}/hooks":                 {path: api + "/rooms/lobby/hooks"},
+		"DELETE /api/v1/rooms/{room}/hooks/{id}":         {path: api + "/rooms/lobby/hooks/" + s.hook.ID},
+		"PATCH /api/v1/rooms/{room}/hooks/{id}":          {path: api + "/rooms/lobby/hooks/" + s.outgoing.ID, body: object{"name": "Deploys", "url": "https://hooks.example.org/", "events": []string{"message.created"}, "disabled": false}, lines: []string{"name"}},
+		"POST /api/v1/rooms/{room}/hooks/{id}/secret":    {path: api + "/rooms/lobby/hooks/" + s.outgoing.ID + "/secret"},
+		"POST /api/v1/rooms/{room}/hooks/{id}/replay":    {path: api + "/rooms/lobby/hooks/" + s.outgoing.ID + "/replay", body: object{"after": 1}},
+		"GET /api/v1/rooms/{room}/hooks/{id}/deliveries": {path: api + "/rooms/lobby/hooks/" + s.outgoing.ID + "/deliveries"},
+		"POST /api/v1/hooks/{secret}":                    {path: s.hookPath, body: object{"body": "hi", "client_id": "draft"}, blanksAllowed: []string{"client_id"}},
 
 		"GET /api/v1/admin/users":                   {path: api + "/admin/users"},
 		"PATCH /api/v1/admin/users/{username}":      {path: api + "/admin/users/grace", body: object{"suspended": false, "admin": false}},
@@ -562,7 +567,7 @@ func (h hostile) wrongFields() {
 		} else {
 			wrong = append(wrong, `1.5`, `-1`, `1e30`, `9007199254740992`, `123456789012345678901234567890`)
 		}
-		if field == "files" { // none is a good list
+		if field == "files" || field == "events" { // none is a good list
 			wrong = wrong[1:]
 		}
 		for _, raw := range wrong {

@@ -22,8 +22,10 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/hub"
 	"github.com/chatrooms/chatrooms/server/internal/oidc"
+	"github.com/chatrooms/chatrooms/server/internal/outbound"
 	"github.com/chatrooms/chatrooms/server/internal/servertest"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
+	"github.com/chatrooms/chatrooms/server/internal/webhooks"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
@@ -115,6 +117,7 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	s.Service, s.Tokens, s.Log, s.Version, s.Hub = w.Service, w.Tokens, w.Logger, "test", w.Hub
 	w.withPush(&s)
 	w.withMail(&s)
+	s.Webhooks = webhooks.New(webhooks.Options{Guard: outbound.NewGuard(outbound.Allow{})})
 	if s.Stopping == nil {
 		s.Stopping = ended()
 	}

@@ -12,8 +12,10 @@ import (
 const hookPath = prefix + "/hooks/"
 
 type hookDraft struct {
-	Kind string `json:"kind" enum:"incoming" example:"incoming"`
-	Name string `json:"name" doc:"1 to 64 characters. What it posts is shown under this name." example:"Builds"`
+	Kind   string   `json:"kind" enum:"incoming,outgoing" doc:"incoming: a program posts into the room. outgoing: a program is told of what happens there." example:"incoming"`
+	Name   string   `json:"name" doc:"1 to 64 characters. What an incoming one posts is shown under this name." example:"Builds"`
+	URL    string   `json:"url,omitempty" doc:"outgoing: where events are sent to, http or https." example:"https://example.org/events"`
+	Events []string `json:"events,omitempty" doc:"outgoing: the types of event to send. None, or left out: all." example:"[\"message.created\"]"`
 }
 
 func (s *server) createHook(ctx context.Context, actor chat.Actor, in *struct {
@@ -21,6 +23,12 @@ func (s *server) createHook(ctx context.Context, actor chat.Actor, in *struct {
 	Body hookDraft
 },
 ) (*answer[wire.Hook], error) {
+	if in.Body.Kind == string(chat.HookOutgoing) {
+		return s.createOutgoing(ctx, actor, in.Room, in.Body)
+	}
+	if in.Body.URL != "" || len(in.Body.Events) > 0 {
+		return nil, chat.InvalidFields(chat.Field{Location: "body.kind", Message: "must be outgoing where url or events are given"})
+	}
 	secret := auth.NewHookSecret()
 	draft := chat.HookDraft{Kind: chat.HookKind(in.Body.Kind), Name: in.Body.Name}
 	made, err := s.Service.CreateHook(ctx, actor, in.Room, draft, auth.HashCode(secret), visitOf(ctx).origin())
@@ -53,11 +61,12 @@ func (s *server) listHooks(ctx context.Context, actor chat.Actor, in *hooksQuery
 
 func hookKey(h chat.Hook) string { return timeKey(h.CreatedAt, string(h.ID)) }
 
-type roomHookPath struct {
+// RoomHookPath names a webhook of a room.
+type RoomHookPath struct {
 	RoomPath
 	ID string `path:"id"`
 }
 
-func (s *server) endHook(ctx context.Context, actor chat.Actor, in *roomHookPath) (*nothing, error) {
+func (s *server) endHook(ctx context.Context, actor chat.Actor, in *RoomHookPath) (*nothing, error) {
 	return nil, s.Service.EndHook(ctx, actor, in.Room, chat.HookID(in.ID), visitOf(ctx).origin())
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/oidc"
 	"github.com/chatrooms/chatrooms/server/internal/push"
 	"github.com/chatrooms/chatrooms/server/internal/ratelimit"
+	"github.com/chatrooms/chatrooms/server/internal/webhooks"
 )
 
 // Options are what the API is made of. Service, Tokens and Log are needed.
@@ -68,6 +69,8 @@ type Options struct {
 	Push *push.Worker
 	// Mail sends mail. Nil: the feature is off.
 	Mail *mail.Worker
+	// Webhooks sends events to outgoing webhooks.
+	Webhooks *webhooks.Worker
 	// SSO is where people sign in without a password. Nil: nowhere.
 	SSO *oidc.Provider
 

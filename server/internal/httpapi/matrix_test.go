@@ -162,6 +162,18 @@ var matrix = map[string][]matrixRow{
 	"DELETE /api/v1/rooms/{room}/hooks/{id}": {
 		{"/rooms/{room}/hooks/{hook}", nil, [3]string{"401 403 403 403 403 204 204 401", "401 404 404 403 403 204 204 401", "401 403 403 403 403 204 204 401"}},
 	},
+	"PATCH /api/v1/rooms/{room}/hooks/{id}": {
+		{"/rooms/{room}/hooks/{out}", object{"name": "Events"}, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", "401 403 403 403 403 200 200 401"}},
+	},
+	"POST /api/v1/rooms/{room}/hooks/{id}/secret": {
+		{"/rooms/{room}/hooks/{out}/secret", nil, [3]string{"401 403 403 403 403 201 201 401", "401 404 404 403 403 201 201 401", "401 403 403 403 403 201 201 401"}},
+	},
+	"POST /api/v1/rooms/{room}/hooks/{id}/replay": {
+		{"/rooms/{room}/hooks/{out}/replay", object{"after": 0}, [3]string{"401 403 403 403 403 201 201 401", "401 404 404 403 403 201 201 401", "401 403 403 403 403 201 201 401"}},
+	},
+	"GET /api/v1/rooms/{room}/hooks/{id}/deliveries": {
+		{"/rooms/{room}/hooks/{out}/deliveries", nil, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", "401 403 403 403 403 200 200 401"}},
+	},
 	"GET /api/v1/rooms/{room}/messages": {{"/rooms/{room}/messages", nil, [3]string{readers, insiders, readers}}},
 	"POST /api/v1/rooms/{room}/messages": {
 		{"/rooms/{room}/messages", object{"body": "hello"}, [3]string{"401 201 201 201 201 201 201 401", "401 404 404 201 201 201 201 401", nobody}},
@@ -257,7 +269,7 @@ type place struct {
 	file, unused wire.File
 	invitation   wire.Invitation
 	report       wire.Report
-	hook         wire.Hook
+	hook, out    wire.Hook
 }
 
 func newCast(w *world) *cast {
@@ -292,7 +304,7 @@ func (c *cast) place(kind string) place {
 	owner.put("/rooms/"+name+"/members/moderator", object{"role": "moderator"}).is(200)
 	owner.delete("/rooms/"+name+"/members/former", nil).is(204)
 	author := c.people["author"]
-	at := place{name, author.says(name, "the author's"), author.uploads(name, "red.png", redPicture), author.uploads(name, "blue.png", redPicture), owner.invites(name, object{}), wire.Report{}, owner.hooks(name, "Deploys")}
+	at := place{name, author.says(name, "the author's"), author.uploads(name, "red.png", redPicture), author.uploads(name, "blue.png", redPicture), owner.invites(name, object{}), wire.Report{}, owner.hooks(name, "Deploys"), owner.sends(name, "Events")}
 	at.report = c.people["member"].reports(name, at.message.ID)
 	author.post("/rooms/"+name+"/messages", object{"files": []string{at.file.ID}}).is(201)
 	c.ready[kind] = at
@@ -372,7 +384,7 @@ func (c *cast) tryAt(w *world, method string, row matrixRow, at place, actor str
 	asking := c.people[actor]
 	fill := strings.NewReplacer("{room}", at.room, "{id}", at.message.ID, "{newcomer}", "newcomer", "{file}", at.file.ID, "{unused}", at.unused.ID,
 		"{sid}", string(sessionOf(w.t, w, c.people["owner"])), "{tid}", c.token.ID,
-		"{iid}", at.invitation.ID, "{code}", at.invitation.Code, "{rid}", at.report.ID, "{hook}", at.hook.ID)
+		"{iid}", at.invitation.ID, "{code}", at.invitation.Code, "{rid}", at.report.ID, "{hook}", at.hook.ID, "{out}", at.out.ID)
 	var body any
 	if row.body != nil {
 		filled := object{}
@@ -418,7 +430,7 @@ func TestDirectMatrix(t *testing.T) {
 					want = strings.Fields(row.expect[1])[slices.Index(actors, "author")]
 				}
 				room := into[wire.Room](author.put("/me/direct", object{"usernames": []string{"member"}}).is(200)).Name
-				at := place{room, author.says(room, "the author's"), author.uploads(room, "red.png", redPicture), author.uploads(room, "blue.png", redPicture), wire.Invitation{ID: "none", Code: "none"}, wire.Report{ID: "none"}, wire.Hook{ID: "none"}}
+				at := place{room, author.says(room, "the author's"), author.uploads(room, "red.png", redPicture), author.uploads(room, "blue.png", redPicture), wire.Invitation{ID: "none", Code: "none"}, wire.Report{ID: "none"}, wire.Hook{ID: "none"}, wire.Hook{ID: "none"}}
 				author.shares(room, at.file.ID)
 				if got := c.tryAt(w, method, row, at, "author").status; fmt.Sprint(got) != want {
 					t.Errorf("%s %s by one of its people: got %d, want %s", method, row.path, got, want)

@@ -42,6 +42,9 @@ type Metrics struct {
 	pushes          *prometheus.CounterVec
 	pushesWaiting   prometheus.Gauge
 	mails           *prometheus.CounterVec
+	hooks           *prometheus.CounterVec
+	hookSeconds     prometheus.Histogram
+	hooksWorking    prometheus.Gauge
 }
 
 // New makes the counters in a registry of their own.
@@ -68,6 +71,9 @@ func New(version string) *Metrics {
 		pushes:          prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_push_sends_total", Help: "Pushes by what became of them: sent, gone (the subscription was removed), busy (tried again later), too_busy (given up), refused, unknown (no answer: not tried again), deferred and unsent (back to the database)."}, []string{"outcome"}),
 		pushesWaiting:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_push_waiting", Help: "Pushes in this node's memory that wait for a place to be sent."}),
 		mails:           prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_mail_sends_total", Help: "Mails by kind (digest, confirm, reset) and by what became of them: sent, busy and unreached (tried again later), refused (dropped), unknown (no answer at the end: not tried again)."}, []string{"kind", "outcome"}),
+		hooks:           prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_webhook_deliveries_total", Help: "Events sent to outgoing webhooks by what became of them: delivered, failed (another answer than 2xx), gone (410: the webhook is disabled), refused (a special address), timeout, network. What is not delivered is tried again."}, []string{"outcome"}),
+		hookSeconds:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_webhook_delivery_seconds", Help: "How long receivers of outgoing webhooks took to answer, or failed to.", Buckets: prometheus.ExponentialBuckets(0.01, 2, 11)}),
+		hooksWorking:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_webhooks_working", Help: "Outgoing webhooks that this node sends events to at the moment, 64 at most."}),
 		backupFailures:  counter("chatrooms_backup_failures_total", "Backups to BACKUP_URL that failed."),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
@@ -77,7 +83,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, m.mails, build,
+		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, m.mails, m.hooks, m.hookSeconds, m.hooksWorking, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -132,6 +138,21 @@ func (m *Metrics) Mailed(kind, outcome string) {
 func (m *Metrics) PushesWaiting(n int) {
 	if m != nil {
 		m.pushesWaiting.Set(float64(n))
+	}
+}
+
+// HookAnswered counts an event sent to a webhook by what became of it, one of a closed set, and how long that took.
+func (m *Metrics) HookAnswered(outcome string, took time.Duration) {
+	if m != nil {
+		m.hooks.WithLabelValues(outcome).Inc()
+		m.hookSeconds.Observe(took.Seconds())
+	}
+}
+
+// HooksWorking says how many webhooks are sent to.
+func (m *Metrics) HooksWorking(n int) {
+	if m != nil {
+		m.hooksWorking.Set(float64(n))
 	}
 }
 

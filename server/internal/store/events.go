@@ -100,28 +100,34 @@ func storedRestriction(e chat.Event) string {
 // Events implements chat.LogStore.
 func (s *Store) Events(ctx context.Context, room chat.RoomID, after int64, limit int) (events []chat.Event, head int64, err error) {
 	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		row, err := roomHead(tx, room)
-		if err != nil {
-			return err
-		}
-		head = row.Seq
-		after = max(after, 0)
-		if after >= head {
-			return nil
-		}
-		// The log has no gap, so the page is known before it is read.
-		upto := min(head, after+int64(limit))
-		said, err := readMessages(tx.Where("room_id = ? AND seq > ? AND seq <= ?", room, after, upto))
-		if err != nil {
-			return err
-		}
-		rows, err := readEvents(tx.Where("room_id = ? AND seq > ? AND seq <= ? AND type <> ?", room, after, upto, chat.MessageCreated))
-		if err != nil {
-			return err
-		}
-		events, err = resolveEvents(tx, row, said, rows)
+		events, head, err = eventsPast(tx, room, after, limit)
 		return err
 	})
+	return events, head, err
+}
+
+// eventsPast is Events in a transaction.
+func eventsPast(tx *gorm.DB, room chat.RoomID, after int64, limit int) (events []chat.Event, head int64, err error) {
+	row, err := roomHead(tx, room)
+	if err != nil {
+		return nil, 0, err
+	}
+	head = row.Seq
+	after = max(after, 0)
+	if after >= head {
+		return nil, head, nil
+	}
+	// The log has no gap, so the page is known before it is read.
+	upto := min(head, after+int64(limit))
+	said, err := readMessages(tx.Where("room_id = ? AND seq > ? AND seq <= ?", room, after, upto))
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := readEvents(tx.Where("room_id = ? AND seq > ? AND seq <= ? AND type <> ?", room, after, upto, chat.MessageCreated))
+	if err != nil {
+		return nil, 0, err
+	}
+	events, err = resolveEvents(tx, row, said, rows)
 	return events, head, err
 }
 

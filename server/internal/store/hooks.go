@@ -22,6 +22,7 @@ type hookRow struct {
 	EndedAt    *db.Stamp
 	BotID      *int64
 	SecretHash []byte
+	Out        outRow `gorm:"embedded"`
 }
 
 func (hookRow) TableName() string { return "hooks" }
@@ -41,6 +42,9 @@ func (v hookView) hook() chat.Hook {
 		ID: chat.HookID(r.ID), Kind: chat.HookKind(r.Kind), Room: chat.RoomID(r.RoomID), RoomName: v.RoomName, Name: r.Name,
 		CreatedBy: v.Creator.user(), CreatedAt: r.CreatedAt.Time(), LastUsedAt: r.LastUsedAt.TimeOrNil(), EndedAt: r.EndedAt.TimeOrNil(),
 	}
+	if h.Kind == chat.HookOutgoing {
+		h.Out = r.Out.out()
+	}
 	if r.BotID != nil {
 		h.Bot, h.BotSuspended = v.Bot.user(), v.BotSuspendedAt != nil
 	}
@@ -49,6 +53,7 @@ func (v hookView) hook() chat.Hook {
 
 // hooksFor reads into hookViews. A condition follows.
 const hooksFor = `SELECT h.id, h.room_id, h.kind, h.name, h.created_by, h.created_at, h.last_used_at, h.ended_at, h.bot_id,
+	` + outColumns + `,
 	o.name AS room_name, ` + userColumns + `, b.suspended_at AS bot_suspended_at,
 	coalesce(b.id, 0) AS b_id, coalesce(b.public_id, '') AS b_public_id, coalesce(b.username, '') AS b_username,
 	coalesce(b.display_name, '') AS b_display_name, coalesce(b.created_at, u.created_at) AS b_created_at, b.deleted_at AS b_deleted_at,
@@ -100,6 +105,13 @@ func (s *Store) CreateHook(ctx context.Context, h chat.NewHook, entry chat.Audit
 		}
 		if count >= chat.MaxHooks {
 			return chat.TooManyHooks()
+		}
+		if h.Kind == chat.HookOutgoing {
+			out, err := newOutRow(tx, h.Hook)
+			if err != nil {
+				return err
+			}
+			row.Out = out
 		}
 		if err := tx.Create(&row).Error; err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 
 const (
 	// hold is for how long nobody else works on a webhook; each note prolongs it. It is much longer than a request.
-	hold = 45 * time.Second
+	hold = 30 * time.Second
 	// turnTime is for how long a node works on one webhook before others have their turn.
 	turnTime = 10 * time.Second
 	// noteBeat is how often progress is stored while deliveries succeed, and noteCount after how many. Who is killed in

@@ -103,6 +103,22 @@ func (w *Worker) Changed() {
 	w.lookAtAll()
 }
 
+// Check refuses an address that nothing can be sent to: no http or https, a name and a password in it, or a special address in
+// the place of a name. What a name resolves to is asked when it is dialled, each time.
+func (w *Worker) Check(address string) error {
+	u, err := url.Parse(address)
+	message := ""
+	switch {
+	case err != nil || outbound.Address(u) != nil:
+		message = "must be an address like https://example.org/path, without a name and a password"
+	case w.o.Guard.Literal(u.Hostname()) != nil:
+		message = "is a special address: nothing is sent there"
+	default:
+		return nil
+	}
+	return chat.InvalidFields(chat.Field{Location: "body.url", Message: message})
+}
+
 // note and lookAtAll have the worker look; w.mu is held.
 func (w *Worker) note(room chat.RoomID) {
 	if len(w.heard) >= maxHeard {

@@ -276,4 +276,3 @@ func TestOrphan(t *testing.T) {
 		}
 	})
 }
-

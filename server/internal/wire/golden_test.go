@@ -83,6 +83,7 @@ func goldenFrames() map[string]wire.Object {
 		"notice":         wire.Notice{Room: "garden", Seq: 3, Reason: chat.NoticeAdded},
 		"notice.mention": wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeMention},
 		"notice.direct":  wire.Notice{Room: "dm-01980c5e-9c00-7000-8000-00000000000d", Seq: 5, Reason: chat.NoticeDirect},
+		"notice.hook":    wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeHook},
 		"notice.report":  wire.Notice{Room: "lobby", Seq: 41, Reason: chat.NoticeReport},
 		"notice.removed": wire.Notice{Room: "garden", Seq: 9, Reason: chat.NoticeRemoved},
 		"user":           wire.UserChanged{User: wire.FromUser(away)},

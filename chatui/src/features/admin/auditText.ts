@@ -8,6 +8,7 @@ export function auditText({ action, actor, subject, detail }: AuditEntry, text: 
   const { admin } = text;
   if (action === 'reset_link_made' && detail === 'by mail') return admin.resetMailed(nameOf(subject, admin.unknownPerson, text));
   if (action === 'account_deleted' && actor !== null && actor.id === subject?.id) return admin.ownDeletion;
+  if (subject === null && (action === 'hook_made' || action === 'hook_ended')) return admin.outgoingHook[action](nameOf(actor, admin.nobodyHere, text));
   const known: Partial<Record<string, (actor: string, subject: string) => string>> = admin.audit;
   const names = [nameOf(actor, admin.nobodyHere, text), nameOf(subject, admin.unknownPerson, text)] as const;
   return known[action]?.(...names) ?? [action, ...names].join(' · ');

@@ -123,7 +123,7 @@ describe('a notice', () => {
   test('whatever its reason, if it is of a message: the server decides', async () => {
     notice('lobby', 7, 'all');
     await toldOf(7);
-    for (const reason of ['added', 'removed', 'report']) notice('attic', 9, reason);
+    for (const reason of ['added', 'removed', 'report', 'hook']) notice('attic', 9, reason);
     await nothingTold();
   });
 

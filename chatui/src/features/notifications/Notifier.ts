@@ -15,8 +15,8 @@ import type { DeviceNotifications, Told } from './DeviceNotifications';
 import { isQuiet } from './isQuiet';
 import type { Tabs } from './Tabs';
 
-/** What is told of by other means: who is added or removed sees it in the list, a report is in the queue. */
-const NOT_MESSAGES = new Set(['added', 'removed', 'report']);
+/** What is told of by other means: who is added or removed sees it in the list, a report is in the queue, a webhook that was disabled among the integrations. */
+const NOT_MESSAGES = new Set(['added', 'removed', 'report', 'hook']);
 
 export interface NotifierOptions {
   selfId: string;

@@ -71,6 +71,8 @@ export const admin: typeof en = {
     invitation_ended: 'Einladung zum Server beendet',
     hook_made: 'Webhook angelegt',
     hook_ended: 'Webhook beendet',
+    hook_changed: 'Webhook geändert',
+    hook_disabled: 'Webhook abgeschaltet',
     bot_made: 'Bot angelegt',
     bot_token_made: 'Token eines Bots angelegt',
     bot_token_ended: 'Token eines Bots beendet',
@@ -89,6 +91,10 @@ export const admin: typeof en = {
   moreEntries: 'Ältere Einträge anzeigen',
   nobodyHere: 'Die Kommandozeile',
   unknownPerson: 'jemand',
+  outgoingHook: {
+    hook_made: (actor) => `${actor} hat einen ausgehenden Webhook angelegt`,
+    hook_ended: (actor) => `${actor} hat einen ausgehenden Webhook beendet`,
+  },
   audit: {
     signed_in: (actor) => `${actor} hat sich angemeldet`,
     sign_in_refused: (_, subject) => `Anmeldung abgelehnt: ${subject}`,
@@ -107,6 +113,8 @@ export const admin: typeof en = {
     invitation_ended: (actor) => `${actor} hat eine Einladung zu diesem Server beendet`,
     hook_made: (actor, subject) => `${actor} hat einen Webhook angelegt, der als ${subject} schreibt`,
     hook_ended: (actor, subject) => `${actor} hat den Webhook beendet, der als ${subject} geschrieben hat`,
+    hook_changed: (actor) => `${actor} hat einen ausgehenden Webhook geändert`,
+    hook_disabled: () => 'Der Server hat einen ausgehenden Webhook abgeschaltet',
     bot_made: (actor, subject) => `${actor} hat den Bot ${subject} angelegt`,
     bot_token_made: (actor, subject) => `${actor} hat ein Token für den Bot ${subject} angelegt`,
     bot_token_ended: (actor, subject) => `${actor} hat ein Token des Bots ${subject} beendet`,

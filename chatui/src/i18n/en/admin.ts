@@ -70,6 +70,8 @@ export const admin = {
     invitation_ended: 'Server invitation ended',
     hook_made: 'Webhook made',
     hook_ended: 'Webhook ended',
+    hook_changed: 'Webhook changed',
+    hook_disabled: 'Webhook disabled',
     bot_made: 'Bot made',
     bot_token_made: 'Bot token made',
     bot_token_ended: 'Bot token ended',
@@ -88,6 +90,11 @@ export const admin = {
   moreEntries: 'Show older entries',
   nobodyHere: 'The command line',
   unknownPerson: 'somebody',
+  /** Of webhooks that post as nobody. */
+  outgoingHook: {
+    hook_made: (actor: string) => `${actor} made an outgoing webhook`,
+    hook_ended: (actor: string) => `${actor} ended an outgoing webhook`,
+  },
   audit: {
     signed_in: (actor: string) => `${actor} signed in`,
     sign_in_refused: (_: string, subject: string) =>
@@ -107,6 +114,8 @@ export const admin = {
     invitation_ended: (actor: string) => `${actor} ended an invitation to this server`,
     hook_made: (actor: string, subject: string) => `${actor} made a webhook, which posts as ${subject}`,
     hook_ended: (actor: string, subject: string) => `${actor} ended the webhook that posted as ${subject}`,
+    hook_changed: (actor: string) => `${actor} changed an outgoing webhook`,
+    hook_disabled: () => 'The server disabled an outgoing webhook',
     bot_made: (actor: string, subject: string) => `${actor} made the bot ${subject}`,
     bot_token_made: (actor: string, subject: string) => `${actor} made a token for the bot ${subject}`,
     bot_token_ended: (actor: string, subject: string) => `${actor} ended a token of the bot ${subject}`,

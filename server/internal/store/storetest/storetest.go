@@ -20,7 +20,7 @@ import (
 func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 	for _, tests := range [][]func(*world){
 		userTests, identityTests, adminTests, sessionTests, tokenTests, roomTests, memberTests, appendTests, changeTests, replyTests, mentionTests, reactionTests, pageTests, eventTests, settingsTests, directTests, pinTests, restrictionTests, reportTests,
-		concurrencyTests, searchTests, fileTests, pictureTests, previewTests, notificationTests, pushTests, cursorTests, emailTests,
+		concurrencyTests, searchTests, fileTests, pictureTests, previewTests, notificationTests, pushTests, cursorTests, emailTests, outgoingTests,
 	} {
 		for _, test := range tests {
 			t.Run(nameOf(test), func(t *testing.T) { test(newWorld(t, open(t))) })

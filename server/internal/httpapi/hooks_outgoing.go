@@ -1,0 +1,112 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
+	"github.com/chatrooms/chatrooms/server/internal/webhooks"
+	"github.com/chatrooms/chatrooms/server/internal/wire"
+)
+
+func (s *server) createOutgoing(ctx context.Context, actor chat.Actor, room string, d hookDraft) (*answer[wire.Hook], error) {
+	if err := s.Webhooks.Check(d.URL); err != nil {
+		return nil, err
+	}
+	secret := webhooks.NewSecret()
+	made, err := s.Service.CreateOutgoing(ctx, actor, room, d.Name, d.URL, eventTypes(d.Events), secret, visitOf(ctx).origin())
+	if err != nil {
+		return nil, err
+	}
+	s.Webhooks.Changed()
+	hook := wire.FromHook(made)
+	hook.Secret = secret
+	return &answer[wire.Hook]{hook}, nil
+}
+
+func eventTypes(names []string) []chat.EventType {
+	types := make([]chat.EventType, len(names))
+	for i, name := range names {
+		types[i] = chat.EventType(name)
+	}
+	return types
+}
+
+type hookChange struct {
+	Name     *string   `json:"name,omitempty" doc:"1 to 64 characters." example:"Deploys"`
+	URL      *string   `json:"url,omitempty" example:"https://example.org/events"`
+	Events   *[]string `json:"events,omitempty" doc:"The types of event to send; an empty list: all." example:"[\"message.created\"]"`
+	Disabled *bool     `json:"disabled,omitempty" doc:"false enables it: it goes on where it was, and whoever enables it answers for it." example:"false"`
+}
+
+func (s *server) changeHook(ctx context.Context, actor chat.Actor, in *struct {
+	RoomHookPath
+	Body hookChange
+},
+) (*answer[wire.Hook], error) {
+	if in.Body.URL != nil {
+		if err := s.Webhooks.Check(*in.Body.URL); err != nil {
+			return nil, err
+		}
+	}
+	change := chat.HookChange{Name: in.Body.Name, URL: in.Body.URL, Disabled: in.Body.Disabled}
+	if in.Body.Events != nil {
+		events := eventTypes(*in.Body.Events)
+		change.Events = &events
+	}
+	return s.changed(ctx, actor, in.RoomHookPath, change)
+}
+
+// changed has the worker see a change at once.
+func (s *server) changed(ctx context.Context, actor chat.Actor, at RoomHookPath, c chat.HookChange) (*answer[wire.Hook], error) {
+	hook, err := s.Service.ChangeHook(ctx, actor, at.Room, chat.HookID(at.ID), c, visitOf(ctx).origin())
+	if err != nil {
+		return nil, err
+	}
+	s.Webhooks.Changed()
+	return &answer[wire.Hook]{wire.FromHook(hook)}, nil
+}
+
+func (s *server) renewHookSecret(ctx context.Context, actor chat.Actor, in *RoomHookPath) (*answer[wire.Hook], error) {
+	secret := webhooks.NewSecret()
+	hook, err := s.changed(ctx, actor, *in, chat.HookChange{Secret: secret})
+	if err != nil {
+		return nil, err
+	}
+	hook.Body.Secret = secret
+	return hook, nil
+}
+
+type replayDraft struct {
+	After int64 `json:"after" minimum:"0" doc:"The seq after which events are sent; 0: from the first." example:"0"`
+}
+
+func (s *server) replayHook(ctx context.Context, actor chat.Actor, in *struct {
+	RoomHookPath
+	Body replayDraft
+},
+) (*answer[wire.Hook], error) {
+	return s.changed(ctx, actor, in.RoomHookPath, chat.HookChange{Replay: &in.Body.After})
+}
+
+type deliveriesQuery struct {
+	RoomHookPath
+	Cursor string `query:"cursor" doc:"Where to go on: next_cursor of the page before."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"100" doc:"How many items at most."`
+}
+
+// listDeliveries pages over what is one short list in the domain, newest first.
+func (s *server) listDeliveries(ctx context.Context, actor chat.Actor, in *deliveriesQuery) (*list[wire.Delivery], error) {
+	after, err := (&ListQuery{Cursor: in.Cursor, Limit: in.Limit}).after()
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Service.HookDeliveries(ctx, actor, in.Room, chat.HookID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	shown, more := newestFirst(all, after, in.Limit, deliveryKey)
+	return newList(shown, more, wire.FromDelivery, deliveryKey), nil
+}
+
+func deliveryKey(d chat.Delivery) string { return timeKey(d.At, fmt.Sprintf("%020d", d.Seq)) }
