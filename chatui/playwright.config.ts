@@ -23,12 +23,12 @@ export default defineConfig({
   // Each worker has a server and a browser of its own; the machines that run this have two cores.
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
-  // In CI a test that fails is run once more, and named as flaky if it passes then: its machines are shared, and stop for seconds.
-  retries: process.env.CI ? 1 : 0,
+  // In CI a test that fails is run again, twice at most, and named as flaky if it passes then: its machines are shared, and stop for seconds.
+  retries: process.env.CI ? 2 : 0,
   // Deadlines only end what hangs: a busy machine is many times slower than a quiet one.
   timeout: 300_000,
   expect: { timeout: 30_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./e2e/ReasonsLast.ts']],
   use: {
     // What a page asks for is to be seen, and stopped, by the test; those of the worker itself let it in.
     serviceWorkers: 'block',
