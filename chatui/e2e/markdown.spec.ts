@@ -1,5 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { Account } from './Account';
+import type { Person } from './Person';
+import { settled } from './settled';
 import { expect, test } from './test';
 
 const story = (name: string) => `${name}. ${'a long story, told at length '.repeat(130)}`.slice(0, 3900);
@@ -70,7 +72,7 @@ test('a long message is folded, and unfolding and folding it do not move what is
   await test.step('at the end of the log', async () => {
     const last = ada.message('last. a long story');
     await expect(last).toBeInViewport();
-    await keepsPlace(last, () => last.getByRole('button', { name: 'Show more', expanded: false }).click());
+    await keepsPlace(ada, last, () => last.getByRole('button', { name: 'Show more', expanded: false }).click());
     await expect(last.getByRole('button', { name: 'Show less', expanded: true })).toBeAttached();
     expect((await last.boundingBox())?.height).toBeGreaterThan(600);
   });
@@ -81,18 +83,19 @@ test('a long message is folded, and unfolding and folding it do not move what is
     await second.focus();
     const button = second.getByRole('button', { name: /^Show/ });
     await button.focus();
-    await keepsPlace(second, () => ada.page.keyboard.press('Enter'));
+    await keepsPlace(ada, second, () => ada.page.keyboard.press('Enter'));
     await expect(button).toHaveAccessibleName('Show less');
     await expect(button).toBeFocused();
     await button.scrollIntoViewIfNeeded();
-    await keepsPlace(button, () => ada.page.keyboard.press('Enter'));
+    await keepsPlace(ada, button, () => ada.page.keyboard.press('Enter'));
     await expect(button).toHaveAccessibleName('Show more');
     await expect(button).toBeInViewport();
   });
 });
 
 /** Does something after which this is as far from the top of the page as before. */
-async function keepsPlace(one: Locator, work: () => Promise<void>): Promise<void> {
+async function keepsPlace(reader: Person, one: Locator, work: () => Promise<void>): Promise<void> {
+  await settled(reader); // what came late with the room has its place now
   const before = (await one.boundingBox())?.y ?? NaN;
   await work();
   await one.page().evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));

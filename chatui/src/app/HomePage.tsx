@@ -1,4 +1,4 @@
-import { Navigate } from 'react-router';
+import { Navigate, useNavigation } from 'react-router';
 
 import { useLive, useOwnRooms } from '../components/live';
 import { useIsWide } from '../components/useIsWide';
@@ -12,8 +12,10 @@ export function HomePage() {
   const isWide = useIsWide();
   const { self } = useLive();
   const { rooms, isComplete, error } = useOwnRooms();
+  // Whoever is on the way to another page, while this one is still shown, must not be led to a room instead.
+  const isLeaving = useNavigation().state !== 'idle';
   if (!isWide) return <RoomListPage />;
   const last = visitedRooms(self.id).find((name) => rooms.some((room) => room.name === name));
-  if (last !== undefined) return <Navigate to={`/chat/${last}`} replace />;
-  return isComplete || error !== null ? <RoomsPage /> : <Loading />;
+  if (last !== undefined && !isLeaving) return <Navigate to={`/chat/${last}`} replace />;
+  return (isComplete && last === undefined) || error !== null ? <RoomsPage /> : <Loading />;
 }
