@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 interface Answer {
   type: string;
   id?: string;
+  code?: string;
   message?: { id: string };
   detail?: string;
 }
@@ -74,7 +75,17 @@ export class Flood {
     }
   }
 
-  #ask(command: object): Promise<Answer> {
+  /** Asks until the server can: a machine that stood still makes it refuse for a moment, and whoever asks in earnest tries again. */
+  async #ask(command: object): Promise<Answer> {
+    for (;;) {
+      const answer = await this.#askOnce(command);
+      if (answer.type !== 'error') return answer;
+      if (answer.code !== 'unavailable') throw new Error(answer.detail ?? 'refused');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  #askOnce(command: object): Promise<Answer> {
     const id = String(++this.#asked);
     const answer = new Promise<Answer>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#socket.send(JSON.stringify({ ...command, room: this.#room, id }));
@@ -85,7 +96,6 @@ export class Flood {
     const waiting = answer.id === undefined ? undefined : this.#waiting.get(answer.id);
     if (waiting === undefined || answer.id === undefined) return;
     this.#waiting.delete(answer.id);
-    if (answer.type === 'error') waiting.reject(new Error(answer.detail ?? 'refused'));
-    else waiting.resolve(answer);
+    waiting.resolve(answer);
   }
 }
