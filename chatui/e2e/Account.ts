@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Flood } from './Flood';
 import { password } from './Person';
 
@@ -85,13 +86,13 @@ export class Account {
   }
 
   async say(room: string, body: string): Promise<void> {
-    await this.#ask('POST', `/rooms/${room}/messages`, { body });
+    await this.#ask('POST', `/rooms/${room}/messages`, { body, client_id: randomUUID() });
   }
 
   /** Answers the latest message with this text in it. */
   async answer(room: string, text: string, body: string): Promise<void> {
     const { id } = await this.#find(room, text);
-    await this.#ask('POST', `/rooms/${room}/messages`, { body, reply_to: id });
+    await this.#ask('POST', `/rooms/${room}/messages`, { body, reply_to: id, client_id: randomUUID() });
   }
 
   async react(room: string, text: string, emoji: string): Promise<void> {
@@ -173,6 +174,11 @@ export class Account {
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${this.#token}` },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    // A machine that stood still makes the server refuse for a moment. Posts have a client id, so that none is stored twice.
+    if (answer.status === 503) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return this.#ask(method, path, body);
+    }
     if (!answer.ok) throw new Error(`${method} ${path}: ${String(answer.status)} ${await answer.text()}`);
     return answer;
   }
