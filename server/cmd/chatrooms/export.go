@@ -14,11 +14,15 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/export"
 )
 
-// exportRoom is `chatrooms export ROOM [--format=…] [--excel] [--output=FILE] [--progress]`.
-func exportRoom(args []string) error {
+// runExport is `chatrooms export ROOM [--format=…] [--excel] [--output=FILE] [--progress]` and
+// `chatrooms export --all DIR [--progress]`.
+func runExport(args []string) error {
 	o, err := parseExport(args)
 	if err != nil {
 		return err
+	}
+	if o.all != "" {
+		return exportAll(o.all, o.shows)
 	}
 	cfg, err := config.LoadForMigrate(os.Environ())
 	if err != nil {
@@ -39,6 +43,7 @@ func exportRoom(args []string) error {
 
 type exportOptions struct {
 	room, output string
+	all          string // the folder for everything, in place of a room
 	style        export.Style
 	shows        bool
 }
@@ -49,6 +54,7 @@ func parseExport(args []string) (o exportOptions, err error) {
 	format := flags.String("format", string(export.JSONL), "")
 	flags.BoolVar(&o.style.Excel, "excel", false, "")
 	flags.StringVar(&o.output, "output", "", "")
+	flags.StringVar(&o.all, "all", "", "")
 	flags.BoolVar(&o.shows, "progress", isTerminal(os.Stderr), "")
 	var rooms []string
 	for len(args) > 0 { // flags may stand before the room or after it
@@ -59,6 +65,9 @@ func parseExport(args []string) (o exportOptions, err error) {
 			rooms, args = append(rooms, args[0]), args[1:]
 		}
 	}
+	if wasGiven(flags, "all") {
+		return o, checkExportAll(flags, rooms, o.all)
+	}
 	if len(rooms) != 1 {
 		return o, errors.New("export: name one room: chatrooms export ROOM [--format=jsonl|csv|html|txt] [--excel] [--output=FILE] [--progress]")
 	}
@@ -68,6 +77,24 @@ func parseExport(args []string) (o exportOptions, err error) {
 		return o, fmt.Errorf("export: --format should be jsonl, csv, html or txt, not %q", *format)
 	}
 	return o, nil
+}
+
+func wasGiven(flags *flag.FlagSet, name string) (is bool) {
+	flags.Visit(func(f *flag.Flag) { is = is || f.Name == name })
+	return is
+}
+
+// checkExportAll refuses what goes with a room only.
+func checkExportAll(flags *flag.FlagSet, rooms []string, dir string) error {
+	for _, name := range []string{"format", "excel", "output"} {
+		if wasGiven(flags, name) {
+			return fmt.Errorf("export: --%s goes with a room, not with --all", name)
+		}
+	}
+	if len(rooms) > 0 || dir == "" {
+		return errors.New("export: --all takes a folder and no room: chatrooms export --all DIR [--progress]")
+	}
+	return nil
 }
 
 func isTerminal(f *os.File) bool {

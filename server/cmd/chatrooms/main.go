@@ -43,6 +43,10 @@ usage: chatrooms [command]
     --excel             csv begins with a byte order mark, without which Excel does not read UTF-8
     --output=FILE       to a file, not to the standard output
     --progress          tell how far it is; on a terminal it does so anyway
+    --all=DIR           in place of a room: write everything of the server to a new folder, from which
+                        import chatrooms makes it again, with any database; run again, it goes on
+  import chatrooms DIR  make the whole server from such a folder, in an empty database; run again, it goes on
+    --progress          tell how far it is; on a terminal it does so anyway
   backup FILE           write all data to a new file, with a server running or not (SQLite; PostgreSQL: says how)
   restore FILE          make the data from a backup, in an empty DATA_DIR
   doctor                check the configuration and what it names, and say what to do
@@ -103,7 +107,9 @@ func run(args []string) error {
 	case command == "registration" && len(args) <= 2:
 		return registration(args[1:], os.Stdout)
 	case command == "export":
-		return exportRoom(args[1:])
+		return runExport(args[1:])
+	case command == "import":
+		return runImport(args[1:])
 	case command == "backup" && len(args) == 2:
 		return backUp(args[1])
 	case command == "restore" && len(args) == 2:

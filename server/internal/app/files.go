@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
@@ -14,13 +13,9 @@ const filesPerDay = 100
 
 // openFiles is where files are kept, nil where the feature is off.
 func openFiles(cfg config.Config) (*files.Files, error) {
-	at, err := cfg.FilesAt()
-	if err != nil || at == "" {
+	storage, err := openStorage(cfg)
+	if err != nil || storage == nil {
 		return nil, err
-	}
-	storage, err := files.Open(string(at), cfg.AWSAccessKeyID, string(cfg.AWSSecretAccessKey))
-	if err != nil {
-		return nil, fmt.Errorf("FILES_URL cannot be used: %w", err)
 	}
 	return files.New(storage), nil
 }

@@ -87,6 +87,9 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 	if n.store, err = openStore(ctx, cfg, own, log); err != nil {
 		return nil, err
 	}
+	if err := checkImported(ctx, n.store); err != nil {
+		return nil, errors.Join(err, n.store.Close())
+	}
 	n.learnTime(ctx)
 	send, err := n.openBroker(cfg)
 	if err != nil {

@@ -21,3 +21,12 @@ func isKey(key string) bool {
 }
 
 func cutKey(key string) (base, end string, found bool) { return strings.Cut(key, ".") }
+
+// ThumbnailKey is the key of a file's thumbnail.
+func ThumbnailKey(key string) string { return key + thumbnailEnd }
+
+// IsKey says whether bytes can be stored under a text.
+func IsKey(text string) bool { return isKey(text) }
+
+// FolderOf is the folder of a key on a disk.
+func FolderOf(key string) string { return folderOf(key) }
