@@ -120,6 +120,12 @@ chaos: build bin/bench ## faults at random for DURATION=5m on SQLite, then on tw
 soak: need-go ## sockets that come and go, 20,000 at least, for DURATION=5m: nothing may be left behind
 	cd server && SOAK=$(DURATION) go test -count=1 -timeout=0 -v -run '^TestChurnLeavesNothing$$' ./internal/ws
 
+REQUESTS := 100000
+
+.PHONY: fuzz
+fuzz: need-go ## REQUESTS=100000 made from the OpenAPI document, good and bad: no 5xx, every answer as documented
+	cd server && FUZZ_REQUESTS=$(REQUESTS) go test -count=1 -timeout=0 -v -run '^TestFuzz$$' ./internal/httpapi
+
 .PHONY: check
 check: need-go $(MODULES) ## the inner loop: vet, Go tests on SQLite, tsc, vitest, eslint
 	cd server && go vet ./... && go test -short ./...

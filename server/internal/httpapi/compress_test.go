@@ -40,6 +40,14 @@ func TestListsAreCompressed(t *testing.T) {
 	if plain.Header.Get("Content-Encoding") != "" {
 		t.Errorf("unasked: %v", plain.Header)
 	}
+	for _, refusal := range []string{"gzip;q=0", "GZIP; Q=0.0, identity", "br, gzip;q=0", "gzip;q=x", "x-gzip", ""} {
+		if answer, body := ada.asked("/api/v1/rooms/lobby/messages", refusal); answer.Header.Get("Content-Encoding") != "" || !bytes.Equal(body, whole) {
+			t.Errorf("%q is answered with %q", refusal, answer.Header.Get("Content-Encoding"))
+		}
+	}
+	if answer, _ := ada.asked("/api/v1/rooms/lobby/messages", "br;q=1, gzip;q=0.5"); answer.Header.Get("Content-Encoding") != "gzip" {
+		t.Error("a weight is taken for a refusal")
+	}
 	packed, short := ada.asked("/api/v1/rooms/lobby/messages", "gzip, deflate, br")
 	if packed.Header.Get("Content-Encoding") != "gzip" || packed.Header.Get("Content-Type") != "application/json" || packed.Header.Get("Vary") == "" {
 		t.Errorf("headers: %v", packed.Header)

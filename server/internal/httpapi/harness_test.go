@@ -356,16 +356,24 @@ func matches(template, path []string) bool {
 // checkProblem holds an error to RFC 9457 and to the contract's shape.
 func (r *reply) checkProblem() {
 	r.t.Helper()
+	if err := r.problemFault(); err != nil {
+		r.t.Errorf("%s: %v", r.what, err)
+	}
+}
+
+// problemFault says what is wrong with a problem.
+func (r *reply) problemFault() error {
 	var p wire.Problem
-	if got := r.header.Get("Content-Type"); got != "application/problem+json" {
-		r.t.Errorf("%s: %d comes as %q", r.what, r.status, got)
+	if got := r.header.Get("Content-Type"); got != wire.ProblemType {
+		return fmt.Errorf("%d comes as %q", r.status, got)
 	}
 	if err := json.Unmarshal(r.body, &p); err != nil || p.Status != r.status || p.Code == "" || p.Title == "" || p.Detail == "" {
-		r.t.Errorf("%s: %d is no problem: %s", r.what, r.status, r.body)
+		return fmt.Errorf("%d is no problem: %s", r.status, r.body)
 	}
 	if want := r.status == 429 || r.status == 503; want != (r.header.Get("Retry-After") != "") {
-		r.t.Errorf("%s: %d has Retry-After %q", r.what, r.status, r.header.Get("Retry-After"))
+		return fmt.Errorf("%d has Retry-After %q", r.status, r.header.Get("Retry-After"))
 	}
+	return nil
 }
 
 func (r *reply) problem() wire.Problem {
