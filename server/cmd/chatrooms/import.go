@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/app"
@@ -14,11 +15,13 @@ import (
 )
 
 // runImport is `chatrooms import SOURCE …`.
-func runImport(args []string) error {
-	sources := map[string]func([]string) error{"chatrooms": importChatrooms}
+func runImport(args []string, out io.Writer) error {
 	if len(args) > 0 {
-		if run := sources[args[0]]; run != nil {
-			return run(args[1:])
+		switch source := args[0]; {
+		case source == "chatrooms":
+			return importChatrooms(args[1:])
+		case slices.Contains(others, source):
+			return importOther(source, args[1:], out)
 		}
 	}
 	return errors.New("import: say from what: `chatrooms help` lists it")

@@ -47,6 +47,31 @@ usage: chatrooms [command]
                         import chatrooms makes it again, with any database; run again, it goes on
   import chatrooms DIR  make the whole server from such a folder, in an empty database; run again, it goes on
     --progress          tell how far it is; on a terminal it does so anyway
+  import slack FILE     take people, rooms and messages over from an export of Slack (a zip), with a server
+                        running or not; a second run adds nothing
+    --map=FILE          people.csv: who of them has an account here
+    --owner=NAME        who owns rooms whose maker is not in them
+    --source=NAME       what the import is called; two servers of one kind need two names
+    --report=FILE       write the report to a file as JSON
+    --json              print the report as JSON
+    --progress          tell how far it is; on a terminal it does so anyway
+  import mattermost FILE
+                        the same from Mattermost's bulk export: a zip, or its JSON lines
+    --map=FILE          people.csv: who of them has an account here
+    --owner=NAME        who owns rooms whose maker is not in them
+    --source=NAME       what the import is called; two servers of one kind need two names
+    --report=FILE       write the report to a file as JSON
+    --json              print the report as JSON
+    --progress          tell how far it is; on a terminal it does so anyway
+  import discord FILE...
+                        the same from what DiscordChatExporter wrote as JSON, one file a channel
+    --public            everybody sees the rooms; else those who wrote in them
+    --map=FILE          people.csv: who of them has an account here
+    --owner=NAME        who owns rooms whose maker is not in them
+    --source=NAME       what the import is called; two servers of one kind need two names
+    --report=FILE       write the report to a file as JSON
+    --json              print the report as JSON
+    --progress          tell how far it is; on a terminal it does so anyway
   backup FILE           write all data to a new file, with a server running or not (SQLite; PostgreSQL: says how)
   restore FILE          make the data from a backup, in an empty DATA_DIR
   doctor                check the configuration and what it names, and say what to do
@@ -109,7 +134,7 @@ func run(args []string) error {
 	case command == "export":
 		return runExport(args[1:])
 	case command == "import":
-		return runImport(args[1:])
+		return runImport(args[1:], os.Stdout)
 	case command == "backup" && len(args) == 2:
 		return backUp(args[1])
 	case command == "restore" && len(args) == 2:

@@ -22,6 +22,11 @@ type NewAccount struct {
 	Made *AuditEntry
 	// Identity is whose account it is at a provider; nil: it has a password.
 	Identity *Identity
+	// Imported is who it was elsewhere; nil: nobody. One of a source and a key that has an account is a conflict. Email is its
+	// address there, unless another account has it; IsSuspended: it cannot sign in.
+	Imported    *ImportKey
+	Email       *ImportedEmail
+	IsSuspended bool
 }
 
 // Register makes an account and signs it in. Errors: invalid fields; not allowed, forbidden; an

@@ -38,6 +38,8 @@ const (
 	AuditBotMade       AuditAction = "bot_made"
 	AuditBotTokenMade  AuditAction = "bot_token_made"
 	AuditBotTokenEnded AuditAction = "bot_token_ended"
+
+	AuditImported AuditAction = "imported" // the detail is from where, and how much
 )
 
 // AuditActions are all of them, in the order in which they are documented.
@@ -46,7 +48,7 @@ var AuditActions = []AuditAction{
 	AuditReported, AuditReportClosed, AuditReportReopened,
 	AuditRegistration, AuditInvited, AuditInvitationEnded,
 	AuditHookMade, AuditHookEnded, AuditHookChanged, AuditHookDisabled,
-	AuditBotMade, AuditBotTokenMade, AuditBotTokenEnded,
+	AuditBotMade, AuditBotTokenMade, AuditBotTokenEnded, AuditImported,
 }
 
 // AuditEntry tells what was done to an account. It never holds a secret, a typed name that is nobody's (it may be a password

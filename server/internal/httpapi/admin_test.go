@@ -299,7 +299,7 @@ func TestAudit(t *testing.T) {
 		}
 		for _, action := range chat.AuditActions {
 			// Those are tried in tests of their own.
-			isElsewhere := action == chat.AuditPasswordReset || action == chat.AuditLinked || action == chat.AuditHookDisabled
+			isElsewhere := action == chat.AuditPasswordReset || action == chat.AuditLinked || action == chat.AuditHookDisabled || action == chat.AuditImported
 			if told[string(action)] == 0 && !isElsewhere {
 				t.Errorf("%s was not tried", action)
 			}

@@ -83,6 +83,7 @@ func MovedTables() []Table {
 		movedTable("invitations", "id", `id text, code text, room_id int, created_by int, created_at time, expires_at time, ended_at time,
 			max_uses int, uses int`),
 		movedTable("cursors", "user_id, name", `user_id int, name text, room_id int, seq int, at time`),
+		movedTable("imported", "source, kind, key", `source text, kind text, key text, id int, began_seq int`),
 		movedTable("hooks", "id", `id text, room_id int, kind text, name text, created_by int, created_at time, last_used_at time, ended_at time,
 			bot_id int, url text, events text, seq int, attempts int, next_attempt_at time, disabled_at time, disabled_reason text, kept_by int`),
 		movedTable("hook_deliveries", "id", `id text, hook_id text, seq int, status int, ms int, at time, error text`),

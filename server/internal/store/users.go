@@ -103,9 +103,16 @@ func (s *Store) CreateUser(ctx context.Context, a chat.NewAccount) (chat.User, e
 			}
 		}
 		u := row.User
-		id, err := s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash, admin, bot",
-			u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash, u.Admin, u.Bot)
+		var suspended *db.Stamp
+		if a.IsSuspended {
+			suspended = new(db.ToStamp(s.Now()))
+		}
+		id, err := s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash, admin, bot, suspended_at",
+			u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash, u.Admin, u.Bot, suspended)
 		row.User.ID = id
+		if err == nil && a.Imported != nil {
+			err = addImported(tx, *a.Imported, row.User.ID, a.Email)
+		}
 		if err == nil && a.Identity != nil {
 			err = addIdentity(tx, *a.Identity, row.User)
 		}

@@ -76,6 +76,7 @@ export const admin: typeof en = {
     bot_made: 'Bot angelegt',
     bot_token_made: 'Token eines Bots angelegt',
     bot_token_ended: 'Token eines Bots beendet',
+    imported: 'Import',
   },
   mayRegister: 'Wer ein Konto anlegen darf',
   registrations: {
@@ -118,6 +119,7 @@ export const admin: typeof en = {
     bot_made: (actor, subject) => `${actor} hat den Bot ${subject} angelegt`,
     bot_token_made: (actor, subject) => `${actor} hat ein Token für den Bot ${subject} angelegt`,
     bot_token_ended: (actor, subject) => `${actor} hat ein Token des Bots ${subject} beendet`,
+    imported: () => 'Ein Export eines anderen Chatprogramms wurde importiert',
     account_deleted: (actor, subject) => `${actor} hat das Konto von ${subject} gelöscht`,
   },
   resetMailed: (subject) => `Auf der Anmeldeseite wurde ein Link für ein neues Passwort von ${subject} angefordert`,

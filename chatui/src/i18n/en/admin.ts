@@ -75,6 +75,7 @@ export const admin = {
     bot_made: 'Bot made',
     bot_token_made: 'Bot token made',
     bot_token_ended: 'Bot token ended',
+    imported: 'Import',
   },
   mayRegister: 'Who may make an account',
   registrations: {
@@ -119,6 +120,7 @@ export const admin = {
     bot_made: (actor: string, subject: string) => `${actor} made the bot ${subject}`,
     bot_token_made: (actor: string, subject: string) => `${actor} made a token for the bot ${subject}`,
     bot_token_ended: (actor: string, subject: string) => `${actor} ended a token of the bot ${subject}`,
+    imported: () => 'An export of another chat program was imported',
     account_deleted: (actor: string, subject: string) => `${actor} deleted the account of ${subject}`,
   },
   resetMailed: (subject: string) => `A reset link for ${subject} was asked for on the login page`,

@@ -1,0 +1,267 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/coder/websocket"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/chatrooms/chatrooms/server/internal/config"
+	"github.com/chatrooms/chatrooms/server/internal/imports"
+	"github.com/chatrooms/chatrooms/server/internal/imports/importstest"
+)
+
+// imported runs an import as the command does.
+func imported(t testing.TB, env []string, open func(string) (imports.Reader, error), path string, o imports.Options) (*imports.Report, error) {
+	t.Helper()
+	cfg, err := config.Load(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer from.Close()
+	return Import(t.Context(), cfg, from, o)
+}
+
+func slackAs(people string) imports.Options {
+	mapped, err := imports.ReadMap(strings.NewReader(people))
+	if err != nil {
+		panic(err)
+	}
+	return imports.Options{Source: "slack", Map: mapped}
+}
+
+// lines are the messages of a room as a person reads them.
+func (p *person) lines(room string) (lines []string) {
+	p.t.Helper()
+	for _, item := range p.call(http.MethodGet, "/rooms/"+room+"/messages?limit=200", 200, nil)["messages"].([]any) {
+		m := item.(object)
+		author, _ := m["author"].(object)
+		line := fmt.Sprintf("%v: %v", author["username"], m["body"])
+		if quote, ok := m["reply_to"].(object); ok {
+			line += fmt.Sprintf(" (to %v)", quote["body"])
+		}
+		if m["edited_at"] != nil {
+			line += " (edited)"
+		}
+		for _, r := range m["reactions"].([]any) {
+			line += fmt.Sprintf(" %v%v", r.(object)["emoji"], r.(object)["count"])
+		}
+		if files, _ := m["files"].([]any); len(files) > 0 {
+			line += fmt.Sprintf(" [%v]", files[0].(object)["name"])
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+var generalLines = []string{
+	"ada: first 👍2", "grace-hopper: a reply (to first)", "grace-hopper: **later** than @ada, see #old & [this](https://example.org) (edited)",
+	"deploy: done\n\nin 3 s", "ada: look\n[plan.txt](https://files.example.org/F1) [notes.txt]", "u7: who am I", "ada: the next day",
+}
+
+// An export of Slack reads as any other room: old times, edits, reactions, replies, files; private rooms and direct
+// conversations are for those who were in them, and nobody is told of anything.
+func TestImportSlack(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, env []string) {
+		env = append(env, "FILES_URL=file://"+t.TempDir())
+		s := start(t, env)
+		ada := s.register("ada")
+		report, err := imported(t, env, imports.OpenSlack, importstest.Zip(t, importstest.Slack()), slackAs("person,username\nU1,ada\n"))
+		must(t, err)
+		if diff := cmp.Diff(generalLines, ada.lines("general")); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		general := ada.call(http.MethodGet, "/rooms/general", 200, nil)
+		if general["topic"] != "All and sundry" || general["visibility"] != "public" || text(general, "last_message_at") != "2021-03-05T10:00:00.090Z" {
+			t.Errorf("%v", general)
+		}
+		for _, room := range ada.call(http.MethodGet, "/me/rooms", 200, nil)["items"].([]any) {
+			if me := room.(object)["me"].(object); number(me, "unread") != 0 || number(me, "mention_count") != 0 {
+				t.Errorf("%v: something waits: %v", room.(object)["name"], me)
+			}
+		}
+		if old := ada.call(http.MethodGet, "/rooms/old", 200, nil); old["archived_at"] == nil {
+			t.Errorf("%v is not archived", old)
+		}
+		ada.call(http.MethodGet, "/rooms/cellar", 404, nil)
+		found := ada.call(http.MethodGet, "/search?q=farewell", 200, nil)["items"].([]any)
+		if len(found) != 1 {
+			t.Errorf("the search found %v", found)
+		}
+		page := ada.call(http.MethodGet, "/rooms/general/events?after=0&limit=200", 200, nil)
+		for i, e := range page["events"].([]any) {
+			if number(e.(object), "seq") != int64(i+1) {
+				t.Fatalf("the log has a gap: %v", e)
+			}
+		}
+		claims(t, env, s)
+		var told bytes.Buffer
+		must(t, report.Text(&told))
+		for _, line := range []string{
+			"taken: 11 messages\n", "taken: 4 people\n", "taken: 1 people mapped to accounts\n", "taken: 3 rooms\n", "taken: 2 direct conversations\n", "taken: 1 replies\n", "taken: 2 reactions\n", "taken: 1 files\n",
+			"reactions: 1 are emoji that people made themselves (:party-parrot:)\n", "system messages: 1 are not taken: channel_join", "pins: 1 are not taken",
+			"files: 1 are links", "files of the archive: 1 hold nothing that has a place here (integration_logs.json)\n", "people: 1 are named by messages alone",
+			"Grace Hopper is grace-hopper here",
+		} {
+			if !strings.Contains(told.String(), line) {
+				t.Errorf("the report does not say %q:\n%s", line, told.String())
+			}
+		}
+	})
+}
+
+// claims has grace set a password with a link of an administrator: what she said is hers then. Before that nobody can sign
+// in as her, nor take her name.
+func claims(t *testing.T, env []string, s *server) {
+	t.Helper()
+	guest := &person{server: s, name: "grace-hopper"}
+	guest.call(http.MethodPost, "/auth/login", 401, object{"username": "grace-hopper", "password": "a password of grace"})
+	guest.call(http.MethodPost, "/auth/register", 409, object{"username": "grace-hopper", "password": "a password of grace"})
+	cfg, err := config.Load(env)
+	must(t, err)
+	var link bytes.Buffer
+	must(t, ResetPassword(t.Context(), cfg, "grace-hopper", &link))
+	code, _, _ := strings.Cut(link.String()[strings.Index(link.String(), "/reset/")+len("/reset/"):], "\n")
+	guest.call(http.MethodPost, "/auth/reset", 204, object{"code": code, "new_password": "a password of grace"})
+	session := guest.call(http.MethodPost, "/auth/login", 200, object{"username": "grace-hopper", "password": "a password of grace"})
+	guest.token = text(session, "access_token")
+	if got := guest.lines("cellar"); !cmp.Equal(got, []string{"grace-hopper: a secret"}) {
+		t.Errorf("%q", got)
+	}
+	direct := guest.call(http.MethodPut, "/me/direct", 200, object{"usernames": []string{"ada"}})
+	if got := guest.lines(text(direct, "name")); !cmp.Equal(got, []string{"ada: between us"}) {
+		t.Errorf("%q", got)
+	}
+	(&person{server: s}).call(http.MethodPost, "/auth/login", 401, object{"username": "linus", "password": "a password of linus"})
+}
+
+// A second run adds nothing; a later export adds what is new, which those who listen hear as messages and as nothing else.
+func TestImportAgain(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, env []string) {
+		env = append(env, "FILES_URL=file://"+t.TempDir())
+		s := start(t, env)
+		ada := s.register("ada")
+		files := importstest.Slack()
+		run := func() map[string]int {
+			t.Helper()
+			report, err := imported(t, env, imports.OpenSlack, importstest.Zip(t, files), slackAs("ada,ada"))
+			must(t, err)
+			return report.Taken
+		}
+		run()
+		if again := run(); len(again) != 0 {
+			t.Errorf("a second run took %v", again)
+		}
+		socket := ada.connect()
+		socket.answer(object{"type": "subscribe", "id": "1", "room": "general", "after": 0})
+		files["general/2021-03-06.json"] = importstest.List{importstest.Object{"type": "message", "user": "U2", "ts": importstest.TS(200000), "text": "new for <@U1>"}}
+		if later := run(); !cmp.Equal(later, map[string]int{"messages": 1}) {
+			t.Errorf("a later export took %v", later)
+		}
+		socket.await("the message", func(frames []object, _ websocket.StatusCode) bool {
+			for _, e := range events(frames, "general") {
+				if m, _ := e["message"].(object); m["body"] == "new for @ada" {
+					return true
+				}
+			}
+			return false
+		})
+		for _, frame := range socket.told() {
+			if frame["type"] == "notice" {
+				t.Errorf("told of it: %v", frame)
+			}
+		}
+		if diff := cmp.Diff(append(generalLines[:len(generalLines):len(generalLines)], "grace-hopper: new for @ada"), ada.lines("general")); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		me := ada.call(http.MethodGet, "/rooms/general", 200, nil)["me"].(object)
+		if number(me, "unread") != 0 {
+			t.Errorf("unread: %v", me)
+		}
+	})
+}
+
+// An import that ends in the middle goes on where it was.
+func TestImportIsResumed(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, env []string) {
+		env = append(env, "FILES_URL=file://"+t.TempDir())
+		s := start(t, env)
+		ada := s.register("ada")
+		path := importstest.ManySlack(t, 3000)
+		cfg, err := config.Load(env)
+		must(t, err)
+		from, err := imports.OpenSlack(path)
+		must(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err = Import(ctx, cfg, from, imports.Options{Source: "slack", Tell: func(what string, done, _ int) {
+			if what == "messages" && done >= 1000 {
+				cancel()
+			}
+		}})
+		if err == nil || errors.Is(err, imports.ErrRefused) {
+			t.Fatalf("it was not broken off: %v", err)
+		}
+		must(t, from.Close())
+		report, err := imported(t, env, imports.OpenSlack, path, imports.Options{Source: "slack"})
+		must(t, err)
+		if n := report.Taken["messages"]; n < 1 || n > 2000 || n+report.Before["messages"] != 3000 {
+			t.Errorf("the second run took %d, %d were there", n, report.Before["messages"])
+		}
+		for room := range 10 {
+			name := fmt.Sprintf("room%d", room)
+			last := ""
+			n := 0
+			for after := int64(0); ; {
+				page := ada.call(http.MethodGet, fmt.Sprintf("/rooms/%s/messages?limit=200&after=%d", name, after), 200, nil)["messages"].([]any)
+				if len(page) == 0 {
+					break
+				}
+				for _, m := range page {
+					if at := text(m.(object), "created_at"); at < last {
+						t.Fatalf("%s: %s comes after %s", name, at, last)
+					} else {
+						last = at
+					}
+					after, n = number(m.(object), "seq"), n+1
+				}
+			}
+			if n != 300 {
+				t.Errorf("%s has %d messages", name, n)
+			}
+		}
+	})
+}
+
+// Nothing is stored of what is refused.
+func TestImportIsRefused(t *testing.T) {
+	env := environment(t)
+	path := importstest.Zip(t, importstest.Slack())
+	if _, err := imported(t, env, imports.OpenSlack, path, slackAs("")); !errors.Is(err, imports.ErrRefused) || !strings.Contains(err.Error(), "no account yet") {
+		t.Errorf("a new server: %v", err)
+	}
+	s := start(t, env)
+	ada := s.register("ada")
+	for people, want := range map[string]string{
+		"U1,nobody": "nobody here has that username", "U8,ada": "nobody of that id", "U1,ada\nada,ada\nU1,ghost": "nobody here has",
+	} {
+		if _, err := imported(t, env, imports.OpenSlack, path, slackAs(people)); !errors.Is(err, imports.ErrRefused) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", people, err)
+		}
+	}
+	files := importstest.Slack()
+	files["old/2021-03-09.json"] = `[{"type":"message"`
+	if _, err := imported(t, env, imports.OpenSlack, importstest.Zip(t, files), slackAs("")); !errors.Is(err, imports.ErrRefused) {
+		t.Errorf("broken JSON: %v", err)
+	}
+	ada.call(http.MethodGet, "/rooms/general", 404, nil)
+}
