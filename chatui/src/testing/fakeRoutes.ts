@@ -137,7 +137,8 @@ const routes: Route[] = [
   }],
   ['GET', '/rooms/*/events', (asked) => {
     const { log } = asked.chat.room(part(asked, 0), asked.user());
-    return [200, { events: log.events(Number(asked.query.get('after') ?? 0)), seq: log.head }];
+    const [after, limit] = [Number(asked.query.get('after') ?? 0), Number(asked.query.get('limit') ?? 50)];
+    return [200, { events: log.events(after).slice(0, limit), seq: log.head }];
   }],
 ];
 

@@ -2,7 +2,7 @@ import type { Api } from '../api/Api';
 import { backoffMs } from '../realtime/backoff';
 import { ChatError } from '../wire/ChatError';
 import type { MessagePage } from '../wire/message';
-import type { Range } from './ranges';
+import { Gaps } from './Gaps';
 import { readSystemMessages, type SystemMessage } from './systemMessages';
 import { rangeOf, type PageBound } from './timelineReducer';
 
@@ -10,7 +10,7 @@ export interface PagesOptions {
   room: string;
   api: Api;
   onPage: (page: LoadedPage, bound: PageBound) => void;
-  /** Of a page that has been told of: they could not be had then. */
+  /** Of a page that has been told of: they could not be had then, or were too many. */
   onSystemMessages: (systemMessages: readonly SystemMessage[]) => void;
   onChange: () => void;
 }
@@ -25,12 +25,6 @@ export interface LoadedPage {
 export interface Loading {
   readonly isLoading: boolean;
   readonly error: ChatError | null;
-}
-
-/** Where a page lacks what happened between its messages. */
-interface Gap {
-  readonly range: Range;
-  readonly messageSeqs: readonly number[];
 }
 
 type Direction = 'before' | 'after' | 'around';
@@ -53,12 +47,11 @@ export class Pages {
   /** Stops the requests that were made before the connection broke. */
   #broken = new AbortController();
   #isCutOff = false;
-  #gaps: readonly Gap[] = [];
-  #filling: ReturnType<typeof setTimeout> | undefined;
-  #gapFailures = 0;
+  readonly #gaps: Gaps;
 
   constructor(options: PagesOptions) {
     this.#options = options;
+    this.#gaps = new Gaps(options);
   }
 
   /** Rejects with ChatError; null: dropped meanwhile. */
@@ -102,7 +95,7 @@ export class Pages {
 
   /** How many events of pages that are there could not be had yet. */
   get missing(): number {
-    return this.#gaps.reduce((sum, { range, messageSeqs }) => sum + range.to - range.from + 1 - messageSeqs.length, 0);
+    return this.#gaps.missing;
   }
 
   /** The socket's connection has gone, and maybe the network with it. */
@@ -117,7 +110,7 @@ export class Pages {
     for (const way of Object.values(this.#ways)) if (way.error?.isPassing) way.error = null;
     this.#broken.abort();
     this.#broken = new AbortController();
-    void this.#fill();
+    void this.#gaps.fill();
   }
 
   /** What is under way is not wanted any more. */
@@ -125,8 +118,7 @@ export class Pages {
     this.#dropped.abort();
     this.#dropped = new AbortController();
     for (const way of Object.values(this.#ways)) way.end(null);
-    this.#gaps = [];
-    clearTimeout(this.#filling);
+    this.#gaps.drop();
   }
 
   #failed(way: Way, error: ChatError): void {
@@ -152,37 +144,18 @@ export class Pages {
       const page = await api.messages(room, { ...bound, limit: PAGE }, signal);
       const messageSeqs = page.messages.map(({ seq }) => seq);
       const gap = { range: rangeOf(page, bound), messageSeqs };
-      const systemMessages = await readSystemMessages(api, room, gap, signal);
-      if (systemMessages === null && !dropped.aborted) this.#fillLater(gap);
-      return { page, systemMessages: systemMessages ?? [] };
+      const found = await readSystemMessages(api, room, gap, signal);
+      if (!dropped.aborted) {
+        if (found === null) this.#gaps.failed(gap);
+        else if (found.rest !== null) this.#gaps.left(found.rest);
+      }
+      return { page, systemMessages: found?.systemMessages ?? [] };
     } catch (reason) {
       if (dropped.aborted || !givenUp.aborted) throw reason;
     } finally {
       clearTimeout(timer);
     }
     return this.#get(bound, dropped, tries + 1);
-  }
-
-  #fillLater(gap: Gap): void {
-    this.#gaps = [...this.#gaps, gap];
-    this.#gapFailures += 1;
-    clearTimeout(this.#filling);
-    this.#filling = setTimeout(() => void this.#fill(), SHOWN_MS + backoffMs(this.#gapFailures, Math.random));
-  }
-
-  async #fill(): Promise<void> {
-    clearTimeout(this.#filling);
-    const { api, room, onSystemMessages, onChange } = this.#options;
-    const { signal } = this.#dropped;
-    for (const gap of this.#gaps) {
-      const found = await readSystemMessages(api, room, gap, signal);
-      if (signal.aborted) return;
-      this.#gaps = this.#gaps.filter((other) => other !== gap);
-      if (found === null) { this.#fillLater(gap); continue; }
-      this.#gapFailures = 0;
-      onSystemMessages(found);
-      onChange();
-    }
   }
 }
 

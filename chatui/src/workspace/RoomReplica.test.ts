@@ -249,6 +249,21 @@ describe('what happened between messages', () => {
     expect(changes).toBeGreaterThan(0);
   });
 
+  it('comes in parts where it is much, and not all changes are there before the last', async () => {
+    for (let i = 0; i < 1_200; i++) log.join(linus);
+    log.post(grace, 'the last');
+    await openReady();
+    expect(between()).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 204));
+    expect(timeline.getSnapshot()).toMatchObject({ toGo: 200, missing: 200 });
+    areEventsAway = true;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(timeline.getSnapshot().toGo).toBe(200);
+    areEventsAway = false;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(between()).toEqual(Array.from({ length: 1_200 }, (_, i) => i + 4));
+    expect(timeline.getSnapshot()).toMatchObject({ toGo: 0, missing: 0 });
+  });
+
   it('comes at once when the connection is back', async () => {
     log.join(linus);
     areEventsAway = true;

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Api } from '../api/Api';
 import { RoomLog } from '../testing/RoomLog';
 import { ada, grace, joined, linus, retitled } from '../testing/samples';
-import { readSystemMessages, stretchesBetween, withSystemMessages, type SystemMessage } from './systemMessages';
+import { readSystemMessages, stretchesBetween, withSystemMessages, type Gap, type SystemMessage } from './systemMessages';
 
 const signal = new AbortController().signal;
 const systemMessage = (seq: number) => joined(seq, grace) as SystemMessage;
@@ -32,7 +32,7 @@ describe('system messages of a page', () => {
       Promise.resolve({ events: log.events(after).slice(0, limit), seq: log.head }));
     const api = { events } as unknown as Api;
     const found = await readSystemMessages(api, 'lobby', { range: { from: 1, to: 5 }, messageSeqs: [2, 5] }, signal);
-    expect(found?.map(({ seq, type }) => [seq, type])).toEqual([[1, 'member.joined'], [3, 'member.joined'], [4, 'member.left']]);
+    expect(found?.systemMessages.map(({ seq, type }) => [seq, type])).toEqual([[1, 'member.joined'], [3, 'member.joined'], [4, 'member.left']]);
     expect(events.mock.calls.map(([, query]) => query)).toEqual([{ after: 0, limit: 4 }]);
     await readSystemMessages(api, 'lobby', { range: { from: 2, to: 2 }, messageSeqs: [2] }, signal);
     expect(events).toHaveBeenCalledOnce();
@@ -43,11 +43,25 @@ describe('system messages of a page', () => {
     expect(await readSystemMessages(api, 'lobby', { range: { from: 1, to: 5 }, messageSeqs: [] }, signal)).toBeNull();
   });
 
-  it('are of the end of a stretch that is too long', async () => {
-    const events = vi.fn(() => Promise.resolve({ events: [], seq: 5000 }));
-    await readSystemMessages({ events } as unknown as Api, 'lobby', { range: { from: 1, to: 5000 }, messageSeqs: [] }, signal);
-    expect(events).toHaveBeenCalledTimes(5);
-    expect(events).toHaveBeenLastCalledWith('lobby', { after: 4800, limit: 200 }, signal);
+  it('are of the end of a long stretch first, and the rest is said to be left', async () => {
+    const log = new RoomLog();
+    for (let i = 0; i < 1_150; i++) log.join(ada);
+    log.post(ada, 'the only message');
+    for (let i = 0; i < 1_150; i++) log.leave(ada);
+    const events = vi.fn((_room: string, { after, limit }: { after: number; limit?: number }) =>
+      Promise.resolve({ events: log.events(after).slice(0, limit), seq: log.head }));
+    const api = { events } as unknown as Api;
+    const seqs: number[] = [];
+    let gap: Gap | null = { range: { from: 1, to: log.head }, messageSeqs: [1_151] };
+    for (const requests of [5, 10, 12]) {
+      if (gap === null) throw new Error('nothing is left');
+      const found = await readSystemMessages(api, 'lobby', gap, signal);
+      seqs.unshift(...(found?.systemMessages.map(({ seq }) => seq) ?? []));
+      expect(events).toHaveBeenCalledTimes(requests);
+      gap = found?.rest ?? null;
+    }
+    expect(gap).toBeNull();
+    expect(seqs).toEqual(Array.from({ length: log.head }, (_, i) => i + 1).filter((seq) => seq !== 1_151));
   });
 });
 

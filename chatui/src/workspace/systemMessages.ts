@@ -10,8 +10,22 @@ type PinEvent = { type: 'message.pinned' | 'message.unpinned' };
 
 /** As many events as one request answers at most. */
 const mostEvents = 200;
-/** More requests than these are not made for one page: of a longer stretch without messages the end is shown. */
+/** More requests than these are not made at once: of a longer stretch without messages the end comes first. */
 const mostRequests = 5;
+
+/** A part of the log, and which of its events are messages: what else happened there is not known yet. */
+export interface Gap {
+  readonly range: Range;
+  /** In order; all are in the range. */
+  readonly messageSeqs: readonly number[];
+}
+
+/** What was read of a gap. */
+export interface FoundSystemMessages {
+  readonly systemMessages: readonly SystemMessage[];
+  /** What is still to be read, before that; null: nothing. */
+  readonly rest: Gap | null;
+}
 
 export function isSystemMessage(event: ChatEvent): event is SystemMessage {
   return 'user' in event || 'room_info' in event || event.type === 'message.pinned' || event.type === 'message.unpinned';
@@ -43,23 +57,23 @@ export function stretchesBetween({ from, to }: Range, messageSeqs: readonly numb
 }
 
 /**
- * The system messages between the messages of a range; null: not now. Never rejects: a conversation is not kept back for
- * want of them.
+ * The system messages of a gap, of a long one those of its end; null: not now. Never rejects: a conversation is not kept
+ * back for want of them.
  */
-export async function readSystemMessages(
-  api: Api,
-  room: string,
-  { range, messageSeqs }: { range: Range; messageSeqs: readonly number[] },
-  signal: AbortSignal,
-): Promise<readonly SystemMessage[] | null> {
-  const stretches = stretchesBetween(range, messageSeqs).slice(-mostRequests);
+export async function readSystemMessages(api: Api, room: string, gap: Gap, signal: AbortSignal): Promise<FoundSystemMessages | null> {
+  const stretches = stretchesBetween(gap.range, gap.messageSeqs);
   const read = async ({ from, to }: Range) => {
     const { events } = await api.events(room, { after: from - 1, limit: to - from + 1 }, signal);
     return events.filter(isSystemMessage);
   };
   try {
-    return (await Promise.all(stretches.map(read))).flat();
+    const found = await Promise.all(stretches.slice(-mostRequests).map(read));
+    return { systemMessages: found.flat(), rest: gapUpTo(gap, stretches.at(-mostRequests - 1)?.to) };
   } catch (reason) {
-    return ChatError.from(reason).isPassing ? null : [];
+    return ChatError.from(reason).isPassing ? null : { systemMessages: [], rest: null };
   }
+}
+
+function gapUpTo({ range, messageSeqs }: Gap, to: number | undefined): Gap | null {
+  return to === undefined ? null : { range: { from: range.from, to }, messageSeqs: messageSeqs.filter((seq) => seq <= to) };
 }
