@@ -28,7 +28,7 @@ function Form({ send }: { send: (values: Values) => Promise<unknown> }) {
       await send(values);
       form.reset(values);
     },
-    about: { conflict: { field: 'title', says: 'That is taken.' } },
+    about: { conflict: { field: 'title', says: 'That is taken.' }, gone: { says: 'The link has been used.' } },
   });
   return (
     <form onSubmit={submitting(submit)}>
@@ -108,6 +108,13 @@ test('a refusal that is about no field is told by the form, and it can be sent a
   await save();
   expect(await screen.findByText('Saved.')).toBeVisible();
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('what a refusal means, where it is about no field, is said in the words of the form', async () => {
+  render(<Form send={() => Promise.reject(new ChatError('gone', 'Too late.'))} />);
+  await fillIn();
+  await save();
+  expect(await screen.findByRole('alert')).toHaveTextContent('The link has been used.');
 });
 
 test('pressed twice, it is sent once', async () => {

@@ -14,8 +14,8 @@ interface SentForm<Values extends FieldValues> {
   values: DefaultValues<Values>;
   /** Given what the schema made of the values. What was typed stays as it is, whatever becomes of this. */
   send: (values: Values, form: UseFormReturn<Values>) => Promise<unknown>;
-  /** What a refusal means, by its code, where it is about one field. */
-  about?: Partial<Record<string, { field: Path<Values>; says: string }>>;
+  /** What a refusal means, by its code; with a field where it is about that one. */
+  about?: Partial<Record<string, { field?: Path<Values>; says: string }>>;
 }
 
 /** A form that is sent to the server. What is wrong shows at its field; the first such field gets the focus. */
@@ -28,10 +28,10 @@ export function useSentForm<Values extends FieldValues>({ schema, values, send, 
   const refuse = (reason: unknown) => {
     const wrong: Partial<Record<string, string>> = fieldErrors(reason, text);
     const meant = reason instanceof ChatError ? about[reason.code] : undefined;
-    if (meant !== undefined) wrong[meant.field] = meant.says;
+    if (meant?.field !== undefined) wrong[meant.field] = meant.says;
     // In the order of the form.
     const fields = (Object.keys(form.getValues()) as Path<Values>[]).filter((field) => wrong[field] !== undefined);
-    if (fields.length === 0) form.setError('root', { message: errorText(reason, text) });
+    if (fields.length === 0) form.setError('root', { message: meant?.says ?? errorText(reason, text) });
     fields.forEach((field, index) =>
       form.setError(field, { message: wrong[field] ?? '' }, { shouldFocus: index === 0 }),
     );
@@ -41,6 +41,7 @@ export function useSentForm<Values extends FieldValues>({ schema, values, send, 
     await send(checked, form).then(() => setTaken(true), refuse);
   });
   return {
+    form,
     control: form.control,
     submit: () => void (isSubmitting ? undefined : submit()),
     isSending: isSubmitting,

@@ -1,61 +1,46 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
-import { type SyntheticEvent, useState } from 'react';
+import * as z from 'zod/mini';
 
 import { resetPassword } from '../../api/admin';
 import { Alert } from '../../components/Alert';
-import { errorText } from '../../components/errorText';
-import { PasswordField } from '../../components/PasswordField';
+import { newPassword } from '../../components/form/checks';
+import { FormField } from '../../components/form/FormField';
+import { submitting } from '../../components/form/submitting';
+import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
-import { ChatError } from '../../wire/ChatError';
 
 /** A new password, by the code of a link that works once. */
 export function ResetForm({ code, onDone }: { code: string; onDone: () => void }) {
-  const text = useText();
+  const { session } = useText();
   const { api } = useServices();
-  const [password, setPassword] = useState('');
-  const [isChecked, setChecked] = useState(false);
-  const bytes = new TextEncoder().encode(password).length;
-  const wrong = bytes < 8 ? text.session.passwordShort : bytes > 256 ? text.session.passwordLong : undefined;
-  const reset = useMutation({
-    mutationFn: () => resetPassword(api, { code, new_password: password }),
-    onSuccess: onDone,
+  const { control, submit, isSending, failure } = useSentForm({
+    schema: z.object({ new_password: newPassword({ tooShort: session.passwordShort, tooLong: session.passwordLong }) }),
+    values: { new_password: '' },
+    send: async (passwords) => {
+      await resetPassword(api, { code, ...passwords });
+      onDone();
+    },
+    about: { gone: { says: session.resetGone }, not_found: { says: session.resetUnknown } },
   });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (wrong === undefined && !reset.isPending) reset.mutate();
-  };
   return (
-    <Stack component="form" noValidate spacing={2.5} onSubmit={submit}>
-      <Typography>{text.session.resetAbout}</Typography>
-      <PasswordField
-        label={text.session.newPassword}
-        name="new-password"
+    <Stack component="form" noValidate spacing={2.5} onSubmit={submitting(submit)}>
+      <Typography>{session.resetAbout}</Typography>
+      <FormField
+        control={control}
+        name="new_password"
+        isPassword
+        label={session.newPassword}
         autoComplete="new-password"
         autoFocus
-        value={password}
-        onChange={(value) => {
-          reset.reset();
-          setPassword(value);
-        }}
-        error={isChecked ? wrong : undefined}
-        hint={text.session.passwordHint}
+        hint={session.passwordHint}
       />
-      {reset.isError && <Alert>{whyNot(reset.error, text)}</Alert>}
-      <Button type="submit" variant="contained" size="large" loading={reset.isPending}>
-        {text.session.setPassword}
+      {failure !== undefined && <Alert>{failure}</Alert>}
+      <Button type="submit" variant="contained" size="large" loading={isSending}>
+        {session.setPassword}
       </Button>
     </Stack>
   );
-}
-
-function whyNot(reason: unknown, text: Texts): string {
-  const { code } = ChatError.from(reason);
-  if (code === 'gone') return text.session.resetGone;
-  return code === 'not_found' ? text.session.resetUnknown : errorText(reason, text);
 }

@@ -6,22 +6,39 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { type Control, useController } from 'react-hook-form';
+import * as z from 'zod/mini';
 
 import { Alert } from '../../components/Alert';
-import { codePoints } from '../../components/codePoints';
 import { currentStatus } from '../../components/currentStatus';
 import { EmojiPopover } from '../../components/emoji/EmojiPopover';
 import { errorText } from '../../components/errorText';
-import { Field } from '../../components/Field';
+import { shortText } from '../../components/form/checks';
+import { FormField } from '../../components/form/FormField';
+import { submitting } from '../../components/form/submitting';
+import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
 import { StatusLine } from '../../components/StatusLine';
 import { useText } from '../../components/useText';
+import type { Texts } from '../../i18n/Texts';
 import type { User } from '../../wire/user';
 import { Done } from './Done';
 
 const minutes = { never: null, half: 30, hour: 60, four: 240, day: 1440, week: 10_080 };
 
 type End = keyof typeof minutes;
+const ends = Object.keys(minutes) as End[];
+
+interface Status {
+  emoji: string;
+  text: string;
+  end: End;
+}
+
+const empty: Status = { emoji: '💬', text: '', end: 'never' };
+
+const statusSchema = ({ profile }: Texts) =>
+  z.object({ emoji: z.string(), text: shortText(100, profile.statusLong), end: z.enum(ends) });
 
 /** What one is doing: an emoji, some words, and when that is over. */
 export function StatusForm({ self }: { self: User }) {
@@ -29,85 +46,91 @@ export function StatusForm({ self }: { self: User }) {
   const { profile } = text;
   const { api, session } = useServices();
   const now = currentStatus(self);
-  const [emoji, setEmoji] = useState(now?.emoji ?? '💬');
-  const [words, setWords] = useState(now?.text ?? '');
-  const [end, setEnd] = useState<End>('never');
-  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const isLong = codePoints(words.trim()) > 100;
-  const save = useMutation({
-    mutationFn: (status: User['status']) => api.updateMe({ status: status ?? null }),
-    onSuccess: (user) => session.updateUser(user),
+  const { form, control, submit, isSending, failure, isDone } = useStatusForm(self);
+  const clear = useMutation({
+    mutationFn: () => api.updateMe({ status: null }),
+    onSuccess: (user) => {
+      session.updateUser(user);
+      form.reset(empty);
+    },
   });
-  const clear = () => {
-    setWords('');
-    save.mutate(null);
-  };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isLong && !save.isPending) save.mutate({ emoji, text: words.trim(), until: untilOf(end) });
-      }}
-    >
-      <Stack spacing={1.5}>
-        <Typography sx={{ fontSize: '0.875rem', fontWeight: 600 }}>{profile.status}</Typography>
-        {now !== null && <StatusLine status={now} />}
-        <Stack direction="row" spacing={1} sx={{ alignItems: 'flex-start' }}>
-          <IconButton
-            aria-label={profile.statusEmoji(emoji)}
-            onClick={(event) => setAnchor(event.currentTarget)}
-            sx={{ mt: 3, width: 44, height: 44 }}
-          >
-            {emoji}
-          </IconButton>
-          <Field
-            label={profile.statusText}
-            value={words}
-            onChange={(value) => {
-              save.reset();
-              setWords(value);
-            }}
-            error={isLong ? profile.statusLong : undefined}
-            autoComplete="off"
-          />
-        </Stack>
-        <TextField
-          select
-          size="small"
-          label={profile.statusEnd}
-          value={end}
-          onChange={(event) => setEnd(event.target.value as End)}
-          sx={{ maxWidth: 240 }}
-        >
-          {(Object.keys(minutes) as End[]).map((key) => (
-            <MenuItem key={key} value={key}>
-              {profile.statusEnds[key]}
-            </MenuItem>
-          ))}
-        </TextField>
-        <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
-          <Button type="submit" variant="contained" sx={{ minHeight: 44 }}>
-            {profile.saveStatus}
-          </Button>
-          {now !== null && (
-            <Button color="inherit" onClick={clear} sx={{ minHeight: 44 }}>
-              {profile.clearStatus}
-            </Button>
-          )}
-          {save.isSuccess && <Done>{text.settings.saved}</Done>}
-        </Stack>
-        {save.isError && <Alert>{errorText(save.error, text)}</Alert>}
+    <Stack component="form" noValidate spacing={1.5} onSubmit={submitting(submit)}>
+      <Typography sx={{ fontSize: '0.875rem', fontWeight: 600 }}>{profile.status}</Typography>
+      {now !== null && <StatusLine status={now} />}
+      <Stack direction="row" spacing={1} sx={{ alignItems: 'flex-start' }}>
+        <EmojiChoice control={control} />
+        <FormField control={control} name="text" label={profile.statusText} autoComplete="off" />
       </Stack>
+      <EndChoice control={control} />
+      <Stack direction="row" spacing={2} sx={{ alignItems: 'center' }}>
+        <Button type="submit" variant="contained" loading={isSending} sx={{ minHeight: 44 }}>
+          {profile.saveStatus}
+        </Button>
+        {now !== null && (
+          <Button color="inherit" onClick={() => clear.mutate()} sx={{ minHeight: 44 }}>
+            {profile.clearStatus}
+          </Button>
+        )}
+        {isDone && <Done>{text.settings.saved}</Done>}
+      </Stack>
+      {failure !== undefined && <Alert>{failure}</Alert>}
+      {clear.isError && <Alert>{errorText(clear.error, text)}</Alert>}
+    </Stack>
+  );
+}
+
+function useStatusForm(self: User) {
+  const text = useText();
+  const { api, session } = useServices();
+  const now = currentStatus(self);
+  return useSentForm<Status>({
+    schema: statusSchema(text),
+    values: now === null ? empty : { ...empty, emoji: now.emoji, text: now.text },
+    send: async (status, form) => {
+      session.updateUser(await api.updateMe({ status: { emoji: status.emoji, text: status.text, until: untilOf(status.end) } }));
+      form.reset(status);
+    },
+  });
+}
+
+function EmojiChoice({ control }: { control: Control<Status> }) {
+  const { profile } = useText();
+  const { field } = useController({ control, name: 'emoji' });
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  return (
+    <>
+      <IconButton
+        aria-label={profile.statusEmoji(field.value)}
+        onClick={(event) => setAnchor(event.currentTarget)}
+        sx={{ mt: 3, width: 44, height: 44 }}
+      >
+        {field.value}
+      </IconButton>
       <EmojiPopover
         anchor={anchor}
         onPick={(picked) => {
           setAnchor(null);
-          setEmoji(picked);
+          field.onChange(picked);
         }}
         onClose={() => setAnchor(null)}
       />
-    </form>
+    </>
+  );
+}
+
+function EndChoice({ control }: { control: Control<Status> }) {
+  const { profile } = useText();
+  const { field } = useController({ control, name: 'end' });
+  const { ref, ...box } = field;
+  return (
+    <TextField {...box} inputRef={ref} select size="small" label={profile.statusEnd} sx={{ maxWidth: 240 }}>
+      {ends.map((end) => (
+        <MenuItem key={end} value={end}>
+          {profile.statusEnds[end]}
+        </MenuItem>
+      ))}
+    </TextField>
   );
 }
 
