@@ -82,6 +82,14 @@ for (const scheme of ['light', 'dark'] as const) {
         }
         await expectAccessible(ada.page);
       });
+      await test.step('what is not sent, and nothing to share', async () => {
+        await ada.page.goto('/unsent');
+        await expect(ada.page.getByRole('region', { name: room })).toContainText('written offline');
+        await expectAccessible(ada.page);
+        await ada.page.goto('/share');
+        await expect(ada.page.getByText('There is nothing to share')).toBeVisible();
+        await expectAccessible(ada.page);
+      });
       await test.step('mentions, and where one is signed in', async () => {
         await ada.page.goto('/mentions');
         await expect(ada.page.getByText('can you look')).toBeVisible();

@@ -358,7 +358,7 @@ describe('what the server refused', () => {
     await waitFor(() => expect(section).not.toHaveTextContent('a last word'));
     chat.update('attic', grace, { visibility: 'public' });
     await userEvent.click(within(section).getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('Nothing waits here.')).toBeVisible();
+    expect(await screen.findByText('Everything has been sent.')).toBeVisible();
     await waitFor(() => expect(chat.room('attic', ada).log.messages[0]).toMatchObject({ body: 'as it should be' }));
   });
 
@@ -373,7 +373,7 @@ describe('what the server refused', () => {
     expect(await screen.findByText(/A message in “attic” was not deleted\./)).toBeVisible();
     chat.update('attic', grace, { visibility: 'private' });
     app.services.live.getSnapshot()?.outbox.change('attic', { type: 'react', messageId: id, emoji: '👍', isOn: true });
-    expect(await screen.findByText(/A reaction in “attic” was not taken\./)).toBeVisible();
+    expect(await screen.findByText(/A reaction in “attic” was not saved\./)).toBeVisible();
     expect(chat.room('attic', grace).log.messages).toMatchObject([{ body: 'not yours', reactions: [] }]);
   });
 });

@@ -56,7 +56,7 @@ test('somebody is added by their username as people write it; nobody, and who is
   const dialog = await choose('Add a person', 'Add a person');
   const box = dialog.getByRole('textbox', { name: 'Username' });
   await userEvent.type(box, ' @{Enter}');
-  await waitFor(() => expect(box).toHaveAccessibleDescription(/Whom do you want to add\?/));
+  await waitFor(() => expect(box).toHaveAccessibleDescription(/Who do you want to add\?/));
   await userEvent.clear(box);
   await userEvent.type(box, '@Nobody{Enter}');
   await waitFor(() => expect(box).toHaveAccessibleDescription(/There is nobody called “nobody”/));

@@ -71,7 +71,7 @@ test('files go along; an archived room is none to share into', async () => {
 test('a server that takes no files says so', async () => {
   server.chat.features.files = false;
   await shareAndOpen('a text', [new File(['a'], 'plan.txt')]);
-  expect(await screen.findByText(/This server takes no files/)).toBeVisible();
+  expect(await screen.findByText(/This server does not take files/)).toBeVisible();
 });
 
 test('it can be discarded; and where nothing is shared, that is said', async () => {

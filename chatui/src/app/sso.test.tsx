@@ -124,7 +124,7 @@ test('a new account chooses a username; one that is taken gives way to a free on
   await waitFor(() => expect(screen.queryByLabelText('Current password')).toBeNull());
   await userEvent.click(screen.getByRole('button', { name: 'Delete account' }));
   await userEvent.type(await screen.findByRole('textbox', { name: 'Username' }), 'ada2');
-  await userEvent.click(screen.getByRole('button', { name: 'Delete for ever' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Delete forever' }));
   await waitFor(() => expect(app.services.session.getSnapshot().state).toBe('signedOut'));
 });
 

@@ -31,10 +31,12 @@ export function ShareInto() {
   return (
     <Stack spacing={2}>
       <WhatIsShared shared={shared} />
-      <Rooms shared={shared} />
-      <Button color="inherit" onClick={() => void discard()} sx={{ alignSelf: 'flex-start' }}>
+      {/* Before the rooms: with many of them nobody would find it behind. */}
+      <Button variant="outlined" color="inherit" onClick={() => void discard()} sx={{ alignSelf: 'flex-start' }}>
         {common.discard}
       </Button>
+      <Typography>{share.choose}</Typography>
+      <Rooms shared={shared} />
     </Stack>
   );
 }
@@ -78,7 +80,7 @@ function Rooms({ shared }: { shared: Shared }) {
   return (
     <>
       <Field label={share.find} value={q} onChange={setQ} type="search" />
-      <List aria-label={share.rooms} disablePadding>
+      <List aria-label={share.rooms} disablePadding sx={{ mx: -2 }}>
         {found.map(({ room, title }) => (
           <ListItem key={room.name} disablePadding>
             <ListItemButton onClick={() => void put(room.name)} sx={{ minHeight: 48 }}>

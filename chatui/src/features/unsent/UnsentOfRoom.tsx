@@ -52,12 +52,16 @@ function UnsentText({ room, unsent: { key, kind, text, error } }: { room: string
       </Box>
       <Box
         dir="auto"
+        // What is longer than the box is scrolled with the arrow keys.
+        tabIndex={0}
+        role="group"
+        aria-label={unsent.kinds[kind]}
         sx={{
           my: 1,
-          pl: 1.5,
+          paddingInlineStart: 1.5,
           maxHeight: 160,
           overflow: 'auto',
-          borderInlineStart: 3,
+          borderInlineStart: '3px solid',
           borderColor: 'divider',
           whiteSpace: 'pre-wrap',
           overflowWrap: 'anywhere',

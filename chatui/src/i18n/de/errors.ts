@@ -6,7 +6,7 @@ export const errors: typeof en = {
     bad_json: 'Der Server konnte die Anfrage nicht lesen. Lade die Seite neu und versuche es noch einmal.',
     conflict: 'Das geht im Moment nicht. Lade die Seite neu, um zu sehen, was sich geändert hat.',
     disconnected: 'Die Verbindung ist abgebrochen. Versuche es gleich noch einmal.',
-    forbidden: 'Das darfst du nicht.',
+    forbidden: 'Das ist hier nicht erlaubt.',
     gone: 'Diese Nachricht wurde gelöscht.',
     internal: 'Auf dem Server ist etwas schiefgegangen. Versuche es gleich noch einmal.',
     invalid: 'Der Server hat das nicht angenommen. Prüfe deine Eingaben und versuche es noch einmal.',

@@ -19,7 +19,7 @@ export const notifications: Texts['notifications'] = {
   onThisDevice: 'In diesem Browser',
   tellHere: 'Benachrichtigungen zeigen',
   unknownHere: 'Dieser Browser zeigt Benachrichtigungen nur für eine installierte App, oder gar nicht. Füge diese Seite unter iOS zuerst dem Home-Bildschirm hinzu.',
-  refused: 'Diesem Browser wurde gesagt, keine Benachrichtigungen dieser Seite zu zeigen.',
+  refused: 'Dieser Browser blockiert Benachrichtigungen dieser Seite.',
   allowIn: {
     chromium: 'Klicke auf das Symbol links neben der Adresse, wähle „Website-Einstellungen“ und erlaube „Benachrichtigungen“. Komm dann auf diese Seite zurück.',
     chromiumAndroid: 'Tippe auf das Symbol links neben der Adresse, dann auf „Berechtigungen“, und erlaube „Benachrichtigungen“. Fehlen sie dort, erlaube sie dem Browser in den Einstellungen von Android.',
@@ -38,7 +38,7 @@ export const notifications: Texts['notifications'] = {
   sounds: { off: 'Keiner', soft: 'Weich', bright: 'Hell' },
   test: 'Benachrichtigungen testen',
   testTitle: 'Chatrooms',
-  testBody: 'So wird dir eine Nachricht gemeldet.',
+  testBody: 'So sieht eine Benachrichtigung aus.',
   tabShowed: 'Diese Seite hat eine Benachrichtigung gezeigt. Wenn du keine gesehen hast, verbirgt sie das System: suche nach „Nicht stören“.',
   tabSilent: 'Diese Seite zeigt keine, denn Benachrichtigungen sind hier aus.',
   pushAwaited: 'Der Server soll eine Push-Nachricht senden. Das kann eine halbe Minute dauern …',
@@ -61,7 +61,7 @@ export const notifications: Texts['notifications'] = {
   quietZone: 'Zeitzone',
   saveQuiet: 'Ruhezeit speichern',
 
-  byRoom: 'Worüber du benachrichtigt wirst, nach Raum',
+  byRoom: 'Benachrichtigungen nach Raum',
   noRooms: 'Du bist noch in keinem Raum.',
   levelOf: (room) => `Benachrichtige mich über, in ${room}`,
   allRooms: (count) => `Alle ${count} Räume zeigen`,

@@ -2,7 +2,7 @@ import type { Texts } from '../Texts';
 
 export const rail: Texts['rail'] = {
   home: 'Chatrooms: alle Räume',
-  goToRoom: 'Gehe zu Raum',
+  goToRoom: 'Raum wechseln',
   search: 'Suchen',
   starred: 'Mit Stern',
   starredRooms: 'Räume mit Stern',

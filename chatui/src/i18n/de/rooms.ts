@@ -7,7 +7,7 @@ export const rooms: typeof en = {
   addPerson: 'Person hinzufügen',
   add: 'Hinzufügen',
   addWhom: 'Wen möchtest du hinzufügen?',
-  addHint: 'Sie sieht den Raum sofort, mit allen Nachrichten.',
+  addHint: 'Die Person sieht den Raum sofort, mit allen Nachrichten.',
   addUnknown: (name) => `Niemand heißt „${name}“. Prüfe die Schreibweise.`,
 
   archiveRoom: 'Raum archivieren',

@@ -38,7 +38,7 @@ export const admin = {
   },
   resetLinkTitle: (name: string) => `Reset link for ${name}`,
   resetLinkAbout: (until: string) =>
-    `Copy it now: it is not shown again. Give it to the account’s owner in a way on which you know that it is them. It works once, until ${until}.`,
+    `Copy it now: it is not shown again. Give it to the account’s owner in a way that makes sure it is them. It works once, until ${until}.`,
   link: 'Link',
   auditAbout: 'Newest first, of the last 90 days.',
   noEntries: 'Nothing has happened yet.',
@@ -103,7 +103,7 @@ export const admin = {
     suspended: (actor: string, subject: string) => `${actor} suspended ${subject}`,
     restored: (actor: string, subject: string) => `${actor} restored ${subject}`,
     promoted: (actor: string, subject: string) => `${actor} made ${subject} an administrator`,
-    demoted: (actor: string, subject: string) => `${actor} made ${subject} an administrator no longer`,
+    demoted: (actor: string, subject: string) => `${actor} removed ${subject} as an administrator`,
     reset_link_made: (actor: string, subject: string) => `${actor} made a reset link for ${subject}`,
     password_reset: (_: string, subject: string) => `A reset link set the password of ${subject}`,
     message_reported: (actor: string, subject: string) => `${actor} reported a message of ${subject}`,

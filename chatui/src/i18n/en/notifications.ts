@@ -12,13 +12,13 @@ export const notifications = {
   muted: 'Muted',
 
   from: (author: string, room: string) => `${author} in ${room}`,
-  offer: 'Somebody wrote to you while you were away. Should this browser tell you the next time?',
+  offer: 'Somebody wrote to you while you were away. Should this browser notify you next time?',
   turnOn: 'Turn on notifications',
 
   onThisDevice: 'In this browser',
   tellHere: 'Show notifications',
   unknownHere: 'This browser shows notifications only for an app that is installed, or not at all. On iOS add this page to the home screen first.',
-  refused: 'This browser has been told to show no notifications of this page.',
+  refused: 'This browser blocks notifications from this page.',
   allowIn: {
     chromium: 'Click the icon to the left of the address, choose “Site settings”, and allow “Notifications”. Then come back to this page.',
     chromiumAndroid: 'Tap the icon to the left of the address, then “Permissions”, and allow “Notifications”. If they are missing there, allow them for the browser in Android’s settings.',
@@ -37,7 +37,7 @@ export const notifications = {
   sounds: { off: 'None', soft: 'Soft', bright: 'Bright' },
   test: 'Test notifications',
   testTitle: 'Chatrooms',
-  testBody: 'This is how a message is told.',
+  testBody: 'This is what a notification looks like.',
   tabShowed: 'This page has shown a notification. If you saw none, the system hides them: look for a “Do not disturb”.',
   tabSilent: 'This page shows none, since notifications are off here.',
   pushAwaited: 'The server has been asked to push. It may take half a minute…',
@@ -60,7 +60,7 @@ export const notifications = {
   quietZone: 'Time zone',
   saveQuiet: 'Save quiet hours',
 
-  byRoom: 'What you are told of, by room',
+  byRoom: 'Notifications by room',
   noRooms: 'You are in no room yet.',
   levelOf: (room: string) => `Tell me about, in ${room}`,
   allRooms: (count: number) => `Show all ${count} rooms`,

@@ -6,7 +6,7 @@ export const rooms = {
   find: 'Find a room',
   addPerson: 'Add a person',
   add: 'Add',
-  addWhom: 'Whom do you want to add?',
+  addWhom: 'Who do you want to add?',
   addHint: 'They see the room at once, with all its messages.',
   addUnknown: (name: string) => `There is nobody called “${name}”. Check the spelling.`,
 

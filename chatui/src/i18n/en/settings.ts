@@ -78,7 +78,7 @@ export const settings = {
     'Your messages stay in their rooms, shown as written by a deleted user. Your username is never given to anybody again.',
   deleteAccount: 'Delete account',
   deleteTitle: 'Delete your account?',
-  deleteForEver: 'Delete for ever',
+  deleteForEver: 'Delete forever',
   deleteWarning: 'This can’t be undone. Type your password to confirm.',
   deleteWarningByName: 'This can’t be undone. Type your username to confirm.',
   passwordWrong: 'That is not your password.',

@@ -5,8 +5,9 @@ export const share = {
   title: 'Share into a room',
   nothing: 'There is nothing to share. Share something from another app once more.',
   files: (names: string[]) => `${plural(names.length, { one: '1 file', other: `${names.length} files` })}: ${list(names)}`,
-  noFiles: 'This server takes no files: only the text goes into the room.',
+  noFiles: 'This server does not take files. Only the text will be shared.',
+  choose: 'Choose a room. Nothing is sent yet: you can still change the message there.',
   find: 'Find a room',
   rooms: 'Rooms to share into',
-  none: 'No room of yours is called so.',
+  none: 'None of your rooms has this name.',
 };

@@ -2,8 +2,8 @@
 export const unsent = {
   title: 'Not sent',
   about: 'You wrote this in rooms that you have left or that are archived. Copy it to use it elsewhere.',
-  none: 'Nothing waits here.',
+  none: 'Everything has been sent.',
   kinds: { draft: 'Draft', message: 'Message', edit: 'Edit of a message' },
   notDeleted: (room: string) => `A message in “${room}” was not deleted.`,
-  notReacted: (room: string) => `A reaction in “${room}” was not taken.`,
+  notReacted: (room: string) => `A reaction in “${room}” was not saved.`,
 };
