@@ -2006,12 +2006,12 @@ export interface components {
              */
             disabled?: boolean;
             /**
-             * @description The types of event to send; an empty list: all.
+             * @description The types of event to send, one at least; null: all.
              * @example [
              *       "message.created"
              *     ]
              */
-            events?: string[];
+            events?: string[] | null;
             /**
              * @description 1 to 64 characters.
              * @example Deploys
@@ -2022,7 +2022,7 @@ export interface components {
         };
         HookDraft: {
             /**
-             * @description outgoing: the types of event to send. None, or left out: all.
+             * @description outgoing: the types of event to send, one at least. Left out: all.
              * @example [
              *       "message.created"
              *     ]

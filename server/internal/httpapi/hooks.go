@@ -14,8 +14,24 @@ const hookPath = prefix + "/hooks/"
 type hookDraft struct {
 	Kind   string   `json:"kind" enum:"incoming,outgoing" doc:"incoming: a program posts into the room. outgoing: a program is told of what happens there." example:"incoming"`
 	Name   string   `json:"name" doc:"1 to 64 characters. What an incoming one posts is shown under this name." example:"Builds"`
-	URL    string   `json:"url,omitempty" doc:"outgoing: where events are sent to, http or https." example:"https://example.org/events"`
-	Events []string `json:"events,omitempty" doc:"outgoing: the types of event to send. None, or left out: all." example:"[\"message.created\"]"`
+	URL    *string  `json:"url,omitempty" doc:"outgoing: where events are sent to, http or https." example:"https://example.org/events"`
+	Events []string `json:"events,omitempty" doc:"outgoing: the types of event to send, one at least. Left out: all." example:"[\"message.created\"]"`
+}
+
+// onlyOutgoing refuses what another kind of hook has no use for, at its field.
+func (d hookDraft) onlyOutgoing() error {
+	const message = "is for outgoing webhooks only"
+	var bad []chat.Field
+	if d.URL != nil {
+		bad = append(bad, chat.Field{Location: "body.url", Message: message})
+	}
+	if d.Events != nil {
+		bad = append(bad, chat.Field{Location: "body.events", Message: message})
+	}
+	if bad == nil {
+		return nil
+	}
+	return chat.InvalidFields(bad...)
 }
 
 func (s *server) createHook(ctx context.Context, actor chat.Actor, in *struct {
@@ -26,8 +42,8 @@ func (s *server) createHook(ctx context.Context, actor chat.Actor, in *struct {
 	if in.Body.Kind == string(chat.HookOutgoing) {
 		return s.createOutgoing(ctx, actor, in.Room, in.Body)
 	}
-	if in.Body.URL != "" || len(in.Body.Events) > 0 {
-		return nil, chat.InvalidFields(chat.Field{Location: "body.kind", Message: "must be outgoing where url or events are given"})
+	if err := in.Body.onlyOutgoing(); err != nil {
+		return nil, err
 	}
 	secret := auth.NewHookSecret()
 	draft := chat.HookDraft{Kind: chat.HookKind(in.Body.Kind), Name: in.Body.Name}

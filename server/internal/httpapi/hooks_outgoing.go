@@ -2,7 +2,11 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/webhooks"
@@ -10,11 +14,18 @@ import (
 )
 
 func (s *server) createOutgoing(ctx context.Context, actor chat.Actor, room string, d hookDraft) (*answer[wire.Hook], error) {
-	if err := s.Webhooks.Check(d.URL); err != nil {
+	var url string
+	if d.URL != nil {
+		url = *d.URL
+	}
+	if err := s.Webhooks.Check(url); err != nil {
 		return nil, err
 	}
+	if d.Events != nil && len(d.Events) == 0 {
+		return nil, noEvents("leave events out to send all")
+	}
 	secret := webhooks.NewSecret()
-	made, err := s.Service.CreateOutgoing(ctx, actor, room, d.Name, d.URL, eventTypes(d.Events), secret, visitOf(ctx).origin())
+	made, err := s.Service.CreateOutgoing(ctx, actor, room, d.Name, url, eventTypes(d.Events), secret, visitOf(ctx).origin())
 	if err != nil {
 		return nil, err
 	}
@@ -22,6 +33,11 @@ func (s *server) createOutgoing(ctx context.Context, actor chat.Actor, room stri
 	hook := wire.FromHook(made)
 	hook.Secret = secret
 	return &answer[wire.Hook]{hook}, nil
+}
+
+// noEvents refuses an empty list, which could mean all or none.
+func noEvents(instead string) error {
+	return chat.InvalidFields(chat.Field{Location: "body.events", Message: "must name one type of event at least: " + instead})
 }
 
 func eventTypes(names []string) []chat.EventType {
@@ -33,10 +49,29 @@ func eventTypes(names []string) []chat.EventType {
 }
 
 type hookChange struct {
-	Name     *string   `json:"name,omitempty" doc:"1 to 64 characters." example:"Deploys"`
-	URL      *string   `json:"url,omitempty" example:"https://example.org/events"`
-	Events   *[]string `json:"events,omitempty" doc:"The types of event to send; an empty list: all." example:"[\"message.created\"]"`
-	Disabled *bool     `json:"disabled,omitempty" doc:"false enables it: it goes on where it was, and whoever enables it answers for it." example:"false"`
+	Name     *string     `json:"name,omitempty" doc:"1 to 64 characters." example:"Deploys"`
+	URL      *string     `json:"url,omitempty" example:"https://example.org/events"`
+	Events   eventsPatch `json:"events,omitzero" doc:"The types of event to send, one at least; null: all." example:"[\"message.created\"]"`
+	Disabled *bool       `json:"disabled,omitempty" doc:"false enables it: it goes on where it was, and whoever enables it answers for it." example:"false"`
+}
+
+// eventsPatch tells types that are left out from null, which is all.
+type eventsPatch struct {
+	isGiven bool
+	types   []string
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *eventsPatch) UnmarshalJSON(text []byte) error {
+	p.isGiven = true
+	return json.Unmarshal(text, &p.types)
+}
+
+// Schema implements huma.SchemaProvider.
+func (eventsPatch) Schema(r huma.Registry) *huma.Schema {
+	s := huma.SchemaFromType(r, reflect.TypeFor[[]string]())
+	s.Nullable = true
+	return s
 }
 
 func (s *server) changeHook(ctx context.Context, actor chat.Actor, in *struct {
@@ -50,8 +85,11 @@ func (s *server) changeHook(ctx context.Context, actor chat.Actor, in *struct {
 		}
 	}
 	change := chat.HookChange{Name: in.Body.Name, URL: in.Body.URL, Disabled: in.Body.Disabled}
-	if in.Body.Events != nil {
-		events := eventTypes(*in.Body.Events)
+	if in.Body.Events.isGiven {
+		if in.Body.Events.types != nil && len(in.Body.Events.types) == 0 {
+			return nil, noEvents("null sends all")
+		}
+		events := eventTypes(in.Body.Events.types)
 		change.Events = &events
 	}
 	return s.changed(ctx, actor, in.RoomHookPath, change)

@@ -35,7 +35,7 @@ func TestOutgoingHooks(t *testing.T) {
 			t.Errorf("listed %+v", listed)
 		}
 		at := "/rooms/den/hooks/" + made.ID
-		changed := into[wire.Hook](ada.patch(at, object{"name": "Other", "url": "http://hooks.example.org:8080/", "events": []string{}, "disabled": true}).is(200))
+		changed := into[wire.Hook](ada.patch(at, object{"name": "Other", "url": "http://hooks.example.org:8080/", "events": nil, "disabled": true}).is(200))
 		if changed.Name != "Other" || changed.URL != "http://hooks.example.org:8080/" || changed.Events != nil || changed.DisabledAt == nil || changed.DisabledReason != "staff" {
 			t.Errorf("changed %+v", changed)
 		}
@@ -80,7 +80,7 @@ func TestOutgoingHooksThatCannotBe(t *testing.T) {
 			ada.post("/rooms/den/hooks", with("url", bad)).blames("body.url")
 			ada.patch(at, object{"url": bad}).blames("body.url")
 		}
-		for _, bad := range [][]string{{"message"}, {"message.created", ""}, {"heartbeat"}} {
+		for _, bad := range [][]string{{}, {"message"}, {"message.created", ""}, {"heartbeat"}} {
 			ada.post("/rooms/den/hooks", with("events", bad)).blames("body.events")
 			ada.patch(at, object{"events": bad}).blames("body.events")
 		}
@@ -88,7 +88,10 @@ func TestOutgoingHooksThatCannotBe(t *testing.T) {
 			ada.post("/rooms/den/hooks", with("name", bad)).blames("body.name")
 			ada.patch(at, object{"name": bad}).blames("body.name")
 		}
-		ada.post("/rooms/den/hooks", with("kind", "incoming")).blames("body.kind")
+		ada.post("/rooms/den/hooks", with("kind", "incoming")).blames("body.url")
+		for field, value := range map[string]any{"url": "", "events": []string{}} {
+			ada.post("/rooms/den/hooks", object{"kind": "incoming", "name": "Builds", field: value}).blames("body." + field)
+		}
 		ada.post(at+"/replay", object{"after": -1}).blames("body.after")
 		ada.post(at+"/replay", object{"after": 2}).blames("body.after")
 		ada.post(at+"/replay", object{}).blames("body.after")
