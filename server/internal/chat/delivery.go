@@ -68,7 +68,7 @@ type DeliveryStore interface {
 	// HookEvents reads the room's log past after for a webhook, in one snapshot with whether the turn still lasts; if not, it is
 	// KindGone.
 	HookEvents(ctx context.Context, w HookWork, after int64, limit int) ([]Event, int64, error)
-	// NoteHook stores progress. KindGone if the turn is over: then nothing is stored.
+	// NoteHook stores progress. KindGone if the turn is over: then only the deliveries are stored, as they were made.
 	NoteHook(ctx context.Context, w HookWork, p HookProgress) error
 	// HasHooks says whether there is any outgoing webhook that is not disabled.
 	HasHooks(ctx context.Context) (bool, error)

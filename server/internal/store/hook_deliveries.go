@@ -170,16 +170,19 @@ func (s *Store) NoteHook(ctx context.Context, w chat.HookWork, p chat.HookProgre
 			columns["last_used_at"] = db.ToStamp(d.At)
 		}
 	}
-	return s.db.Write(ctx, func(tx *gorm.DB) error {
+	isOver := false
+	err := s.db.Write(ctx, func(tx *gorm.DB) error {
 		noted := tx.Table("hooks").Where("id = ? AND lease_owner = ? AND ended_at IS NULL", w.ID, w.Lease).Updates(columns)
 		if noted.Error != nil {
 			return noted.Error
 		}
-		if noted.RowsAffected == 0 {
-			return turnIsOver()
-		}
+		isOver = noted.RowsAffected == 0
 		return keepDeliveries(tx, w.ID, rows)
 	})
+	if err == nil && isOver {
+		return turnIsOver()
+	}
+	return err
 }
 
 // keepDeliveries adds some, and forgets those before the last MaxDeliveries.

@@ -28,6 +28,7 @@ type log struct {
 	events   map[chat.RoomID][]chat.Event
 	turns    int
 	progress []chat.HookProgress
+	listed   []chat.Delivery
 	read     func() // after a page was read
 }
 
@@ -107,6 +108,7 @@ func (l *log) HookEvents(_ context.Context, w chat.HookWork, after int64, limit 
 func (l *log) NoteHook(_ context.Context, w chat.HookWork, p chat.HookProgress) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.listed = append(l.listed, p.Deliveries...)
 	h := l.hooks[w.ID]
 	if h.Lease != w.Lease {
 		return chat.GoneFor("Its turn is over.")

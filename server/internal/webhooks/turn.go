@@ -53,7 +53,10 @@ func (t *turn) run(ctx context.Context) {
 	for {
 		e, isThere, err := t.next(ctx)
 		switch {
-		case chat.IsKind(err, chat.KindGone): // it was changed, or its turn is over
+		case chat.IsKind(err, chat.KindGone): // it was changed, or its turn is over: what was sent is listed all the same
+			if len(t.made) > 0 {
+				t.release(t.w.o.Now())
+			}
 			return
 		case err != nil:
 			t.w.o.Log.WarnContext(ctx, "cannot read events for a webhook: trying on", "room", t.hook.RoomName, "err", err)

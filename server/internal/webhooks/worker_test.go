@@ -239,6 +239,9 @@ func TestAChangeEndsATurn(t *testing.T) {
 		if old, fresh := r.got("/old"), r.got("/new"); len(old) != 4 || len(fresh) != 7 || fresh[0].seq != 2 {
 			t.Errorf("%d to the old address, %d to the new one", len(old), len(fresh))
 		}
+		if len(l.listed) != 11 { // those of the turn that was cut too
+			t.Errorf("%d deliveries are listed", len(l.listed))
+		}
 	})
 }
 

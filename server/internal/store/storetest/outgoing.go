@@ -8,7 +8,7 @@ import (
 )
 
 var outgoingTests = []func(*world){
-	AHookIsClaimedOnce, ATurnEnds, AChangeOfAHook, SecretsOverlap, HooksWithoutAKeeper, DeliveriesAreBounded, AReplayStaysInTheLog,
+	AHookIsClaimedOnce, ATurnEnds, AChangeOfAHook, SecretsOverlap, HooksWithoutAKeeper, DeliveriesAreBounded, AReplayStaysInTheLog, DeliveriesOfACutTurn,
 }
 
 // hook makes an outgoing webhook.
@@ -241,4 +241,24 @@ func AReplayStaysInTheLog(w *world) {
 	w.must(err)
 	w.same("its place", h.Out.Seq, int64(0))
 	w.same("claimed", w.claim(0)[0].After, int64(0))
+}
+
+// DeliveriesOfACutTurn are listed: what was sent was sent. Of its progress nothing is stored.
+func DeliveriesOfACutTurn(w *world) {
+	ada := w.user("ada")
+	lobby := w.room("lobby", ada)
+	id := w.hook(lobby, ada)
+	m := w.post(lobby, ada, "hello")
+	turn := w.claim(0)[0]
+	start := int64(0)
+	_, err := w.changeHook(lobby, id, ada, chat.HookChange{Replay: &start})
+	w.must(err)
+	sent := chat.Delivery{Seq: m.Seq, Status: 204, Took: time.Millisecond, At: w.later(1)}
+	w.kind(w.NoteHook(w.ctx, turn, chat.HookProgress{After: m.Seq, DueAt: w.now, At: w.now, Deliveries: []chat.Delivery{sent}}), chat.KindGone)
+	got, err := w.Deliveries(w.ctx, id)
+	w.must(err)
+	w.same("listed", got, []chat.Delivery{sent})
+	h, err := w.HookOfRoom(w.ctx, lobby.ID, id)
+	w.must(err)
+	w.same("its place", h.Out.Seq, start)
 }
