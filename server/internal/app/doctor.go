@@ -31,7 +31,7 @@ func Examine(ctx context.Context, environ []string, version, address string, tel
 		func(context.Context) []doctor.Finding {
 			return []doctor.Finding{doctor.Good("configuration", "the variables can be used")}
 		},
-		databaseCheck(cfg), redisCheck(cfg), storageCheck(cfg), backupCheck(cfg), ssoCheck(cfg), pushCheck(cfg), mailCheck(cfg), doctor.OpenFiles,
+		databaseCheck(cfg), redisCheck(cfg), storageCheck(cfg), backupCheck(cfg), ssoCheck(cfg), pushCheck(cfg), mailCheck(cfg), webhooksCheck(cfg), doctor.OpenFiles,
 	}
 	if !cfg.UsesPostgres() {
 		checks = append(checks, dataDirCheck(cfg), doctor.Space(nearest(cfg.DataDir)))

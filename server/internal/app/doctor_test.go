@@ -1,11 +1,14 @@
 package app
 
 import (
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/doctor"
+	"github.com/chatrooms/chatrooms/server/internal/store"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
@@ -87,5 +90,46 @@ func TestDoctorMakesNothing(t *testing.T) {
 	}
 	if nearest(dir) == dir {
 		t.Error("the data folder was made")
+	}
+}
+
+// Webhooks that are disabled, fail or wait too long are a warning with what to do, on either database (contract section 12).
+func TestDoctorOfWebhooks(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, env []string) {
+		s := start(t, env)
+		ada := s.register("ada")
+		ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})
+		for _, name := range []string{"One", "Two"} {
+			ada.call(http.MethodPost, "/rooms/lobby/hooks", 201, object{"kind": "outgoing", "name": name, "url": "https://hooks.invalid/"})
+		}
+		if levels, told, _ := examined(t, env, ""); levels["webhooks"] != doctor.OK || !strings.Contains(told, "2 outgoing ones") {
+			t.Errorf("webhooks are %q:\n%s", levels["webhooks"], told)
+		}
+		ada.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "hello"})
+		eventually(t, "the failure shows", func() bool {
+			levels, told, fails := examined(t, env, "")
+			return levels["webhooks"] == doctor.Warn && strings.Contains(told, "of 2 outgoing webhooks has failed") && !fails
+		})
+	})
+}
+
+func TestFindingsOfWebhooks(t *testing.T) {
+	now := time.Now()
+	ago := func(d time.Duration) *time.Time { at := now.Add(-d); return &at }
+	for want, s := range map[string]store.HookState{
+		"OUTBOUND_ALLOW is unset":                      {Standing: 3, Behind: 1, Since: ago(time.Minute)},
+		"2 of 3 outgoing webhooks are disabled":        {Standing: 3, Disabled: 2},
+		"the last try of 1 of 3":                       {Standing: 3, Failing: 1},
+		"1 outgoing webhooks are behind, by 10m0s":     {Standing: 3, Behind: 1, Since: ago(10 * time.Minute)},
+		"0 outgoing ones; none is disabled by failure": {},
+	} {
+		found := hookFindings(s, "", now)
+		isGood := found[0].Level == doctor.OK
+		if len(found) != 1 || !strings.Contains(found[0].Found, want) || isGood != (found[0].Do == "") {
+			t.Errorf("%+v: %+v, want %q", s, found, want)
+		}
+	}
+	if found := hookFindings(store.HookState{}, "10.0.0.0/8", now)[0].Found; !strings.Contains(found, "10.0.0.0/8") {
+		t.Error(found)
 	}
 }

@@ -65,7 +65,7 @@ func (s *State) lookPostgres(tx *gorm.DB) error {
 
 func lookSQLite(ctx context.Context, o Options) (State, error) {
 	state := State{Newest: newestVersion(db.SQLite)}
-	path := filepath.Join(o.DataDir, db.SQLiteFile)
+	path := sqlitePath(o)
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return state, nil
 	}
@@ -77,3 +77,5 @@ func lookSQLite(ctx context.Context, o Options) (State, error) {
 	state.Took = time.Since(began)
 	return state, err
 }
+
+func sqlitePath(o Options) string { return filepath.Join(o.DataDir, db.SQLiteFile) }
