@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 
+import { BotBadge } from '../BotBadge';
 import { useText } from '../useText';
 import type { Suggestion } from './suggestionQuery';
 
@@ -61,6 +62,7 @@ export function Suggestions({ id, found, at, onChoose }: SuggestionsProps) {
           >
             {suggestion.name}
           </Box>
+          {suggestion.user && <BotBadge user={suggestion.user} />}
           <Box component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
             {suggestion.detail}
           </Box>

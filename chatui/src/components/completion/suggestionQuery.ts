@@ -10,6 +10,8 @@ export interface Suggestion {
   readonly insert: string;
   readonly name: string;
   readonly detail: string;
+  /** Who it names. */
+  readonly user?: User;
 }
 
 const most = 8;
@@ -39,8 +41,10 @@ async function findPeople(api: Api, room: string, q: string, signal: AbortSignal
   return items.flatMap(({ user }) => suggestionOf(user));
 }
 
-function suggestionOf({ username, display_name }: User): Suggestion[] {
-  return username === null ? [] : [{ insert: `@${username}`, name: plainText(display_name), detail: `@${username}` }];
+function suggestionOf(user: User): Suggestion[] {
+  const { username, display_name } = user;
+  if (username === null) return [];
+  return [{ insert: `@${username}`, name: plainText(display_name), detail: `@${username}`, user }];
 }
 
 async function findEmoji(query: string): Promise<Suggestion[]> {

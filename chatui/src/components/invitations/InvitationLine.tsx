@@ -9,7 +9,7 @@ import { endInvitation } from '../../api/invitations';
 import { Alert } from '../Alert';
 import { copyText } from '../copyText';
 import { errorText } from '../errorText';
-import { personName } from '../personName';
+import { markedName } from '../markedName';
 import { useServices } from '../services';
 import { timeFormat } from '../timeFormat';
 import { useText } from '../useText';
@@ -28,7 +28,7 @@ export function InvitationLine({ invitation, onEnded }: { invitation: Invitation
   const about = [
     moderation.endsAt(moment(language).format(new Date(expires_at))),
     max_uses === null ? moderation.used(uses) : moderation.usesLeft(max_uses - uses),
-    moderation.by(personName(created_by, text)),
+    moderation.by(markedName(created_by, text)),
   ];
   return (
     <ListItem disableGutters sx={{ display: 'block', '& + &': { borderTop: 1, borderColor: 'divider' } }}>

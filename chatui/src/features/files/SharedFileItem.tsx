@@ -1,6 +1,7 @@
 import Link from '@mui/material/Link';
 import { Link as RouterLink } from 'react-router';
 
+import { BotBadge } from '../../components/BotBadge';
 import { FileCard } from '../../components/files/FileCard';
 import { FileMedia } from '../../components/files/FileMedia';
 import { FilePicture } from '../../components/files/FilePicture';
@@ -36,7 +37,8 @@ export function SharedFileItem({ room, shared: { file, message }, onOpen }: Shar
         underline="hover"
       >
         <span className={styles.hidden}>{files.toMessage} </span>
-        <span dir="auto">{author}</span> <time dateTime={message.created_at}>{at}</time>
+        <span dir="auto">{author}</span>
+        <BotBadge user={message.author} /> <time dateTime={message.created_at}>{at}</time>
       </Link>
     </li>
   );

@@ -9,7 +9,7 @@ import { endHook } from '../../api/hooks';
 import { Alert } from '../../components/Alert';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { errorText } from '../../components/errorText';
-import { personName } from '../../components/personName';
+import { markedName } from '../../components/markedName';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import { timeFormat } from '../../components/timeFormat';
@@ -42,7 +42,7 @@ export function HookLine({ room, hook, onEnded }: HookLineProps) {
     hook.last_used_at === null
       ? integrations.neverUsed
       : integrations.lastUsed(moment(language).format(new Date(hook.last_used_at))),
-    integrations.by(personName(hook.created_by, text)),
+    integrations.by(markedName(hook.created_by, text)),
   ];
   return (
     <ListItem disableGutters sx={{ gap: 2, '& + &': { borderTop: 1, borderColor: 'divider' } }}>

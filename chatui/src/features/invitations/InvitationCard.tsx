@@ -10,7 +10,7 @@ import { acceptInvitation, invited } from '../../api/invitations';
 import { Alert } from '../../components/Alert';
 import { AuthCard } from '../../components/AuthCard';
 import { errorText } from '../../components/errorText';
-import { personName } from '../../components/personName';
+import { markedName } from '../../components/markedName';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
@@ -53,7 +53,7 @@ function Inside({ code, invitation, isSignedIn }: { code: string; invitation: In
   // Whoever registers with it is in the room; who signs in comes back here.
   const from = room === null ? '/' : `/invite/${code}`;
   const state = { from, invitation: { code, room: room?.name ?? null } };
-  const name = personName(invited_by, text);
+  const name = markedName(invited_by, text);
   return (
     <Stack spacing={2.5}>
       <div>

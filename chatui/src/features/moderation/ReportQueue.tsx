@@ -11,7 +11,7 @@ import { changeReport, reports } from '../../api/reports';
 import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { MessageLink } from '../../components/MessageLink';
-import { personName } from '../../components/personName';
+import { markedName } from '../../components/markedName';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
@@ -63,7 +63,7 @@ export function ReportQueue({ room, onGo }: { room: Room; onGo: () => void }) {
           <MessageLink
             key={report.id}
             message={report.message}
-            room={text.moderation.reportedBy(personName(report.reporter, text))}
+            room={text.moderation.reportedBy(markedName(report.reporter, text))}
             onGo={onGo}
           >
             {report.message.deleted_at === null ? plainText(report.message.body) : text.common.messageDeleted}

@@ -8,8 +8,10 @@ import { useId } from 'react';
 
 import { lift, restrictions } from '../../api/restrictions';
 import { Alert } from '../../components/Alert';
+import { BotBadge } from '../../components/BotBadge';
 import { errorText } from '../../components/errorText';
 import { PersonAvatar } from '../../components/PersonAvatar';
+import { markedName } from '../../components/markedName';
 import { personName } from '../../components/personName';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
@@ -77,13 +79,16 @@ function RestrictedLine({ restriction, onLift }: { restriction: Restriction; onL
   const about = [
     cards.restricted(kind, until === null ? null : moment(language).format(new Date(until))),
     reason !== '' && cards.because(plainText(reason)),
-    moderation.by(personName(by, text)),
+    moderation.by(markedName(by, text)),
   ];
   return (
     <ListItem disableGutters sx={{ gap: 1.5 }}>
       <PersonAvatar user={user} size={32} />
       <Box sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }} dir="auto">
-        <Typography sx={{ fontWeight: 600 }}>{name}</Typography>
+        <Typography sx={{ fontWeight: 600 }}>
+          {name}
+          <BotBadge user={user} />
+        </Typography>
         <Typography variant="body2" color="textSecondary">
           {about.filter((part) => part !== false).join(' ')}
         </Typography>

@@ -7,6 +7,7 @@ import OutlinedInput from '@mui/material/OutlinedInput';
 import { useId, useState } from 'react';
 
 import { errorText } from '../../components/errorText';
+import { markedName } from '../../components/markedName';
 import { plainText } from '../../components/plainText';
 import { useText } from '../../components/useText';
 import type { User } from '../../wire/user';
@@ -59,7 +60,7 @@ export function PeopleChoice({ people, onChange, error }: PeopleChoiceProps) {
         renderValue={(chosen, itemProps) =>
           chosen.map((user, index) => {
             const { key, ...props } = itemProps({ index });
-            return <Chip key={key} size="small" label={plainText(user.display_name)} {...props} />;
+            return <Chip key={key} size="small" label={markedName(user, text)} {...props} />;
           })
         }
         renderInput={({ slotProps: { input, htmlInput } }) => (

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { HTMLAttributes } from 'react';
 
+import { BotBadge } from '../../components/BotBadge';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { plainText } from '../../components/plainText';
 import type { User } from '../../wire/user';
@@ -14,6 +15,7 @@ export function PersonOption({ user, props }: { user: User; props: HTMLAttribute
       <Typography noWrap variant="body2" component="span" sx={{ fontWeight: 600 }}>
         {plainText(user.display_name)}
       </Typography>
+      <BotBadge user={user} />
       <Typography noWrap variant="body2" component="span" color="textSecondary">
         @{user.username}
       </Typography>

@@ -1,3 +1,4 @@
+import { BotBadge } from '../../components/BotBadge';
 import { useLive } from '../../components/live';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { plainText } from '../../components/plainText';
@@ -29,6 +30,7 @@ export function DestinationOption({ to, ...option }: DestinationOptionProps) {
         icon={<PersonAvatar user={to.person} size={20} />}
         title={plainText(display_name)}
         detail={`@${username ?? ''}`}
+        marks={<BotBadge user={to.person} />}
       />
     );
   }

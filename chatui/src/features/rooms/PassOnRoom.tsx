@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { useLive } from '../../components/live';
-import { plainText } from '../../components/plainText';
+import { markedName } from '../../components/markedName';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
 
@@ -45,7 +45,7 @@ export function PassOnRoom({ room, username, onChange }: PassOnRoomProps) {
       >
         {others.map(({ user }) => (
           <MenuItem key={user.id} value={user.username ?? ''} sx={{ minHeight: 44 }}>
-            {plainText(user.display_name)} (@{user.username})
+            {markedName(user, text)} (@{user.username})
           </MenuItem>
         ))}
       </TextField>

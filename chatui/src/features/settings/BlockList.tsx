@@ -7,6 +7,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { unblock } from '../../api/blocks';
 import { Alert } from '../../components/Alert';
+import { BotBadge } from '../../components/BotBadge';
 import { errorText } from '../../components/errorText';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { personName } from '../../components/personName';
@@ -39,6 +40,7 @@ export function BlockList() {
             <PersonAvatar user={user} size={32} />
             <Box sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }} dir="auto">
               {personName(user, text)}
+              <BotBadge user={user} />
             </Box>
             {user.username !== null && (
               <Button

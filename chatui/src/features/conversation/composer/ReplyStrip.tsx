@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 
 import { Icon } from '../../../components/Icon';
-import { personName } from '../../../components/personName';
+import { markedName } from '../../../components/markedName';
 import { quoteText } from '../../../components/quoteText';
 import { useText } from '../../../components/useText';
 import type { Quote } from '../../../wire/message';
@@ -28,7 +28,7 @@ export function ReplyStrip({ quote, onCancel }: { quote: Quote; onCancel: () => 
           whiteSpace: 'nowrap',
         }}
       >
-        {text.message.replyingTo} <b>{personName(quote.author, text)}</b>: <bdi>{quoteText(quote, text)}</bdi>
+        {text.message.replyingTo} <b>{markedName(quote.author, text)}</b>: <bdi>{quoteText(quote, text)}</bdi>
       </Box>
       <IconButton aria-label={text.message.cancelReply} onClick={onCancel}>
         <Icon name="close" />

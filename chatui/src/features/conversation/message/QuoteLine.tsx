@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import ButtonBase from '@mui/material/ButtonBase';
 
-import { personName } from '../../../components/personName';
+import { markedName } from '../../../components/markedName';
 import { quoteText } from '../../../components/quoteText';
 import { useText } from '../../../components/useText';
 import type { Quote } from '../../../wire/message';
@@ -11,7 +11,7 @@ import { useJump } from './useJump';
 export function QuoteLine({ quote, tabIndex }: { quote: Quote; tabIndex: 0 | -1 }) {
   const jump = useJump();
   const texts = useText();
-  const name = personName(quote.author, texts);
+  const name = markedName(quote.author, texts);
   const text = quoteText(quote, texts);
   return (
     <ButtonBase
