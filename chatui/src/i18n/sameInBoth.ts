@@ -8,6 +8,7 @@ export const sameInBoth = [
   'common.bot',
   'files.kinds.audio',
   'files.kinds.video',
+  'integrations.took',
   'keys.names.Alt',
   'keys.names.Enter',
   'keys.names.Esc',

@@ -12,8 +12,32 @@ export const hookSchema = z.object({
   last_used_at: z.nullable(z.string()),
   /** Whose posts the hook's are. */
   bot: z.optional(z.nullable(userSchema)),
-  /** Of an incoming webhook: where programs post to, told once. */
+  /** Of an incoming webhook: where programs post to, told once. Of an outgoing one: where events are sent to. */
   url: z.optional(z.string()),
+  /** Of an outgoing webhook, as all below: what events are signed with, told once. */
+  secret: z.optional(z.string()),
+  /** Left out: of all types. */
+  events: z.optional(z.array(z.string())),
+  /** Every event up to this one is done. */
+  seq: z.optional(z.number()),
+  /** How often sending the one after it has failed. */
+  failures: z.optional(z.number()),
+  next_try_at: z.optional(z.string()),
+  disabled_at: z.optional(z.string()),
+  disabled_reason: z.optional(z.string()),
 });
 
 export type Hook = z.infer<typeof hookSchema>;
+
+/** One try to send an event to an outgoing webhook. */
+export const deliverySchema = z.object({
+  seq: z.number(),
+  /** Of the answer; null: there was none. */
+  status: z.nullable(z.number()),
+  /** Why there was no answer. */
+  error: z.optional(z.string()),
+  ms: z.number(),
+  at: z.string(),
+});
+
+export type Delivery = z.infer<typeof deliverySchema>;

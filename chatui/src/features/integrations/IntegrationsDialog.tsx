@@ -1,14 +1,20 @@
+import Stack from '@mui/material/Stack';
+
 import { ListDialog } from '../../components/ListDialog';
 import { useText } from '../../components/useText';
 import type { Room } from '../../wire/room';
 import { IncomingHooks } from './IncomingHooks';
+import { OutgoingHooks } from './OutgoingHooks';
 
 /** Where programs meet the room, for its staff. */
 export function IntegrationsDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const { integrations } = useText();
   return (
     <ListDialog title={integrations.title} onClose={onClose}>
-      <IncomingHooks room={room} />
+      <Stack spacing={4}>
+        <IncomingHooks room={room} />
+        <OutgoingHooks room={room} />
+      </Stack>
     </ListDialog>
   );
 }

@@ -40,6 +40,7 @@ export const errors: typeof en = {
     password: 'Dieses Passwort geht nicht. Wähle ein längeres, das nicht allgemein bekannt ist.',
     title: 'Nimm 1 bis 80 Zeichen in einer Zeile.',
     topic: 'Nimm höchstens 500 Zeichen.',
+    url: 'Diese Adresse geht nicht. Gib eine öffentliche http- oder https-Adresse ein.',
     username: 'Dieser Benutzername geht nicht. Wähle einen anderen.',
   },
 };

@@ -42,6 +42,7 @@ export const errors = {
     password: 'This password can’t be used. Choose a longer one that is not widely known.',
     title: 'Use 1 to 80 characters on one line.',
     topic: 'Use 500 characters or fewer.',
+    url: 'This address can’t be used. Enter a public http or https address.',
     username: 'This username can’t be used. Choose another.',
   },
 };
