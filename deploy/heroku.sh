@@ -4,7 +4,7 @@
 #   deploy/heroku.sh api APP                    the server, with Postgres and Redis
 #   deploy/heroku.sh ui APP --api APP|ADDRESS   the web client, and tells the api app of it
 #
-#   --dry-run   only says what it would change
+#   --dry-run   only says what it would change; without Heroku's tool, what it would for apps that are not there
 #   --force     pushes over a history that is not an ancestor of this one
 #   REF=HEAD    what is pushed: a commit, branch or tag
 #   POSTGRES_PLAN=essential-0, REDIS_PLAN=mini
@@ -13,7 +13,7 @@
 # hand above all. docs/deploy-heroku.md says the same by hand.
 set -euo pipefail
 
-kind='' app='' api='' dry_run='' force='' there='' told=''
+kind='' app='' api='' dry_run='' force='' there='' told='' unseen=''
 
 main() {
 	trap stopped EXIT
@@ -67,9 +67,14 @@ check_tools() {
 	local missing=()
 	has git || missing+=('git (https://git-scm.com)')
 	if has git && [[ ! -x $(git --exec-path)/git-subtree ]]; then missing+=('git subtree (part of git; some systems have it as git-subtree)'); fi
-	has heroku || missing+=('heroku (https://devcenter.heroku.com/articles/heroku-cli)')
+	if [[ $dry_run ]] && ! has heroku; then unseen=yes; fi
+	[[ $unseen ]] || has heroku || missing+=('heroku (https://devcenter.heroku.com/articles/heroku-cli)')
 	has od || missing+=('od (coreutils)')
 	((${#missing[@]} == 0)) || die "Missing: $(join "${missing[@]}")."
+	if [[ $unseen ]]; then
+		say "Heroku's tool is not here, so nobody looked whether the apps are there. If they are not:"
+		return
+	fi
 	heroku auth:whoami >/dev/null 2>&1 || die 'Nobody is signed in to Heroku: run "heroku login" first.'
 }
 
@@ -98,6 +103,8 @@ find_api() {
 	if [[ $kind == api ]]; then return; fi
 	if [[ $api == https://* ]]; then
 		api_origin=${api%/}
+	elif [[ $unseen && $api ]]; then
+		api_origin="(the address of $api)"
 	elif [[ $api ]]; then
 		look "$api"
 		is_there "$api" || die "There is no app $api: make it first, with deploy/heroku.sh api $api."
@@ -215,6 +222,7 @@ explain() {
 # look finds out whether an app is there. Any other answer ends all: what is only out of sight must not be made anew.
 look() {
 	local said
+	if [[ $unseen ]]; then return; fi
 	if said=$(heroku apps:info -a "$1" -s 2>&1); then
 		there+=" $1 "
 	elif [[ $said != *"find that app"* ]]; then

@@ -256,6 +256,31 @@ func TestADryRunChangesNothing(t *testing.T) {
 	}
 }
 
+// Without Heroku's tool a dry run says what it would do for apps that are not there.
+func TestADryRunNeedsNoHeroku(t *testing.T) {
+	d := newDesk(t)
+	bin := t.TempDir()
+	for _, tool := range []string{"bash", "git", "od", "head", "tr", "dirname", "sed"} {
+		path, err := exec.LookPath(tool)
+		must(t, err)
+		must(t, os.Symlink(path, filepath.Join(bin, tool)))
+	}
+	d.env = append(d.env, "PATH="+bin)
+	for line, args := range map[string][]string{
+		"would run: heroku apps:create ada-api --stack heroku-24":                 {"api", "ada-api"},
+		"would run: heroku config:set API_URL=(the address of ada-api) -a ada-ui": {"ui", "ada-ui", "--api", "ada-api"},
+		"would run: heroku config:set API_URL=https://chat.example.org -a ada-ui": {"ui", "ada-ui", "--api", "https://chat.example.org"},
+		"would run: git push heroku-ada-ui $(git subtree split --prefix chatui ":  {"ui", "ada-ui", "--api", "ada-api"},
+		"Heroku's tool is not here, so nobody looked whether the apps are there.": {"api", "ada-api"},
+		"Nothing was changed.": {"api", "ada-api"},
+	} {
+		if said := d.deploys(append(args, "--dry-run")...); !strings.Contains(said, line) {
+			t.Errorf("%v does not say %q:\n%s", args, line, said)
+		}
+	}
+	d.refuses("Where is the API?", "ui", "ada-ui", "--dry-run")
+}
+
 func TestADeployIsRefused(t *testing.T) {
 	d := newDesk(t)
 	d.refuses("Use: deploy/heroku.sh api APP")
