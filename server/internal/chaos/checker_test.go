@@ -17,6 +17,8 @@ type checker struct {
 	stored map[string][]string // message ids by client id
 	lost   map[*said]bool
 	twice  map[*said]bool
+
+	ordered, undecided int // operations held to one order, and rooms or messages for which there was no time
 }
 
 func newChecker(c *crowd, wounds []wound) *checker {
@@ -44,6 +46,7 @@ func (k *checker) check() {
 	}
 	k.checkOutsider()
 	k.checkTimes()
+	k.checkHistory()
 }
 
 // load reads a room as a client does that comes for the first time: its log, and beside it its messages and members.

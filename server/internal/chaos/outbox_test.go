@@ -63,6 +63,9 @@ func (o *outbox) write(talk, life context.Context, pace time.Duration) {
 		case room != attic:
 			o.comeAndGo(life, room)
 		}
+		if o.chance(4) == 0 {
+			o.look(life, room)
+		}
 		sleep(talk, pace/2+time.Duration(o.chance(int(pace))))
 	}
 }
@@ -105,7 +108,8 @@ func (o *outbox) shout(ctx context.Context, room string, n int) {
 
 // post repeats until the message is acked. Every answer has to be about the same message.
 func (o *outbox) post(ctx context.Context, m *said) {
-	o.persist(ctx, "a post", func() verdict {
+	posted := operation{kind: created, room: m.room, clientID: m.clientID, text: m.texts[0], from: time.Now()}
+	isDone := o.persist(ctx, "a post", func() verdict {
 		var stored message
 		began := time.Now()
 		v, node := o.send(ctx, m, &stored)
@@ -118,6 +122,8 @@ func (o *outbox) post(ctx context.Context, m *said) {
 		}
 		return yes
 	})
+	posted.seq = m.seq
+	o.record.did(posted, isDone)
 }
 
 func (o *outbox) acked(m *said, stored message, node int) {
@@ -200,8 +206,10 @@ func (o *outbox) revise(ctx context.Context) {
 	}
 	text := fmt.Sprintf("%s (edit %d)", m.texts[0], len(m.texts))
 	m.texts = append(m.texts, text)
-	o.finish(ctx, "an edit", object{"type": "edit", "room": m.room, "message_id": m.id, "body": text},
+	edit := operation{kind: edited, room: m.room, clientID: m.clientID, text: text, from: time.Now()}
+	isDone := o.finish(ctx, "an edit", object{"type": "edit", "room": m.room, "message_id": m.id, "body": text},
 		http.MethodPatch, m.path(), object{"body": text})
+	o.record.did(edit, isDone)
 }
 
 // erase deletes one of its messages.
@@ -211,7 +219,9 @@ func (o *outbox) erase(ctx context.Context) {
 		return
 	}
 	m.isGone = true
-	o.finish(ctx, "a deletion", object{"type": "delete", "room": m.room, "message_id": m.id}, http.MethodDelete, m.path(), nil)
+	deletion := operation{kind: deleted, room: m.room, clientID: m.clientID, from: time.Now()}
+	isDone := o.finish(ctx, "a deletion", object{"type": "delete", "room": m.room, "message_id": m.id}, http.MethodDelete, m.path(), nil)
+	o.record.did(deletion, isDone)
 }
 
 func (m *said) path() string { return "/rooms/" + m.room + "/messages/" + m.id }
@@ -229,8 +239,8 @@ func (o *outbox) pick() *said {
 }
 
 // finish repeats a command by either way until it is done. Repeating changes nothing (contract section 1).
-func (o *outbox) finish(ctx context.Context, what string, command object, method, path string, body any) {
-	isDone := o.persist(ctx, what, func() verdict {
+func (o *outbox) finish(ctx context.Context, what string, command object, method, path string, body any) (isDone bool) {
+	isDone = o.persist(ctx, what, func() verdict {
 		if s := o.route(); s != nil && command != nil {
 			_, v := o.command(s, command)
 			return v
@@ -246,6 +256,7 @@ func (o *outbox) finish(ctx context.Context, what string, command object, method
 		o.done++
 		o.mu.Unlock()
 	}
+	return isDone
 }
 
 // retitle changes the room's topic.

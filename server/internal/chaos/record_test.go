@@ -20,6 +20,7 @@ type record struct {
 	unready  []sight  // readyz was 503
 	closed   []sight  // sockets that ended unasked
 	acks     []ack
+	history  []operation
 	codes    map[websocket.StatusCode]int
 	retried  int // commands whose outcome was unknown, and so asked again
 	found    int // of those, posts that were stored already: a commit whose answer was lost

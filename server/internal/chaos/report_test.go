@@ -30,6 +30,7 @@ func report(c *crowd, k *checker) string {
 		len(c.record.acks), len(k.lost), len(k.twice), events, len(c.clients()))
 	fmt.Fprintf(&b, "%d commands asked again, %d of them posts that were stored already, %d answers of 503, %d sockets ended (%v), %d sign-ins after a lost refresh token\n",
 		c.record.retried, c.record.found, len(c.record.refused), len(c.record.closed), c.record.codes, c.record.signedIn)
+	fmt.Fprintf(&b, "%d operations explained by one order each of rooms and messages, %d histories left undecided\n", k.ordered, k.undecided)
 	return b.String()
 }
 
