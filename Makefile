@@ -147,6 +147,10 @@ bench-docs: build bin/bench ## make bench, and put its table and chart into docs
 bench-search: build bin/bench ## search MESSAGES=1000000 in six languages, on PostgreSQL and on SQLite (CASE=… one of them), and print how long it takes
 	mkdir -p data && bin/bench -search $(MESSAGES) -case "$(CASE)"
 
+.PHONY: bench-move
+bench-move: bin/bench ## export and import a whole server of MESSAGES=1000000 on SQLite, and on DATABASE_URL (an empty PostgreSQL database) where it is set
+	bin/bench -move $(MESSAGES) -url "$(DATABASE_URL)"
+
 .PHONY: bench-ui
 bench-ui: need-for-tests build ## measure the client in Chromium against its goals (CASE=… those whose name holds this): prints a table, writes data/bench-ui.json
 	cd chatui && npm exec -- playwright test --config playwright.bench.config.ts --grep "$(or $(CASE),.)"

@@ -32,7 +32,12 @@ func run() error {
 	flag.StringVar(&o.Profile, "profile", "", "write a processor profile of the case on SQLite to this file")
 	herd := flag.Int("stampede", 0, "let so many people come back at once, and nothing else")
 	library := flag.Int("search", 0, "search so many messages, and nothing else; -case: on which database")
+	move := flag.Int("move", 0, "export and import a whole server of so many messages, and nothing else")
+	url := flag.String("url", "", "with -move: an empty PostgreSQL database, to import into as well")
 	flag.Parse()
+	if *move > 0 {
+		return bench.Move{Messages: *move, URL: *url, Out: os.Stdout}.Run(ctx)
+	}
 	if *library > 0 {
 		return bench.Search{Root: o.Root, Messages: *library, On: o.Only, Out: os.Stdout}.Run(ctx)
 	}

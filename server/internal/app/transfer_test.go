@@ -356,7 +356,9 @@ func TestWhatCannotBeImportedIsRefused(t *testing.T) {
 			return strings.Replace(text, old, new, 1)
 		})
 	}
-	remove := func(name string) func(string) { return func(dir string) { must(t, os.Remove(filepath.Join(dir, name))) } }
+	remove := func(name string) func(string) {
+		return func(dir string) { must(t, os.Remove(filepath.Join(dir, name))) }
+	}
 	stored, err := filepath.Glob(filepath.Join(whole, "files", "??", "*"))
 	if err != nil || len(stored) != 3 {
 		t.Fatal(stored, err)

@@ -1,0 +1,139 @@
+//go:build linux
+
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/transfer"
+	"github.com/chatrooms/chatrooms/server/internal/webhooks"
+)
+
+// Move measures the export of a whole server of so many messages, and its import, on SQLite. Where URL names an empty
+// PostgreSQL database it is imported there as well, and exported from there.
+type Move struct {
+	Messages int
+	URL      string
+	Out      io.Writer
+}
+
+const (
+	moveRooms = 10
+	mebibyte  = 1 << 20
+)
+
+// Run prints a line for each step: how long it took, what processor time of this process, and its largest memory so far.
+func (o Move) Run(ctx context.Context) (err error) {
+	dir, err := os.MkdirTemp("", "bench-move-*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	at := filepath.Join(dir, "from")
+	from, err := store.Open(ctx, store.Options{DataDir: at})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	if err := o.fill(ctx, &database{from, sqliteDriver, "file:" + filepath.Join(at, "chatrooms.db") + "?_pragma=busy_timeout(5000)"}); err != nil {
+		return err
+	}
+	whole := filepath.Join(dir, "all")
+	if err := o.export(ctx, from, "SQLite", whole); err != nil {
+		return err
+	}
+	if err := o.importInto(ctx, store.Options{DataDir: filepath.Join(dir, "to")}, "SQLite", whole, ""); err != nil || o.URL == "" {
+		return err
+	}
+	return o.importInto(ctx, store.Options{URL: o.URL}, "PostgreSQL", whole, filepath.Join(dir, "back"))
+}
+
+func (o Move) fill(ctx context.Context, db *database) error {
+	t, err := settle(ctx, db.Store, secret, moveRooms, moveRooms)
+	if err != nil {
+		return err
+	}
+	return db.fill(ctx, t.rooms, t.people[0].User, o.Messages/moveRooms)
+}
+
+func (o Move) export(ctx context.Context, from *store.Store, on, dir string) error {
+	clock := o.begin("export from " + on)
+	m, err := transfer.Export(ctx, dir, transfer.Source{Store: from, Version: "bench", Now: time.Now, Progress: clock.tell})
+	if err != nil {
+		return err
+	}
+	clock.end()
+	if m.Of("messages") < int64(o.Messages) {
+		return fmt.Errorf("exported %d messages of %d", m.Of("messages"), o.Messages)
+	}
+	return nil
+}
+
+// importInto imports, and exports again where dir says so.
+func (o Move) importInto(ctx context.Context, to store.Options, on, whole, again string) (err error) {
+	db, err := store.Open(ctx, to)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	clock := o.begin("import into " + on)
+	_, err = transfer.Import(ctx, whole, transfer.Target{Store: db, NewSecret: webhooks.NewSecret, Progress: clock.tell})
+	if err != nil {
+		return err
+	}
+	clock.end()
+	if again == "" {
+		return nil
+	}
+	return o.export(ctx, db, on, again)
+}
+
+// moveClock measures each step of a move.
+type moveClock struct {
+	o           Move
+	name, doing string
+	began       time.Time
+	cpu         time.Duration
+}
+
+func (o Move) begin(name string) *moveClock {
+	return &moveClock{o: o, name: name, doing: "rows", began: time.Now(), cpu: cpuOfThis()}
+}
+
+func (c *moveClock) tell(p transfer.Progress) {
+	if p.Doing != c.doing {
+		c.end()
+		c.doing, c.began, c.cpu = p.Doing, time.Now(), cpuOfThis()
+	}
+}
+
+func (c *moveClock) end() {
+	took, cpu := time.Since(c.began).Seconds(), (cpuOfThis() - c.cpu).Seconds()
+	n := float64(c.o.Messages)
+	fmt.Fprintf(c.o.Out, "%-24s %-7s %8.1f s %8.0f messages/s %8.1f CPU-s %8.0f messages/CPU-s, %d MiB at most\n",
+		c.name, c.doing, took, n/took, cpu, n/cpu, largest()/mebibyte)
+}
+
+func cpuOfThis() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // it fails for a wrong argument only
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// largest is the most memory that this process has had, in bytes.
+func largest() int64 {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return u.Maxrss << 10
+}
