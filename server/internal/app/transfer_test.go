@@ -116,6 +116,7 @@ func furnish(t *testing.T, env []string) (file, pinned string) {
 		"INSERT INTO notification_settings (user_id, quiet_from, quiet_to, quiet_zone, email) SELECT id, 1320, 420, 'Europe/Berlin', TRUE FROM users WHERE username = 'ada'",
 		"INSERT INTO pictures (user_id, id, hash, size) SELECT id, 'nothing-stored', 'h', 3 FROM users WHERE username = 'ada'",
 		"INSERT INTO previews (message, url, title, due_at) SELECT min(n), 'https://example.org', 'A title', NOW FROM messages",
+		"INSERT INTO imported (source, kind, key, id, began_seq) SELECT 'slack', 'room', 'C1', id, 3 FROM rooms WHERE name = 'garden'",
 		"INSERT INTO hook_deliveries (id, hook_id, seq, status, ms, at) SELECT 'd', min(id), 3, 200, 12, NOW FROM hooks",
 	)
 	return file, first
