@@ -3,18 +3,27 @@ package app
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
 	"github.com/chatrooms/chatrooms/server/internal/imports"
 	"github.com/chatrooms/chatrooms/server/internal/imports/importstest"
+	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
 // imported runs an import as the command does.
@@ -264,4 +273,117 @@ func TestImportIsRefused(t *testing.T) {
 		t.Errorf("broken JSON: %v", err)
 	}
 	ada.call(http.MethodGet, "/rooms/general", 404, nil)
+}
+
+// Mattermost's and Discord's exports read as rooms as well; files are taken where their bytes are, and only those.
+func TestImportOthers(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, env []string) {
+		env = append(env, "FILES_URL=file://"+t.TempDir())
+		s := start(t, env)
+		ada := s.register("ada")
+		people := []imports.Mapping{{Person: "ada", Username: "ada"}}
+		path := importstest.Zip(t, map[string]any{"import.jsonl": importstest.Mattermost(t), "data/files/log.txt": "a log"})
+		for try := range 2 {
+			report, err := imported(t, env, imports.OpenMattermost, path, imports.Options{Source: "mattermost", Map: people})
+			must(t, err)
+			if n := report.Taken["messages"]; n != 5-5*try {
+				t.Errorf("run %d took %d messages", try+1, n)
+			}
+		}
+		if diff := cmp.Diff([]string{
+			"ada: first 🎉1", "grace: second, for @ada. (edited)", "deploy: a reply (to first) [log.txt]",
+		}, ada.lines("town-square")); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		ada.call(http.MethodGet, "/rooms/vault", 404, nil)
+
+		dir := t.TempDir()
+		must(t, os.Mkdir(filepath.Join(dir, "general_Files"), 0o700))
+		must(t, os.WriteFile(filepath.Join(dir, "general_Files", "a b.txt"), []byte("a file"), 0o600))
+		data, err := json.Marshal(importstest.Discord())
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(dir, "general.json"), data, 0o600))
+		open := func(path string) (imports.Reader, error) { return imports.OpenDiscord([]string{path}, false) }
+		report, err := imported(t, env, open, filepath.Join(dir, "general.json"), imports.Options{Source: "discord", Map: people})
+		must(t, err)
+		if report.Taken["files"] != 1 || report.Taken["messages"] != 4 {
+			t.Errorf("%v", report.Taken)
+		}
+		if diff := cmp.Diff([]string{
+			"ada: first 👍1", "grace-2: hello @ada (to first) (edited)", "deploy-2: **Deployed**\nin 3 s", "ada: look\n[c.png](https://cdn.example.org/c.png) [a b.txt]",
+		}, ada.lines("general")); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+// BenchmarkImport takes an export of Slack with 100,000 messages, and stores it on each database:
+// go test -run '^$' -bench Import -benchtime 1x ./internal/app
+func BenchmarkImport(b *testing.B) {
+	const messages = 100_000
+	path := importstest.ManySlack(b, messages)
+	for _, database := range []string{"sqlite", "postgres"} {
+		b.Run(database, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				cfg := withAccount(b, database)
+				from, err := imports.OpenSlack(path)
+				if err != nil {
+					b.Fatal(err)
+				}
+				var stop atomic.Bool
+				peak := make(chan uint64)
+				go func() { peak <- heapPeak(&stop) }()
+				b.StartTimer()
+				report, err := Import(b.Context(), cfg, from, imports.Options{Source: "slack"})
+				b.StopTimer()
+				stop.Store(true)
+				if err != nil || report.Taken["messages"] != messages {
+					b.Fatal(report, err)
+				}
+				b.ReportMetric(messages/report.Seconds, "messages/s")
+				b.ReportMetric(report.Seconds, "s/import")
+				b.ReportMetric(float64(<-peak>>20), "MiB-heap")
+				_ = from.Close()
+				b.StartTimer()
+			}
+		})
+	}
+}
+
+// withAccount is a database with somebody in it.
+func withAccount(b *testing.B, database string) config.Config {
+	b.Helper()
+	env := []string{"DATA_DIR=" + b.TempDir(), "LOG_LEVEL=error"}
+	if database == "postgres" {
+		env = append(env, "DATABASE_URL="+testservers.Postgres(b), "JWT_SECRET="+strings.Repeat("a key of the tests ", 3))
+	}
+	cfg, err := config.Load(env)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if database == "postgres" {
+		if err := Migrate(b.Context(), cfg); err != nil {
+			b.Fatal(err)
+		}
+	}
+	err = withStore(b.Context(), cfg, func(db *store.Store) error {
+		_, err := db.CreateUser(b.Context(), chat.NewAccount{User: chat.User{PublicID: newID(), Username: "ada", DisplayName: "Ada", CreatedAt: time.Now()}, PasswordHash: "x"})
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return cfg
+}
+
+// heapPeak is the most that the heap held until stop.
+func heapPeak(stop *atomic.Bool) (peak uint64) {
+	for !stop.Load() {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		peak = max(peak, m.HeapAlloc)
+		time.Sleep(50 * time.Millisecond)
+	}
+	return peak
 }

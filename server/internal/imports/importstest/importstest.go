@@ -181,6 +181,13 @@ func Mattermost(tb testing.TB) string {
 		}
 		return Object{"type": "post", "post": p}
 	}
+	given := List{
+		Object{"user": "grace", "emoji_name": "tada", "create_at": ms(2)}, Object{"user": "grace", "emoji_name": "acme-logo", "create_at": ms(2)},
+	}
+	reply := Object{
+		"user": "deploy", "message": "a reply", "create_at": ms(3),
+		"attachments": List{Object{"path": "files/log.txt"}, Object{"path": "../../etc/passwd"}},
+	}
 	return Lines(tb, Object{"type": "version", "version": 1}, Object{"type": "team", "team": Object{"name": "acme", "type": "O"}},
 		Object{"type": "channel", "channel": Object{"team": "acme", "name": "town-square", "display_name": "Town Square", "type": "O", "header": "News"}},
 		Object{"type": "channel", "channel": Object{"team": "acme", "name": "vault", "display_name": "Vault", "type": "P"}},
@@ -188,8 +195,7 @@ func Mattermost(tb testing.TB) string {
 		Object{"type": "user", "user": Object{"username": "grace", "email": "grace@example.org", "first_name": "Grace", "last_name": "Hopper", "teams": seat("town-square", "vault")}},
 		Object{"type": "bot", "bot": Object{"username": "deploy", "display_name": "Deploy", "owner": "ada"}},
 		post(Object{"user": "grace", "message": "second, for @ada.", "create_at": ms(2), "edit_at": ms(5)}),
-		post(Object{"user": "ada", "message": "first", "create_at": ms(1), "reactions": List{Object{"user": "grace", "emoji_name": "tada", "create_at": ms(2)}, Object{"user": "grace", "emoji_name": "acme-logo", "create_at": ms(2)}},
-			"replies": List{Object{"user": "deploy", "message": "a reply", "create_at": ms(3), "attachments": List{Object{"path": "files/log.txt"}, Object{"path": "../../etc/passwd"}}}}}),
+		post(Object{"user": "ada", "message": "first", "create_at": ms(1), "reactions": given, "replies": List{reply}}),
 		post(Object{"user": "ada", "message": "ada joined", "type": "system_join_channel", "create_at": ms(0)}),
 		post(Object{"channel": "vault", "user": "grace", "message": "a secret", "create_at": ms(4)}),
 		post(Object{"channel": "nowhere", "user": "grace", "message": "lost", "create_at": ms(4)}),
