@@ -60,7 +60,11 @@ func databaseCheck(cfg config.Config) doctor.Check {
 		if !cfg.UsesPostgres() {
 			return found
 		}
-		return append(found, clockFinding(state), connectionsFinding(state, cfg.DBMaxConns))
+		found = append(found, clockFinding(state), connectionsFinding(state, cfg.DBMaxConns))
+		if len(state.Unlimited) > 0 {
+			found = append(found, doctor.Doubtful("pooler", "connections have not our "+strings.Join(state.Unlimited, ", "), "set them for the role: docs/operating.md has the statements, under \"A pooler in front of PostgreSQL\""))
+		}
+		return found
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/chatrooms/chatrooms/server/internal/doctor"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
@@ -113,6 +114,27 @@ func has(frame, parts object) bool {
 // both hears the same, in the same order (contract section 5; facts.md, fault 23).
 func TestTwoNodesTellTheSameGaplessLog(t *testing.T) {
 	one, two := twoNodes(t)
+	tellTheSame(t, one, two, 1000)
+}
+
+// TestTwoNodesThroughPgBouncer: they do so too where both share a few connections of PgBouncer, in transaction mode.
+func TestTwoNodesThroughPgBouncer(t *testing.T) {
+	direct := testservers.Postgres(t)
+	migrate(t, onPostgres(t, direct))
+	env := append(onPostgres(t, testservers.PgBouncer(t, direct)), "REDIS_URL="+testservers.Redis(t))
+	one, two := start(t, slices.Clone(env)), start(t, slices.Clone(env))
+	for _, s := range []*server{one, two} {
+		s.awaitReadiness("ok", "ok")
+	}
+	tellTheSame(t, one, two, 200)
+	if levels, told, _ := examined(t, env, ""); levels["database"] != doctor.OK || levels["pooler"] != doctor.Warn {
+		t.Errorf("the role has no limits:\n%s", told)
+	}
+}
+
+// tellTheSame has sixteen writers say so many things in one room.
+func tellTheSame(t *testing.T, one, two *server, n int) {
+	t.Helper()
 	ada := one.register("ada")
 	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})
 	writers := make([]*person, 16)
@@ -124,12 +146,12 @@ func TestTwoNodesTellTheSameGaplessLog(t *testing.T) {
 	}
 	var talk sync.WaitGroup
 	for i := range writers {
-		talk.Go(func() { speak(t, writers[i], sockets[i], i, 1000/len(writers)+i%2) })
+		talk.Go(func() { speak(t, writers[i], sockets[i], i, n*(i+1)/len(writers)-n*i/len(writers)) })
 	}
 	talk.Go(func() { retitle(ada, 20) })
 	talk.Wait()
 	log := wholeLog(ada.at(two), "lobby")
-	if created := count(log, "message.created"); created != 1000 {
+	if created := count(log, "message.created"); created != n {
 		t.Fatalf("%d messages were created", created)
 	}
 	for i, sock := range sockets {

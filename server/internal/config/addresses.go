@@ -23,6 +23,11 @@ func (d *DatabaseURL) UnmarshalText(text []byte) error {
 			return errBad
 		}
 	}
+	switch u.Query().Get("default_query_exec_mode") {
+	case "", "cache_statement", "cache_describe": // the last one: through a pooler
+	default:
+		return errBad
+	}
 	*d = DatabaseURL(text)
 	return nil
 }

@@ -29,7 +29,7 @@ type Config struct {
 	Host Host `env:"HOST" want:"a host name or an IP address to listen on, without a port"`
 	Port int  `env:"PORT" envDefault:"8080" want:"a port number, 0 to 65535 (0: any free one)"`
 
-	DatabaseURL DatabaseURL `env:"DATABASE_URL" want:"a URL like postgres://USER:PASSWORD@HOST:5432/NAME, special characters in it percent-encoded; unset: SQLite in DATA_DIR"`
+	DatabaseURL DatabaseURL `env:"DATABASE_URL" want:"a URL like postgres://USER:PASSWORD@HOST:5432/NAME, special characters in it percent-encoded, with ?default_query_exec_mode=cache_describe through a pooler; unset: SQLite in DATA_DIR"`
 	DBMaxConns  int         `env:"DB_MAX_CONNS" envDefault:"10" want:"a whole number, 1 or more"`
 	DataDir     string      `env:"DATA_DIR" envDefault:"./data" want:"a folder for the embedded database, its files and secrets"`
 

@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -20,6 +22,7 @@ type State struct {
 	Ahead          time.Duration // by how much its clock is ahead of this machine's
 	Took           time.Duration // of one question
 	Conns, Max     int           // connections in use, this one included, and allowed; 0 on SQLite
+	Unlimited      []string      // settings of ours that its connections lack, as through a pooler where the role has none
 }
 
 // Look asks a database for its state. A SQLite database that is not there yet has none, and no error.
@@ -57,10 +60,20 @@ func (s *State) lookPostgres(tx *gorm.DB) error {
 	}
 	s.Server, s.Conns, s.Max, s.Took = row.Server, row.Conns, row.Max, time.Since(began)
 	s.Ahead = row.Now.Sub(began.Add(s.Took / 2))
+	if s.Unlimited, err = lacking(tx); err != nil {
+		return err
+	}
 	if !row.HasSchema {
 		return nil
 	}
 	return tx.Raw("SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&s.Schema).Error
+}
+
+// lacking names those of our settings that are as the server's own: not set by whoever connects, nor for the role.
+func lacking(tx *gorm.DB) (names []string, err error) {
+	limits := slices.Sorted(maps.Keys(db.Limits()))
+	err = tx.Raw("SELECT name FROM pg_settings WHERE name IN ? AND source IN ('default', 'configuration file') ORDER BY name", limits).Scan(&names).Error
+	return names, err
 }
 
 func lookSQLite(ctx context.Context, o Options) (State, error) {

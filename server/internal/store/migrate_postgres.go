@@ -26,8 +26,14 @@ const (
 	migratePause       = 2 * time.Second
 )
 
+// ErrPooled says that a migration cannot go through a pooler: its lock and its time-outs belong to one connection.
+var ErrPooled = errors.New("DATABASE_URL leads to a pooler (default_query_exec_mode=cache_describe): give migrate the address of PostgreSQL itself")
+
 // migratePostgres uses a pool of its own, since a migration may rightly take longer than a statement is given elsewhere.
 func migratePostgres(ctx context.Context, o Options, files fs.FS) error {
+	if db.IsPooled(o.URL) {
+		return ErrPooled
+	}
 	pool, err := db.PostgresPool(o.URL, map[string]string{"statement_timeout": "0", "lock_timeout": migrateLockTimeout})
 	if err != nil {
 		return err

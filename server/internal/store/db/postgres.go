@@ -25,8 +25,9 @@ const (
 	connectTimeout = 2 * time.Second
 )
 
-func openPostgres(o Options) (*DB, error) {
-	limits := map[string]string{
+// Limits are what the server does differently for our connections.
+func Limits() map[string]string {
+	return map[string]string{
 		"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s",
 		// Every query here finds its rows by an index, in the index's order. A plan made while a table was small would
 		// read and sort it whole, and being kept with the prepared statement go on so while the table grows, until the
@@ -36,17 +37,20 @@ func openPostgres(o Options) (*DB, error) {
 		// an array of any length) Postgres would plan most of ours anew each time.
 		"plan_cache_mode": "force_generic_plan", "jit": "off",
 	}
+}
+
+func openPostgres(o Options) (*DB, error) {
 	if o.MaxConns == 0 {
 		o.MaxConns = defaultMaxConns
 	}
 	forAppends := min(appendConns, o.MaxConns/2)
-	pool, err := postgresPool(o.URL, limits, o.MaxConns-forAppends)
+	pool, err := postgresPool(o.URL, Limits(), o.MaxConns-forAppends)
 	if err != nil {
 		return nil, err
 	}
 	appends := pool
 	if forAppends > 0 {
-		if appends, err = postgresPool(o.URL, limits, forAppends); err != nil {
+		if appends, err = postgresPool(o.URL, Limits(), forAppends); err != nil {
 			return nil, errors.Join(err, pool.Close())
 		}
 	}
@@ -95,16 +99,31 @@ func PostgresPool(url string, limits map[string]string) (*sql.DB, error) {
 	return stdlib.OpenDB(*config, stdlib.OptionShouldPing(mayBeDead)), nil
 }
 
+// IsPooled says whether a URL leads to a pooler that gives a connection to whoever has a transaction, as PgBouncer does in
+// transaction mode. Such a URL says default_query_exec_mode=cache_describe, by which pgx keeps what it knows of a statement
+// on its own side, and leaves nothing on a connection that the next transaction may not find again.
+func IsPooled(url string) bool {
+	config, err := pgx.ParseConfig(url)
+	return err == nil && isPooled(config)
+}
+
+func isPooled(config *pgx.ConnConfig) bool {
+	return config.DefaultQueryExecMode == pgx.QueryExecModeCacheDescribe
+}
+
 // mayBeDead says whether a connection is tried before it is used again. Between two calls the server says something only
 // when it goes down or cuts the connection; a peer that went without a word shows only to a connection that waited.
 func mayBeDead(_ context.Context, waited stdlib.ShouldPingParams) bool {
 	return waited.IdleDuration > time.Second || hasArrived(waited.Conn.PgConn().Conn())
 }
 
-// bound sets the server's own limits for the connection, where the URL does not.
+// bound sets the server's own limits for the connection, where the URL does not. A pooler takes none: they are the role's.
 func bound(config *pgx.ConnConfig, limits map[string]string) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
+	}
+	if isPooled(config) {
+		limits = map[string]string{}
 	}
 	limits["application_name"] = "chatrooms"
 	for name, value := range limits {

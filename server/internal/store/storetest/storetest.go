@@ -22,9 +22,20 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		userTests, identityTests, adminTests, sessionTests, tokenTests, roomTests, memberTests, appendTests, changeTests, replyTests, mentionTests, reactionTests, pageTests, eventTests, settingsTests, directTests, pinTests, restrictionTests, reportTests,
 		concurrencyTests, searchTests, fileTests, pictureTests, previewTests, notificationTests, pushTests, cursorTests, emailTests, outgoingTests,
 	} {
-		for _, test := range tests {
-			t.Run(nameOf(test), func(t *testing.T) { test(newWorld(t, open(t))) })
-		}
+		run(t, open, tests)
+	}
+}
+
+// RunLog is the part of Run that is about rooms' logs: what posts and reads, one after the other and many at once.
+func RunLog(t *testing.T, open func(t *testing.T) chat.Store) {
+	for _, tests := range [][]func(*world){appendTests, pageTests, eventTests, concurrencyTests} {
+		run(t, open, tests)
+	}
+}
+
+func run(t *testing.T, open func(t *testing.T) chat.Store, tests []func(*world)) {
+	for _, test := range tests {
+		t.Run(nameOf(test), func(t *testing.T) { test(newWorld(t, open(t))) })
 	}
 }
 
