@@ -54,10 +54,10 @@ func (n *node) receive(envelopes []pubsub.Envelope) {
 	n.router.Route(envelopes)
 }
 
-func (n *node) redisChanged(isUp bool) {
+func (n *node) redisChanged(up, of int) {
 	<-n.opened
-	n.metrics.RedisChanged(isUp)
-	if isUp {
+	n.metrics.RedisChanged(up, of)
+	if up == of {
 		n.people.Greet()
 	}
 }

@@ -106,6 +106,9 @@ func redisCheck(cfg config.Config) doctor.Check {
 			return doctor.Good("redis", "not used: one node alone")
 		}
 		server, took, err := pubsub.Probe(ctx, cfg.RedisURLs)
+		if errors.Is(err, pubsub.ErrOneOfACluster) {
+			return doctor.Doubtful("redis", err.Error(), "name several of its nodes in REDIS_URL, comma-separated: with one, the nodes of Chatrooms count nothing together, and all events go by one primary")
+		}
 		if err != nil {
 			return doctor.Bad("redis", rootOf(err), "is it running, and do the scheme (rediss:// for TLS), name and password in REDIS_URL fit?")
 		}

@@ -10,6 +10,7 @@ import (
 	"net/http/pprof"
 	"runtime"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -33,6 +34,8 @@ type Metrics struct {
 	pagesRead       prometheus.Counter
 	databaseUp      prometheus.Gauge
 	redisUp         prometheus.Gauge
+	redisBuckets    prometheus.Gauge
+	redisWhole      atomic.Bool
 	redisLosses     prometheus.Counter
 	redisDropped    prometheus.Counter
 	storedBytes     prometheus.Gauge
@@ -62,8 +65,9 @@ func New(version string) *Metrics {
 		resumeEvents:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_resume_events", Help: "Events that a subscription had missed. The count is the number of subscriptions that named a position.", Buckets: prometheus.ExponentialBuckets(1, 4, 10)}),
 		pagesRead:       counter("chatrooms_log_pages_read_total", "Pages of rooms' logs read from the database for subscriptions that catch up. Readers of the same page share one query."),
 		databaseUp:      prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_database_up", Help: "1 while the database answers: asked every 2 s."}),
-		redisUp:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_up", Help: "1 while Redis carries events between the nodes; 0 without, and on a server that is alone."}),
-		redisLosses:     counter("chatrooms_redis_losses_total", "Times Redis was lost."),
+		redisUp:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_up", Help: "1 while Redis carries events between the nodes, a Redis Cluster those of all rooms in their own buckets; 0 without, and on a server that is alone."}),
+		redisBuckets:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_buckets_up", Help: "How many of the buckets that the rooms are in have a link to Redis: 1 of 1, with a Redis Cluster 64 of 64. Rooms of the others are told by another primary, to every node."}),
+		redisLosses:     counter("chatrooms_redis_losses_total", "Times Redis was lost, or a part of a Redis Cluster."),
 		redisDropped:    counter("chatrooms_redis_dropped_total", "Packets for other nodes that did not fit the queue; the nodes read them from the database."),
 		storedBytes:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_files_stored_bytes", Help: "Size of all files, those that wait for their removal too; the same on every node."}),
 		backupAt:        prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_backup_timestamp_seconds", Help: "When the newest backup at BACKUP_URL was made, in seconds since 1970; 0 without one."}),
@@ -83,7 +87,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, m.mails, m.hooks, m.hookSeconds, m.hooksWorking, build,
+		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisBuckets, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, m.mails, m.hooks, m.hookSeconds, m.hooksWorking, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -229,15 +233,20 @@ func (m *Metrics) DatabaseAnswered(did bool) {
 	}
 }
 
-// RedisChanged tells that Redis is up, or was lost.
-func (m *Metrics) RedisChanged(isUp bool) {
-	switch {
-	case m == nil:
-	case isUp:
-		m.redisUp.Set(1)
-	default:
-		m.redisUp.Set(0)
+// RedisChanged tells how many buckets Redis carries, of how many. Fewer than all, after all, are a loss.
+func (m *Metrics) RedisChanged(up, of int) {
+	if m == nil {
+		return
+	}
+	m.redisBuckets.Set(float64(up))
+	isWhole := up == of
+	if m.redisWhole.Swap(isWhole) && !isWhole {
 		m.redisLosses.Inc()
+	}
+	if isWhole {
+		m.redisUp.Set(1)
+	} else {
+		m.redisUp.Set(0)
 	}
 }
 

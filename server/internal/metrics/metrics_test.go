@@ -36,9 +36,11 @@ func useAll(m *Metrics) {
 	m.PageRead()
 	m.DatabaseAnswered(false)
 	m.DatabaseAnswered(true)
-	m.RedisChanged(true)
-	m.RedisChanged(false)
-	m.RedisChanged(true)
+	m.RedisChanged(63, 64)
+	m.RedisChanged(64, 64)
+	m.RedisChanged(63, 64)
+	m.RedisChanged(62, 64)
+	m.RedisChanged(64, 64)
 	m.RedisDropped(3)
 }
 
@@ -60,6 +62,7 @@ func TestEverythingShows(t *testing.T) {
 		`chatrooms_delivery_lag_seconds_count 1`,
 		`chatrooms_database_up 1`,
 		`chatrooms_redis_up 1`,
+		`chatrooms_redis_buckets_up 64`,
 		`chatrooms_redis_losses_total 1`,
 		`chatrooms_redis_dropped_total 3`,
 	} {

@@ -2,6 +2,7 @@ package pubsub
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -153,21 +154,29 @@ func (c *Connections) tell(users []chat.UserID) {
 
 // tellSome tells the counts of some users. What Redis does not hear is told again with the others, or ends by itself.
 func (c *Connections) tellSome(users []chat.UserID) {
-	names := c.shared.names()
 	ctx, cancel := context.WithTimeout(context.Background(), countTime)
 	defer cancel()
-	isHeard := names != "" && countConnections.Load(ctx, c.shared.client).Err() == nil
+	told := c.tellOnce(ctx, users)
+	isMissing := func(cmd redis.Cmder) bool { return redis.HasErrorPrefix(cmd.Err(), "NOSCRIPT") }
+	if slices.ContainsFunc(told, isMissing) {
+		_ = countConnections.Load(ctx, c.shared.client).Err() // of a cluster, by those primaries that answer
+		c.tellOnce(ctx, users)
+	}
+}
+
+func (c *Connections) tellOnce(ctx context.Context, users []chat.UserID) []redis.Cmder {
 	pipe := c.shared.client.Pipeline()
 	for _, user := range users {
 		here := c.here(user)
 		if here < 2 {
 			c.forget(user)
 		}
-		countConnections.EvalSha(ctx, pipe, []string{names + connectionsKey(user)}, c.arguments(here, 0)...)
+		if key, _ := c.shared.key(connectionsKey(user)); key != "" {
+			countConnections.EvalSha(ctx, pipe, []string{key}, c.arguments(here, 0)...)
+		}
 	}
-	if isHeard {
-		_, _ = pipe.Exec(ctx)
-	}
+	told, _ := pipe.Exec(ctx)
+	return told
 }
 
 // forget forgets a user of whom nothing need be told again, unless it has changed meanwhile.

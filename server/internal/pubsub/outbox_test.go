@@ -4,7 +4,7 @@ import "testing"
 
 func TestTheOutboxIsBounded(t *testing.T) {
 	dropped := 0
-	o := newOutbox(func(n int) { dropped += n })
+	o := newOutbox(1, func(n int) { dropped += n })
 	o.add(publication{"c", []byte("before the link")})
 	o.setOpen(true)
 	for range maxOutgoing + 5 {
@@ -23,5 +23,17 @@ func TestTheOutboxIsBounded(t *testing.T) {
 	o.add(publication{"c", []byte("late")})
 	if waiting, closed := o.drain(); len(waiting) != 1 || !closed {
 		t.Errorf("%d waiting, closed %t", len(waiting), closed)
+	}
+}
+
+// Those of a cluster hold less each: 64 MiB in all.
+func TestManyOutboxesAreBounded(t *testing.T) {
+	dropped := 0
+	o := newOutbox(clusterBuckets, func(n int) { dropped += n })
+	o.setOpen(true)
+	o.add(publication{"c", make([]byte, 1<<20)})
+	o.add(publication{"c", []byte("too much")})
+	if waiting, _ := o.drain(); len(waiting) != 1 || dropped != 1 {
+		t.Errorf("%d waiting, %d dropped", len(waiting), dropped)
 	}
 }

@@ -4,26 +4,19 @@ import (
 	"context"
 	crand "crypto/rand"
 	"encoding/hex"
+	"fmt"
 	"log/slog"
-	"math/rand/v2"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/wire"
 )
 
 const (
-	// minBackoff and maxBackoff bound the wait between two links: a Redis that is back is found within a second.
-	minBackoff = 100 * time.Millisecond
-	maxBackoff = time.Second
-	// steadyAfter is how long a link has to last before the wait is the shortest again. A Redis that
-	// is lost again and again gets longer waits.
-	steadyAfter = 5 * time.Second
+	// installationTimeout bounds the question for the installation's id.
+	installationTimeout = 5 * time.Second
 	// closeTimeout bounds how long Close waits for the last publications to go out.
 	closeTimeout = 2 * time.Second
 )
@@ -42,8 +35,9 @@ type RedisOptions struct {
 	Receive func([]Envelope)
 	// Joined is told when a room's channel is heard from now on: what came before has to be read from the log.
 	Joined func(chat.RoomID)
-	// Changed is told that Redis carries envelopes from now on, or does not.
-	Changed func(isUp bool)
+	// Changed is told how many of the buckets carry envelopes, out of how many, when that has changed. It is not called
+	// by two goroutines at once.
+	Changed func(up, of int)
 	// Dropped is told how many envelopes for other nodes did not fit.
 	Dropped func(n int)
 	Logger  *slog.Logger
@@ -56,52 +50,53 @@ type RedisOptions struct {
 // publisher. This node subscribes to a room's channel while someone here follows the room. All
 // subscriptions share one connection. Its only keys are those of Shared, which end by themselves.
 //
-// It keeps one link to Redis: connect, subscribe, carry, until anything at all is wrong. Then it closes
-// everything of the link, waits a moment and makes the next. Without a link this node goes on alone,
-// and the hub looks into the database more often.
+// Its rooms are in buckets: one at one Redis, 64 at a Redis Cluster. Each keeps a link of its own. Where one has none, its
+// rooms go the way of what is for all nodes, by another bucket. Where none has one, this node goes on alone. In both cases
+// the hub looks into the database more often.
 type Redis struct {
 	dispatcher
 	o       RedisOptions
-	connect func() redis.UniversalClient
+	redis   *server
 	node    nodeID
-	outbox  *outbox
+	buckets []*bucket
 	shared  *Shared
-	up      atomic.Bool
 
-	ctx     context.Context
-	cancel  context.CancelFunc
-	stopped chan struct{} // of run; the dispatcher has its own
-	names   channels      // once the installation is known
+	asking sync.Mutex // for the installation
+	mu     sync.Mutex
+	names  []channels // of each bucket, once the installation is known
 
-	follows chan struct{} // holds one token while there are changes
-	mu      sync.Mutex
-	changed map[chat.RoomID]bool // rooms that were followed or unfollowed since the last look
+	state  sync.Mutex // of what follows, held while Changed is called
+	up     atomic.Int32
+	isTold bool // that a bucket has no link
 }
 
 // NewRedis starts a Redis; Close ends it. It does not wait for a connection. Its error is that of a URL.
 func NewRedis(o RedisOptions) (*Redis, error) {
-	connect, err := connector(o.URLs, o.MaxConns)
+	server, err := newServer(o.URLs, o.MaxConns)
 	if err != nil {
 		return nil, err
 	}
-	r := &Redis{
-		o: o, connect: connect, outbox: newOutbox(o.Dropped), stopped: make(chan struct{}),
-		follows: make(chan struct{}, 1), changed: map[chat.RoomID]bool{},
-	}
-	if r.shared, err = newShared(o.URLs, o.MaxConns-1, r.sharedNames); err != nil {
+	r := &Redis{o: o, redis: server}
+	shared, err := newServer(o.URLs, o.MaxConns-1)
+	if err != nil {
 		return nil, err
 	}
+	r.shared = newShared(shared, r.sharedNames)
 	_, _ = crand.Read(r.node[:]) // never fails, by its contract
-	r.ctx, r.cancel = context.WithCancel(context.Background())
+	for n := range server.buckets() {
+		r.buckets = append(r.buckets, newBucket(r, n))
+	}
 	r.init(o.Receive)
-	r.forward, r.isForwarding = r.send, r.outbox.isOpen
+	r.forward, r.isForwarding = r.send, func() bool { return r.toAll() != nil }
 	r.start()
-	go r.run()
+	for _, b := range r.buckets {
+		go b.run()
+	}
 	return r, nil
 }
 
-// IsUp says whether Redis carries envelopes now.
-func (r *Redis) IsUp() bool { return r.up.Load() }
+// IsUp says whether Redis carries the envelopes of all rooms now.
+func (r *Redis) IsUp() bool { return int(r.up.Load()) == len(r.buckets) }
 
 // Node is this node's name among the others: the Origin of what its presence sends.
 func (r *Redis) Node() string { return r.node.String() }
@@ -110,20 +105,13 @@ func (r *Redis) Node() string { return r.node.String() }
 // on: Joined tells when.
 func (r *Redis) Follow(room chat.RoomID) {
 	r.dispatcher.Follow(room)
-	r.noteChange(room)
+	r.bucketOf(room).noteChange(room)
 }
 
 // Unfollow undoes Follow.
 func (r *Redis) Unfollow(room chat.RoomID) {
 	r.dispatcher.Unfollow(room)
-	r.noteChange(room)
-}
-
-func (r *Redis) noteChange(room chat.RoomID) {
-	r.mu.Lock()
-	r.changed[room] = true
-	r.mu.Unlock()
-	wake(r.follows)
+	r.bucketOf(room).noteChange(room)
 }
 
 // SendPeers sends a payload to every other node, or to that one alone. It never blocks; what is lost is lost.
@@ -131,8 +119,8 @@ func (r *Redis) SendPeers(to string, payload []byte) {
 	e := Envelope{Kind: KindPresence, Frame: wire.Frame{Bytes: payload}}
 	if to == "" {
 		r.send(e)
-	} else {
-		r.outbox.add(publication{r.channels().node(to), e.encode(r.node)})
+	} else if b := r.toAll(); b != nil {
+		b.outbox.add(publication{b.names().node(to), e.encode(r.node)})
 	}
 }
 
@@ -140,131 +128,113 @@ func (r *Redis) SendPeers(to string, payload []byte) {
 // nothing runs any more.
 func (r *Redis) Close() {
 	r.close()
-	r.outbox.close()
-	if !r.IsUp() {
-		r.cancel()
+	for _, b := range r.buckets {
+		b.outbox.close()
+		if !b.isUp() {
+			b.cancel()
+		}
 	}
-	late := time.AfterFunc(closeTimeout, r.cancel)
+	late := time.AfterFunc(closeTimeout, func() {
+		for _, b := range r.buckets {
+			b.cancel()
+		}
+	})
 	defer late.Stop()
-	<-r.stopped
-	r.cancel()
+	for _, b := range r.buckets {
+		<-b.stopped
+		b.cancel()
+	}
+	r.redis.close()
 	_ = r.shared.client.Close()
 }
 
-// send queues an envelope for the nodes that it concerns.
+// send queues an envelope for the nodes that it concerns. One of a room whose bucket has no link goes to all nodes: those
+// that do not follow the room drop it.
 func (r *Redis) send(e Envelope) {
-	names := r.channels()
-	channel := names.all()
 	if e.Kind == KindEvent || e.Kind == KindRoom {
-		channel = names.room(e.Room)
-	}
-	r.outbox.add(publication{channel, e.encode(r.node)})
-}
-
-func (r *Redis) channels() channels {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.names
-}
-
-// run keeps a link until Close.
-func (r *Redis) run() {
-	defer close(r.stopped)
-	wait, isTold := minBackoff, false
-	for r.ctx.Err() == nil {
-		began := time.Now()
-		err := r.runLink()
-		wasUp := r.up.Swap(false)
-		r.outbox.setOpen(false)
-		if _, closed := r.outbox.drain(); closed {
+		if b := r.bucketOf(e.Room); b.outbox.isOpen() {
+			b.outbox.add(publication{b.names().room(e.Room), e.encode(r.node)})
 			return
 		}
-		if wasUp {
-			r.o.Changed(false)
-			isTold = false
-		}
-		if wasUp && time.Since(began) >= steadyAfter {
-			wait = minBackoff
-		}
-		if r.ctx.Err() == nil && !isTold {
-			isTold = true
-			r.o.Logger.Warn("without Redis: other nodes read from the database until it is back", "err", err)
-		}
-		pause(r.ctx, wait/2+rand.N(wait/2))
-		wait = min(2*wait, maxBackoff)
+	}
+	if b := r.toAll(); b != nil {
+		b.outbox.add(publication{b.names().all(), e.encode(r.node)})
 	}
 }
 
-// linkIsUp is called once a link has heard itself: from now on it carries envelopes. What happened
-// without a link is in the database. So this node looks there, and tells the others to do the same.
-func (r *Redis) linkIsUp() {
-	r.outbox.setOpen(true)
-	r.up.Store(true)
-	resync := Envelope{Kind: KindResync}
-	r.dispatchHere(resync)
-	r.send(resync)
-	r.o.Logger.Info("Redis carries events between the nodes")
-	r.o.Changed(true)
-}
-
-// takeChanges returns the rooms to subscribe to and those to leave, and updates the set of those
-// subscribed to.
-func (r *Redis) takeChanges(subscribed map[chat.RoomID]bool) (join, leave []chat.RoomID) {
-	r.mu.Lock()
-	changed := r.changed
-	r.changed = map[chat.RoomID]bool{}
-	r.mu.Unlock()
-	for room := range changed {
-		switch isFollowed := r.isFollowed(room); {
-		case isFollowed && !subscribed[room]:
-			subscribed[room] = true
-			join = append(join, room)
-		case !isFollowed && subscribed[room]:
-			delete(subscribed, room)
-			leave = append(leave, room)
+// toAll is the bucket by which this node speaks to all others, who listen to all: the same for as long as it has a link,
+// and so in order. nil: none has one.
+func (r *Redis) toAll() *bucket {
+	first := int(r.node[0])
+	for i := range r.buckets {
+		if b := r.buckets[(first+i)%len(r.buckets)]; b.outbox.isOpen() {
+			return b
 		}
 	}
-	return join, leave
+	return nil
 }
 
-// noteAllFollowed makes a new link subscribe to every followed room.
-func (r *Redis) noteAllFollowed() {
-	r.dispatcher.mu.Lock()
-	defer r.dispatcher.mu.Unlock()
+// installation is how the channels of a bucket are called.
+func (r *Redis) installation(ctx context.Context, bucket int) (channels, error) {
+	r.asking.Lock()
+	defer r.asking.Unlock()
+	if names := r.channels(bucket); names != "" {
+		return names, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, installationTimeout)
+	defer cancel()
+	id, err := r.o.Installation(ctx)
+	if err != nil {
+		return "", fmt.Errorf("ask the database which installation this is: %w", err)
+	}
+	names := namesOf(id, len(r.buckets))
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for room := range r.followed {
-		r.changed[room] = true
-	}
+	r.names = names
+	return names[bucket], nil
 }
 
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+// channels is how those of a bucket are called; "" while that is not known.
+func (r *Redis) channels(bucket int) channels {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.names == nil {
+		return ""
+	}
+	return r.names[bucket]
+}
+
+// bucketUp and bucketDown count the buckets that have a link.
+func (r *Redis) bucketUp() {
+	r.state.Lock()
+	defer r.state.Unlock()
+	if r.up.Add(1); r.IsUp() {
+		r.isTold = false
+		r.o.Logger.Info("Redis carries events between the nodes")
+	}
+	r.o.Changed(int(r.up.Load()), len(r.buckets))
+}
+
+func (r *Redis) bucketDown() {
+	r.state.Lock()
+	defer r.state.Unlock()
+	r.up.Add(-1)
+	r.o.Changed(int(r.up.Load()), len(r.buckets))
+}
+
+// linkFailed tells the log, once until Redis carries everything again.
+func (r *Redis) linkFailed(err error) {
+	r.state.Lock()
+	defer r.state.Unlock()
+	if r.isTold {
+		return
+	}
+	r.isTold = true
+	if len(r.buckets) == 1 {
+		r.o.Logger.Warn("without Redis: other nodes read from the database until it is back", "err", err)
+	} else {
+		r.o.Logger.Warn("without a part of the Redis Cluster: other primaries carry its events until it is back", "err", err)
 	}
 }
 
 func (id nodeID) String() string { return hex.EncodeToString(id[:]) }
-
-// channels names the channels of one installation, given their common prefix.
-type channels string
-
-// all is heard by every node, node by that one alone, room by those that follow it.
-func (c channels) all() string           { return string(c) + "all" }
-func (c channels) node(id string) string { return string(c) + "node:" + id }
-func (c channels) room(id chat.RoomID) string {
-	return string(c) + "room:" + strconv.FormatInt(int64(id), 10)
-}
-
-// roomOf is the room of a room's channel.
-func (c channels) roomOf(channel string) (chat.RoomID, bool) {
-	prefix := string(c) + "room:"
-	if len(channel) <= len(prefix) || channel[:len(prefix)] != prefix {
-		return 0, false
-	}
-	id, err := strconv.ParseInt(channel[len(prefix):], 10, 64)
-	return chat.RoomID(id), err == nil
-}

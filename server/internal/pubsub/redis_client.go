@@ -17,8 +17,15 @@ const (
 	idleTime = 4 * time.Minute
 )
 
-// connector makes clients for the URLs. The library's own retries are off: a link that fails is closed as a whole.
-func connector(urls []string, maxConns int) (func() redis.UniversalClient, error) {
+// server is where Redis is: one, or a Redis Cluster. All that differs between the two is in its methods, and in
+// subscription.
+type server struct {
+	connect func() redis.UniversalClient
+	cluster *redis.ClusterClient // it is shared by all links to a cluster, since it knows who has which slot
+}
+
+// newServer reads the URLs. The library's own retries are off: a link that fails is closed as a whole.
+func newServer(urls []string, maxConns int) (*server, error) {
 	silence()
 	var all []*redis.Options
 	for _, u := range urls {
@@ -33,9 +40,10 @@ func connector(urls []string, maxConns int) (func() redis.UniversalClient, error
 	}
 	pool := max(1, maxConns-1) // the subscription's connection is beside the pool
 	if len(all) == 1 {
-		return func() redis.UniversalClient { return redis.NewClient(single(*all[0], pool)) }, nil
+		return &server{connect: func() redis.UniversalClient { return redis.NewClient(single(*all[0], pool)) }}, nil
 	}
-	return func() redis.UniversalClient { return redis.NewClusterClient(cluster(all, pool)) }, nil
+	c := redis.NewClusterClient(cluster(all, pool))
+	return &server{connect: func() redis.UniversalClient { return c }, cluster: c}, nil
 }
 
 func single(o redis.Options, pool int) *redis.Options {
@@ -47,7 +55,7 @@ func single(o redis.Options, pool int) *redis.Options {
 	return &o
 }
 
-// cluster spreads one set of options over the nodes; the pool's bound is that of one node.
+// cluster spreads one set of options over the primaries; the pool's bound is that of each.
 func cluster(all []*redis.Options, pool int) *redis.ClusterOptions {
 	o := single(*all[0], pool)
 	var addresses []string

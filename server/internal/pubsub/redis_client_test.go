@@ -11,11 +11,11 @@ import (
 func TestAHostedRedisIsNotOverdrawn(t *testing.T) {
 	const most, cut = 4, 300 * time.Second
 	for _, urls := range [][]string{{"redis://a:1"}, {"redis://a:1", "redis://b:1"}} {
-		connect, err := connector(urls, most)
+		s, err := newServer(urls, most)
 		if err != nil {
 			t.Fatal(err)
 		}
-		client := connect()
+		client := s.connect()
 		defer client.Close()
 		var idle time.Duration
 		var pool, active int

@@ -19,9 +19,8 @@ const (
 	// server that nobody publishes to any more.
 	probeEvery    = time.Second
 	probePatience = 3 * time.Second
-	// publishTimeout bounds one pipeline, installationTimeout the question for the installation's id.
-	publishTimeout      = 2 * time.Second
-	installationTimeout = 5 * time.Second
+	// publishTimeout bounds one pipeline.
+	publishTimeout = 2 * time.Second
 
 	maxPipeline          = 512 // publications
 	maxChannelsSubscribe = 500
@@ -30,16 +29,18 @@ const (
 var (
 	errNotHeard = errors.New("this node does not hear itself through Redis")
 	errReplica  = errors.New("REDIS_URL leads to a replica: what is published there does not reach everybody")
+	errMoved    = errors.New("another primary of the Redis Cluster has the slot now")
 )
 
 // link is one connection to Redis, from connect to the first error. Three goroutines share it. The first
 // that ends, ends it.
 type link struct {
+	b      *bucket
 	r      *Redis
 	names  channels
 	own    string // the channel of this node alone
 	client redis.UniversalClient
-	sub    *redis.PubSub
+	sub    subscription
 
 	// Of the reader alone.
 	heardAt time.Time // when the last probe came
@@ -47,26 +48,22 @@ type link struct {
 }
 
 // runLink connects and carries envelopes until something is wrong, and says what.
-func (r *Redis) runLink() error {
-	names, err := r.installation()
-	if err != nil {
-		return err
-	}
-	whole := r.connect()
-	defer whole.Close()
-	ctx, cancel := context.WithCancel(r.ctx)
+func (b *bucket) runLink() error {
+	ctx, cancel := context.WithCancel(b.ctx)
 	defer cancel()
-	client, err := onePrimary(ctx, whole, names)
+	names, err := b.r.installation(ctx, b.n)
 	if err != nil {
 		return err
 	}
-	l := &link{r: r, names: names, own: names.node(r.Node()), client: client, heardAt: time.Now()}
-	l.sub = client.Subscribe(ctx)
+	client, disconnect := b.r.redis.client()
+	defer disconnect()
+	l := &link{b: b, r: b.r, names: names, own: names.node(b.r.Node()), client: client, heardAt: time.Now()}
+	l.sub = b.r.redis.subscribe(ctx, client)
 	defer l.sub.Close()
-	if err := l.sub.Subscribe(ctx, names.all(), l.own); err != nil {
+	if err := l.sub.join(ctx, names.all(), l.own); err != nil {
 		return fmt.Errorf("subscribe: %w", err)
 	}
-	r.noteAllFollowed()
+	b.noteAllFollowed()
 
 	ended := make(chan error, 3)
 	var running sync.WaitGroup
@@ -78,38 +75,6 @@ func (r *Redis) runLink() error {
 	_ = l.sub.Close() // wakes the reader
 	running.Wait()
 	return err
-}
-
-// onePrimary is the primary of a Redis Cluster that an installation speaks to. What is published on
-// any primary reaches the subscribers of all. The cluster's own client would send the publications
-// of one pipeline to all primaries at once, and so in no order.
-func onePrimary(ctx context.Context, whole redis.UniversalClient, names channels) (redis.UniversalClient, error) {
-	cluster, ok := whole.(*redis.ClusterClient)
-	if !ok {
-		return whole, nil
-	}
-	primary, err := cluster.MasterForKey(ctx, names.all())
-	if err != nil {
-		return nil, fmt.Errorf("find a primary of the cluster: %w", err)
-	}
-	return primary, nil // it is closed with the whole
-}
-
-// installation is how the channels are called.
-func (r *Redis) installation() (channels, error) {
-	if names := r.channels(); names != "" {
-		return names, nil
-	}
-	ctx, cancel := context.WithTimeout(r.ctx, installationTimeout)
-	defer cancel()
-	id, err := r.o.Installation(ctx)
-	if err != nil {
-		return "", fmt.Errorf("ask the database which installation this is: %w", err)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.names = channels("chatrooms:" + id + ":")
-	return r.names, nil
 }
 
 // read dispatches what comes. It does nothing else: Redis cuts a slow reader.
@@ -124,8 +89,11 @@ func (l *link) read(ctx context.Context) error {
 		case *redis.Message:
 			l.receive(m)
 		case *redis.Subscription:
-			if room, ok := l.names.roomOf(m.Channel); ok && m.Kind == "subscribe" {
+			switch room, isRoom := l.names.roomOf(m.Channel); {
+			case isRoom && l.sub.isJoin(m):
 				l.r.o.Joined(room)
+			case !isRoom && !l.sub.isJoin(m): // by the server alone
+				return errMoved
 			}
 		}
 		if time.Since(l.heardAt) > probePatience+probeEvery {
@@ -159,7 +127,7 @@ func (l *link) heard() {
 	l.heardAt = time.Now()
 	if !l.isOn {
 		l.isOn = true
-		l.r.linkIsUp()
+		l.b.linkIsUp()
 	}
 }
 
@@ -172,7 +140,7 @@ func (l *link) publish(ctx context.Context) error {
 		return err
 	}
 	for {
-		waiting, closed := l.r.outbox.drain()
+		waiting, closed := l.b.outbox.drain()
 		for batch := range slices.Chunk(waiting, maxPipeline) {
 			if err := l.send(ctx, batch); err != nil {
 				return err
@@ -182,7 +150,7 @@ func (l *link) publish(ctx context.Context) error {
 			return nil
 		}
 		select {
-		case <-l.r.outbox.work:
+		case <-l.b.outbox.work:
 		case <-ticker.C:
 			if err := l.probe(ctx); err != nil {
 				return err
@@ -198,7 +166,7 @@ func (l *link) send(ctx context.Context, batch []publication) error {
 	defer cancel()
 	_, err := l.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
 		for _, p := range batch {
-			pipe.Publish(ctx, p.channel, p.payload)
+			l.r.redis.publish(ctx, pipe, p)
 		}
 		return nil
 	})
@@ -209,10 +177,12 @@ func (l *link) send(ctx context.Context, batch []publication) error {
 }
 
 // probe asks for the role of the server, and then publishes to this node. A demoted primary goes on
-// answering, but what is published there reaches its own subscribers only.
+// answering, but what is published there reaches its own subscribers only. In a cluster it sends publishers on.
 func (l *link) probe(ctx context.Context) error {
-	if err := l.askRole(ctx); err != nil {
-		return err
+	if !l.r.redis.isCluster() {
+		if err := l.askRole(ctx); err != nil {
+			return err
+		}
 	}
 	return l.send(ctx, []publication{{l.own, Envelope{Kind: kindProbe}.encode(l.r.node)}})
 }
@@ -237,19 +207,19 @@ func (l *link) askRole(ctx context.Context) error {
 func (l *link) follow(ctx context.Context) error {
 	subscribed := map[chat.RoomID]bool{}
 	for {
-		join, leave := l.r.takeChanges(subscribed)
+		join, leave := l.b.takeChanges(subscribed)
 		for batch := range slices.Chunk(join, maxChannelsSubscribe) {
-			if err := l.sub.Subscribe(ctx, l.roomChannels(batch)...); err != nil {
+			if err := l.sub.join(ctx, l.roomChannels(batch)...); err != nil {
 				return fmt.Errorf("subscribe: %w", err)
 			}
 		}
 		for batch := range slices.Chunk(leave, maxChannelsSubscribe) {
-			if err := l.sub.Unsubscribe(ctx, l.roomChannels(batch)...); err != nil {
+			if err := l.sub.leave(ctx, l.roomChannels(batch)...); err != nil {
 				return fmt.Errorf("unsubscribe: %w", err)
 			}
 		}
 		select {
-		case <-l.r.follows:
+		case <-l.b.follows:
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -37,14 +37,6 @@ func TestRedis(t *testing.T) {
 	})
 }
 
-// Contract section 6: several URLs are a Redis Cluster.
-func TestRedisCluster(t *testing.T) {
-	urls := strings.Join(testservers.NewRedisCluster(t), ",")
-	pubsubtest.RunNodes(t, func(t *testing.T, receive func([]pubsub.Envelope), joined func(chat.RoomID)) pubsubtest.Node {
-		return open(t, urls, receive, joined)
-	})
-}
-
 // Contract section 6: rediss://, with a certificate that nobody vouches for only where skip_verify says so.
 func TestRedisOverTLS(t *testing.T) {
 	url := testservers.NewRedisTLS(t).URL()
@@ -207,7 +199,7 @@ func openWith(t *testing.T, change func(*pubsub.RedisOptions)) *pubsub.Redis {
 	t.Helper()
 	failures := &atomic.Int64{}
 	o := pubsub.RedisOptions{
-		MaxConns: 10, Joined: func(chat.RoomID) {}, Changed: func(bool) {}, Dropped: func(int) {},
+		MaxConns: 10, Joined: func(chat.RoomID) {}, Changed: func(int, int) {}, Dropped: func(int) {},
 		Logger: slog.New(countWarnings{slog.DiscardHandler, failures}),
 	}
 	change(&o)

@@ -18,31 +18,39 @@ const (
 )
 
 // Shared keeps what all nodes of an installation count together, in keys that end by themselves. Where Redis does not
-// answer it says so, and each node goes by its own count.
+// answer it says so, and each node goes by its own count. The keys are in buckets as the rooms are: where a primary of a
+// cluster is away, the others are asked on.
 type Shared struct {
 	client     redis.UniversalClient
-	names      func() string
-	quietUntil atomic.Int64 // ns since 1970
+	server     *server
+	names      func(bucket int) string
+	quietUntil []atomic.Int64 // of each bucket; ns since 1970
 }
 
-// newShared makes a Shared. names gives the beginning of its keys, "" while nothing may be asked. It has a pool of its own,
-// so that what waits for an answer and what is published do not wait for each other.
-func newShared(urls []string, maxConns int, names func() string) (*Shared, error) {
-	connect, err := connector(urls, maxConns)
-	if err != nil {
-		return nil, err
-	}
-	return &Shared{client: connect(), names: names}, nil
+// newShared makes a Shared. names gives the beginning of a bucket's keys, "" while nothing may be asked of it. The server is
+// its own, so that what waits for an answer and what is published do not wait for each other.
+func newShared(server *server, names func(bucket int) string) *Shared {
+	return &Shared{client: server.connect(), server: server, names: names, quietUntil: make([]atomic.Int64, server.buckets())}
 }
 
 // Shared is what the nodes of the installation count together.
 func (r *Redis) Shared() *Shared { return r.shared }
 
-func (r *Redis) sharedNames() string {
-	if !r.IsUp() {
+func (r *Redis) sharedNames(bucket int) string {
+	if !r.buckets[bucket].isUp() {
 		return ""
 	}
-	return string(r.channels())
+	return string(r.channels(bucket))
+}
+
+// key is the whole of a key, and its bucket; "" while nothing may be asked.
+func (s *Shared) key(name string) (key string, bucket int) {
+	bucket = bucketOf(name, len(s.quietUntil))
+	names := s.names(bucket)
+	if names == "" {
+		return "", bucket
+	}
+	return names + name, bucket
 }
 
 // takeTokens takes at most ARGV[3] tokens of a bucket that holds ARGV[2] and gets one each ARGV[1] µs; fewer than 0 gives
@@ -79,16 +87,16 @@ func (s *Shared) Take(name string, perSecond float64, burst, n int) (taken int, 
 }
 
 // run asks by a script. ok is false where Redis cannot say now.
-func (s *Shared) run(script *redis.Script, key string, args ...any) (answer []int64, ok bool) {
-	names := s.names()
-	if names == "" || time.Now().UnixNano() < s.quietUntil.Load() {
+func (s *Shared) run(script *redis.Script, name string, args ...any) (answer []int64, ok bool) {
+	key, bucket := s.key(name)
+	if key == "" || time.Now().UnixNano() < s.quietUntil[bucket].Load() {
 		return nil, false
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), askTime)
 	defer cancel()
-	answer, err := script.Run(ctx, s.client, []string{names + key}, args...).Int64Slice()
+	answer, err := script.Run(ctx, s.client, []string{key}, args...).Int64Slice()
 	if err != nil {
-		s.quietUntil.Store(time.Now().Add(quietTime).UnixNano())
+		s.quietUntil[bucket].Store(time.Now().Add(quietTime).UnixNano())
 		return nil, false
 	}
 	return answer, true

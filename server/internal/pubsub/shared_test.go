@@ -1,6 +1,7 @@
 package pubsub_test
 
 import (
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -12,10 +13,26 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
-func TestSharedBuckets(t *testing.T) {
-	url := testservers.Redis(t)
+// awaitAnswers waits until a node has connected to all that answers questions.
+func awaitAnswers(t *testing.T, l *listener) {
+	t.Helper()
+	await(t, "answers", func() bool {
+		for n := range 20 {
+			if _, _, ok := l.Shared().Take(fmt.Sprint("first", n), 1000, 1000, 1); !ok {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func TestSharedBuckets(t *testing.T) { sharedBuckets(t, testservers.Redis(t)) }
+
+func sharedBuckets(t *testing.T, url string) {
+	t.Helper()
 	one, two := newListener(t, url), newListener(t, url)
-	await(t, "both", func() bool { return one.IsUp() && two.IsUp() })
+	awaitAnswers(t, one)
+	awaitAnswers(t, two)
 	take := func(r *listener, n int) (int, time.Duration) {
 		t.Helper()
 		taken, wait, ok := r.Shared().Take(t.Name(), 0.01, 10, n)
@@ -102,42 +119,63 @@ func TestSharedWithoutRedis(t *testing.T) {
 
 // Contract section 12: MAX_SOCKETS_PER_USER holds for all nodes together, and not for those that died.
 func TestConnectionsOfAllNodes(t *testing.T) {
-	url := testservers.Redis(t)
-	const ada = chat.UserID(7)
-	type node struct {
-		*listener
-		counts *pubsub.Connections
-		here   *atomic.Int64
-	}
-	start := func() node {
-		n := node{newListener(t, url), nil, new(atomic.Int64)}
-		await(t, "Redis", n.IsUp)
-		n.counts = n.NewConnections(func(chat.UserID) int { return int(n.here.Load()) })
-		return n
-	}
-	one, two := start(), start()
+	one, two := connectionsOfAllNodes(t, testservers.Redis(t))
 	t.Cleanup(two.counts.Close)
-	enter := func(n node) bool {
-		if n.counts.Enter(ada, int(n.here.Load())+1, 4) {
-			n.here.Add(1)
-			return true
-		}
-		return false
+	one.counts.Close() // as if the node were dead: nobody tells of its one connection any more
+	await(t, "the place of a node that died", two.enter)
+	two.refuses(t)
+}
+
+// counter is a node and how many connections a user has there.
+type counter struct {
+	*listener
+	counts *pubsub.Connections
+	here   atomic.Int64
+}
+
+func newCounter(t *testing.T, url string) *counter {
+	t.Helper()
+	c := &counter{listener: newListener(t, url)}
+	awaitAnswers(t, c.listener)
+	c.counts = c.NewConnections(func(chat.UserID) int { return int(c.here.Load()) })
+	return c
+}
+
+// enter opens one more of four.
+func (c *counter) enter() bool {
+	if c.counts.Enter(7, int(c.here.Load())+1, 4) {
+		c.here.Add(1)
+		return true
 	}
-	for _, n := range []node{one, two, one, two} {
-		if !enter(n) {
+	return false
+}
+
+// refuses waits until one more is refused: a Redis that takes too long to answer refuses nobody.
+func (c *counter) refuses(t *testing.T) {
+	t.Helper()
+	await(t, "a fifth to be refused", func() bool {
+		if c.enter() {
+			c.here.Add(-1)
+			c.counts.Left(7)
+			return false
+		}
+		return true
+	})
+}
+
+// connectionsOfAllNodes has four connections at two nodes. At the end the first has one of them. The caller closes the counts.
+func connectionsOfAllNodes(t *testing.T, url string) (one, two *counter) {
+	t.Helper()
+	one, two = newCounter(t, url), newCounter(t, url)
+	for _, c := range []*counter{one, two, one, two} {
+		if !c.enter() {
 			t.Fatal("one of four was refused")
 		}
 	}
-	if enter(one) || enter(two) {
-		t.Fatal("a fifth was let in")
-	}
+	one.refuses(t)
+	two.refuses(t)
 	one.here.Add(-1)
-	one.counts.Left(ada)
-	await(t, "the place of one that left", func() bool { return enter(two) })
-	one.counts.Close() // as if the node were dead: nobody tells of its one connection any more
-	await(t, "the place of a node that died", func() bool { return enter(two) })
-	if enter(two) {
-		t.Error("a fifth was let in at the end")
-	}
+	one.counts.Left(7)
+	await(t, "the place of one that left", two.enter)
+	return one, two
 }

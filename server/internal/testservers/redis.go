@@ -13,7 +13,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 var redis shared
@@ -53,61 +52,6 @@ func NewRedisTLS(tb testing.TB) *Server {
 		p.address = "rediss://127.0.0.1:" + port
 		return err
 	})
-}
-
-// clusterSize is the fewest primaries that a Redis Cluster is made of.
-const clusterSize = 3
-
-// slots are shared out over a cluster's primaries.
-const slots = 16384
-
-// NewRedisCluster runs a Redis Cluster of three primaries, the slots shared out, and returns their URLs.
-func NewRedisCluster(tb testing.TB) (urls []string) {
-	tb.Helper()
-	needRedis(tb)
-	var meet string
-	for i := range clusterSize {
-		var bus int
-		s := newServer(tb, func(p *process) (err error) {
-			if bus, err = freePort(); err != nil {
-				return err
-			}
-			return prepareRedis(p, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus), "--cluster-announce-ip", "127.0.0.1")
-		})
-		commands := []string{
-			fmt.Sprintf("CLUSTER SET-CONFIG-EPOCH %d", i+1),
-			fmt.Sprintf("CLUSTER ADDSLOTSRANGE %d %d", i*slots/clusterSize, (i+1)*slots/clusterSize-1),
-		}
-		if i == 0 {
-			meet = fmt.Sprintf("CLUSTER MEET 127.0.0.1 %d %d", s.process.port, bus)
-		} else {
-			commands = append(commands, meet)
-		}
-		for _, command := range commands {
-			if _, err := redisCommand(tb.Context(), s.URL(), command); err != nil {
-				tb.Fatalf("%s: %v", command, err)
-			}
-		}
-		urls = append(urls, s.URL())
-	}
-	for _, url := range urls {
-		awaitCluster(tb, url)
-	}
-	return urls
-}
-
-// awaitCluster waits until a primary knows the others and their slots.
-func awaitCluster(tb testing.TB, url string) {
-	tb.Helper()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		info, err := redisCommand(tb.Context(), url, "CLUSTER INFO")
-		if err == nil && strings.Contains(info, "cluster_state:ok") && strings.Contains(info, fmt.Sprint("cluster_size:", clusterSize)) {
-			return
-		}
-		if time.Now().After(deadline) {
-			tb.Fatalf("the cluster is not ready: %v\n%s", err, info)
-		}
-	}
 }
 
 var errNoRedis = errors.New("Redis is not installed: install it (Debian: apt-get install redis-server), or set TEST_REDIS_URL")

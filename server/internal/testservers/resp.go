@@ -14,7 +14,7 @@ import (
 )
 
 // redisCommand sends one inline command over a connection of its own and
-// returns the answer, a string or a number. It speaks just enough of Redis'
+// returns the answer, a string, a number, or a list of such as lines. It speaks just enough of Redis'
 // protocol to find a server well: go-redis has its home in pubsub.
 func redisCommand(ctx context.Context, address, command string) (string, error) {
 	u, err := url.Parse(address)
@@ -54,6 +54,10 @@ func askRedis(conn net.Conn, answers *bufio.Reader, command string) (string, err
 	if _, err := io.WriteString(conn, command+"\r\n"); err != nil {
 		return "", err
 	}
+	return readAnswer(answers)
+}
+
+func readAnswer(answers *bufio.Reader) (string, error) {
 	line, err := answers.ReadString('\n')
 	if err != nil {
 		return "", err
@@ -67,9 +71,18 @@ func askRedis(conn net.Conn, answers *bufio.Reader, command string) (string, err
 		if err != nil || n < 0 {
 			return "", err
 		}
-		bulk := make([]byte, n)
+		bulk := make([]byte, n+len("\r\n"))
 		_, err = io.ReadFull(answers, bulk)
-		return string(bulk), err
+		return string(bulk[:n]), err
+	case strings.HasPrefix(line, "*"):
+		n, err := strconv.Atoi(line[1:])
+		var list strings.Builder
+		for i := 0; i < n && err == nil; i++ {
+			var item string
+			item, err = readAnswer(answers)
+			list.WriteString(item + "\n")
+		}
+		return list.String(), err
 	default:
 		return "", errors.New("redis: " + line)
 	}

@@ -175,20 +175,30 @@ func TestRedisTLS(t *testing.T) {
 }
 
 func TestRedisCluster(t *testing.T) {
-	urls := NewRedisCluster(t)
-	moved := 0
-	for _, url := range urls {
-		info, err := redisCommand(t.Context(), url, "CLUSTER INFO")
-		if err != nil || !strings.Contains(info, "cluster_slots_ok:16384") {
-			t.Errorf("CLUSTER INFO: %q, %v", info, err)
-		}
-		if _, err := redisCommand(t.Context(), url, "SET ada 1"); err != nil && strings.Contains(err.Error(), "MOVED") {
-			moved++
+	c := NewRedisCluster(t)
+	for i := range c.Primaries {
+		if info := c.command(i, "CLUSTER INFO"); !strings.Contains(info, "cluster_slots_ok:16384") {
+			t.Errorf("CLUSTER INFO: %q", info)
 		}
 	}
-	if moved != len(urls)-1 {
-		t.Errorf("%d of %d primaries send a key on to another", moved, len(urls))
+	set := func(primary int, key string) (isMoved bool) {
+		_, err := redisCommand(t.Context(), c.Primaries[primary].URL(), "SET "+key+" 1")
+		return err != nil && strings.Contains(err.Error(), "MOVED")
 	}
+	first := c.OwnerOf("ada")
+	for i := range c.Primaries {
+		if set(i, "ada") != (i != first) {
+			t.Errorf("primary %d: a key of primary %d", i, first)
+		}
+	}
+	next := (first + 1) % len(c.Primaries)
+	c.MoveSlot("ada", next)
+	if got := c.OwnerOf("ada"); got != next || !set(first, "ada") || set(next, "ada") {
+		t.Errorf("the slot was moved to %d and is at %d", next, got)
+	}
+	c.Primaries[first].Kill()
+	c.Primaries[first].Start()
+	c.await(first, "cluster_slots_ok:16384")
 }
 
 func pings(t *testing.T, s *Server) {
