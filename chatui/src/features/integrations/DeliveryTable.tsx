@@ -30,7 +30,7 @@ export function DeliveryTable({ labelledBy, items, onReplay }: DeliveryTableProp
   const attempts = attemptsOf(items);
   return (
     <TableContainer>
-      <Table size="small" aria-labelledby={labelledBy} sx={{ '& th, & td': { px: 1 } }}>
+      <Table size="small" aria-labelledby={labelledBy} sx={{ '& th, & td': { px: 0.75 } }}>
         <TableHead>
           <TableRow>
             <TableCell align="right">{integrations.columns.event}</TableCell>
