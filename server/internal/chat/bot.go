@@ -141,17 +141,10 @@ func (s *Service) RevokeBotTokens(ctx context.Context, op Operator, username str
 // botNameTries is how often a free name for a hook's bot is looked for.
 const botNameTries = 5
 
-// newHookBot makes the account that a hook posts as. It has no password and no tokens, and is of no use but by the hook.
-func (s *Service) newHookBot(ctx context.Context, displayName string) (bot User, err error) {
-	for range botNameTries {
-		bot, err = s.store.CreateUser(ctx, NewAccount{User: User{
-			PublicID: s.newID(), Username: hookBotName(displayName), DisplayName: displayName, CreatedAt: s.now(), IsBot: true,
-		}})
-		if !IsKind(err, KindConflict) {
-			break
-		}
-	}
-	return bot, err
+// newHookBot is the account that a hook posts as, not stored yet. It has no password and no tokens, and is of no use but by the
+// hook.
+func (s *Service) newHookBot(displayName string) User {
+	return User{PublicID: s.newID(), Username: hookBotName(displayName), DisplayName: displayName, CreatedAt: s.now(), IsBot: true}
 }
 
 const (

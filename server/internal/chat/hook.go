@@ -96,24 +96,26 @@ func (s *Service) CreateHook(ctx context.Context, actor Actor, room string, d Ho
 	if err != nil {
 		return Hook{}, err
 	}
-	bot, err := s.newHookBot(ctx, d.Name)
-	if err != nil {
-		return Hook{}, err
-	}
 	h := NewHook{
 		Hook: Hook{
 			ID: HookID(s.newID()), Kind: d.Kind, Room: seen.ID, RoomName: seen.Name, Name: d.Name, CreatedBy: actor.User,
-			CreatedAt: s.now(), Bot: bot,
+			CreatedAt: s.now(),
 		},
 		SecretHash: &secret,
 	}
 	entry := s.auditBy(Operator{Actor: &actor, IP: from.IP})
-	entry.Action, entry.Subject, entry.Detail = AuditHookMade, bot, string(d.Kind)
-	if err := s.store.CreateHook(ctx, h, entry); err != nil {
+	entry.Action, entry.Detail = AuditHookMade, string(d.Kind)
+	for range botNameTries {
+		h.Bot = s.newHookBot(d.Name)
+		if h.Bot, err = s.store.CreateHook(ctx, h, entry); !IsKind(err, KindConflict) {
+			break
+		}
+	}
+	if err != nil {
 		return Hook{}, err
 	}
 	// Should this fail, the hook says so when it is used, and staff can add the bot.
-	if _, err := s.change(ctx, actor.User, Change{Room: seen.ID, Target: bot.ID}, seatsBot(bot)); err != nil {
+	if _, err := s.change(ctx, actor.User, Change{Room: seen.ID, Target: h.Bot.ID}, seatsBot(h.Bot)); err != nil {
 		return Hook{}, err
 	}
 	return h.Hook, nil

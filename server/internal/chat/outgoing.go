@@ -112,7 +112,7 @@ func (s *Service) CreateOutgoing(ctx context.Context, actor Actor, room, name, u
 	}}
 	entry := s.auditBy(Operator{Actor: &actor, IP: from.IP})
 	entry.Action, entry.Detail = AuditHookMade, string(h.Kind)
-	err = s.store.CreateHook(ctx, h, entry)
+	_, err = s.store.CreateHook(ctx, h, entry)
 	return h.Hook, err
 }
 

@@ -195,8 +195,9 @@ type IdentityStore interface {
 
 // HookStore keeps hooks. Entries of the audit log are stored in the same transaction.
 type HookStore interface {
-	// CreateHook is KindConflict for more than MaxHooks of the room that stand.
-	CreateHook(ctx context.Context, h NewHook, entry AuditEntry) error
+	// CreateHook stores a hook, and in the same transaction the account of its bot, where it has one without an ID; it returns
+	// the bot. KindConflict for more than MaxHooks of the room that stand, and where the bot's username is taken.
+	CreateHook(ctx context.Context, h NewHook, entry AuditEntry) (bot User, err error)
 	// Hooks lists the room's that stand, newest first, at most MaxHooks.
 	Hooks(ctx context.Context, room RoomID) ([]Hook, error)
 	// HookBySecret finds an incoming hook, ended or not.

@@ -85,15 +85,15 @@ func oneHook(tx *gorm.DB, condition string, args ...any) (chat.Hook, error) {
 }
 
 // CreateHook implements chat.HookStore.
-func (s *Store) CreateHook(ctx context.Context, h chat.NewHook, entry chat.AuditEntry) error {
+func (s *Store) CreateHook(ctx context.Context, h chat.NewHook, entry chat.AuditEntry) (bot chat.User, err error) {
 	row := hookRow{
 		ID: string(h.ID), RoomID: int64(h.Room), Kind: string(h.Kind), Name: h.Name, CreatedBy: int64(h.CreatedBy.ID),
-		CreatedAt: db.ToStamp(h.CreatedAt), BotID: keyOrNil(h.Bot),
+		CreatedAt: db.ToStamp(h.CreatedAt),
 	}
 	if h.SecretHash != nil {
 		row.SecretHash = h.SecretHash[:]
 	}
-	return s.db.Write(ctx, func(tx *gorm.DB) error {
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
 		// The room's lock puts makers of hooks in a row.
 		var locked []int64
 		if err := tx.Raw("SELECT r.id FROM rooms r WHERE r.id = ? "+s.db.LockRows, row.RoomID).Scan(&locked).Error; err != nil {
@@ -113,11 +113,26 @@ func (s *Store) CreateHook(ctx context.Context, h chat.NewHook, entry chat.Audit
 			}
 			row.Out = out
 		}
+		if bot, err = s.hookBot(tx, h.Bot); err != nil {
+			return err
+		}
+		row.BotID, entry.Subject = keyOrNil(bot), bot
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
 		return writeAudit(tx, entry)
 	})
+	return bot, err
+}
+
+// hookBot stores a hook's bot that is new.
+func (s *Store) hookBot(tx *gorm.DB, bot chat.User) (chat.User, error) {
+	if bot.PublicID == "" || bot.ID != 0 {
+		return bot, nil
+	}
+	row := newAccountRow(chat.NewAccount{User: bot})
+	err := s.insertAccount(tx, &row, nil)
+	return row.User.user(), err
 }
 
 // Hooks implements chat.HookStore.

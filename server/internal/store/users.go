@@ -81,13 +81,7 @@ const thisUser = "This user"
 
 // CreateUser implements chat.UserStore. Where two make the first account at once, the second one waits for the first's commit.
 func (s *Store) CreateUser(ctx context.Context, a chat.NewAccount) (chat.User, error) {
-	u := a.User
-	row := accountRow{
-		User: userRow{
-			PublicID: u.PublicID, Username: u.Username, DisplayName: u.DisplayName, CreatedAt: db.ToStamp(u.CreatedAt), Bot: u.IsBot,
-		},
-		Folded: words.Fold(u.Username, u.DisplayName), PasswordHash: a.PasswordHash,
-	}
+	row := newAccountRow(a)
 	err := s.db.Write(ctx, func(tx *gorm.DB) error {
 		first := tx.Exec("INSERT INTO first_account SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users) ON CONFLICT DO NOTHING")
 		if first.Error != nil {
@@ -102,14 +96,11 @@ func (s *Store) CreateUser(ctx context.Context, a chat.NewAccount) (chat.User, e
 				return err
 			}
 		}
-		u := row.User
 		var suspended *db.Stamp
 		if a.IsSuspended {
 			suspended = new(db.ToStamp(s.Now()))
 		}
-		id, err := s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash, admin, bot, suspended_at",
-			u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash, u.Admin, u.Bot, suspended)
-		row.User.ID = id
+		err := s.insertAccount(tx, &row, suspended)
 		if err == nil && a.Imported != nil {
 			err = addImported(tx, *a.Imported, row.User.ID, a.Email)
 		}
@@ -121,14 +112,33 @@ func (s *Store) CreateUser(ctx context.Context, a chat.NewAccount) (chat.User, e
 			entry.Subject = row.User.user()
 			err = writeAudit(tx, entry)
 		}
-		if err != nil || !u.Admin {
+		if err != nil || !row.User.Admin {
 			return err
 		}
 		return writeAudit(tx, chat.AuditEntry{
-			At: u.CreatedAt.Time(), Action: chat.AuditPromoted, Subject: row.User.user(), Detail: "the first account of this server",
+			At: row.User.CreatedAt.Time(), Action: chat.AuditPromoted, Subject: row.User.user(), Detail: "the first account of this server",
 		})
 	})
 	return row.User.user(), err
+}
+
+func newAccountRow(a chat.NewAccount) accountRow {
+	u := a.User
+	return accountRow{
+		User: userRow{
+			PublicID: u.PublicID, Username: u.Username, DisplayName: u.DisplayName, CreatedAt: db.ToStamp(u.CreatedAt), Bot: u.IsBot,
+		},
+		Folded: words.Fold(u.Username, u.DisplayName), PasswordHash: a.PasswordHash,
+	}
+}
+
+// insertAccount stores an account, suspended since then if not nil, and sets its key. A username that is taken is a conflict.
+func (s *Store) insertAccount(tx *gorm.DB, row *accountRow, suspended *db.Stamp) error {
+	u := row.User
+	id, err := s.insertNew(tx, "users", "public_id, username, display_name, created_at, folded, password_hash, admin, bot, suspended_at",
+		u.PublicID, u.Username, u.DisplayName, u.CreatedAt, row.Folded, row.PasswordHash, u.Admin, u.Bot, suspended)
+	row.User.ID = id
+	return err
 }
 
 // UserByName implements chat.UserStore.

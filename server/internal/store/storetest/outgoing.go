@@ -8,7 +8,7 @@ import (
 )
 
 var outgoingTests = []func(*world){
-	AHookIsClaimedOnce, ATurnEnds, AChangeOfAHook, SecretsOverlap, HooksWithoutAKeeper, DeliveriesAreBounded, AReplayStaysInTheLog, DeliveriesOfACutTurn,
+	AHookIsClaimedOnce, ATurnEnds, AChangeOfAHook, SecretsOverlap, HooksWithoutAKeeper, DeliveriesAreBounded, AReplayStaysInTheLog, DeliveriesOfACutTurn, AnIncomingHook, AHookIsMadeWhole,
 }
 
 // hook makes an outgoing webhook.
@@ -18,7 +18,8 @@ func (w *world) hook(room chat.Room, by chat.User, events ...chat.EventType) cha
 		ID: chat.HookID(newID()), Kind: chat.HookOutgoing, Room: room.ID, Name: "Deploys", CreatedBy: by, CreatedAt: w.later(0),
 		Out: chat.HookOut{URL: "https://example.org/" + room.Name, Events: events, Secret: "whsec_first"},
 	}}
-	w.must(w.CreateHook(w.ctx, h, chat.AuditEntry{At: w.now, Action: chat.AuditHookMade, Actor: by}))
+	_, err := w.CreateHook(w.ctx, h, chat.AuditEntry{At: w.now, Action: chat.AuditHookMade, Actor: by})
+	w.must(err)
 	return h.ID
 }
 
@@ -261,4 +262,59 @@ func DeliveriesOfACutTurn(w *world) {
 	h, err := w.HookOfRoom(w.ctx, lobby.ID, id)
 	w.must(err)
 	w.same("its place", h.Out.Seq, start)
+}
+
+// incoming is an incoming webhook that is not stored yet.
+func (w *world) incoming(room chat.Room, by chat.User, bot string, secret chat.CodeHash) chat.NewHook {
+	return chat.NewHook{SecretHash: &secret, Hook: chat.Hook{
+		ID: chat.HookID(newID()), Kind: chat.HookIncoming, Room: room.ID, Name: "Builds", CreatedBy: by, CreatedAt: w.later(0),
+		Bot: chat.User{PublicID: newID(), Username: bot, DisplayName: "Builds", CreatedAt: w.later(0), IsBot: true},
+	}}
+}
+
+// AnIncomingHook is found by its secret, by nothing else, also once it has ended; it is known when it was used last.
+func AnIncomingHook(w *world) {
+	ada := w.user("ada")
+	lobby := w.room("lobby", ada)
+	made := chat.AuditEntry{At: w.now, Action: chat.AuditHookMade, Actor: ada}
+	h := w.incoming(lobby, ada, "builds-bot", chat.CodeHash{1})
+	bot, err := w.CreateHook(w.ctx, h, made)
+	w.must(err)
+	stored, err := w.UserByName(w.ctx, "builds-bot")
+	w.must(err)
+	w.same("its bot", bot.ID != 0 && bot.ID == stored.ID && stored.IsBot, true)
+	_, err = w.HookBySecret(w.ctx, chat.CodeHash{2})
+	w.kind(err, chat.KindNotFound)
+	got, err := w.HookBySecret(w.ctx, chat.CodeHash{1})
+	w.must(err)
+	w.same("found", []any{got.ID, got.Bot.ID, got.RoomName, got.LastUsedAt == nil, got.EndedAt == nil}, []any{h.ID, bot.ID, "lobby", true, true})
+	for _, at := range []int{20, 10} { // what is late does not turn it back
+		w.must(w.HookUsed(w.ctx, h.ID, w.later(at)))
+	}
+	_, err = w.EndHook(w.ctx, lobby.ID, h.ID, chat.AuditEntry{At: w.now, Action: chat.AuditHookEnded, Actor: ada})
+	w.must(err)
+	got, err = w.HookBySecret(w.ctx, chat.CodeHash{1})
+	w.must(err)
+	w.same("used and ended", got.LastUsedAt.Equal(w.later(20)) && got.EndedAt != nil, true)
+	standing, err := w.Hooks(w.ctx, lobby.ID)
+	w.must(err)
+	w.same("standing", len(standing), 0)
+}
+
+// AHookIsMadeWhole: with its bot, or neither is there.
+func AHookIsMadeWhole(w *world) {
+	ada := w.user("ada")
+	lobby := w.room("lobby", ada)
+	made := chat.AuditEntry{At: w.now, Action: chat.AuditHookMade, Actor: ada}
+	_, err := w.CreateHook(w.ctx, w.incoming(lobby, ada, "ada", chat.CodeHash{1}), made)
+	w.kind(err, chat.KindConflict)
+	_, err = w.HookBySecret(w.ctx, chat.CodeHash{1})
+	w.kind(err, chat.KindNotFound)
+	for range chat.MaxHooks {
+		w.hook(lobby, ada)
+	}
+	_, err = w.CreateHook(w.ctx, w.incoming(lobby, ada, "late-bot", chat.CodeHash{2}), made)
+	w.kind(err, chat.KindConflict)
+	_, err = w.UserByName(w.ctx, "late-bot")
+	w.kind(err, chat.KindNotFound)
 }
