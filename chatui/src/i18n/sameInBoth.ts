@@ -1,5 +1,6 @@
 /** The texts that are rightly the same in English and German; all others have to differ. */
 export const sameInBoth = [
+  'admin.actions.imported',
   'admin.person',
   'admin.bots',
   'admin.parts.bots',

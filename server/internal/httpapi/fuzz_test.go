@@ -62,8 +62,10 @@ func TestFuzz(t *testing.T) {
 // sequences sets how many rapid makes, and from which seed; of "0" rapid chooses one.
 func sequences(t *testing.T, n int, seed string) {
 	t.Helper()
-	for name, value := range map[string]string{"rapid.seed": seed, "rapid.checks": strconv.Itoa(n),
-		"rapid.nofailfile": "true", "rapid.shrinktime": "5s"} {
+	for name, value := range map[string]string{
+		"rapid.seed": seed, "rapid.checks": strconv.Itoa(n),
+		"rapid.nofailfile": "true", "rapid.shrinktime": "5s",
+	} {
 		before := flag.Lookup(name).Value.String()
 		must(t, flag.Set(name, value))
 		t.Cleanup(func() { must(t, flag.Set(name, before)) })

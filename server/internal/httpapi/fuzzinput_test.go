@@ -36,7 +36,12 @@ func (r raw) MarshalJSON() ([]byte, error) { return []byte(r), nil }
 // strange is what takes the place of a good value.
 var strange = []any{
 	nil, true, -1, 0, 1.5, raw("1e400"), raw("9007199254740993"), raw("-0"), "", " ", "\u200b", "a\nb", "\u202eb", raw(`"a\u0000b"`), raw(`"\ud800"`),
-	strings.Repeat("x", 5000), "me", "MÄIN", "..", "{}", []any{}, []any{nil}, []any{"x", "x"}, object{}, object{"x": nil},
+	strings.Repeat("x", 5000), "me", "MÄIN", "..", "{}",
+	[]any{},
+	[]any{nil},
+	[]any{"x", "x"},
+	object{},
+	object{"x": nil},
 	"2026-13-45T99:99:99Z", "2026-11-29T12:00:00.123456789+14:00", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "javascript:alert(1)", "http://127.0.0.1/",
 }
 

@@ -94,7 +94,7 @@ func (im *Import) write(ctx context.Context, conn *sql.Conn) error {
 	if _, err := conn.ExecContext(ctx, "DELETE FROM server_settings WHERE name = '"+importName+"'"); err != nil {
 		return err
 	}
-	// Our own JSON has no quotes of SQL: a hash and a number.
+	//nolint:gosec // our own JSON has no quotes of SQL: a hash and a number
 	_, err = conn.ExecContext(ctx, "INSERT INTO server_settings (name, value) VALUES ('"+importName+"', '"+string(text)+"')")
 	return err
 }

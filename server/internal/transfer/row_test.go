@@ -16,7 +16,10 @@ import (
 )
 
 var things = store.Table{Name: "things", Columns: []store.Column{
-	{Name: "n", Kind: store.Int}, {Name: "said", Kind: store.Text}, {Name: "is", Kind: store.Bool}, {Name: "at", Kind: store.Time},
+	{Name: "n", Kind: store.Int},
+	{Name: "said", Kind: store.Text},
+	{Name: "is", Kind: store.Bool},
+	{Name: "at", Kind: store.Time},
 	{Name: "raw", Kind: store.Bytes},
 }}
 
