@@ -892,6 +892,24 @@ export interface paths {
         patch: operations["patch-rooms-room"];
         trace?: never;
     };
+    "/api/v1/rooms/{room}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The slash commands that a room's members can call, newest first */
+        get: operations["get-rooms-room-commands"];
+        put?: never;
+        /** Call a slash command of a room, and wait for its answer; a client_id called before answers what came of that call */
+        post: operations["post-rooms-room-commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/events": {
         parameters: {
             query?: never;
@@ -1670,6 +1688,62 @@ export interface components {
              */
             username?: string;
         };
+        CommandDraft: {
+            /**
+             * @description At most 64 characters. The same one again, within a day, answers what came of the first call; nothing is called.
+             * @example call-1
+             */
+            client_id?: string;
+            /**
+             * @description Of one of the room's commands.
+             * @example /deploy
+             */
+            name: string;
+            /**
+             * @description What stands after the name, at most 4,000 characters.
+             * @example main
+             */
+            text?: string;
+        };
+        CommandRun: {
+            /**
+             * @description Markdown, for the caller alone; empty where there is nothing to show, or where it was posted.
+             * @example Deploying main
+             */
+            body: string;
+            /**
+             * @description What its caller's client called it.
+             * @example call-1
+             */
+            client_id: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            created_at: string;
+            message: components["schemas"]["Message"] | null;
+            /** @example /deploy */
+            name: string;
+            /**
+             * @description failed: reason says why.
+             * @enum {string}
+             */
+            outcome: "answered" | "failed";
+            /**
+             * @description refused: its address is special, or it redirects. timeout: no whole answer within 5 s. network: it cannot be reached. status: it answered another status than 2xx. too_large: the answer has more than 64 KiB. not_understood: the answer is neither text nor one of the documented forms. lost: this server went down meanwhile; it may have run. not_posted: it answered, and its bot may not post in the room; body is the answer. Left out where it was answered.
+             * @example timeout
+             * @enum {string}
+             */
+            reason?: "refused" | "timeout" | "network" | "status" | "too_large" | "not_understood" | "lost" | "not_posted";
+            /**
+             * Format: int64
+             * @description Of the answer; null: there was none.
+             * @example 200
+             */
+            status: number | null;
+            /** @enum {string} */
+            visible_to: "caller" | "room";
+        };
         Confirmation: {
             /**
              * Format: password
@@ -1937,6 +2011,11 @@ export interface components {
             created_at: string;
             created_by: components["schemas"]["User"];
             /**
+             * @description command: what it does.
+             * @example Deploys a branch
+             */
+            description?: string;
+            /**
              * Format: date-time
              * @description outgoing: since when nothing is sent. Left out: it is enabled.
              * @example 2026-11-23T09:31:00.000Z
@@ -1962,12 +2041,17 @@ export interface components {
              */
             failures?: number;
             /**
+             * @description command: what is typed after its name.
+             * @example [branch]
+             */
+            hint?: string;
+            /**
              * @description Opaque.
              * @example 01980c5e-9c00-7000-8000-00000000000e
              */
             id: string;
             /** @enum {string} */
-            kind: "incoming" | "outgoing";
+            kind: "incoming" | "outgoing" | "command";
             /**
              * Format: date-time
              * @description To about a minute; null: never.
@@ -1983,7 +2067,7 @@ export interface components {
              */
             next_try_at?: string;
             /**
-             * @description outgoing: what events are signed with, shown once, when it is made.
+             * @description outgoing, command: what events or calls are signed with, shown once, when it is made.
              * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
              */
             secret?: string;
@@ -1994,7 +2078,7 @@ export interface components {
              */
             seq?: number;
             /**
-             * @description incoming: where programs post to, shown once, when the hook is made. Whoever has it can post: keep it. outgoing: where events are sent to.
+             * @description incoming: where programs post to, shown once, when the hook is made. Whoever has it can post: keep it. outgoing: where events are sent to. command: what is called.
              * @example https://chat.example.org/api/v1/hooks/k3q27w8kQ0u0n1o2p3q4rA5b6c7d8e9f
              */
             url?: string;
@@ -2022,25 +2106,35 @@ export interface components {
         };
         HookDraft: {
             /**
-             * @description outgoing: the types of event to send, one at least. Left out: all.
+             * @description command: what it does, at most 128 characters.
+             * @example Deploys a branch
+             */
+            description?: string;
+            /**
+             * @description outgoing: the types of event to send. one at least. Left out: all.
              * @example [
              *       "message.created"
              *     ]
              */
             events?: string[];
             /**
-             * @description incoming: a program posts into the room. outgoing: a program is told of what happens there.
+             * @description command: what is typed after its name, at most 64 characters.
+             * @example [branch]
+             */
+            hint?: string;
+            /**
+             * @description incoming: a program posts into the room. outgoing: a program is told of what happens there. command: a program answers what members type.
              * @example incoming
              * @enum {string}
              */
-            kind: "incoming" | "outgoing";
+            kind: "incoming" | "outgoing" | "command";
             /**
-             * @description 1 to 64 characters. What an incoming one posts is shown under this name.
+             * @description 1 to 64 characters. What an incoming one posts is shown under this name. command: / and 1 to 32 of a-z, 0-9, _ and -, the first a letter; only one of the room has it, and no built-in one.
              * @example Builds
              */
             name: string;
             /**
-             * @description outgoing: where events are sent to, http or https.
+             * @description outgoing: where events are sent to, http or https. command: what is called.
              * @example https://example.org/events
              */
             url?: string;
@@ -2581,6 +2675,14 @@ export interface components {
         };
         PageSignIn: {
             items: components["schemas"]["SignIn"][];
+            /**
+             * @description For the next page; null on the last one.
+             * @example AWxvYmJ5
+             */
+            next_cursor: string | null;
+        };
+        PageSlashCommand: {
+            items: components["schemas"]["SlashCommand"][];
             /**
              * @description For the next page; null on the last one.
              * @example AWxvYmJ5
@@ -3236,6 +3338,29 @@ export interface components {
             last_seen_at: string;
             /** @example curl/8.17.0 */
             user_agent: string;
+        };
+        SlashCommand: {
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            created_at: string;
+            created_by: components["schemas"]["User"];
+            /**
+             * @description What it does; may be empty.
+             * @example Deploys a branch
+             */
+            description: string;
+            /**
+             * @description What is typed after the name; may be empty.
+             * @example [branch]
+             */
+            hint: string;
+            /**
+             * @description What is typed.
+             * @example /deploy
+             */
+            name: string;
         };
         SpentToken: {
             /** @example crr_7Q2m… */
@@ -7306,6 +7431,253 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "get-rooms-room-commands": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "created_by": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *             "username": "ada",
+                     *             "display_name": "Ada Lovelace",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "description": "Deploys a branch",
+                     *           "hint": "[branch]",
+                     *           "name": "/deploy"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "AWxvYmJ5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageSlashCommand"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "post-rooms-room-commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the room; case is folded. */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "client_id": "call-1",
+                 *       "name": "/deploy",
+                 *       "text": "main"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommandDraft"];
+            };
+        };
+        responses: {
+            /** @description It was made before: this is the first one, as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "body": "Deploying main",
+                     *       "client_id": "call-1",
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "message": {
+                     *         "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f",
+                     *         "room": "lobby",
+                     *         "seq": 3,
+                     *         "author": {
+                     *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *           "username": "ada",
+                     *           "display_name": "Ada Lovelace",
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
+                     *         },
+                     *         "body": "Good morning, @grace",
+                     *         "client_id": "draft-1",
+                     *         "reply_to": {
+                     *           "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
+                     *           "seq": 2,
+                     *           "author": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *             "username": "grace",
+                     *             "display_name": "Grace Hopper",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "body": "Is anybody here?"
+                     *         },
+                     *         "created_at": "2026-11-23T09:31:00.000Z",
+                     *         "edited_at": "2026-11-23T09:31:00.000Z",
+                     *         "deleted_at": null,
+                     *         "reactions": [
+                     *           {
+                     *             "emoji": "👍",
+                     *             "count": 1,
+                     *             "me": true
+                     *           }
+                     *         ],
+                     *         "mentions": [
+                     *           {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *             "username": "grace",
+                     *             "display_name": "Grace Hopper",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           }
+                     *         ],
+                     *         "files": [],
+                     *         "preview": null,
+                     *         "pinned": false
+                     *       },
+                     *       "name": "/deploy",
+                     *       "outcome": "answered",
+                     *       "reason": "timeout",
+                     *       "status": 200,
+                     *       "visible_to": "caller"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommandRun"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "body": "Deploying main",
+                     *       "client_id": "call-1",
+                     *       "created_at": "2026-11-23T09:30:00.000Z",
+                     *       "message": {
+                     *         "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e5f",
+                     *         "room": "lobby",
+                     *         "seq": 3,
+                     *         "author": {
+                     *           "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a01",
+                     *           "username": "ada",
+                     *           "display_name": "Ada Lovelace",
+                     *           "created_at": "2026-11-23T09:30:00.000Z",
+                     *           "picture": null,
+                     *           "bot": false,
+                     *           "status": null
+                     *         },
+                     *         "body": "Good morning, @grace",
+                     *         "client_id": "draft-1",
+                     *         "reply_to": {
+                     *           "id": "01980c5e-8b10-7d3e-8a52-0a1b2c3d4e50",
+                     *           "seq": 2,
+                     *           "author": {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *             "username": "grace",
+                     *             "display_name": "Grace Hopper",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           },
+                     *           "body": "Is anybody here?"
+                     *         },
+                     *         "created_at": "2026-11-23T09:31:00.000Z",
+                     *         "edited_at": "2026-11-23T09:31:00.000Z",
+                     *         "deleted_at": null,
+                     *         "reactions": [
+                     *           {
+                     *             "emoji": "👍",
+                     *             "count": 1,
+                     *             "me": true
+                     *           }
+                     *         ],
+                     *         "mentions": [
+                     *           {
+                     *             "id": "01980c5e-7a31-7c52-9f0b-5d0c1f1f9a02",
+                     *             "username": "grace",
+                     *             "display_name": "Grace Hopper",
+                     *             "created_at": "2026-11-23T09:30:00.000Z",
+                     *             "picture": null,
+                     *             "bot": false,
+                     *             "status": null
+                     *           }
+                     *         ],
+                     *         "files": [],
+                     *         "preview": null,
+                     *         "pinned": false
+                     *       },
+                     *       "name": "/deploy",
+                     *       "outcome": "answered",
+                     *       "reason": "timeout",
+                     *       "status": 200,
+                     *       "visible_to": "caller"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CommandRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "get-rooms-room-events": {
         parameters: {
             query?: {
@@ -7894,9 +8266,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "description": "Deploys a branch",
                  *       "events": [
                  *         "message.created"
                  *       ],
+                 *       "hint": "[branch]",
                  *       "kind": "incoming",
                  *       "name": "Builds",
                  *       "url": "https://example.org/events"

@@ -52,6 +52,7 @@ type node struct {
 	views   *views.Views   // nil: likewise
 	mail    *mail.Worker   // nil: the feature is off
 	hooks   *webhooks.Worker
+	caller  *webhooks.Caller
 	hub     *hub.Hub
 	counts  *pubsub.Connections // nil: this node is alone
 	people  *presence.Presence
@@ -120,6 +121,7 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 	n.hooks = webhooks.New(webhooks.Options{
 		Store: n.store, Guard: guard, Now: n.store.Now, Disabled: n.service.HookDisabled, Log: log, Metrics: n.metrics,
 	})
+	n.caller = webhooks.NewCaller(webhooks.CallerOptions{Guard: guard, Called: n.metrics.CommandCalled})
 	if err := n.openMail(cfg); err != nil {
 		n.service.Close()
 		n.broker.Close()
@@ -177,7 +179,7 @@ func (n *node) mount(cfg config.Config, version string, tokens *auth.Tokens, ui 
 		Service: n.service, Tokens: tokens, Log: n.log, Version: version,
 		Hub: n.hub, SocketsPerUser: cfg.MaxSocketsPerUser, Stopping: n.stopping, Draining: n.draining.Load,
 		Online: n.people.Count, IsOnline: n.people.IsOnline, Nodes: n.people.Nodes, PublicURL: string(cfg.PublicURL),
-		Files: n.files, MaxFileBytes: cfg.MaxFileBytes, Previews: n.readsLinks, SSO: n.sso, Push: n.push, Mail: n.mail, Webhooks: n.hooks,
+		Files: n.files, MaxFileBytes: cfg.MaxFileBytes, Previews: n.readsLinks, SSO: n.sso, Push: n.push, Mail: n.mail, Webhooks: n.hooks, Commands: n.caller,
 		WS: n.sockets, UI: ui, UIURL: string(cfg.UIURL), Origins: cfg.AllowedOrigins, Limits: limits,
 		TrustedProxies: cfg.TrustedProxies, HTTPSOnly: cfg.OnDyno(), Readiness: n.readiness, Observe: n.metrics.Request,
 	})
@@ -343,6 +345,7 @@ func endBy(deadline time.Time, end func()) bool {
 func (n *node) closeParts() {
 	n.sockets.Close()
 	n.people.Close()
+	n.caller.Close()
 	n.service.Close()
 	if n.counts != nil {
 		n.counts.Close()

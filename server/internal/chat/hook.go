@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -41,7 +42,8 @@ type Hook struct {
 	Bot User
 	// BotSuspended: an administrator has suspended the bot.
 	BotSuspended bool
-	Out          HookOut // of an outgoing one
+	Out          HookOut  // of an outgoing one
+	Command      HookCall // of a command
 }
 
 // Triggers says whether something that the user did may set the hook off. A program never hears of what it said itself: two
@@ -56,6 +58,18 @@ type NewHook struct {
 	Hook
 	// SecretHash is that of the secret in an incoming hook's address; nil for other kinds.
 	SecretHash *CodeHash
+}
+
+// fits says whether the room, which has those, can have one more.
+func (h NewHook) fits(standing []Hook) error {
+	if len(standing) >= MaxHooks {
+		return TooManyHooks()
+	}
+	isTaken := func(o Hook) bool { return o.Kind == HookCommand && o.Name == h.Name }
+	if h.Kind == HookCommand && slices.ContainsFunc(standing, isTaken) {
+		return TakenCommand(h.Name)
+	}
+	return nil
 }
 
 // HookDraft is a hook about to be made.
@@ -82,6 +96,12 @@ func (s *Service) CreateHook(ctx context.Context, actor Actor, room string, d Ho
 	if err != nil {
 		return Hook{}, err
 	}
+	h := NewHook{Hook: Hook{Kind: d.Kind, Name: d.Name}, SecretHash: &secret}
+	return s.createWithBot(ctx, actor, room, h, d.Name, from)
+}
+
+// createWithBot makes a hook that posts as a bot of that name.
+func (s *Service) createWithBot(ctx context.Context, actor Actor, room string, h NewHook, botName string, from Origin) (Hook, error) {
 	seen, role, err := s.sightToChange(ctx, actor, room)
 	if err != nil {
 		return Hook{}, err
@@ -90,23 +110,17 @@ func (s *Service) CreateHook(ctx context.Context, actor Actor, room string, d Ho
 		return Hook{}, err
 	}
 	standing, err := s.store.Hooks(ctx, seen.ID)
-	if err == nil && len(standing) >= MaxHooks { // before an account is made; the store holds to it
-		err = TooManyHooks()
+	if err == nil { // before an account is made; the store holds to it
+		err = h.fits(standing)
 	}
 	if err != nil {
 		return Hook{}, err
 	}
-	h := NewHook{
-		Hook: Hook{
-			ID: HookID(s.newID()), Kind: d.Kind, Room: seen.ID, RoomName: seen.Name, Name: d.Name, CreatedBy: actor.User,
-			CreatedAt: s.now(),
-		},
-		SecretHash: &secret,
-	}
+	h.ID, h.Room, h.RoomName, h.CreatedBy, h.CreatedAt = HookID(s.newID()), seen.ID, seen.Name, actor.User, s.now()
 	entry := s.auditBy(Operator{Actor: &actor, IP: from.IP})
-	entry.Action, entry.Detail = AuditHookMade, string(d.Kind)
+	entry.Action, entry.Detail = AuditHookMade, string(h.Kind)
 	for range botNameTries {
-		h.Bot = s.newHookBot(d.Name)
+		h.Bot = s.newHookBot(botName)
 		if h.Bot, err = s.store.CreateHook(ctx, h, entry); !IsKind(err, KindConflict) {
 			break
 		}

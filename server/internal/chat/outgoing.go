@@ -65,7 +65,7 @@ func (c *HookChange) check() error {
 		c.Name = &name
 	}
 	if c.URL != nil && len(*c.URL) > MaxHookURL {
-		badURL = &Field{"body.url", fmt.Sprintf("must have at most %d bytes", MaxHookURL)}
+		badURL = tooLongURL()
 	}
 	if c.Events != nil {
 		for _, kind := range *c.Events {
@@ -79,6 +79,10 @@ func (c *HookChange) check() error {
 		c.Events = &events
 	}
 	return fieldErrors(badName, badURL, badEvents)
+}
+
+func tooLongURL() *Field {
+	return &Field{"body.url", fmt.Sprintf("must have at most %d bytes", MaxHookURL)}
 }
 
 // OutgoingStore keeps what is particular to outgoing webhooks.

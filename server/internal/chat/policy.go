@@ -296,6 +296,17 @@ func canManageHooks(room Room, role Role) error {
 	return nil
 }
 
+// canSeeCommands holds for the list of a room's commands, and for calling one.
+func canSeeCommands(room Room, role Role) error {
+	if err := CanSee(room, role); err != nil {
+		return err
+	}
+	if role == NoRole {
+		return Forbidden("Only members use the commands of a room: join it first.")
+	}
+	return nil
+}
+
 // canRegister says whether an account may be made; isFirst says that nobody has one yet.
 func canRegister(how Registration, isInvited, isFirst bool) error {
 	switch {

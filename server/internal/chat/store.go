@@ -29,6 +29,7 @@ type Store interface {
 	NotificationStore
 	PushStore
 	HookStore
+	CommandStore
 	EmailStore
 	DigestStore
 	BotStore
@@ -196,7 +197,8 @@ type IdentityStore interface {
 // HookStore keeps hooks. Entries of the audit log are stored in the same transaction.
 type HookStore interface {
 	// CreateHook stores a hook, and in the same transaction the account of its bot, where it has one without an ID; it returns
-	// the bot. KindConflict for more than MaxHooks of the room that stand, and where the bot's username is taken.
+	// the bot. KindConflict for more than MaxHooks of the room that stand, for a command whose name one of them has, and where
+	// the bot's username is taken.
 	CreateHook(ctx context.Context, h NewHook, entry AuditEntry) (bot User, err error)
 	// Hooks lists the room's that stand, newest first, at most MaxHooks.
 	Hooks(ctx context.Context, room RoomID) ([]Hook, error)

@@ -261,6 +261,7 @@ func TestAudit(t *testing.T) {
 		root.makes("den", "private")
 		root.delete("/rooms/den/hooks/"+root.hooks("den", "Builds").ID, nil).is(204)
 		root.patch("/rooms/den/hooks/"+root.sends("den", "Deploys").ID, object{"disabled": true}).is(200)
+		root.commands("den", "/deploy", "https://hooks.example.org/commands")
 		root.post("/bots", object{"username": "helper"}).is(201)
 		root.delete("/bots/helper/tokens", nil).is(204)
 
@@ -286,7 +287,7 @@ func TestAudit(t *testing.T) {
 			"signed_in": 3, "sign_in_refused": 3, "suspended": 1, "restored": 1, "promoted": 2, "demoted": 1, "reset_link_made": 1,
 			"account_deleted": 1, "message_reported": 1, "report_closed": 1, "report_reopened": 1,
 			"registration_changed": 1, "invitation_made": 1, "invitation_ended": 1,
-			"hook_made": 2, "hook_ended": 1, "hook_changed": 1, "bot_made": 1, "bot_token_made": 1, "bot_token_ended": 1,
+			"hook_made": 3, "hook_ended": 1, "hook_changed": 1, "bot_made": 1, "bot_token_made": 1, "bot_token_ended": 1,
 		} {
 			if told[action] != want {
 				t.Errorf("%s is told %d times, want %d", action, told[action], want)

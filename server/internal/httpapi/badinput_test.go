@@ -44,6 +44,7 @@ type scene struct {
 	leave      string // the code that ends mails
 	hook       wire.Hook
 	outgoing   wire.Hook
+	command    wire.Hook
 	hookPath   string // of its address
 	botToken   string // the id of a bot's token
 }
@@ -66,6 +67,7 @@ func newScene(w *world) scene {
 	s.picture = path.Base(s.ada.shows(redPicture))
 	s.report = s.ada.reports("lobby", s.message.ID)
 	s.hook, s.outgoing = s.ada.hooks("lobby", "Builds"), s.ada.sends("lobby", "Deploys")
+	s.command = s.ada.commands("lobby", "/deploy", "https://hooks.example.invalid/")
 	s.hookPath = strings.TrimPrefix(s.hook.URL, w.url)
 	s.ada.post("/bots", object{"username": "helper"}).is(201)
 	s.botToken = into[page[wire.Token]](s.ada.get("/bots/helper/tokens").is(200)).Items[0].ID
@@ -133,13 +135,15 @@ func (s scene) routes() map[string]route {
 		"POST /api/v1/bots/{username}/tokens":            {path: api + "/bots/helper/tokens", body: object{"name": "script", "scopes": []string{"read"}, "expires_in_days": 30}, lines: []string{"name"}},
 		"DELETE /api/v1/bots/{username}/tokens":          {path: api + "/bots/helper/tokens"},
 		"DELETE /api/v1/bots/{username}/tokens/{id}":     {path: api + "/bots/helper/tokens/" + s.botToken},
-		"POST /api/v1/rooms/{room}/hooks":                {path: api + "/rooms/lobby/hooks", body: object{"kind": "outgoing", "name": "Deploys", "url": "https://hooks.example.org/", "events": []string{"message.created"}}, lines: []string{"name"}},
+		"POST /api/v1/rooms/{room}/hooks":                {path: api + "/rooms/lobby/hooks", body: object{"kind": "outgoing", "name": "Deploys", "url": "https://hooks.example.org/", "events": []string{"message.created"}}, lines: []string{"name"}, blanksAllowed: []string{"description", "hint"}},
 		"GET /api/v1/rooms/{room}/hooks":                 {path: api + "/rooms/lobby/hooks"},
 		"DELETE /api/v1/rooms/{room}/hooks/{id}":         {path: api + "/rooms/lobby/hooks/" + s.hook.ID},
 		"PATCH /api/v1/rooms/{room}/hooks/{id}":          {path: api + "/rooms/lobby/hooks/" + s.outgoing.ID, body: object{"name": "Deploys", "url": "https://hooks.example.org/", "events": []string{"message.created"}, "disabled": false}, lines: []string{"name"}},
 		"POST /api/v1/rooms/{room}/hooks/{id}/secret":    {path: api + "/rooms/lobby/hooks/" + s.outgoing.ID + "/secret"},
 		"POST /api/v1/rooms/{room}/hooks/{id}/replay":    {path: api + "/rooms/lobby/hooks/" + s.outgoing.ID + "/replay", body: object{"after": 1}},
 		"GET /api/v1/rooms/{room}/hooks/{id}/deliveries": {path: api + "/rooms/lobby/hooks/" + s.outgoing.ID + "/deliveries"},
+		"GET /api/v1/rooms/{room}/commands":              {path: api + "/rooms/lobby/commands"},
+		"POST /api/v1/rooms/{room}/commands":             {path: api + "/rooms/lobby/commands", body: object{"name": s.command.Name, "text": "main", "client_id": "call"}, blanksAllowed: []string{"text", "client_id"}},
 		"POST /api/v1/hooks/{secret}":                    {path: s.hookPath, body: object{"body": "hi", "client_id": "draft"}, blanksAllowed: []string{"client_id"}},
 
 		"GET /api/v1/admin/users":                   {path: api + "/admin/users"},
@@ -287,7 +291,7 @@ func TestBadInput(t *testing.T) {
 			}
 		}
 		// After all that nothing has changed.
-		if got := s.ada.eventTypes("lobby"); got != "member.joined message.created member.joined" {
+		if got := s.ada.eventTypes("lobby"); got != "member.joined message.created member.joined member.joined" {
 			t.Errorf("the room's log now reads %s", got)
 		}
 		if strings.Contains(w.Log.String(), marker) {

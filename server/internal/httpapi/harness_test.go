@@ -117,7 +117,14 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 	s.Service, s.Tokens, s.Log, s.Version, s.Hub = w.Service, w.Tokens, w.Logger, "test", w.Hub
 	w.withPush(&s)
 	w.withMail(&s)
-	s.Webhooks = webhooks.New(webhooks.Options{Guard: outbound.NewGuard(outbound.Allow{})})
+	if s.Webhooks == nil {
+		s.Webhooks = webhooks.New(webhooks.Options{Guard: outbound.NewGuard(outbound.Allow{})})
+	}
+	if s.Commands == nil {
+		caller := webhooks.NewCaller(webhooks.CallerOptions{Guard: outbound.NewGuard(outbound.Allow{})})
+		t.Cleanup(caller.Close)
+		s.Commands = caller
+	}
 	if s.Stopping == nil {
 		s.Stopping = ended()
 	}

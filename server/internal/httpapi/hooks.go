@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 
 	"github.com/chatrooms/chatrooms/server/internal/auth"
 	"github.com/chatrooms/chatrooms/server/internal/chat"
@@ -12,22 +13,36 @@ import (
 const hookPath = prefix + "/hooks/"
 
 type hookDraft struct {
-	Kind   string   `json:"kind" enum:"incoming,outgoing" doc:"incoming: a program posts into the room. outgoing: a program is told of what happens there." example:"incoming"`
-	Name   string   `json:"name" doc:"1 to 64 characters. What an incoming one posts is shown under this name." example:"Builds"`
-	URL    *string  `json:"url,omitempty" doc:"outgoing: where events are sent to, http or https." example:"https://example.org/events"`
-	Events []string `json:"events,omitempty" doc:"outgoing: the types of event to send, one at least. Left out: all." example:"[\"message.created\"]"`
+	Kind   string   `json:"kind" enum:"incoming,outgoing,command" doc:"incoming: a program posts into the room. outgoing: a program is told of what happens there. command: a program answers what members type." example:"incoming"`
+	Name   string   `json:"name" doc:"1 to 64 characters. What an incoming one posts is shown under this name. command: / and 1 to 32 of a-z, 0-9, _ and -, the first a letter; only one of the room has it, and no built-in one." example:"Builds"`
+	URL    *string  `json:"url,omitempty" doc:"outgoing: where events are sent to, http or https. command: what is called." example:"https://example.org/events"`
+	Events []string `json:"events,omitempty" doc:"outgoing: the types of event to send. one at least. Left out: all." example:"[\"message.created\"]"`
+
+	Description string `json:"description,omitempty" doc:"command: what it does, at most 128 characters." example:"Deploys a branch"`
+	Hint        string `json:"hint,omitempty" doc:"command: what is typed after its name, at most 64 characters." example:"[branch]"`
 }
 
-// onlyOutgoing refuses what another kind of hook has no use for, at its field.
-func (d hookDraft) onlyOutgoing() error {
-	const message = "is for outgoing webhooks only"
+// address is "" where none is given.
+func (d hookDraft) address() string {
+	if d.URL == nil {
+		return ""
+	}
+	return *d.URL
+}
+
+// check refuses what another kind of hook has no use for, at its field.
+func (d hookDraft) check() error {
+	kind := chat.HookKind(d.Kind)
 	var bad []chat.Field
-	if d.URL != nil {
-		bad = append(bad, chat.Field{Location: "body.url", Message: message})
+	only := func(isGiven bool, field, message string, kinds ...chat.HookKind) {
+		if isGiven && !slices.Contains(kinds, kind) {
+			bad = append(bad, chat.Field{Location: "body." + field, Message: message})
+		}
 	}
-	if d.Events != nil {
-		bad = append(bad, chat.Field{Location: "body.events", Message: message})
-	}
+	only(d.URL != nil, "url", "is for outgoing webhooks and commands only", chat.HookOutgoing, chat.HookCommand)
+	only(d.Events != nil, "events", "is for outgoing webhooks only", chat.HookOutgoing)
+	only(d.Description != "", "description", "is for commands only", chat.HookCommand)
+	only(d.Hint != "", "hint", "is for commands only", chat.HookCommand)
 	if bad == nil {
 		return nil
 	}
@@ -39,11 +54,15 @@ func (s *server) createHook(ctx context.Context, actor chat.Actor, in *struct {
 	Body hookDraft
 },
 ) (*answer[wire.Hook], error) {
-	if in.Body.Kind == string(chat.HookOutgoing) {
-		return s.createOutgoing(ctx, actor, in.Room, in.Body)
-	}
-	if err := in.Body.onlyOutgoing(); err != nil {
+	if err := in.Body.check(); err != nil {
 		return nil, err
+	}
+	switch chat.HookKind(in.Body.Kind) {
+	case chat.HookOutgoing:
+		return s.createOutgoing(ctx, actor, in.Room, in.Body)
+	case chat.HookCommand:
+		return s.createCommand(ctx, actor, in.Room, in.Body)
+	case chat.HookIncoming:
 	}
 	secret := auth.NewHookSecret()
 	draft := chat.HookDraft{Kind: chat.HookKind(in.Body.Kind), Name: in.Body.Name}

@@ -14,10 +14,7 @@ import (
 )
 
 func (s *server) createOutgoing(ctx context.Context, actor chat.Actor, room string, d hookDraft) (*answer[wire.Hook], error) {
-	var url string
-	if d.URL != nil {
-		url = *d.URL
-	}
+	url := d.address()
 	if err := s.Webhooks.Check(url); err != nil {
 		return nil, err
 	}

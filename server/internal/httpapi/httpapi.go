@@ -71,6 +71,8 @@ type Options struct {
 	Mail *mail.Worker
 	// Webhooks sends events to outgoing webhooks.
 	Webhooks *webhooks.Worker
+	// Commands calls the addresses of slash commands.
+	Commands chat.CommandCaller
 	// SSO is where people sign in without a password. Nil: nowhere.
 	SSO *oidc.Provider
 

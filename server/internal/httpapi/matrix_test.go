@@ -152,6 +152,12 @@ var matrix = map[string][]matrixRow{
 	"DELETE /api/v1/bots/{username}/tokens":      everywhere("/bots/helper/tokens", nil, nobody),
 	"DELETE /api/v1/bots/{username}/tokens/{id}": everywhere("/bots/helper/tokens/none", nil, nobody),
 
+	"GET /api/v1/rooms/{room}/commands": {
+		{"/rooms/{room}/commands", nil, [3]string{"401 403 403 200 200 200 200 401", insiders, "401 403 403 200 200 200 200 401"}},
+	},
+	"POST /api/v1/rooms/{room}/commands": { // members get so far that there is no such command
+		{"/rooms/{room}/commands", object{"name": "/none"}, [3]string{"401 403 403 404 404 404 404 401", "401 404 404 404 404 404 404 401", nobody}},
+	},
 	"POST /api/v1/hooks/{secret}": everywhere("/hooks/none", object{"text": "hello"}, "404 404 404 404 404 404 404 404"),
 	"GET /api/v1/rooms/{room}/hooks": {
 		{"/rooms/{room}/hooks", nil, [3]string{"401 403 403 403 403 200 200 401", "401 404 404 403 403 200 200 401", "401 403 403 403 403 200 200 401"}},

@@ -117,6 +117,7 @@ func TestRestrictionsEnd(t *testing.T) {
 // writing are the rows that a mute refuses to a member who could do them else (contract section 9).
 var writing = map[string]bool{
 	"POST /rooms/{room}/files?name=x":                true,
+	"POST /rooms/{room}/commands":                    true,
 	"POST /rooms/{room}/messages":                    true,
 	"PATCH /rooms/{room}/messages/{id}":              true,
 	"PUT /rooms/{room}/messages/{id}/reactions/👍":    true,

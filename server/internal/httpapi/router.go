@@ -130,6 +130,8 @@ func (s *server) routes() {
 	signedIn(s, post("/rooms/{room}/hooks", "Hooks", "Make a webhook; for owners and moderators. Its address is shown this once").made().fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.createHook)
 	signedIn(s, get("/rooms/{room}/hooks", "Hooks", "A room's webhooks that have not ended, newest first; for owners and moderators").fails(openapi.NotFound, openapi.Forbidden), s.listHooks)
 	signedIn(s, remove("/rooms/{room}/hooks/{id}", "Hooks", "End a webhook; what it posted stays").fails(openapi.NotFound, openapi.Forbidden), s.endHook)
+	signedIn(s, get("/rooms/{room}/commands", "Hooks", "The slash commands that a room's members can call, newest first").fails(openapi.NotFound, openapi.Forbidden), s.listCommands)
+	signedIn(s, post("/rooms/{room}/commands", "Hooks", "Call a slash command of a room, and wait for its answer; a client_id called before answers what came of that call").made().repeatable().limitedAs(sends).fails(openapi.NotFound, openapi.Forbidden), s.runCommand)
 	open(s, post("/hooks/{secret}", "Hooks", "Post into the room of an incoming webhook, in Slack's format or in ours").takesHookPost().fails(openapi.NotFound, openapi.Forbidden, openapi.Gone), s.postByHook)
 	signedIn(s, patch("/rooms/{room}/hooks/{id}", "Hooks", "Change an outgoing webhook, disable it or enable it; it goes on where it was").fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.changeHook)
 	signedIn(s, post("/rooms/{room}/hooks/{id}/secret", "Hooks", "Give an outgoing webhook a new secret, shown this once; the one before signs as well for 24 hours").made().fails(openapi.NotFound, openapi.Forbidden, openapi.Conflict), s.renewHookSecret)

@@ -47,6 +47,8 @@ type Metrics struct {
 	mails           *prometheus.CounterVec
 	hooks           *prometheus.CounterVec
 	hookSeconds     prometheus.Histogram
+	commands        *prometheus.CounterVec
+	commandSeconds  prometheus.Histogram
 	hooksWorking    prometheus.Gauge
 }
 
@@ -77,6 +79,8 @@ func New(version string) *Metrics {
 		mails:           prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_mail_sends_total", Help: "Mails by kind (digest, confirm, reset) and by what became of them: sent, busy and unreached (tried again later), refused (dropped), unknown (no answer at the end: not tried again)."}, []string{"kind", "outcome"}),
 		hooks:           prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_webhook_deliveries_total", Help: "Events sent to outgoing webhooks by what became of them: delivered, failed (another answer than 2xx), gone (410: the webhook is disabled), refused (a special address), timeout, network. What is not delivered is tried again."}, []string{"outcome"}),
 		hookSeconds:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_webhook_delivery_seconds", Help: "How long receivers of outgoing webhooks took to answer, or failed to.", Buckets: prometheus.ExponentialBuckets(0.01, 2, 11)}),
+		commands:        prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_command_calls_total", Help: "Calls of slash commands by what became of them: answered, or why not: refused, timeout, network, status, too_large, not_understood."}, []string{"outcome"}),
+		commandSeconds:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_command_call_seconds", Help: "How long the addresses of slash commands took to answer, or failed to.", Buckets: prometheus.ExponentialBuckets(0.01, 2, 11)}),
 		hooksWorking:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_webhooks_working", Help: "Outgoing webhooks that this node sends events to at the moment, 64 at most."}),
 		backupFailures:  counter("chatrooms_backup_failures_total", "Backups to BACKUP_URL that failed."),
 	}
@@ -87,7 +91,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisBuckets, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, m.mails, m.hooks, m.hookSeconds, m.hooksWorking, build,
+		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisBuckets, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, m.mails, m.hooks, m.hookSeconds, m.hooksWorking, m.commands, m.commandSeconds, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -150,6 +154,14 @@ func (m *Metrics) HookAnswered(outcome string, took time.Duration) {
 	if m != nil {
 		m.hooks.WithLabelValues(outcome).Inc()
 		m.hookSeconds.Observe(took.Seconds())
+	}
+}
+
+// CommandCalled counts a call of a slash command by what became of it, one of a closed set, and how long that took.
+func (m *Metrics) CommandCalled(outcome string, took time.Duration) {
+	if m != nil {
+		m.commands.WithLabelValues(outcome).Inc()
+		m.commandSeconds.Observe(took.Seconds())
 	}
 }
 

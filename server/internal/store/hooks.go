@@ -23,6 +23,9 @@ type hookRow struct {
 	BotID      *int64
 	SecretHash []byte
 	Out        outRow `gorm:"embedded"`
+	// Of a command.
+	Description string
+	Hint        string
 }
 
 func (hookRow) TableName() string { return "hooks" }
@@ -42,8 +45,12 @@ func (v hookView) hook() chat.Hook {
 		ID: chat.HookID(r.ID), Kind: chat.HookKind(r.Kind), Room: chat.RoomID(r.RoomID), RoomName: v.RoomName, Name: r.Name,
 		CreatedBy: v.Creator.user(), CreatedAt: r.CreatedAt.Time(), LastUsedAt: r.LastUsedAt.TimeOrNil(), EndedAt: r.EndedAt.TimeOrNil(),
 	}
-	if h.Kind == chat.HookOutgoing {
+	switch h.Kind {
+	case chat.HookOutgoing:
 		h.Out = r.Out.out()
+	case chat.HookCommand:
+		h.Command = r.command()
+	case chat.HookIncoming:
 	}
 	if r.BotID != nil {
 		h.Bot, h.BotSuspended = v.Bot.user(), v.BotSuspendedAt != nil
@@ -52,7 +59,7 @@ func (v hookView) hook() chat.Hook {
 }
 
 // hooksFor reads into hookViews. A condition follows.
-const hooksFor = `SELECT h.id, h.room_id, h.kind, h.name, h.created_by, h.created_at, h.last_used_at, h.ended_at, h.bot_id,
+const hooksFor = `SELECT h.id, h.room_id, h.kind, h.name, h.created_by, h.created_at, h.last_used_at, h.ended_at, h.bot_id, h.description, h.hint,
 	` + outColumns + `,
 	o.name AS room_name, ` + userColumns + `, b.suspended_at AS bot_suspended_at,
 	coalesce(b.id, 0) AS b_id, coalesce(b.public_id, '') AS b_public_id, coalesce(b.username, '') AS b_username,
@@ -106,12 +113,8 @@ func (s *Store) CreateHook(ctx context.Context, h chat.NewHook, entry chat.Audit
 		if count >= chat.MaxHooks {
 			return chat.TooManyHooks()
 		}
-		if h.Kind == chat.HookOutgoing {
-			out, err := newOutRow(tx, h.Hook)
-			if err != nil {
-				return err
-			}
-			row.Out = out
+		if err := row.fill(tx, h.Hook); err != nil {
+			return err
 		}
 		if bot, err = s.hookBot(tx, h.Bot); err != nil {
 			return err
@@ -133,6 +136,18 @@ func (s *Store) hookBot(tx *gorm.DB, bot chat.User) (chat.User, error) {
 	row := newAccountRow(chat.NewAccount{User: bot})
 	err := s.insertAccount(tx, &row, nil)
 	return row.User.user(), err
+}
+
+// fill adds what only one kind has. The room is locked.
+func (r *hookRow) fill(tx *gorm.DB, h chat.Hook) (err error) {
+	switch h.Kind {
+	case chat.HookOutgoing:
+		r.Out, err = newOutRow(tx, h)
+	case chat.HookCommand:
+		err = r.fillCommand(tx, h)
+	case chat.HookIncoming:
+	}
+	return err
 }
 
 // Hooks implements chat.HookStore.

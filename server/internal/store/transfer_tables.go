@@ -85,7 +85,7 @@ func MovedTables() []Table {
 		movedTable("cursors", "user_id, name", `user_id int, name text, room_id int, seq int, at time`),
 		movedTable("imported", "source, kind, key", `source text, kind text, key text, id int, began_seq int`),
 		movedTable("hooks", "id", `id text, room_id int, kind text, name text, created_by int, created_at time, last_used_at time, ended_at time,
-			bot_id int, url text, events text, seq int, attempts int, next_attempt_at time, disabled_at time, disabled_reason text, kept_by int`),
+			bot_id int, url text, events text, seq int, attempts int, next_attempt_at time, disabled_at time, disabled_reason text, kept_by int, description text, hint text`),
 		movedTable("hook_deliveries", "id", `id text, hook_id text, seq int, status int, ms int, at time, error text`),
 
 		movedTable("messages", "n", `n int, id text, room_id int, seq int, author_id int, client_id text, body text, reply_to int,
@@ -121,6 +121,7 @@ func NotMoved() map[string]string {
 		"resets": code, "user_emails.pending": code, "user_emails.pending_hash": code, "user_emails.pending_until": code,
 		"mails":         working + ": it mails them itself",
 		"room_views":    working,
+		"command_runs":  working + ": answers for calls that are repeated, for a day",
 		"file_removals": bytes, "uploads": bytes,
 		"push_subscriptions": "a device subscribes to one server's key, in a session", "push_messages": working, "push_retries": working,
 		"search_entries": index, "search_position": index, "search_words": index,

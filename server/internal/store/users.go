@@ -314,7 +314,7 @@ func deleteAccount(tx *gorm.DB, id chat.UserID, at time.Time) ([]chat.SessionID,
 	if err := atLeastOne(done, thisUser); err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"resets", "identities", "cursors", "mails", "user_emails"} {
+	for _, table := range []string{"resets", "identities", "cursors", "command_runs", "mails", "user_emails"} {
 		if err := tx.Exec("DELETE FROM "+table+" WHERE user_id = ?", id).Error; err != nil {
 			return nil, err
 		}

@@ -24,6 +24,7 @@ func Finish(doc *huma.OpenAPI, lines ...any) []byte {
 		}
 	}
 	orNull(all["Message"], "reply_to")
+	orNull(all["CommandRun"], "message")
 	orNull(all["Message"], "preview")
 	orNull(all["Preview"], "image")
 	for _, name := range []string{"User", "Account", "OwnAccount", "ListedAccount"} {

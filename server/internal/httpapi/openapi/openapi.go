@@ -22,7 +22,7 @@ func New(version string) *huma.OpenAPI {
 			{Name: "Administration", Description: "For those who administer the server; everybody else, and every token, is answered 403. Rooms that an administrator is not in show nowhere here."},
 			{Name: "Invitations", Description: "Links by which people join a room, and make an account where that needs one."},
 			{Name: "Bots", Description: "Accounts of programs: without a password, with tokens, shown as bots everywhere. For those who administer the server."},
-			{Name: "Hooks", Description: "Where programs meet a room: webhooks."},
+			{Name: "Hooks", Description: "Where programs meet a room: webhooks and slash commands."},
 			{Name: "Notifications", Description: "When to be told: quiet hours, pauses, pushes to a device whose tab is closed, and mail."},
 			{Name: "Tokens", Description: "Personal access tokens, for scripts. None may touch password, account, sessions or tokens."},
 			{Name: "Cursors", Description: "Where a program is in a room's log, kept for when it comes back. One of a room that the caller cannot see now is answered as that room is, and shows again with it."},
