@@ -35,12 +35,12 @@ func (p *person) runs(room string, call object) wire.CommandRun {
 
 // program is the address of a command.
 type program struct {
-	url     string
-	answers func(w http.ResponseWriter, text string)
+	url string
 
-	mu   sync.Mutex
-	got  []wire.CommandCall
-	head []http.Header
+	mu      sync.Mutex
+	answers func(w http.ResponseWriter, text string)
+	got     []wire.CommandCall
+	head    []http.Header
 }
 
 func newProgram(t *testing.T, answers func(w http.ResponseWriter, text string)) *program {
@@ -64,8 +64,16 @@ func (p *program) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	p.mu.Lock()
 	p.got, p.head = append(p.got, call.Data), append(p.head, r.Header)
+	answers := p.answers
 	p.mu.Unlock()
-	p.answers(w, call.Data.Text)
+	answers(w, call.Data.Text)
+}
+
+// answersFrom is how it answers from now on: a call before may still be under way.
+func (p *program) answersFrom(answers func(w http.ResponseWriter, text string)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answers = answers
 }
 
 func (p *program) calls() int {
@@ -277,7 +285,7 @@ func TestCommandsThatFail(t *testing.T) {
 			"empty":      {"", says("text/plain", "")},
 			"no content": {"", func(w http.ResponseWriter, _ string) { w.WriteHeader(204) }},
 		} {
-			p.answers = c.answers
+			p.answersFrom(c.answers)
 			call := object{"name": "/try", "client_id": name}
 			run := ada.runs("den", call)
 			if run.Reason != c.reason || (run.Outcome == "failed") != (c.reason != "") || run.Body != "" || run.Message != nil {
