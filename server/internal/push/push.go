@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	// beat is how often a node looks for pushes that are due, and claim how many it takes at once.
-	beat  = time.Second
-	claim = 256
+	// beat is how often a node looks for pushes that are due, and claims how many it takes at once.
+	beat   = time.Second
+	claims = 256
 	// firstRetry is after how long a busy push service is asked again; then twice as long, and so on. maxRetry bounds that, and
 	// what it asks for itself; maxTries is how often in all.
 	firstRetry = 30 * time.Second
@@ -189,7 +189,7 @@ func (w *Worker) pause(ctx context.Context) {
 
 // round takes as many as fit in memory, and says whether there may be more.
 func (w *Worker) round(ctx context.Context) (more bool) {
-	limit := min(claim, w.sender.space())
+	limit := min(claims, w.sender.space())
 	if ctx.Err() != nil || limit <= 0 {
 		return false
 	}
@@ -197,12 +197,9 @@ func (w *Worker) round(ctx context.Context) (more bool) {
 		w.o.Log.WarnContext(ctx, "cannot read the key of pushes: trying on", "err", err)
 		return false
 	}
-	now := w.o.Now()
-	claimed, err := w.o.Store.ClaimPushes(ctx, now, now.Add(-w.o.Wait), limit)
+	claimed, err := w.claim(ctx, limit)
 	if err != nil {
-		if ctx.Err() == nil {
-			w.o.Log.WarnContext(ctx, "cannot look for pushes: trying on", "err", err)
-		}
+		w.o.Log.WarnContext(ctx, "cannot look for pushes: trying on", "err", err)
 		return false
 	}
 	var left []chat.Push
@@ -214,6 +211,14 @@ func (w *Worker) round(ctx context.Context) (more bool) {
 	w.o.Metrics.PushesWaiting(maxWaiting - w.sender.space())
 	w.delay(ctx, left, putOff, deferred)
 	return claimed.More
+}
+
+// claim ends what it has begun, also while the node is told to stop: what is claimed and not read is lost.
+func (w *Worker) claim(ctx context.Context, limit int) (chat.ClaimedPushes, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
+	defer cancel()
+	now := w.o.Now()
+	return w.o.Store.ClaimPushes(ctx, now, now.Add(-w.o.Wait), limit)
 }
 
 func newJob(p chat.Push) (job, error) {
