@@ -168,7 +168,7 @@ lint: $(GOLANGCI) $(ACTIONLINT) $(MODULES) openapi ## golangci-lint with gofumpt
 	cd chatui && npm run lint
 	cd chatui && npm run --silent lint-api
 	@scripts/need shellcheck
-	shellcheck deploy/heroku.sh deploy/run-cluster scripts/need scripts/need-for-tests scripts/release .ci/run
+	shellcheck deploy/heroku.sh deploy/run-cluster scripts/need scripts/need-for-tests scripts/release deploy/debian/postinst deploy/debian/prerm deploy/debian/postrm .ci/run
 	$(ACTIONLINT)
 
 .PHONY: fmt
@@ -205,7 +205,7 @@ types-check: openapi $(MODULES)
 .PHONY: release
 release: export VERSION := $(VERSION)
 release: export BUILT := $(BUILT)
-release: build ## archives for five systems with the client inside, lists of what is in them, checksums: into dist/ (TARGETS="linux/amd64 …")
+release: build ## archives for five systems with the client inside, Debian packages, lists of what is in them, checksums: into dist/ (TARGETS="linux/amd64 …")
 	scripts/release
 
 # --- what the machine must have ---------------------------------------------
