@@ -66,8 +66,7 @@ func speak(t *testing.T, p *person, sock *socket, who, n int) {
 		clientID := fmt.Sprintf("%s-%d", p.name, k)
 		var message object
 		if k%2 == 0 {
-			ack := sock.answer(object{"type": "send", "id": clientID, "room": "lobby", "body": "said by socket", "client_id": clientID})
-			message, _ = ack["message"].(object)
+			message = sayBySocket(sock, clientID)
 		} else {
 			message = p.call(http.MethodPost, "/rooms/lobby/messages", 201, object{"body": "said by REST", "client_id": clientID})
 		}
@@ -83,6 +82,17 @@ func speak(t *testing.T, p *person, sock *socket, who, n int) {
 			p.call(http.MethodDelete, path, 204, nil)
 		}
 	}
+}
+
+// sayBySocket says it until it is acked, with the same client id, as clients do.
+func sayBySocket(sock *socket, clientID string) (message object) {
+	for again := range 12 {
+		ack := sock.answer(object{"type": "send", "id": fmt.Sprintf("%s/%d", clientID, again), "room": "lobby", "body": "said by socket", "client_id": clientID})
+		if message, _ = ack["message"].(object); message != nil {
+			break
+		}
+	}
+	return message
 }
 
 func retitle(p *person, n int) {
