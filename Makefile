@@ -112,8 +112,8 @@ SEED :=
 .PHONY: chaos
 chaos: export CHAOS_DURATION := $(DURATION)
 chaos: export CHAOS_SEED := $(SEED)
-chaos: build bin/bench ## faults at random for DURATION=5m on SQLite, then on two nodes (SEED=… repeats a run), prints a table; then 5,000 come back at once
-	cd server && go test -count=1 -timeout=0 -v -run '^TestChaos$$' ./internal/chaos
+chaos: build bin/bench ## faults at random for DURATION=5m on SQLite, then on two nodes (SEED=… repeats a run), prints a table; nodes killed while webhooks are sent; then 5,000 come back at once
+	cd server && go test -count=1 -timeout=0 -v -run '^(TestChaos|TestKilledWhileWebhooksAreSent)$$' ./internal/chaos
 	mkdir -p data && bin/bench -stampede 5000
 
 .PHONY: soak

@@ -144,7 +144,7 @@ func (w *Worker) round(ctx context.Context) (more bool) {
 		return false
 	}
 	now := w.o.Now()
-	mails, err := w.o.Store.ClaimMails(ctx, now, now.Add(lease), claim)
+	mails, err := w.claimMails(ctx, now)
 	if err != nil {
 		w.warn(ctx, "cannot look for mails: trying on", err)
 		return false
@@ -153,12 +153,26 @@ func (w *Worker) round(ctx context.Context) (more bool) {
 	if w.isAway() || ctx.Err() != nil {
 		return false
 	}
-	digests, more, err := w.o.Store.ClaimDigests(ctx, now, now.Add(lease), claim)
+	digests, more, err := w.claimDigests(ctx, now)
 	if err != nil {
 		w.warn(ctx, "cannot look for digests: trying on", err)
 	}
 	each(digests, func(d chat.Digest) { w.sendDigest(ctx, d) })
 	return more || len(mails) == claim
+}
+
+// claimMails ends what it has begun, also while the node is told to stop: what is claimed and not read waits for the lease's end.
+func (w *Worker) claimMails(ctx context.Context, now time.Time) ([]chat.QueuedMail, error) {
+	ctx, cancel := noting(ctx)
+	defer cancel()
+	return w.o.Store.ClaimMails(ctx, now, now.Add(lease), claim)
+}
+
+// claimDigests ends what it has begun too.
+func (w *Worker) claimDigests(ctx context.Context, now time.Time) ([]chat.Digest, bool, error) {
+	ctx, cancel := noting(ctx)
+	defer cancel()
+	return w.o.Store.ClaimDigests(ctx, now, now.Add(lease), claim)
 }
 
 // each calls do for each item, a few at once, and waits for all.
@@ -219,11 +233,12 @@ func (w *Worker) backoff(tries int) time.Duration {
 
 // sendLink sends a mail with a link. Its code is made now: where the mail is tried again it has another one.
 func (w *Worker) sendLink(ctx context.Context, m chat.QueuedMail) {
-	if ctx.Err() != nil {
-		return // it is due again when the claim has ended
-	}
 	code, hash := w.o.NewCode()
-	m, isOpen, err := w.o.Store.OpenCode(ctx, m, hash, w.o.Now())
+	if ctx.Err() != nil { // somebody waits for it: another node sends it, or the next process
+		w.delayMail(ctx, m, hash, 0)
+		return
+	}
+	m, isOpen, err := w.openCode(ctx, m, hash)
 	if err != nil || !isOpen {
 		if err != nil {
 			w.warn(ctx, "cannot make the link of a mail: trying on", err)
@@ -231,15 +246,29 @@ func (w *Worker) sendLink(ctx context.Context, m chat.QueuedMail) {
 		return
 	}
 	became := w.send(ctx, string(m.Kind), w.linkLetter(m, code))
+	if became.isToBeTriedAgain() && m.Tries < maxTries {
+		w.delayMail(ctx, m, hash, w.backoff(m.Tries))
+		return
+	}
 	noted, cancel := noting(ctx)
 	defer cancel()
-	if became.isToBeTriedAgain() && m.Tries < maxTries {
-		err = w.o.Store.DelayMail(noted, m, hash, w.o.Now().Add(w.backoff(m.Tries)))
-	} else {
-		err = w.o.Store.EndMail(noted, m)
-	}
-	if err != nil {
+	if err := w.o.Store.EndMail(noted, m); err != nil {
 		w.o.Log.WarnContext(ctx, "cannot note what became of a mail: it may come twice", "err", err)
+	}
+}
+
+// openCode is not cut by a stop: the code would stand, and nobody would have it.
+func (w *Worker) openCode(ctx context.Context, m chat.QueuedMail, hash chat.CodeHash) (chat.QueuedMail, bool, error) {
+	ctx, cancel := noting(ctx)
+	defer cancel()
+	return w.o.Store.OpenCode(ctx, m, hash, w.o.Now())
+}
+
+func (w *Worker) delayMail(ctx context.Context, m chat.QueuedMail, hash chat.CodeHash, wait time.Duration) {
+	ctx, cancel := noting(ctx)
+	defer cancel()
+	if err := w.o.Store.DelayMail(ctx, m, hash, w.o.Now().Add(wait)); err != nil {
+		w.o.Log.WarnContext(ctx, "cannot put a mail off: it waits until its claim ends", "err", err)
 	}
 }
 
@@ -249,7 +278,7 @@ func (w *Worker) sendDigest(ctx context.Context, d chat.Digest) {
 	if ctx.Err() != nil || w.isAway() {
 		return // it is due again when the claim has ended
 	}
-	isOurs, err := w.o.Store.BeginDigest(ctx, d, w.o.Now())
+	isOurs, err := w.beginDigest(ctx, d)
 	if err != nil || !isOurs {
 		if err != nil {
 			w.warn(ctx, "cannot note a digest: trying on", err)
@@ -269,6 +298,13 @@ func (w *Worker) sendDigest(ctx context.Context, d chat.Digest) {
 	if err := w.o.Store.DelayDigest(noted, d, w.o.Now().Add(w.backoff(d.Tries+1))); err != nil {
 		w.o.Log.WarnContext(ctx, "a digest is lost: it cannot be put off", "err", err)
 	}
+}
+
+// beginDigest is not cut by a stop: what is noted as sent and is not would be lost.
+func (w *Worker) beginDigest(ctx context.Context, d chat.Digest) (bool, error) {
+	ctx, cancel := noting(ctx)
+	defer cancel()
+	return w.o.Store.BeginDigest(ctx, d, w.o.Now())
 }
 
 // Probe connects to the mail server and signs in, and sends nothing.

@@ -213,7 +213,8 @@ func (w *Worker) round(ctx context.Context) (more bool) {
 	return claimed.More
 }
 
-// claim ends what it has begun, also while the node is told to stop: what is claimed and not read is lost.
+// claim ends what it has begun, also while the node is told to stop: what is claimed and not read comes late, or never where it
+// cannot be put back.
 func (w *Worker) claim(ctx context.Context, limit int) (chat.ClaimedPushes, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
 	defer cancel()

@@ -3,6 +3,8 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -108,7 +110,30 @@ func (s *Store) ClaimPushes(ctx context.Context, now, before time.Time, limit in
 		c.Pushes, err = s.pushes(tx, pairs, now)
 		return err
 	})
-	return c, err
+	if err != nil {
+		return chat.ClaimedPushes{}, errors.Join(err, s.putBack(ctx, pairs, now))
+	}
+	return c, nil
+}
+
+const (
+	// unreadWait is how long pairs wait that were claimed and could not be read, and putBackTime bounds the noting of it.
+	unreadWait  = 10 * time.Second
+	putBackTime = 5 * time.Second
+)
+
+// putBack has pairs claimed again later.
+func (s *Store) putBack(ctx context.Context, pairs []pushPair, now time.Time) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), putBackTime)
+	defer cancel()
+	pushes := make([]chat.Push, len(pairs))
+	for i, p := range pairs {
+		pushes[i] = chat.Push{Key: p.Message, Tries: p.Tries, Subscription: chat.Subscription{ID: chat.SubscriptionID(p.Subscription)}}
+	}
+	if err := s.DelayPushes(ctx, pushes, now.Add(unreadWait)); err != nil {
+		return fmt.Errorf("%d pushes are lost: %w", len(pushes), err)
+	}
+	return nil
 }
 
 func (s *Store) claimRetries(tx *gorm.DB, now time.Time, limit int, pairs *[]pushPair) error {
