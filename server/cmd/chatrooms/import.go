@@ -82,8 +82,16 @@ func exportAll(dir string, shows bool) error {
 }
 
 func moved(m transfer.Manifest) string {
-	return fmt.Sprintf("%d users, %d rooms, %d messages, and %d files and thumbnails of %d MiB",
-		m.Of("users"), m.Of("rooms"), m.Of("messages"), m.Stored.Rows, m.Bytes>>20)
+	return fmt.Sprintf("%s, %s, %s, and %s of %d MiB", many(m.Of("users"), "user"), many(m.Of("rooms"), "room"),
+		many(m.Of("messages"), "message"), many(m.Stored.Rows, "stored file"), m.Bytes>>20)
+}
+
+// many is a number of things.
+func many(n int64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // moveProgress writes one line over itself, a few times a second; done ends it.

@@ -30,7 +30,8 @@ const (
 	mebibyte  = 1 << 20
 )
 
-// Run prints a line for each step: how long it took, what processor time of this process, and its largest memory so far.
+// Run prints a line for each step, and one for all steps of an import together: how long it took, what processor time of this
+// process, and its largest memory so far.
 func (o Move) Run(ctx context.Context) (err error) {
 	dir, err := os.MkdirTemp("", "bench-move-*")
 	if err != nil {
@@ -93,6 +94,7 @@ func (o Move) importInto(ctx context.Context, to store.Options, on, whole, again
 		return err
 	}
 	clock.end()
+	clock.whole()
 	if again == "" {
 		return nil
 	}
@@ -103,26 +105,40 @@ func (o Move) importInto(ctx context.Context, to store.Options, on, whole, again
 type moveClock struct {
 	o           Move
 	name, doing string
-	began       time.Time
-	cpu         time.Duration
+	step, all   lap
 }
 
+// lap is since when something is measured.
+type lap struct {
+	began time.Time
+	cpu   time.Duration
+}
+
+func startLap() lap { return lap{time.Now(), cpuOfThis()} }
+
 func (o Move) begin(name string) *moveClock {
-	return &moveClock{o: o, name: name, doing: "rows", began: time.Now(), cpu: cpuOfThis()}
+	lap := startLap()
+	return &moveClock{o: o, name: name, doing: "rows", step: lap, all: lap}
 }
 
 func (c *moveClock) tell(p transfer.Progress) {
 	if p.Doing != c.doing {
 		c.end()
-		c.doing, c.began, c.cpu = p.Doing, time.Now(), cpuOfThis()
+		c.doing, c.step = p.Doing, startLap()
 	}
 }
 
-func (c *moveClock) end() {
-	took, cpu := time.Since(c.began).Seconds(), (cpuOfThis() - c.cpu).Seconds()
+// end prints the step that is over, by itself.
+func (c *moveClock) end() { c.print(c.doing, c.step) }
+
+// whole prints all steps together.
+func (c *moveClock) whole() { c.print("whole", c.all) }
+
+func (c *moveClock) print(what string, since lap) {
+	took, cpu := time.Since(since.began).Seconds(), (cpuOfThis() - since.cpu).Seconds()
 	n := float64(c.o.Messages)
 	fmt.Fprintf(c.o.Out, "%-24s %-7s %8.1f s %8.0f messages/s %8.1f CPU-s %8.0f messages/CPU-s, %d MiB at most\n",
-		c.name, c.doing, took, n/took, cpu, n/cpu, largest()/mebibyte)
+		c.name, what, took, n/took, cpu, n/cpu, largest()/mebibyte)
 }
 
 func cpuOfThis() time.Duration {

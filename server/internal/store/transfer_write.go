@@ -130,13 +130,7 @@ func (im *Import) Fill(ctx context.Context, t Table, next func() ([]any, error))
 // Index indexes all messages for the search, telling now and then to which seqs of how many. Nobody is mailed or pushed to
 // of what was said long ago.
 func (im *Import) Index(ctx context.Context, tell func()) error {
-	for {
-		more, err := im.s.search.Batch(ctx)
-		if err != nil || !more {
-			return err
-		}
-		tell()
-	}
+	return im.s.search.Fill(ctx, tell)
 }
 
 // End checks that the database holds what it should: as many rows of each table as counts says, and logs that are whole.

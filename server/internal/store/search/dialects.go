@@ -19,6 +19,10 @@ type dialect struct {
 	// enter and drop keep an index beside search_entries, "" where the database does so itself: enter
 	// after the entries of v (n, words) are in, drop while those of the keys still are.
 	enter, drop string
+	// without takes the database's own index of words away, if it is there, and with puts it back: what follows fills an empty
+	// database. "" and nil: it stays.
+	without string
+	with    []string
 	// prepare is said before the index is asked, to have Postgres use it; "" for nothing.
 	prepare string
 	// matches is the condition that an entry e holds all of some atoms and none of others.
@@ -109,6 +113,11 @@ var onPostgres = dialect{
 	asEntry:      func(column string) string { return column + "::tsvector" },
 	lockMessages: " FOR SHARE OF m",
 	claim:        "SELECT pg_try_advisory_xact_lock(" + indexerLock + ")",
+	without:      "DROP INDEX IF EXISTS search_entries_words",
+	with: []string{
+		"SET LOCAL maintenance_work_mem = '128MB'",
+		"CREATE INDEX search_entries_words ON search_entries USING gin (words) WITH (gin_pending_list_limit = 512)",
+	},
 	// Bitmaps are the only way into a GIN index.
 	prepare: "SELECT set_config('enable_bitmapscan', 'on', true)",
 	matches: func(all, none []atom) (string, []any) {
