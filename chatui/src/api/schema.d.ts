@@ -1032,7 +1032,7 @@ export interface paths {
         delete: operations["delete-rooms-room-hooks-id"];
         options?: never;
         head?: never;
-        /** Change an outgoing webhook, disable it or enable it; it goes on where it was */
+        /** Change an outgoing webhook or a command, disable it or enable it; an outgoing webhook goes on where it was */
         patch: operations["patch-rooms-room-hooks-id"];
         trace?: never;
     };
@@ -1079,7 +1079,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give an outgoing webhook a new secret, shown this once; the one before signs as well for 24 hours */
+        /** Give an outgoing webhook or a command a new secret, shown this once; the one before signs as well for 24 hours */
         post: operations["post-rooms-room-hooks-id-secret"];
         delete?: never;
         options?: never;
@@ -2017,7 +2017,7 @@ export interface components {
             description?: string;
             /**
              * Format: date-time
-             * @description outgoing: since when nothing is sent. Left out: it is enabled.
+             * @description outgoing, command: since when nothing is sent or called. Left out: it is enabled.
              * @example 2026-11-23T09:31:00.000Z
              */
             disabled_at?: string;
@@ -2085,19 +2085,29 @@ export interface components {
         };
         HookChange: {
             /**
-             * @description false enables it: it goes on where it was, and whoever enables it answers for it.
+             * @description command: what it does, at most 128 characters; may be empty.
+             * @example Deploys a branch
+             */
+            description?: string;
+            /**
+             * @description false enables it: an outgoing one goes on where it was, and whoever enables it answers for it.
              * @example false
              */
             disabled?: boolean;
             /**
-             * @description The types of event to send, one at least; null: all.
+             * @description outgoing: the types of event to send, one at least; null: all.
              * @example [
              *       "message.created"
              *     ]
              */
             events?: string[] | null;
             /**
-             * @description 1 to 64 characters.
+             * @description command: what is typed after its name, at most 64 characters; may be empty.
+             * @example [branch]
+             */
+            hint?: string;
+            /**
+             * @description 1 to 64 characters. command: / and 1 to 32 of a-z, 0-9, _ and -, the first a letter; its bot keeps its name.
              * @example Deploys
              */
             name?: string;
@@ -7670,6 +7680,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
@@ -8377,10 +8388,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "description": "Deploys a branch",
                  *       "disabled": false,
                  *       "events": [
                  *         "message.created"
                  *       ],
+                 *       "hint": "[branch]",
                  *       "name": "Deploys",
                  *       "url": "https://example.org/events"
                  *     }

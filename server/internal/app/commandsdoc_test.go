@@ -20,8 +20,8 @@ func TestSlashCommandBlocksRunAsPasted(t *testing.T) {
 	for _, found := range regexp.MustCompile("(?ms)^```(sh|python)\n(.*?)^```$").FindAllStringSubmatch(string(content), -1) {
 		blocks[found[1]] = append(blocks[found[1]], found[2])
 	}
-	if len(blocks["sh"]) != 2 || len(blocks["python"]) != 1 {
-		t.Fatalf("%d and %d blocks of sh and Python: want 2 and 1", len(blocks["sh"]), len(blocks["python"]))
+	if len(blocks["sh"]) != 3 || len(blocks["python"]) != 1 {
+		t.Fatalf("%d and %d blocks of sh and Python: want 3 and 1", len(blocks["sh"]), len(blocks["python"]))
 	}
 	s := start(t, append(environment(t), "OUTBOUND_ALLOW=127.0.0.1"))
 	ada := s.register("ada")
@@ -46,7 +46,8 @@ func TestSlashCommandBlocksRunAsPasted(t *testing.T) {
 		}
 		return err == nil
 	})
-	d.runs("call.sh", blocks["sh"][1])
-	d.runs("again.sh", blocks["sh"][1]) // which has a client id
+	d.runs("change.sh", blocks["sh"][1]) // the program has the secret before, which signs as well
+	d.runs("call.sh", blocks["sh"][2])
+	d.runs("again.sh", blocks["sh"][2]) // which has a client id
 	ada.awaitsBody("Deploying **main**", 1)
 }

@@ -107,6 +107,7 @@ func furnish(t *testing.T, env []string) (file, pinned string) {
 	does(grace, http.MethodPut, "/rooms/garden/read", object{"seq": 5})
 	does(ada, http.MethodPost, "/rooms/garden/hooks", object{"kind": "incoming", "name": "ci"})
 	does(ada, http.MethodPost, "/rooms/garden/hooks", object{"kind": "outgoing", "name": "out", "url": "https://example.org/x"})
+	does(ada, http.MethodPost, "/rooms/garden/hooks", object{"kind": "command", "name": "/run", "url": "https://example.org/x"})
 	does(ada, http.MethodPatch, "/admin/settings", object{"registration": "invite"})
 	s.stop()
 	statements(t, env,
@@ -266,11 +267,12 @@ func compareServers(t *testing.T, from, to []string, file, pinned string) {
 	hooks, _ := is.call(http.MethodGet, "/rooms/garden/hooks", 200, nil)["items"].([]any)
 	for _, h := range hooks {
 		h, _ := h.(object)
-		if text(h, "kind") == "outgoing" && text(h, "disabled_reason") != "staff" {
-			t.Errorf("the outgoing webhook is %v", h)
+		if text(h, "kind") != "incoming" && text(h, "disabled_reason") != "staff" {
+			t.Errorf("what calls out is %v", h)
 		}
 	}
-	if len(hooks) != 2 {
+	is.call(http.MethodPost, "/rooms/garden/commands", 409, object{"name": "/run"})
+	if len(hooks) != 3 {
 		t.Errorf("hooks: %v", hooks)
 	}
 }

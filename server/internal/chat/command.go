@@ -13,7 +13,7 @@ const (
 	// MaxCommandHint is how long what a command says of its arguments may be, MaxCommandDescription of what it does.
 	MaxCommandHint        = 64
 	MaxCommandDescription = 128
-	// runKept is for how long a call's answer is kept for those who repeat it.
+	// runKept is for how long at least a call's answer is kept for those who repeat it.
 	runKept = 24 * time.Hour
 	// runLost is after how long a call without an answer is given up: the node that made it is gone.
 	runLost = 20 * time.Second
@@ -41,10 +41,23 @@ func checkCommandName(location, name string) (string, *Field) {
 
 // HookCall is what a slash command has beyond any hook.
 type HookCall struct {
-	URL         string
-	Secret      string // signs calls; only where it is needed
-	Description string // what it does; may be ""
-	Hint        string // what is typed after its name, like "[branch]"; may be ""
+	URL            string
+	Secrets        []string // sign calls, the newest first; only where they are needed
+	Description    string   // what it does; may be ""
+	Hint           string   // what is typed after its name, like "[branch]"; may be ""
+	DisabledAt     *time.Time
+	DisabledReason EndReason
+}
+
+// checkAbout checks the texts that its callers read.
+func checkAbout(description, hint *string) (badDescription, badHint *Field) {
+	if description != nil && *description != "" {
+		*description, badDescription = checkLine("body.description", *description, MaxCommandDescription)
+	}
+	if hint != nil && *hint != "" {
+		*hint, badHint = checkLine("body.hint", *hint, MaxCommandHint)
+	}
+	return badDescription, badHint
 }
 
 // CommandDraft is a command about to be made.
@@ -55,16 +68,11 @@ type CommandDraft struct {
 
 func (d CommandDraft) check() (CommandDraft, error) {
 	name, badName := checkCommandName("body.name", d.Name)
-	var badURL, badDescription, badHint *Field
+	var badURL *Field
 	if len(d.URL) > MaxHookURL {
 		badURL = tooLongURL()
 	}
-	if d.Description != "" {
-		d.Description, badDescription = checkLine("body.description", d.Description, MaxCommandDescription)
-	}
-	if d.Hint != "" {
-		d.Hint, badHint = checkLine("body.hint", d.Hint, MaxCommandHint)
-	}
+	badDescription, badHint := checkAbout(&d.Description, &d.Hint)
 	d.Name = name
 	return d, fieldErrors(badName, badURL, badDescription, badHint)
 }
@@ -85,7 +93,13 @@ func (s *Service) CreateCommand(ctx context.Context, actor Actor, room string, d
 	return s.createWithBot(ctx, actor, room, h, strings.TrimPrefix(d.Name, "/"), from)
 }
 
-// Commands lists the room's, newest first, at most MaxHooks, for its members. What only its staff may know is left out.
+// DisabledCommand refuses a call.
+func DisabledCommand(name string) *Error {
+	return Conflict("The command " + name + " is disabled: the room's owners and moderators can enable it.")
+}
+
+// Commands lists the room's that can be called, newest first, at most MaxHooks, for its members. What only its staff may know
+// is left out.
 func (s *Service) Commands(ctx context.Context, actor Actor, room string) ([]Hook, error) {
 	seen, role, err := s.sight(ctx, actor, room)
 	if err == nil {
@@ -95,7 +109,7 @@ func (s *Service) Commands(ctx context.Context, actor Actor, room string) ([]Hoo
 		return nil, err
 	}
 	hooks, err := s.store.Hooks(ctx, seen.ID)
-	commands := slices.DeleteFunc(hooks, func(h Hook) bool { return h.Kind != HookCommand })
+	commands := slices.DeleteFunc(hooks, func(h Hook) bool { return h.Kind != HookCommand || h.Command.DisabledAt != nil })
 	for i := range commands {
 		commands[i].Command.URL = ""
 	}
@@ -106,7 +120,7 @@ func (s *Service) Commands(ctx context.Context, actor Actor, room string) ([]Hoo
 type CommandCall struct {
 	ID       string // the same for no other call
 	URL      string
-	Secret   string
+	Secrets  []string // the newest first
 	Name     string
 	Text     string
 	RoomName string
@@ -184,20 +198,21 @@ func (d RunDraft) check() (RunDraft, error) {
 
 // CommandStore keeps what is particular to slash commands.
 type CommandStore interface {
-	// Command finds one of the room's that stands, with its address and its secret.
-	Command(ctx context.Context, room RoomID, name string) (Hook, error)
+	// Command finds one of the room's that stands, with its address and the secrets that sign at that time.
+	Command(ctx context.Context, room RoomID, name string, at time.Time) (Hook, error)
 	// CommandRun finds a call by its client id. Only the id of its message is there.
 	CommandRun(ctx context.Context, room RoomID, user UserID, clientID string) (CommandRun, error)
-	// BeginCommandRun stores a call that is under way, unless there is one of its client id: then it says false. Calls begun
-	// before the time are removed.
-	BeginCommandRun(ctx context.Context, r CommandRun, before time.Time) (isNew bool, err error)
+	// BeginCommandRun stores a call that is under way, unless there is one of its client id: then it says false.
+	BeginCommandRun(ctx context.Context, r CommandRun) (isNew bool, err error)
 	// EndCommandRun stores what came of a call.
 	EndCommandRun(ctx context.Context, r CommandRun) error
+	// PruneCommandRuns removes calls begun before the time, a bounded number in each call.
+	PruneCommandRuns(ctx context.Context, before time.Time) error
 }
 
 // RunCommand calls a command of the room for one who may post there, and returns what came of it; made is false for a call whose
 // client id was there before. A call that was begun is finished, whether its caller waits or not. Errors: bad fields, invalid; no
-// such command, not found; not a member, or one who may not post, forbidden; no place for a call just now, rate limited.
+// such command, not found; a disabled one, conflict; not a member, or one who may not post, forbidden; no place for a call just now, rate limited.
 func (s *Service) RunCommand(ctx context.Context, actor Actor, room string, d RunDraft, by CommandCaller) (run CommandRun, made bool, err error) {
 	if d, err = d.check(); err != nil {
 		return CommandRun{}, false, err
@@ -213,7 +228,10 @@ func (s *Service) RunCommand(ctx context.Context, actor Actor, room string, d Ru
 	if before, err := s.ranBefore(ctx, run); !IsKind(err, KindNotFound) {
 		return before, false, err
 	}
-	hook, err := s.store.Command(ctx, seen.ID, d.Name)
+	hook, err := s.store.Command(ctx, seen.ID, d.Name, run.At)
+	if err == nil && hook.Command.DisabledAt != nil {
+		err = DisabledCommand(d.Name)
+	}
 	if err != nil {
 		return CommandRun{}, false, err
 	}
@@ -223,7 +241,7 @@ func (s *Service) RunCommand(ctx context.Context, actor Actor, room string, d Ru
 	}
 	defer leave()
 	if d.ClientID != "" {
-		isNew, err := s.store.BeginCommandRun(ctx, run, run.At.Add(-runKept))
+		isNew, err := s.store.BeginCommandRun(ctx, run)
 		if err != nil {
 			return CommandRun{}, false, err
 		}
@@ -234,7 +252,7 @@ func (s *Service) RunCommand(ctx context.Context, actor Actor, room string, d Ru
 	}
 	ctx = context.WithoutCancel(ctx)
 	answer := by.Call(ctx, CommandCall{
-		ID: run.ID, URL: hook.Command.URL, Secret: hook.Command.Secret, Name: d.Name, Text: d.Text, RoomName: seen.Name,
+		ID: run.ID, URL: hook.Command.URL, Secrets: hook.Command.Secrets, Name: d.Name, Text: d.Text, RoomName: seen.Name,
 		Caller: actor.User, ClientID: d.ClientID, At: run.At,
 	})
 	return s.endRun(ctx, hook, run, answer), true, nil

@@ -29,12 +29,15 @@ type HookOut struct {
 	DisabledReason EndReason
 }
 
-// HookChange is what its staff changes of an outgoing webhook. Nil is left as it is.
+// HookChange is what its staff changes of an outgoing webhook or a command. Nil is left as it is.
 type HookChange struct {
 	Name     *string
 	URL      *string
 	Events   *[]EventType // none: all
 	Disabled *bool
+	// Of a command.
+	Description *string
+	Hint        *string
 	// Secret is a new one, Replay a place in the room's log to go on from.
 	Secret string
 	Replay *int64
@@ -47,6 +50,7 @@ func (c HookChange) what() string {
 	var parts []string
 	for part, is := range map[string]bool{
 		"name": c.Name != nil, "url": c.URL != nil, "events": c.Events != nil, "secret": c.Secret != "", "replay": c.Replay != nil,
+		"description": c.Description != nil, "hint": c.Hint != nil,
 		"enabled": c.Disabled != nil && !*c.Disabled, "disabled": c.Disabled != nil && *c.Disabled,
 	} {
 		if is {
@@ -78,7 +82,40 @@ func (c *HookChange) check() error {
 		events = slices.Compact(events)
 		c.Events = &events
 	}
-	return fieldErrors(badName, badURL, badEvents)
+	badDescription, badHint := checkAbout(c.Description, c.Hint)
+	return fieldErrors(badName, badURL, badEvents, badDescription, badHint)
+}
+
+// checkFor refuses what that kind of hook does not have.
+func (c *HookChange) checkFor(kind HookKind) error {
+	switch kind {
+	case HookOutgoing:
+		var badDescription, badHint *Field
+		if c.Description != nil {
+			badDescription = &Field{"body.description", "is for commands only"}
+		}
+		if c.Hint != nil {
+			badHint = &Field{"body.hint", "is for commands only"}
+		}
+		return fieldErrors(badDescription, badHint)
+	case HookCommand:
+		var badName, badEvents *Field
+		if c.Name != nil {
+			*c.Name, badName = checkCommandName("body.name", *c.Name)
+		}
+		if c.Events != nil {
+			badEvents = &Field{"body.events", "is for outgoing webhooks only"}
+		}
+		if err := fieldErrors(badName, badEvents); err != nil {
+			return err
+		}
+		if c.Replay != nil {
+			return NotOutgoing()
+		}
+		return nil
+	case HookIncoming:
+	}
+	return Conflict("An incoming webhook cannot be changed: end it and make another one.")
 }
 
 func tooLongURL() *Field {
@@ -88,7 +125,7 @@ func tooLongURL() *Field {
 // OutgoingStore keeps what is particular to outgoing webhooks.
 type OutgoingStore interface {
 	// ChangeHook changes one of the room's that stands, and ends its turn wherever it is worked on; nothing is done under the
-	// old form after that. A place in the log past its end is KindInvalid.
+	// old form after that. A place in the log past its end is KindInvalid, a command's name that is taken KindConflict.
 	ChangeHook(ctx context.Context, room RoomID, id HookID, c HookChange, entry AuditEntry) (Hook, error)
 	// HookOfRoom finds one of the room's that stands.
 	HookOfRoom(ctx context.Context, room RoomID, id HookID) (Hook, error)
@@ -133,13 +170,21 @@ func (s *Service) sightOfHooks(ctx context.Context, actor Actor, room string, to
 	return seen, err
 }
 
-// ChangeHook changes an outgoing webhook of the room, by its staff. Whoever enables one answers for it from then on. Errors: not
-// of the room or ended, not found; of another kind, conflict; invalid fields.
+// ChangeHook changes an outgoing webhook or a command of the room, by its staff. Whoever enables an outgoing one answers for it
+// from then on. The bot of a command keeps its name. Errors: not of the room or ended, not found; an incoming one, or a name that
+// another command has, conflict; invalid fields.
 func (s *Service) ChangeHook(ctx context.Context, actor Actor, room string, id HookID, c HookChange, from Origin) (Hook, error) {
 	if err := c.check(); err != nil {
 		return Hook{}, err
 	}
 	seen, err := s.sightOfHooks(ctx, actor, room, true)
+	if err != nil {
+		return Hook{}, err
+	}
+	h, err := s.store.HookOfRoom(ctx, seen.ID, id)
+	if err == nil {
+		err = c.checkFor(h.Kind)
+	}
 	if err != nil {
 		return Hook{}, err
 	}

@@ -259,9 +259,10 @@ func (c *sessionCache) prune(ctx context.Context, log *slog.Logger) {
 	now := c.now()
 	err := errors.Join(
 		c.store.PruneSessions(ctx, now.Add(-pruneAge)), c.store.PruneResets(ctx, now.Add(-auditAge)), c.store.PruneAudit(ctx, now.Add(-auditAge)),
-		c.store.PruneInvitations(ctx, now.Add(-auditAge)), c.store.PruneSignInCodes(ctx, now.Add(-codeAge)))
+		c.store.PruneInvitations(ctx, now.Add(-auditAge)), c.store.PruneSignInCodes(ctx, now.Add(-codeAge)),
+		c.store.PruneCommandRuns(ctx, now.Add(-runKept)))
 	if err != nil {
-		log.WarnContext(ctx, "cannot delete sessions and entries of the audit log that ended long ago", "err", err)
+		log.WarnContext(ctx, "cannot delete sessions, calls of commands and entries of the audit log that ended long ago", "err", err)
 	}
 }
 

@@ -59,6 +59,7 @@ func (s *sessionTable) TokensUsed(_ context.Context, ids []TokenID, at time.Time
 func (s *sessionTable) PruneAudit(context.Context, time.Time) error       { return nil }
 func (s *sessionTable) PruneInvitations(context.Context, time.Time) error { return nil }
 func (s *sessionTable) PruneSignInCodes(context.Context, time.Time) error { return nil }
+func (s *sessionTable) PruneCommandRuns(context.Context, time.Time) error { return nil }
 func (s *sessionTable) PruneResets(context.Context, time.Time) error      { return nil }
 
 func (s *sessionTable) PruneSessions(_ context.Context, before time.Time) error {

@@ -15,7 +15,7 @@ func (s *server) createCommand(ctx context.Context, actor chat.Actor, room strin
 		return nil, err
 	}
 	secret := webhooks.NewSecret()
-	draft := chat.CommandDraft{Name: d.Name, HookCall: chat.HookCall{URL: url, Secret: secret, Description: d.Description, Hint: d.Hint}}
+	draft := chat.CommandDraft{Name: d.Name, HookCall: chat.HookCall{URL: url, Secrets: []string{secret}, Description: d.Description, Hint: d.Hint}}
 	made, err := s.Service.CreateCommand(ctx, actor, room, draft, visitOf(ctx).origin())
 	if err != nil {
 		return nil, err

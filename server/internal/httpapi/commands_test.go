@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -41,6 +42,7 @@ type program struct {
 	answers func(w http.ResponseWriter, text string)
 	got     []wire.CommandCall
 	head    []http.Header
+	bodies  [][]byte
 }
 
 func newProgram(t *testing.T, answers func(w http.ResponseWriter, text string)) *program {
@@ -63,7 +65,7 @@ func (p *program) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.mu.Lock()
-	p.got, p.head = append(p.got, call.Data), append(p.head, r.Header)
+	p.got, p.head, p.bodies = append(p.got, call.Data), append(p.head, r.Header), append(p.bodies, body)
 	answers := p.answers
 	p.mu.Unlock()
 	answers(w, call.Data.Text)
@@ -89,18 +91,49 @@ func says(contentType, body string) func(http.ResponseWriter, string) {
 	}
 }
 
+// signedBy says whether the last call carries a signature of that secret.
+func (p *program) signedBy(t *testing.T, secret string) bool {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	head := p.head[len(p.head)-1]
+	at, err := strconv.ParseInt(head.Get("Webhook-Timestamp"), 10, 64)
+	must(t, err)
+	ours := http.Header{}
+	must(t, webhooks.Sign(ours, []string{secret}, head.Get("Webhook-Id"), time.Unix(at, 0), p.bodies[len(p.bodies)-1]))
+	return slices.Contains(strings.Fields(head.Get("Webhook-Signature")), ours.Get("Webhook-Signature"))
+}
+
 // onCallingWorlds is onEachStore where the programs of this machine may be called, for at most so long.
 func onCallingWorlds(t *testing.T, callTime time.Duration, f func(*testing.T, *world)) {
 	t.Helper()
-	allow, err := outbound.ParseAllow("127.0.0.1")
-	must(t, err)
-	guard := outbound.NewGuard(allow)
+	servertest.OnEachDatabase(t, func(t *testing.T, url string) { f(t, newWorld(t, calling(url, callTime))) })
+}
+
+// calling is a server on that database which may call the programs of this machine.
+func calling(url string, callTime time.Duration) option {
+	return func(t *testing.T, s *setup) {
+		t.Helper()
+		allow, err := outbound.ParseAllow("127.0.0.1")
+		must(t, err)
+		guard := outbound.NewGuard(allow)
+		caller := webhooks.NewCaller(webhooks.CallerOptions{Guard: guard, CallTime: callTime})
+		t.Cleanup(caller.Close)
+		s.database, s.Webhooks, s.Commands = url, webhooks.New(webhooks.Options{Guard: guard}), caller
+	}
+}
+
+// onTwoCallingNodes is for two servers on one database. The clock of the second is ahead by so much.
+func onTwoCallingNodes(t *testing.T, ahead time.Duration, f func(t *testing.T, here, there *world)) {
+	t.Helper()
 	servertest.OnEachDatabase(t, func(t *testing.T, url string) {
-		f(t, newWorld(t, func(t *testing.T, s *setup) {
-			caller := webhooks.NewCaller(webhooks.CallerOptions{Guard: guard, CallTime: callTime})
-			t.Cleanup(caller.Close)
-			s.database, s.Webhooks, s.Commands = url, webhooks.New(webhooks.Options{Guard: guard}), caller
-		}))
+		dir := ""
+		if url == "" {
+			dir = t.TempDir()
+		}
+		here, there := newWorldOn(t, dir, calling(url, 0)), newWorldOn(t, dir, calling(url, 0))
+		there.Clock.Forward(ahead)
+		f(t, here, there)
 	})
 }
 
@@ -384,4 +417,195 @@ func TestBuiltInCommandsAreReserved(t *testing.T) {
 	if got := strings.Join(chat.BuiltInCommands, " "); got != "/me /shrug /topic /invite /mute /leave /dm" {
 		t.Errorf("built in: %s", got)
 	}
+}
+
+// TestCommandsAreChanged: by their staff, each part alone; a disabled one is neither listed nor called, and keeps its name.
+func TestCommandsAreChanged(t *testing.T) {
+	onCallingWorlds(t, 0, func(t *testing.T, w *world) {
+		ada, ken := w.register("ada"), w.register("ken")
+		ada.makes("den", "private")
+		ada.put("/rooms/den/members/ken", nil).is(200)
+		p := newProgram(t, says("text/plain", "ran"))
+		made, other := ada.commands("den", "/run", "https://hooks.example.org/old"), ada.commands("den", "/other", p.url)
+		at := "/rooms/den/hooks/" + made.ID
+		ken.patch(at, object{"hint": ""}).fails(403, "forbidden")
+		for field, bad := range map[string][]any{
+			"name":        {"", "run", "/", "/usr/bin", "/me", "/two words"},
+			"url":         {"", "ftp://example.org", "http://10.0.0.1/"},
+			"description": {strings.Repeat("x", 129), "two\nlines"},
+			"hint":        {strings.Repeat("x", 65), "two\nlines"},
+			"events":      {[]string{"message.created"}},
+		} {
+			for _, value := range bad {
+				ada.patch(at, object{field: value}).blames("body." + field)
+			}
+		}
+		ada.patch("/rooms/den/hooks/"+ada.sends("den", "Events").ID, object{"hint": "x"}).blames("body.hint")
+		ada.patch(at, object{"name": "/other"}).fails(409, "conflict")
+		ada.post(at+"/replay", object{"after": 0}).fails(409, "conflict")
+		if same := into[wire.Hook](ada.patch(at, object{"name": "/run"}).is(200)); same.Name != "/run" || same.Hint != "[branch]" || same.Description != "Deploys" {
+			t.Errorf("changed to the same %+v", same)
+		}
+		got := into[wire.Hook](ada.patch(at, object{"name": " /Start", "url": p.url, "description": "", "hint": "NAME"}).is(200))
+		if got.Name != "/start" || got.URL != p.url || got.Description != "" || got.Hint != "NAME" || got.DisabledAt != nil || got.Bot.DisplayName != "run" {
+			t.Errorf("changed %+v", got)
+		}
+		call := object{"name": "/start"}
+		ken.runs("den", call)
+		ken.post("/rooms/den/commands", object{"name": "/run"}).fails(404, "not_found")
+
+		fresh := into[wire.Hook](ada.post(at+"/secret", nil).is(201))
+		if fresh.Secret == made.Secret || !strings.HasPrefix(fresh.Secret, "whsec_") {
+			t.Errorf("a new secret: %+v", fresh)
+		}
+		ken.runs("den", call)
+		if !p.signedBy(t, fresh.Secret) || !p.signedBy(t, made.Secret) || p.signedBy(t, other.Secret) {
+			t.Error("a call is not signed by the new secret and the one before, and by no other")
+		}
+		w.Clock.Forward(25 * time.Hour)
+		ada, ken = w.login("ada"), w.login("ken")
+		ken.runs("den", call)
+		if !p.signedBy(t, fresh.Secret) || p.signedBy(t, made.Secret) {
+			t.Error("a day later the secret before signs still, or the new one does not")
+		}
+
+		off := into[wire.Hook](ada.patch(at, object{"disabled": true}).is(200))
+		if off.DisabledAt == nil || off.DisabledReason != "staff" {
+			t.Errorf("disabled %+v", off)
+		}
+		calls := p.calls()
+		ken.post("/rooms/den/commands", call).fails(409, "conflict")
+		for _, c := range into[page[wire.SlashCommand]](ken.get("/rooms/den/commands").is(200)).Items {
+			if c.Name == "/start" {
+				t.Error("a disabled command is listed for those who call")
+			}
+		}
+		ada.post("/rooms/den/hooks", object{"kind": "command", "name": "/start", "url": p.url}).fails(409, "conflict")
+		if p.calls() != calls {
+			t.Error("a disabled command is called")
+		}
+		if on := into[wire.Hook](ada.patch(at, object{"disabled": false}).is(200)); on.DisabledAt != nil || on.DisabledReason != "" {
+			t.Errorf("enabled %+v", on)
+		}
+		ken.runs("den", call)
+		audit := into[page[wire.AuditEntry]](w.operator().get("/admin/audit?person=ada&action=hook_changed").is(200)).Items
+		if len(audit) != 5 || audit[0].Detail != "enabled" || audit[2].Detail != "secret" || audit[3].Detail != "description hint name url" {
+			t.Errorf("audited %+v", audit)
+		}
+	})
+}
+
+// Two commands that are given one name at once: one has it.
+func TestCommandsChangedAtOnce(t *testing.T) {
+	onCallingWorlds(t, 0, func(t *testing.T, w *world) {
+		ada := w.register("ada")
+		ada.makes("den", "private")
+		statuses := make([]int, 6)
+		ids := make([]string, len(statuses))
+		for i := range ids {
+			ids[i] = ada.commands("den", fmt.Sprint("/c", i), "https://hooks.example.org/").ID
+		}
+		var all sync.WaitGroup
+		for i := range statuses {
+			all.Go(func() { statuses[i] = ada.patch("/rooms/den/hooks/"+ids[i], object{"name": "/same"}).status })
+		}
+		all.Wait()
+		slices.Sort(statuses)
+		if got := fmt.Sprint(statuses); got != "[200 409 409 409 409 409]" {
+			t.Errorf("answered %s", got)
+		}
+	})
+}
+
+// Repeats with one client id at two nodes: one call, one post, one answer.
+func TestACommandRunsOnceOnTwoNodes(t *testing.T) {
+	onTwoCallingNodes(t, 0, func(t *testing.T, here, there *world) {
+		ada := here.register("ada")
+		ada.makes("den", "private")
+		under := make(chan struct{})
+		p := newProgram(t, func(w http.ResponseWriter, text string) {
+			<-under
+			says("application/json", `{"body": "ran", "visible_to": "room"}`)(w, text)
+		})
+		ada.commands("den", "/run", p.url)
+		callers := []*person{ada, there.login("ada"), ada, there.login("ada")}
+		runs := make([]wire.CommandRun, len(callers))
+		statuses := make([]int, len(callers))
+		var all sync.WaitGroup
+		for i, by := range callers {
+			all.Go(func() {
+				got := by.post("/rooms/den/commands", object{"name": "/run", "client_id": "once"})
+				runs[i], statuses[i] = into[wire.CommandRun](got), got.status
+			})
+		}
+		for p.calls() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		close(under)
+		all.Wait()
+		slices.Sort(statuses)
+		if got := fmt.Sprint(statuses); got != "[200 200 200 201]" {
+			t.Errorf("answered %s", got)
+		}
+		for _, run := range runs {
+			if run.Outcome != "answered" || run.Message == nil || run.Message.ID != runs[0].Message.ID {
+				t.Errorf("answered %+v", run)
+			}
+		}
+		if n := strings.Count(ada.eventTypes("den"), "message.created"); n != 1 || p.calls() != 1 {
+			t.Errorf("%d posts of %d calls", n, p.calls())
+		}
+	})
+}
+
+// A call whose node is gone for longer than a call takes is lost: a repeat is told so at once, and nothing is called again.
+func TestACommandOfANodeThatIsGone(t *testing.T) {
+	onTwoCallingNodes(t, time.Minute, func(t *testing.T, here, there *world) {
+		ada := here.register("ada")
+		ada.makes("den", "private")
+		under := make(chan struct{})
+		p := newProgram(t, func(http.ResponseWriter, string) { <-under })
+		ada.commands("den", "/run", p.url)
+		abroad := there.login("ada") // whose clock says that a minute has passed
+		call := object{"name": "/run", "client_id": "once"}
+		var first sync.WaitGroup
+		first.Go(func() { ada.post("/rooms/den/commands", call) })
+		for p.calls() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		for range 2 {
+			run := into[wire.CommandRun](abroad.post("/rooms/den/commands", call).is(200))
+			if run.Outcome != "failed" || run.Reason != "lost" || run.Status != nil || run.Body != "" {
+				t.Errorf("answered %+v", run)
+			}
+		}
+		close(under)
+		first.Wait()
+		if p.calls() != 1 {
+			t.Errorf("called %d times", p.calls())
+		}
+	})
+}
+
+// Calls are forgotten a day after they were made, in batches, and those of today are not.
+func TestCallsAreForgotten(t *testing.T) {
+	onCallingWorlds(t, 0, func(t *testing.T, w *world) {
+		ada := w.register("ada")
+		ada.makes("den", "private")
+		p := newProgram(t, says("text/plain", "ran"))
+		ada.commands("den", "/run", p.url)
+		call := func(id string) int {
+			return ada.post("/rooms/den/commands", object{"name": "/run", "client_id": id}).status
+		}
+		if first, again := call("old"), call("old"); first != 201 || again != 200 {
+			t.Errorf("answered %d, %d", first, again)
+		}
+		yesterday := w.DB.Now()
+		w.Clock.Forward(time.Minute)
+		ada.post("/rooms/den/commands", object{"name": "/run", "client_id": "young"}).is(201)
+		must(t, w.DB.PruneCommandRuns(t.Context(), yesterday.Add(30*time.Second)))
+		if old, young := call("old"), call("young"); old != 201 || young != 200 {
+			t.Errorf("after the cleanup: %d, %d", old, young)
+		}
+	})
 }

@@ -46,10 +46,13 @@ func eventTypes(names []string) []chat.EventType {
 }
 
 type hookChange struct {
-	Name     *string     `json:"name,omitempty" doc:"1 to 64 characters." example:"Deploys"`
+	Name     *string     `json:"name,omitempty" doc:"1 to 64 characters. command: / and 1 to 32 of a-z, 0-9, _ and -, the first a letter; its bot keeps its name." example:"Deploys"`
 	URL      *string     `json:"url,omitempty" example:"https://example.org/events"`
-	Events   eventsPatch `json:"events,omitzero" doc:"The types of event to send, one at least; null: all." example:"[\"message.created\"]"`
-	Disabled *bool       `json:"disabled,omitempty" doc:"false enables it: it goes on where it was, and whoever enables it answers for it." example:"false"`
+	Events   eventsPatch `json:"events,omitzero" doc:"outgoing: the types of event to send, one at least; null: all." example:"[\"message.created\"]"`
+	Disabled *bool       `json:"disabled,omitempty" doc:"false enables it: an outgoing one goes on where it was, and whoever enables it answers for it." example:"false"`
+
+	Description *string `json:"description,omitempty" doc:"command: what it does, at most 128 characters; may be empty." example:"Deploys a branch"`
+	Hint        *string `json:"hint,omitempty" doc:"command: what is typed after its name, at most 64 characters; may be empty." example:"[branch]"`
 }
 
 // eventsPatch tells types that are left out from null, which is all.
@@ -81,7 +84,7 @@ func (s *server) changeHook(ctx context.Context, actor chat.Actor, in *struct {
 			return nil, err
 		}
 	}
-	change := chat.HookChange{Name: in.Body.Name, URL: in.Body.URL, Disabled: in.Body.Disabled}
+	change := chat.HookChange{Name: in.Body.Name, URL: in.Body.URL, Disabled: in.Body.Disabled, Description: in.Body.Description, Hint: in.Body.Hint}
 	if in.Body.Events.isGiven {
 		if in.Body.Events.types != nil && len(in.Body.Events.types) == 0 {
 			return nil, noEvents("null sends all")

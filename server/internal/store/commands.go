@@ -12,7 +12,9 @@ import (
 
 // command is without the secret.
 func (r hookRow) command() chat.HookCall {
-	c := chat.HookCall{Description: r.Description, Hint: r.Hint}
+	c := chat.HookCall{
+		Description: r.Description, Hint: r.Hint, DisabledAt: r.Out.DisabledAt.TimeOrNil(), DisabledReason: chat.EndReason(r.Out.DisabledReason),
+	}
 	if r.Out.URL != nil {
 		c.URL = *r.Out.URL
 	}
@@ -21,22 +23,27 @@ func (r hookRow) command() chat.HookCall {
 
 // fillCommand refuses a name that is taken. The room is locked.
 func (r *hookRow) fillCommand(tx *gorm.DB, h chat.Hook) error {
-	var isTaken bool
-	err := tx.Raw("SELECT EXISTS (SELECT 1 FROM hooks h WHERE h.room_id = ? AND h.name = ? AND h.kind = 'command' AND h.ended_at IS NULL)",
-		h.Room, h.Name).Scan(&isTaken).Error
-	if err != nil {
+	if err := checkTaken(tx, h.Room, h.Name, ""); err != nil {
 		return err
 	}
-	if isTaken {
-		return chat.TakenCommand(h.Name)
-	}
-	r.Out.URL, r.Out.SigningSecret = &h.Command.URL, &h.Command.Secret
+	r.Out.URL, r.Out.SigningSecret = &h.Command.URL, &h.Command.Secrets[0]
 	r.Description, r.Hint = h.Command.Description, h.Command.Hint
 	return nil
 }
 
+// checkTaken refuses a name that another command of the room has. The room is locked.
+func checkTaken(tx *gorm.DB, room chat.RoomID, name string, own chat.HookID) error {
+	var isTaken bool
+	err := tx.Raw("SELECT EXISTS (SELECT 1 FROM hooks h WHERE h.room_id = ? AND h.name = ? AND h.id <> ? AND h.kind = 'command' AND h.ended_at IS NULL)",
+		room, name, string(own)).Scan(&isTaken).Error
+	if err == nil && isTaken {
+		err = chat.TakenCommand(name)
+	}
+	return err
+}
+
 // Command implements chat.CommandStore.
-func (s *Store) Command(ctx context.Context, room chat.RoomID, name string) (h chat.Hook, err error) {
+func (s *Store) Command(ctx context.Context, room chat.RoomID, name string, at time.Time) (h chat.Hook, err error) {
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
 		h, err = oneHook(tx, "h.room_id = ? AND h.name = ? AND h.kind = 'command' AND h.ended_at IS NULL", room, name)
 		if chat.IsKind(err, chat.KindNotFound) {
@@ -45,7 +52,10 @@ func (s *Store) Command(ctx context.Context, room chat.RoomID, name string) (h c
 		if err != nil {
 			return err
 		}
-		return tx.Raw("SELECT coalesce(signing_secret, '') FROM hooks WHERE id = ?", string(h.ID)).Scan(&h.Command.Secret).Error
+		var r secretsRow
+		err = tx.Raw("SELECT coalesce(signing_secret, '') AS signing_secret, previous_secret, previous_until FROM hooks WHERE id = ?", string(h.ID)).Scan(&r).Error
+		h.Command.Secrets = r.secrets(at)
+		return err
 	})
 	return h, err
 }
@@ -94,11 +104,8 @@ func (s *Store) CommandRun(ctx context.Context, room chat.RoomID, user chat.User
 }
 
 // BeginCommandRun implements chat.CommandStore.
-func (s *Store) BeginCommandRun(ctx context.Context, r chat.CommandRun, before time.Time) (isNew bool, err error) {
+func (s *Store) BeginCommandRun(ctx context.Context, r chat.CommandRun) (isNew bool, err error) {
 	err = s.db.Write(ctx, func(tx *gorm.DB) error {
-		if err := tx.Exec("DELETE FROM command_runs WHERE at < ?", db.ToStamp(before)).Error; err != nil {
-			return err
-		}
 		made := tx.Exec(`INSERT INTO command_runs (id, room_id, user_id, client_id, name, at) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (room_id, user_id, client_id) DO NOTHING`, r.ID, r.Room, r.User, r.ClientID, r.Name, db.ToStamp(r.At))
 		isNew = made.RowsAffected == 1
@@ -119,4 +126,9 @@ func (s *Store) EndCommandRun(ctx context.Context, r chat.CommandRun) error {
 	return s.db.Update(ctx, func(tx *gorm.DB) error {
 		return tx.Table("command_runs").Where("id = ?", r.ID).Updates(columns).Error
 	})
+}
+
+// PruneCommandRuns implements chat.CommandStore.
+func (s *Store) PruneCommandRuns(ctx context.Context, before time.Time) error {
+	return s.pruneAll(ctx, before, "id", "command_runs WHERE at < ?")
 }

@@ -78,20 +78,34 @@ func (s *Store) ClaimHooks(
 
 // workRow is a hook with what its work needs.
 type workRow struct {
-	ID             string
-	RoomID         int64
-	RoomName       string
-	URL            string
+	ID         string
+	RoomID     int64
+	RoomName   string
+	URL        string
+	Secrets    secretsRow `gorm:"embedded"`
+	Events     string
+	BotID      *int64
+	CreatedBy  int64
+	MakerIsBot bool
+	Seq        int64
+	Attempts   int
+	IsOrphan   bool
+}
+
+// secretsRow is the part of a row of hooks with the secrets that it signs with.
+type secretsRow struct {
 	SigningSecret  string
 	PreviousSecret *string
 	PreviousUntil  *db.Stamp
-	Events         string
-	BotID          *int64
-	CreatedBy      int64
-	MakerIsBot     bool
-	Seq            int64
-	Attempts       int
-	IsOrphan       bool
+}
+
+// secrets are those that sign at that time, the newest first.
+func (r secretsRow) secrets(at time.Time) []string {
+	all := []string{r.SigningSecret}
+	if r.PreviousSecret != nil && r.PreviousUntil != nil && r.PreviousUntil.Time().After(at) {
+		all = append(all, *r.PreviousSecret)
+	}
+	return all
 }
 
 // workUnder reads the hooks of a lease; its parameters are the time and the lease. Who answers for a hook may not see the room any
@@ -112,10 +126,7 @@ func hookWork(tx *gorm.DB, lease string, now time.Time) (work []chat.HookWork, e
 	for _, r := range rows {
 		w := chat.HookWork{
 			ID: chat.HookID(r.ID), Lease: lease, Room: chat.RoomID(r.RoomID), RoomName: r.RoomName, URL: r.URL,
-			Secrets: []string{r.SigningSecret}, Events: eventTypes(r.Events), After: r.Seq, Tries: r.Attempts, Orphan: r.IsOrphan,
-		}
-		if r.PreviousSecret != nil && r.PreviousUntil != nil && r.PreviousUntil.Time().After(now) {
-			w.Secrets = append(w.Secrets, *r.PreviousSecret)
+			Secrets: r.Secrets.secrets(now), Events: eventTypes(r.Events), After: r.Seq, Tries: r.Attempts, Orphan: r.IsOrphan,
 		}
 		if r.BotID != nil {
 			w.Own = append(w.Own, chat.UserID(*r.BotID))

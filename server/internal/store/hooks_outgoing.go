@@ -82,6 +82,11 @@ func (s *Store) ChangeHook(ctx context.Context, room chat.RoomID, id chat.HookID
 		return chat.Hook{}, chat.NotFound(thisHook)
 	}
 	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		// The room's lock puts makers and changers of commands in a row.
+		var rooms []int64
+		if err := tx.Raw("SELECT r.id FROM rooms r WHERE r.id = ? "+s.db.LockRows, room).Scan(&rooms).Error; err != nil {
+			return err
+		}
 		var locked []string
 		if err := tx.Raw("SELECT r.id FROM hooks r WHERE r.id = ? "+s.db.LockRows, id).Scan(&locked).Error; err != nil {
 			return err
@@ -90,10 +95,12 @@ func (s *Store) ChangeHook(ctx context.Context, room chat.RoomID, id chat.HookID
 		if err != nil {
 			return err
 		}
-		if was.Kind != chat.HookOutgoing {
-			return chat.NotOutgoing()
+		if was.Kind == chat.HookCommand && c.Name != nil {
+			err = checkTaken(tx, room, *c.Name, id)
+		} else {
+			err = checkReplay(tx, room, c)
 		}
-		if err := checkReplay(tx, room, c); err != nil {
+		if err != nil {
 			return err
 		}
 		if err := tx.Table("hooks").Where("id = ?", id).Updates(changesOf(was, c)).Error; err != nil {
@@ -139,10 +146,16 @@ func changesOf(was chat.Hook, c chat.HookChange) map[string]any {
 		columns["previous_secret"], columns["previous_until"] = gorm.Expr("signing_secret"), db.ToStamp(c.At.Add(chat.SecretOverlap))
 		columns["signing_secret"] = c.Secret
 	}
+	if c.Description != nil {
+		columns["description"] = *c.Description
+	}
+	if c.Hint != nil {
+		columns["hint"] = *c.Hint
+	}
 	if c.Replay != nil {
 		columns["seq"] = *c.Replay
 	}
-	isDisabled := was.Out.DisabledAt != nil
+	isDisabled := was.Out.DisabledAt != nil || was.Command.DisabledAt != nil
 	switch {
 	case c.Disabled != nil && *c.Disabled && !isDisabled:
 		columns["disabled_at"], columns["disabled_reason"] = at, string(chat.EndedByStaff)
@@ -150,6 +163,9 @@ func changesOf(was chat.Hook, c chat.HookChange) map[string]any {
 		columns["disabled_at"], columns["disabled_reason"], columns["kept_by"] = nil, "", int64(c.By.ID)
 	case c.URL == nil && c.Replay == nil:
 		return columns
+	}
+	if was.Kind == chat.HookCommand {
+		return columns // nothing of it waits to be sent
 	}
 	columns["attempts"], columns["next_attempt_at"] = 0, at
 	return columns

@@ -116,7 +116,7 @@ func (c *Caller) call(ctx context.Context, call chat.CommandCall) chat.CommandAn
 	if err != nil {
 		return chat.CommandAnswer{Failure: chat.CommandNetwork}
 	}
-	if err := Sign(r.Header, []string{call.Secret}, "cmd_"+call.ID, call.At, body); err != nil {
+	if err := Sign(r.Header, call.Secrets, "cmd_"+call.ID, call.At, body); err != nil {
 		return chat.CommandAnswer{Failure: chat.CommandNetwork}
 	}
 	r.Header.Set("Content-Type", "application/json")

@@ -18,7 +18,7 @@ type Hook struct {
 	Seq            *int64   `json:"seq,omitempty" doc:"outgoing: every event of the room up to this one is done." example:"41"`
 	Failures       int      `json:"failures,omitempty" doc:"outgoing: how often sending the event after it has failed. Left out: never." example:"2"`
 	NextTryAt      *Time    `json:"next_try_at,omitempty" format:"date-time" doc:"outgoing: when it is tried again." example:"2026-11-23T09:36:00.000Z"`
-	DisabledAt     *Time    `json:"disabled_at,omitempty" format:"date-time" doc:"outgoing: since when nothing is sent. Left out: it is enabled." example:"2026-11-23T09:31:00.000Z"`
+	DisabledAt     *Time    `json:"disabled_at,omitempty" format:"date-time" doc:"outgoing, command: since when nothing is sent or called. Left out: it is enabled." example:"2026-11-23T09:31:00.000Z"`
 	DisabledReason string   `json:"disabled_reason,omitempty" enum:"staff,failed,gone,maker" doc:"staff: somebody did it. failed: ten tries failed. gone: the receiver answered 410. maker: who made or enabled it may not see the room any more." example:"failed"`
 	Description    string   `json:"description,omitempty" doc:"command: what it does." example:"Deploys a branch"`
 	Hint           string   `json:"hint,omitempty" doc:"command: what is typed after its name." example:"[branch]"`
@@ -32,6 +32,7 @@ func FromHook(h chat.Hook) Hook {
 	}
 	if h.Kind == chat.HookCommand {
 		hook.URL, hook.Description, hook.Hint = h.Command.URL, h.Command.Description, h.Command.Hint
+		hook.DisabledAt, hook.DisabledReason = atOrNull(h.Command.DisabledAt), string(h.Command.DisabledReason)
 	}
 	if h.Kind != chat.HookOutgoing {
 		return hook
