@@ -47,7 +47,6 @@ export default defineConfig(
     'dist',
     'node_modules',
     'eslint.config.js',
-    'src/api/schema.d.ts',
     'test-results',
     'playwright-report',
   ]),
