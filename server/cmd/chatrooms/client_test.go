@@ -55,8 +55,8 @@ func chatrooms(t *testing.T, env []string, args ...string) *exec.Cmd {
 	return c
 }
 
-// newMachine has ada own the room lobby, and be signed in.
-func newMachine(t *testing.T) *machine {
+// newMachine has ada own the room lobby, and be signed in. The server is told more.
+func newMachine(t *testing.T, more ...string) *machine {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -67,6 +67,7 @@ func newMachine(t *testing.T) *machine {
 		"HOST=127.0.0.1", "PORT=" + port, "DATA_DIR=" + t.TempDir(), "LOG_LEVEL=error", "DATABASE_URL=", "REDIS_URL=",
 		"RATE_MESSAGES=0", "RATE_AUTH=0", "RATE_REQUESTS=0", "XDG_CONFIG_HOME=" + m.config, "HOME=" + m.config,
 	}
+	m.env = append(m.env, more...)
 	m.serve()
 	m.calls("/auth/register", `{"username": "ada", "password": "difference engine"}`, "")
 	m.run("difference engine\n", "client", "login", m.url, "--user=ada").exits(0).prints("")

@@ -25,10 +25,15 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/transfer"
 )
 
-// emptyPlace is an environment with an empty, migrated database.
-func emptyPlace(t *testing.T, dialect string) []string {
+// emptyPlace is an environment with an empty, migrated database. Files are on a disk, or, where "+s3" follows the dialect, in a
+// bucket.
+func emptyPlace(t *testing.T, place string) []string {
 	t.Helper()
-	if dialect == "sqlite" {
+	if dialect, isS3 := strings.CutSuffix(place, "+s3"); isS3 {
+		return append(emptyPlace(t, dialect), "FILES_URL="+testservers.NewS3(t).URL(),
+			"AWS_ACCESS_KEY_ID="+testservers.S3Key, "AWS_SECRET_ACCESS_KEY="+testservers.S3Secret)
+	}
+	if place == "sqlite" {
 		return environment(t)
 	}
 	env := append(onPostgres(t, testservers.Postgres(t)), "FILES_URL=file://"+t.TempDir())
@@ -152,9 +157,10 @@ func rowsOf(t *testing.T, env []string) map[string][]string {
 	return all
 }
 
-// TestAWholeServerGoesRound holds contract section 11: between SQLite and Postgres both ways, and nothing is lost.
+// TestAWholeServerGoesRound holds contract section 11: between SQLite and Postgres both ways, with files on disks and in buckets,
+// and nothing is lost.
 func TestAWholeServerGoesRound(t *testing.T) {
-	for _, way := range [][2]string{{"sqlite", "postgres"}, {"postgres", "sqlite"}} {
+	for _, way := range [][2]string{{"sqlite", "postgres"}, {"postgres", "sqlite"}, {"sqlite+s3", "postgres+s3"}, {"postgres+s3", "sqlite"}} {
 		t.Run(way[0]+" to "+way[1], func(t *testing.T) {
 			from, to, back := emptyPlace(t, way[0]), emptyPlace(t, way[1]), emptyPlace(t, way[0])
 			file, pinned := furnish(t, from)
