@@ -119,18 +119,22 @@ func preparePostgres(p *process, settings ...string) error {
 	if err := initdb(p, bin, user); err != nil {
 		return err
 	}
-	p.command = []string{
-		filepath.Join(bin, "postgres"), "-D", "data",
-		"-c", "listen_addresses=127.0.0.1", "-c", "port=" + strconv.Itoa(p.port), "-c", "unix_socket_directories=",
-		"-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off",
-		"-c", "dynamic_shared_memory_type=mmap", // in its folder: after a kill it would stay elsewhere
-	}
+	p.command = postgresCommand(p, bin)
 	for _, setting := range settings {
 		p.command = append(p.command, "-c", setting)
 	}
 	p.address = fmt.Sprintf("postgres://%s@127.0.0.1:%d/postgres?sslmode=disable", user, p.port)
 	p.answers = func(ctx context.Context) error { return postgresAnswers(ctx, p.address) }
 	return nil
+}
+
+func postgresCommand(p *process, bin string) []string {
+	return []string{
+		filepath.Join(bin, "postgres"), "-D", "data",
+		"-c", "listen_addresses=127.0.0.1", "-c", "port=" + strconv.Itoa(p.port), "-c", "unix_socket_directories=",
+		"-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off",
+		"-c", "dynamic_shared_memory_type=mmap", // in its folder: after a kill it would stay elsewhere
+	}
 }
 
 // postgresAnswers takes a server that is full for one that is up.
