@@ -16,6 +16,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
+	"github.com/chatrooms/chatrooms/server/internal/metrics"
 	"github.com/chatrooms/chatrooms/server/internal/store"
 )
 
@@ -54,7 +55,7 @@ func Migrate(ctx context.Context, cfg config.Config) error {
 func OpenAPI(version string) []byte { return httpapi.Document(version) }
 
 func withStore(ctx context.Context, cfg config.Config, fn func(*store.Store) error) (err error) {
-	db, err := openStore(ctx, cfg, time.Now, newLogger(cfg))
+	db, err := openStore(ctx, cfg, time.Now, newLogger(cfg), nil)
 	if err != nil {
 		return err
 	}
@@ -66,15 +67,20 @@ func withStore(ctx context.Context, cfg config.Config, fn func(*store.Store) err
 	return fn(db)
 }
 
-func openStore(ctx context.Context, cfg config.Config, own chat.Clock, log *slog.Logger) (*store.Store, error) {
-	db, err := store.Open(ctx, store.Options{
+// openStore opens the database. Commands go without metrics, and without a replica.
+func openStore(ctx context.Context, cfg config.Config, own chat.Clock, log *slog.Logger, m *metrics.Metrics) (*store.Store, error) {
+	options := store.Options{
 		URL: string(cfg.DatabaseURL), DataDir: cfg.DataDir, MaxConns: cfg.DBMaxConns, Log: log, Now: own,
-	})
+	}
+	if m != nil { // it serves
+		options.ReplicaURL, options.ReplicaRead, options.ReplicaLag = string(cfg.ReplicaURL), m.ReplicaRead, m.ReplicaLag
+	}
+	db, err := store.Open(ctx, options)
 	switch {
 	case err == nil:
 		return db, nil
 	case cfg.UsesPostgres():
-		return nil, fmt.Errorf("DATABASE_URL should be a URL that PostgreSQL's clients understand: %w", err)
+		return nil, fmt.Errorf("DATABASE_URL and DATABASE_REPLICA_URL should be URLs that PostgreSQL's clients understand: %w", err)
 	}
 	return nil, fmt.Errorf("DATA_DIR should be a folder that can be written to: %w", err)
 }

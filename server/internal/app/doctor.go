@@ -31,7 +31,7 @@ func Examine(ctx context.Context, environ []string, version, address string, tel
 		func(context.Context) []doctor.Finding {
 			return []doctor.Finding{doctor.Good("configuration", "the variables can be used")}
 		},
-		databaseCheck(cfg), redisCheck(cfg), storageCheck(cfg), backupCheck(cfg), ssoCheck(cfg), pushCheck(cfg), mailCheck(cfg), webhooksCheck(cfg), doctor.OpenFiles,
+		databaseCheck(cfg), replicaCheck(cfg), redisCheck(cfg), storageCheck(cfg), backupCheck(cfg), ssoCheck(cfg), pushCheck(cfg), mailCheck(cfg), webhooksCheck(cfg), doctor.OpenFiles,
 	}
 	if !cfg.UsesPostgres() {
 		checks = append(checks, dataDirCheck(cfg), doctor.Space(nearest(cfg.DataDir)))
@@ -95,6 +95,26 @@ func connectionsFinding(s store.State, wanted int) doctor.Finding {
 		return doctor.Doubtful("connections", found, "lower DB_MAX_CONNS, or choose a larger plan. All nodes together have to fit; a node that serves now has its own already")
 	}
 	return doctor.Good("connections", "%s a node", found)
+}
+
+// replicaCheck has nothing to say where there is no replica.
+func replicaCheck(cfg config.Config) doctor.Check {
+	return func(ctx context.Context) []doctor.Finding {
+		if cfg.ReplicaURL == "" {
+			return nil
+		}
+		const look = "see docs/operating.md, \"A read replica\". The server serves without it: the primary answers"
+		state, err := store.LookReplica(ctx, store.Options{URL: string(cfg.DatabaseURL), ReplicaURL: string(cfg.ReplicaURL)})
+		switch {
+		case err != nil:
+			return []doctor.Finding{doctor.Bad("replica", rootOf(err), "is it running, and do name, user and password in DATABASE_REPLICA_URL fit? "+look)}
+		case state.Refusal != "":
+			return []doctor.Finding{doctor.Bad("replica", state.Refusal, "name a streaming replica of DATABASE_URL in DATABASE_REPLICA_URL, or unset it: it is not used")}
+		case state.Behind > 0:
+			return []doctor.Finding{doctor.Doubtful("replica", fmt.Sprintf("after %s it is still %d bytes of the log behind", state.Took.Round(100*time.Millisecond), state.Behind), "is its replay paused, or the machine too slow? "+look)}
+		}
+		return []doctor.Finding{doctor.Good("replica", "had all that the primary has within %s", state.Took.Round(100*time.Microsecond))}
+	}
 }
 
 func redisCheck(cfg config.Config) doctor.Check {

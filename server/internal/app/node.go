@@ -85,7 +85,7 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 		log: log, metrics: metrics.New(version), guard: guard, readsLinks: bool(cfg.LinkPreviews),
 		opened: make(chan struct{}), stopping: make(chan struct{}),
 	}
-	if n.store, err = openStore(ctx, cfg, own, log); err != nil {
+	if n.store, err = openStore(ctx, cfg, own, log, n.metrics); err != nil {
 		return nil, err
 	}
 	if err := checkImported(ctx, n.store); err != nil {
@@ -262,6 +262,7 @@ func (n *node) serve(ctx context.Context, listener net.Listener, cfg config.Conf
 	running.Go(func() { n.service.Run(beats) })
 	running.Go(func() { n.store.FollowLog(beats) })
 	running.Go(func() { n.store.KeepTime(beats) })
+	running.Go(func() { n.store.FollowReplica(beats) })
 	running.Go(func() { keepMemory(beats) })
 	running.Go(func() { n.sweepFiles(beats) })
 	running.Go(func() { n.readLinks(beats) })

@@ -10,7 +10,7 @@ import (
 )
 
 // faults is how many rows the table has.
-const faults = 34
+const faults = 35
 
 var (
 	tableRow  = regexp.MustCompile(`(?m)^\| (\d+) \|.*\|$`)

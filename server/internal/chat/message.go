@@ -186,6 +186,7 @@ func (s *Service) Messages(ctx context.Context, actor Actor, room string, p Page
 		return MessagePage{}, err
 	}
 	defer leave()
+	p.Head = seen.Seq
 	return s.store.Messages(ctx, seen.ID, actor.User.ID, p, limit)
 }
 

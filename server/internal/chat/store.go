@@ -343,11 +343,13 @@ type SearchStore interface {
 	Search(ctx context.Context, viewer UserID, q Search, before MessageID, limit int) (SearchResult, error)
 }
 
-// PageBound says where a page of messages lies. At most one of its parts is set; none means the newest.
+// PageBound says where a page of messages lies. At most one of its first three parts is set; none means the newest.
 type PageBound struct {
 	Before *int64 // messages with a smaller seq, nearest first taken
 	After  *int64 // messages with a greater seq
 	Around *int64 // about half on each side, the seq itself included; an edge is filled from the other side
+	// Head is where the room's log was found to stand. A copy of the database that is as far may give the page. 0: none may.
+	Head int64
 }
 
 // MessagePage is a run of messages, oldest first.

@@ -30,6 +30,7 @@ type Config struct {
 	Port int  `env:"PORT" envDefault:"8080" want:"a port number, 0 to 65535 (0: any free one)"`
 
 	DatabaseURL DatabaseURL `env:"DATABASE_URL" want:"a URL like postgres://USER:PASSWORD@HOST:5432/NAME, special characters in it percent-encoded, with ?default_query_exec_mode=cache_describe through a pooler; unset: SQLite in DATA_DIR"`
+	ReplicaURL  DatabaseURL `env:"DATABASE_REPLICA_URL" want:"the URL of a streaming replica of DATABASE_URL, like postgres://USER:PASSWORD@HOST:5432/NAME"`
 	DBMaxConns  int         `env:"DB_MAX_CONNS" envDefault:"10" want:"a whole number, 1 or more"`
 	DataDir     string      `env:"DATA_DIR" envDefault:"./data" want:"a folder for the embedded database, its files and secrets"`
 
@@ -146,6 +147,9 @@ func (c Config) check(p *problems) {
 	p.unless(c.MaxSocketsPerUser >= 0, "MAX_SOCKETS_PER_USER")
 	p.unless(c.MaxPendingSockets >= 0, "MAX_PENDING_SOCKETS")
 	p.unless(c.MaxSubscriptions >= 0, "MAX_SUBSCRIPTIONS")
+	if c.ReplicaURL != "" && !c.UsesPostgres() && !p.about("DATABASE_URL") {
+		p.add("DATABASE_REPLICA_URL", "must be left out where DATABASE_URL is unset: SQLite has no replicas")
+	}
 	c.checkFiles(p)
 	c.checkBackup(p)
 	c.checkOIDC(p)
@@ -166,7 +170,7 @@ func (c *Config) complete() {
 		c.OIDCName = Line(c.OIDCIssuer.host())
 	}
 	if c.OnDyno() {
-		c.DatabaseURL = c.DatabaseURL.withTLS()
+		c.DatabaseURL, c.ReplicaURL = c.DatabaseURL.withTLS(), c.ReplicaURL.withTLS()
 		c.RedisURLs = c.RedisURLs.skippingVerify()
 	}
 	if c.LogFormat == "" {

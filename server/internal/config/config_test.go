@@ -141,6 +141,7 @@ func TestBadValues(t *testing.T) {
 		"HOST":                 {"127.0.0.1:8080", "http://localhost", "a b", "-x-"},
 		"PORT":                 {"http", "-1", "65536", "80.5"},
 		"DATABASE_URL":         {"postgres://u:hunter2@127.0.0.1:99999/x", "mysql://hunter2@host/db", "sqlite:///hunter2", "hunter2", "postgres://", "postgres://ada:hunter2%@host/db", "host=localhost password=hunter2"},
+		"DATABASE_REPLICA_URL": {"mysql://hunter2@host/db", "hunter2", "postgres://"},
 		"DB_MAX_CONNS":         {"0", "-1", "many"},
 		"REDIS_URL":            {"http://hunter2", "localhost:6379", "redis://", "redis://a:1,rediss://b:2", "rediss://h:1?skip_verify=hunter2", "redis://h:1?skip_verify=true"},
 		"REDIS_MAX_CONNS":      {"0", "x"},
@@ -237,6 +238,18 @@ func TestDyno(t *testing.T) {
 	}
 	if cfg.TrustedProxies != 1 {
 		t.Errorf("%d proxies are trusted, want Heroku's router", cfg.TrustedProxies)
+	}
+}
+
+// A replica belongs to a PostgreSQL, and is spoken to over TLS on a dyno as that is.
+func TestReplica(t *testing.T) {
+	_, err := Load([]string{"DATABASE_REPLICA_URL=" + postgresURL})
+	if err == nil || !strings.Contains(err.Error(), "DATABASE_REPLICA_URL must be left out where DATABASE_URL is unset: SQLite") {
+		t.Errorf("with SQLite: %v", err)
+	}
+	cfg, err := Load([]string{"DYNO=web.1", "DATABASE_URL=" + postgresURL, "DATABASE_REPLICA_URL=" + postgresURL, "JWT_SECRET=" + goodSecret})
+	if err != nil || string(cfg.ReplicaURL) != postgresURL+"?sslmode=require" {
+		t.Errorf("on a dyno: %s, %v", string(cfg.ReplicaURL), err)
 	}
 }
 

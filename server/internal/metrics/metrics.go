@@ -33,6 +33,8 @@ type Metrics struct {
 	resumeEvents    prometheus.Histogram
 	pagesRead       prometheus.Counter
 	databaseUp      prometheus.Gauge
+	replicaLag      prometheus.Gauge
+	replicaReads    *prometheus.CounterVec
 	redisUp         prometheus.Gauge
 	redisBuckets    prometheus.Gauge
 	redisWhole      atomic.Bool
@@ -67,6 +69,8 @@ func New(version string) *Metrics {
 		resumeEvents:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "chatrooms_resume_events", Help: "Events that a subscription had missed. The count is the number of subscriptions that named a position.", Buckets: prometheus.ExponentialBuckets(1, 4, 10)}),
 		pagesRead:       counter("chatrooms_log_pages_read_total", "Pages of rooms' logs read from the database for subscriptions that catch up. Readers of the same page share one query."),
 		databaseUp:      prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_database_up", Help: "1 while the database answers: asked every 2 s."}),
+		replicaLag:      prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_replica_lag_seconds", Help: "How far the replica at DATABASE_REPLICA_URL is behind, by the places in the databases' logs, looked at each second; 0 without one. From 5 on the primary answers."}),
+		replicaReads:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "chatrooms_replica_reads_total", Help: "Reads that may go to the replica by what became of them: answered, or why the primary did: behind (not yet where the room is), lagging (more than 5 s behind, or not known), resting (10 s after it failed), refused (no replica of this database), busy, conflict (a query cancelled for what was copied), slow, failed."}, []string{"result"}),
 		redisUp:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_up", Help: "1 while Redis carries events between the nodes, a Redis Cluster those of all rooms in their own buckets; 0 without, and on a server that is alone."}),
 		redisBuckets:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "chatrooms_redis_buckets_up", Help: "How many of the buckets that the rooms are in have a link to Redis: 1 of 1, with a Redis Cluster 64 of 64. Rooms of the others are told by another primary, to every node."}),
 		redisLosses:     counter("chatrooms_redis_losses_total", "Times Redis was lost, or a part of a Redis Cluster."),
@@ -91,7 +95,7 @@ func New(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.requestSeconds, m.socketsOpen, m.delivered, m.mailboxesCut,
-		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.redisUp, m.redisBuckets, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, m.mails, m.hooks, m.hookSeconds, m.hooksWorking, m.commands, m.commandSeconds, build,
+		m.commitBatch, m.positionRepairs, m.resumeEvents, m.pagesRead, m.deliveryLag, m.databaseUp, m.replicaLag, m.replicaReads, m.redisUp, m.redisBuckets, m.redisLosses, m.redisDropped, m.storedBytes, m.backupAt, m.backupBytes, m.backupFailures, m.pushes, m.pushesWaiting, m.mails, m.hooks, m.hookSeconds, m.hooksWorking, m.commands, m.commandSeconds, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -242,6 +246,20 @@ func (m *Metrics) DatabaseAnswered(did bool) {
 		m.databaseUp.Set(1)
 	default:
 		m.databaseUp.Set(0)
+	}
+}
+
+// ReplicaLag tells how far the replica is behind.
+func (m *Metrics) ReplicaLag(behind time.Duration) {
+	if m != nil {
+		m.replicaLag.Set(behind.Seconds())
+	}
+}
+
+// ReplicaRead counts a read that may go to the replica by what became of it, one of a closed set.
+func (m *Metrics) ReplicaRead(result string) {
+	if m != nil {
+		m.replicaReads.WithLabelValues(result).Inc()
 	}
 }
 

@@ -42,6 +42,45 @@ func Look(ctx context.Context, o Options) (State, error) {
 	return state, err
 }
 
+// ReplicaState is what can be told of a replica from outside.
+type ReplicaState struct {
+	Refusal string        // why it is no replica of the database, "" where it is one
+	Behind  int64         // bytes of the log that it did not reach in time
+	Took    time.Duration // until it was where the primary had been, or so long it was waited for
+}
+
+// LookReplica asks a replica for its state, and waits for it no longer than it may be behind.
+func LookReplica(ctx context.Context, o Options) (state ReplicaState, err error) {
+	primary, err := db.Open(db.Options{URL: o.URL, MaxConns: 1, Log: o.Log})
+	if err != nil {
+		return state, err
+	}
+	defer func() { err = errors.Join(err, primary.Close()) }()
+	replica, err := db.OpenReplica(db.Options{URL: o.ReplicaURL, MaxConns: 1, Log: o.Log})
+	if err != nil {
+		return state, err
+	}
+	defer func() { err = errors.Join(err, replica.Close()) }()
+	stood, err := placeOf(ctx, primary)
+	if err != nil {
+		return state, err
+	}
+	for began := time.Now(); ; time.Sleep(lookAgain) {
+		copied, err := placeOf(ctx, replica)
+		if err != nil {
+			return state, err
+		}
+		state.Refusal, err = refuses(ctx, primary, stood, copied)
+		state.Behind, state.Took = max(0, stood.LSN-copied.LSN), time.Since(began)
+		if err != nil || state.Refusal != "" || state.Behind == 0 || state.Took > replicaLag {
+			return state, err
+		}
+	}
+}
+
+// lookAgain is between two questions of LookReplica.
+const lookAgain = 50 * time.Millisecond
+
 func (s *State) lookPostgres(tx *gorm.DB) error {
 	began := time.Now()
 	var row struct {

@@ -57,39 +57,69 @@ func (m *messageRow) places() []any {
 func (s *Store) Messages(
 	ctx context.Context, room chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int,
 ) (page chat.MessagePage, err error) {
-	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		page, err = messagePage(tx, room, viewer, p, limit)
+	var read readPage
+	if p.Head > 0 && s.replica.read(ctx, replicaPageTime, func(tx *gorm.DB) (err error) {
+		read, err = messagePage(tx, room, viewer, p, limit)
+		if err == nil && read.room.Seq < p.Head {
+			err = errBehind
+		}
 		return err
+	}) {
+		// Every change of a message is in its room's log, and so in that snapshot. What people show is in no log.
+		err = s.db.Read(ctx, read.people)
+		return read.page(), err
+	}
+	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		if read, err = messagePage(tx, room, viewer, p, limit); err != nil {
+			return err
+		}
+		return read.people(tx)
 	})
-	return page, err
+	return read.page(), err
 }
 
-func messagePage(tx *gorm.DB, id chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int) (chat.MessagePage, error) {
-	room, err := roomHead(tx, id)
-	if err != nil {
-		return chat.MessagePage{}, err
+// readPage is a page of a room as it was read, but for the people in it.
+type readPage struct {
+	room          roomRow
+	before, after bool // there is more
+	rows          []messageRow
+	resolver      *resolver
+}
+
+func messagePage(tx *gorm.DB, id chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int) (read readPage, err error) {
+	if read.room, err = roomHead(tx, id); err != nil {
+		return read, err
 	}
-	page := chat.MessagePage{Seq: room.Seq}
-	var rows []messageRow
 	switch {
 	case p.Around != nil:
-		rows, page.HasBefore, page.HasAfter, err = pageAround(tx, id, *p.Around, limit)
+		read.rows, read.before, read.after, err = pageAround(tx, id, *p.Around, limit)
 	case p.After != nil:
-		if rows, page.HasAfter, err = pageUp(tx, id, *p.After, limit); err == nil {
-			page.HasBefore, err = anyMessage(tx, "room_id = ? AND seq <= ?", id, *p.After)
+		if read.rows, read.after, err = pageUp(tx, id, *p.After, limit); err == nil {
+			read.before, err = anyMessage(tx, "room_id = ? AND seq <= ?", id, *p.After)
 		}
 	case p.Before != nil:
-		if rows, page.HasBefore, err = pageDown(tx, id, *p.Before, limit); err == nil {
-			page.HasAfter, err = anyMessage(tx, "room_id = ? AND seq >= ?", id, *p.Before)
+		if read.rows, read.before, err = pageDown(tx, id, *p.Before, limit); err == nil {
+			read.after, err = anyMessage(tx, "room_id = ? AND seq >= ?", id, *p.Before)
 		}
 	default:
-		rows, page.HasBefore, err = pageDown(tx, id, room.Seq+1, limit)
+		read.rows, read.before, err = pageDown(tx, id, read.room.Seq+1, limit)
 	}
-	if err != nil {
-		return chat.MessagePage{}, err
+	if err == nil {
+		read.resolver, err = referencesOf(tx, viewer, read.rows)
 	}
-	page.Messages, err = resolveMessages(tx, viewer, room.Name, rows)
-	return page, err
+	return read, err
+}
+
+// people reads who is in the page.
+func (p *readPage) people(tx *gorm.DB) error { return p.resolver.readUsers(tx, p.rows) }
+
+func (p *readPage) page() chat.MessagePage {
+	if p.resolver == nil { // it could not be read
+		return chat.MessagePage{}
+	}
+	return chat.MessagePage{
+		Messages: p.resolver.messages(p.rows, p.room.Name), Seq: p.room.Seq, HasBefore: p.before, HasAfter: p.after,
+	}
 }
 
 // roomHead reads a room's name and where its log stands.

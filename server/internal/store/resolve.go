@@ -21,6 +21,15 @@ type resolver struct {
 // newResolver reads what the rows refer to, and the users others. What no row has costs no query. viewer is whose reactions
 // are marked as such.
 func newResolver(tx *gorm.DB, viewer chat.UserID, rows []messageRow, others ...int64) (*resolver, error) {
+	r, err := referencesOf(tx, viewer, rows)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.readUsers(tx, rows, others...)
+}
+
+// referencesOf reads what the rows refer to, but for people.
+func referencesOf(tx *gorm.DB, viewer chat.UserID, rows []messageRow) (*resolver, error) {
 	r := &resolver{}
 	if err := r.readQuoted(tx, rows); err != nil {
 		return nil, err
@@ -34,9 +43,11 @@ func newResolver(tx *gorm.DB, viewer chat.UserID, rows []messageRow, others ...i
 	if err := r.readFiles(tx, rows); err != nil {
 		return nil, err
 	}
-	if err := r.readPreviews(tx, rows); err != nil {
-		return nil, err
-	}
+	return r, r.readPreviews(tx, rows)
+}
+
+// readUsers reads the authors, those quoted and mentioned, and others.
+func (r *resolver) readUsers(tx *gorm.DB, rows []messageRow, others ...int64) (err error) {
 	wanted := make(map[int64]bool, len(rows)+len(others))
 	for _, row := range rows {
 		wanted[row.AuthorID] = true
@@ -52,9 +63,8 @@ func newResolver(tx *gorm.DB, viewer chat.UserID, rows []messageRow, others ...i
 	for _, id := range others {
 		wanted[id] = true
 	}
-	var err error
 	r.users, err = usersByID(tx, wanted)
-	return r, err
+	return err
 }
 
 func (r *resolver) readQuoted(tx *gorm.DB, rows []messageRow) error {
@@ -186,9 +196,13 @@ func resolveMessages(tx *gorm.DB, viewer chat.UserID, roomName string, rows []me
 	if err != nil {
 		return nil, err
 	}
+	return r.messages(rows, roomName), nil
+}
+
+func (r *resolver) messages(rows []messageRow, roomName string) []chat.Message {
 	messages := make([]chat.Message, len(rows))
 	for i, row := range rows {
 		messages[i] = r.message(row, roomName)
 	}
-	return messages, nil
+	return messages
 }

@@ -35,6 +35,11 @@ func (s *Store) Search(
 		!db.Storable(sought.WithoutRooms...) || !db.Storable(sought.WithoutAuthors...) {
 		return result, nil
 	}
+	if s.replica != nil {
+		if result, isAnswered, err := s.searchReplica(ctx, viewer, q, sought, before, limit); isAnswered || err != nil {
+			return result, err
+		}
+	}
 	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
 		result = chat.SearchResult{}
 		canFind, err := resolveSearch(tx, &q, sought, before, &result)
@@ -45,15 +50,54 @@ func (s *Store) Search(
 		if err != nil {
 			return err
 		}
-		if found.Stopped != 0 {
-			if err := tx.Raw("SELECT id FROM messages WHERE n = ?", found.Stopped).Scan(&result.Stopped).Error; err != nil {
-				return err
-			}
-		}
-		result.Found, err = foundMessages(tx, viewer, found.Hits)
-		return err
+		return readFound(tx, viewer, found, &result)
 	})
 	return result, err
+}
+
+// searchReplica has the replica look for candidates. The primary says which of them the viewer finds now, and reads them: what was deleted,
+// edited or hidden since is not found. What was said since is found once the replica has it. q is a copy.
+func (s *Store) searchReplica(
+	ctx context.Context, viewer chat.UserID, q search.Query, sought chat.Search, before chat.MessageID, limit int,
+) (result chat.SearchResult, isAnswered bool, err error) {
+	canFind := false
+	err = s.db.Read(ctx, func(tx *gorm.DB) (err error) {
+		canFind, err = resolveSearch(tx, &q, sought, before, &result)
+		return err
+	})
+	if err != nil || !canFind {
+		return result, true, err
+	}
+	var found search.Found
+	if !s.replica.read(ctx, replicaSearchTime, func(tx *gorm.DB) (err error) {
+		found, err = s.search.Find(tx, q, limit)
+		return err
+	}) {
+		return chat.SearchResult{}, false, nil
+	}
+	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		stands, err := s.search.Confirm(tx, q, found.Hits)
+		if err != nil {
+			return err
+		}
+		isFull := len(found.Hits) == limit
+		if isFull && len(stands) < limit { // the next page begins behind those that are not found any more
+			found.Stopped = found.Hits[limit-1].N
+		}
+		return readFound(tx, viewer, search.Found{Hits: stands, Stopped: found.Stopped}, &result)
+	})
+	return result, true, err
+}
+
+// readFound reads what a search gives.
+func readFound(tx *gorm.DB, viewer chat.UserID, found search.Found, result *chat.SearchResult) (err error) {
+	if found.Stopped != 0 {
+		if err := tx.Raw("SELECT id FROM messages WHERE n = ?", found.Stopped).Scan(&result.Stopped).Error; err != nil {
+			return err
+		}
+	}
+	result.Found, err = foundMessages(tx, viewer, found.Hits)
+	return err
 }
 
 // resolveSearch finds what the search names; false says that nothing can be found.

@@ -26,20 +26,26 @@ type Options struct {
 	DataDir string
 	// MaxConns bounds the pool on Postgres; 0 means 10.
 	MaxConns int
-	Log      *slog.Logger // nil: nowhere
+	// ReplicaURL is that of a copy which follows URL, for reads that may be a little late; "" for none. It is used while FollowReplica
+	// runs. ReplicaRead, if set, is told what became of each such read, one of a closed set, and ReplicaLag how far behind the copy is.
+	ReplicaURL  string
+	ReplicaRead func(result string)
+	ReplicaLag  func(time.Duration)
+	Log         *slog.Logger // nil: nowhere
 	// Now is this node's own clock, which may be wrong. Nil: time.Now.
 	Now chat.Clock
 }
 
 // Store is chat.Store. It is safe for concurrent use.
 type Store struct {
-	db     *db.DB
-	search *search.Index
-	o      Options
-	clock  *clock
-	log    *slog.Logger
-	keys   *keys
-	lean   *leanLog
+	db      *db.DB
+	replica *replica // nil: none
+	search  *search.Index
+	o       Options
+	clock   *clock
+	log     *slog.Logger
+	keys    *keys
+	lean    *leanLog
 	// uploading has one place: see oneUpload.
 	uploading chan struct{}
 	// digestAfter is how long a message is unread before its reader is mailed of it, where mail is on.
@@ -62,6 +68,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := newStore(o, opened)
+	if s.replica, err = openReplica(o, opened); err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
 	if opened.Name == db.SQLite {
 		if err := migrateSQLite(ctx, opened, schema(db.SQLite)); err != nil {
 			return nil, errors.Join(err, opened.Close())
@@ -80,7 +89,7 @@ func newStore(o Options, opened *db.DB) *Store {
 }
 
 // Close ends all connections. Calls under way fail.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.replica.close(), s.db.Close()) }
 
 // Migrate brings the schema up to this release. On Postgres it waits for the server to come up, and for another
 // migration to end; on SQLite Open has done it already.

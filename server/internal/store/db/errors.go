@@ -56,6 +56,10 @@ func (d *DB) domainError(ctx context.Context, err error) error {
 	return err
 }
 
+// LostToOthers says that a call failed only because of what others did at the time, as where a replica's log cleared away
+// what a query still looked at.
+func (d *DB) LostToOthers(err error) bool { return d.classify(err) == classRetry }
+
 // Unmigrated tells of a schema that is too old. The log shows why.
 func Unmigrated(why error) error {
 	return chat.Unavailable(fmt.Errorf("%w: %w", chat.ErrNotMigrated, why))

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,8 @@ const (
 	// connLifetime makes a pool follow a failover behind the same name.
 	connLifetime   = 30 * time.Minute
 	connectTimeout = 2 * time.Second
+	// replicaStatement bounds a statement on a replica: the primary answers when it takes longer.
+	replicaStatement = "2s"
 )
 
 // Limits are what the server does differently for our connections.
@@ -54,11 +57,27 @@ func openPostgres(o Options) (*DB, error) {
 			return nil, errors.Join(err, pool.Close())
 		}
 	}
+	return onPools(pool, appends, o.Log)
+}
+
+// OpenReplica opens a copy of a Postgres database, which follows it, for reading alone: what would write fails. As Open, it
+// does not connect.
+func OpenReplica(o Options) (*DB, error) {
+	limits := Limits()
+	limits["default_transaction_read_only"], limits["statement_timeout"] = "on", replicaStatement
+	pool, err := postgresPool(o.URL, limits, o.MaxConns)
+	if err != nil {
+		return nil, err
+	}
+	return onPools(pool, pool, o.Log)
+}
+
+func onPools(pool, appends *sql.DB, log *slog.Logger) (*DB, error) {
 	db, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open Postgres: %w", err), pool.Close(), appends.Close())
 	}
-	return &DB{Writer: db, Reader: db, appends: appends, Log: o.Log, readers: &gate{}, Dialect: Dialect{
+	return &DB{Writer: db, Reader: db, appends: appends, Log: log, readers: &gate{}, Dialect: Dialect{
 		Name:     Postgres,
 		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		// Not FOR UPDATE: the keys do not change, and foreign keys to the row need not wait.

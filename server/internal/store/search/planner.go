@@ -111,6 +111,26 @@ func (x *Index) Find(tx *gorm.DB, q Query, limit int) (found Found, err error) {
 	return found, nil
 }
 
+// Confirm says which of hits, which a copy of the database found, are found now, newest first, and where their terms are now.
+func (x *Index) Confirm(tx *gorm.DB, q Query, hits []Hit) ([]Hit, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	keys := make([]int64, len(hits))
+	for i, hit := range hits {
+		keys[i] = hit.N
+	}
+	s := &search{x: x, tx: tx, q: q, limit: len(hits)}
+	here := where{text: "e.n ?", args: []any{db.OneOf(keys)}}
+	s.narrow(&here)
+	var stand []int64
+	if err := tx.Raw("SELECT e.n FROM search_entries e WHERE "+here.text, here.args...).Scan(&stand).Error; err != nil {
+		return nil, err
+	}
+	err := s.check(stand)
+	return s.hits, err
+}
+
 // search is one search. What is still to be looked at are the entries of [lower, upper).
 type search struct {
 	x            *Index
