@@ -37,11 +37,12 @@ function addRoom(name: string, texts: number): RoomLog {
 function described(name: string, read: number, more: Partial<Room> = {}): Room {
   const log = logOf(name);
   const unread = log.messages.filter(({ seq, author, deleted_at }) => seq > read && author.id !== ada.id && deleted_at === null);
-  const counts = { last_read_seq: read, unread_count: unread.length, mention_count: 0 };
+  const counts = { last_read_seq: read, unread_count: unread.length, mention_count: mentioned.get(name) ?? 0 };
   return roomOf(name, log.head, { me: { role: 'member', ...counts, ...unchanged }, ...more });
 }
 
 let read: Map<string, number>;
+let mentioned: Map<string, number>;
 
 /** The server answers each subscribe that it has not answered yet, as it would. */
 let answered = 0;
@@ -70,6 +71,7 @@ beforeEach(async () => {
   refusal = null;
   logs = new Map();
   read = new Map();
+  mentioned = new Map();
   addRoom('attic', 2);
   addRoom('lobby', 3);
   wire = new FakeWire();
@@ -216,6 +218,28 @@ describe('the list of own rooms', () => {
     await settle();
     expect(asked).toEqual(['rooms', 'rooms']);
     expect(own('lobby')?.me).toMatchObject({ last_read_seq: 3, unread_count: 0 });
+  });
+
+  it('after a break says where the reader may have been told of something meanwhile, once', async () => {
+    await start();
+    mentioned.set('attic', 1); // of before
+    await wire.breakAndComeBack();
+    answered = 0;
+    const told: (readonly [string, number])[] = [];
+    workspace.onMissed((missed) => told.push(...missed.map(({ room, after }) => [room.name, after] as const)));
+    await admit();
+    expect(told).toEqual([]);
+    addRoom('garden', 1);
+    mentioned.set('garden', 1).set('lobby', 1);
+    logOf('lobby').post(grace, 'hello @ada');
+    await wire.breakAndComeBack();
+    answered = 0;
+    await admit();
+    const expected = [['lobby', 3], ['garden', 0]];
+    expect(told).toEqual(expected);
+    workspace.refresh();
+    await settle();
+    expect(told).toEqual(expected);
   });
 
   it('is tried again where it could not be had', async () => {

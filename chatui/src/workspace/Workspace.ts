@@ -32,6 +32,13 @@ export interface OwnRooms {
   readonly error: ChatError | null;
 }
 
+/** A room in which the reader may have been told of something while the connection was away. */
+export interface MissedRoom {
+  room: Room;
+  /** What came with this seq or before was heard. */
+  after: number;
+}
+
 /** Conversations in memory, the one in view among them. */
 const MOST_LOADED = 30;
 /** Rooms heard without being in view: the server takes 500 subscriptions of one connection. */
@@ -57,6 +64,9 @@ export class Workspace {
   readonly #leave: (() => void)[];
   #own: OwnRooms = { rooms: [], isComplete: false, error: null };
   #isTelling = false;
+  /** Where the rooms stood when the connection was lost, until the list was asked for after it came back. */
+  #before: ReadonlyMap<string, number> | null = null;
+  readonly #missed = new Set<(missed: MissedRoom[]) => void>();
   #wasLive = false;
   #hasBeenLive = false;
   #isAsking = false;
@@ -117,6 +127,12 @@ export class Workspace {
   onOwnDoing(listener: () => void): () => void {
     // Not in the middle of a frame of the socket: the outbox hears of a text's arrival before the room has its message.
     return this.#options.outbox.subscribe(() => queueMicrotask(listener));
+  }
+
+  /** Calls the listener after a break of the connection: notices of meanwhile never come. Answers what ends that. */
+  onMissed(listener: (missed: MissedRoom[]) => void): () => void {
+    this.#missed.add(listener);
+    return () => void this.#missed.delete(listener);
   }
 
   /** One room, whether one is in it or not. The same object for as long as somebody is signed in. */
@@ -258,7 +274,7 @@ export class Workspace {
     if (isLive === this.#wasLive) return;
     this.#wasLive = isLive;
     this.inView.connectionChanged();
-    if (!isLive) { this.#replicas.forEach((replica) => replica.lost()); return; }
+    if (!isLive) { this.#lost(); return; }
     for (const replica of this.#replicas.values()) if (replica.isInView) replica.back();
     // With the list as it is by then, the others are heard again. The first list is on its way, or there.
     if (this.#hasBeenLive || this.#own.error !== null) this.refresh();
@@ -266,11 +282,18 @@ export class Workspace {
     this.#hasBeenLive = true;
   }
 
+  #lost(): void {
+    this.#replicas.forEach((replica) => replica.lost());
+    // Before the first list nothing is known to be new.
+    if (this.#own.isComplete) this.#before ??= new Map(this.#own.rooms.map(({ name, seq }) => [name, seq]));
+  }
+
   async #ask(): Promise<void> {
     clearTimeout(this.#retry);
     this.#isAsking = true;
     const wanted = this.#wanted;
-    const error = await this.#readList().then(() => null, errorOf);
+    const listed: Room[] = [];
+    const error = await this.#readList(listed).then(() => null, errorOf);
     this.#isAsking = false;
     if (this.#isStopped) return;
     this.#own = { ...this.#own, isComplete: this.#own.isComplete || error === null, error };
@@ -279,9 +302,18 @@ export class Workspace {
     this.#listen();
     this.#roomsChanged();
     if (this.#wanted !== wanted) void this.#ask();
+    else if (error === null) this.#tellMissed(listed);
   }
 
-  async #readList(): Promise<void> {
+  #tellMissed(listed: readonly Room[]): void {
+    const before = this.#before;
+    if (before === null || !this.#options.socket.isLive) return;
+    this.#before = null;
+    const missed = listed.map((room) => ({ room, after: before.get(room.name) ?? 0 })).filter(({ room, after }) => room.seq > after && mayTell(room));
+    if (missed.length > 0) this.#missed.forEach((listener) => listener(missed));
+  }
+
+  async #readList(listed: Room[]): Promise<void> {
     const known = new Set(this.#own.rooms.map(({ name }) => name));
     let cursor: string | undefined;
     let count = 0;
@@ -291,6 +323,7 @@ export class Workspace {
       if (this.#isStopped) return;
       for (const room of page.items) {
         known.delete(room.name);
+        listed.push(room);
         this.room(room.name).describe(room, { asOf: asOf.get(room.name) });
       }
       count += page.items.length;
@@ -387,7 +420,16 @@ function isOwn({ me }: Room): boolean {
   return me.role !== null && !me.hidden;
 }
 
-function unreadOf({ archived_at, me }: Room): number {
-  const isMuted = me.muted_until !== null && Date.parse(me.muted_until) > Date.now();
-  return archived_at === null && !isMuted ? me.unread_count : 0;
+function isMuted({ me }: Room): boolean {
+  return me.muted_until !== null && Date.parse(me.muted_until) > Date.now();
+}
+
+function unreadOf(room: Room): number {
+  return room.archived_at === null && !isMuted(room) ? room.me.unread_count : 0;
+}
+
+/** Whether something unread there may be one that its reader is told of. */
+function mayTell(room: Room): boolean {
+  if (isMuted(room) || room.me.level === 'none') return false;
+  return (room.me.level === 'all' ? room.me.unread_count : room.me.mention_count) > 0;
 }

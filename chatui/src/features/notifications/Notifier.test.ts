@@ -17,6 +17,8 @@ let messages: Message[];
 let shown: { room: string; seq: number; told: Told }[];
 let hear: (frame: ServerFrame) => void;
 let changed: () => void;
+let missed: (rooms: { room: Room; after: number }[]) => void;
+let blocked: Set<string>;
 let tabs: { isLeader: boolean; inView: string | null };
 /** Each for one question; the last one for all that follow. */
 let settings: (NotificationSettings | null)[];
@@ -55,6 +57,7 @@ beforeEach(() => {
   rooms = [roomOf('lobby', 9, { title: 'The lobby' }), roomOf('attic', 9, { title: 'The attic' }), direct('dm-1')];
   messages = [message(7), message(8), message(9, { room: 'attic', author: linus }), message(5, { room: 'dm-1', body: 'psst' })];
   shown = [];
+  blocked = new Set();
   tabs = { isLeader: true, inView: null };
   settings = [{ quiet: null, paused_until: null }];
   isAllowed = true;
@@ -65,6 +68,7 @@ beforeEach(() => {
     socket: { onFrame: (listener) => ((hear = listener), () => undefined) },
     workspace: {
       subscribe: (listener) => ((changed = listener), () => undefined),
+      onMissed: (listener) => ((missed = listener), () => undefined),
       getSnapshot: () => ({ rooms, isComplete: true, error: null }),
       room: ((name: string) => ({ details: rooms.find((room) => room.name === name) ?? null })) as unknown as NotifierOptions['workspace']['room'],
     },
@@ -87,6 +91,8 @@ beforeEach(() => {
         Promise.resolve(shown.map((one) => ({ ...one, close: () => (shown = shown.filter((other) => other !== one)) }))),
     },
     messageAt: (room, seq) => Promise.resolve(messages.find((one) => one.room === room && one.seq === seq) ?? null),
+    newest: (room) => Promise.resolve(messages.filter((one) => one.room === room)),
+    blocked: () => Promise.resolve(blocked),
     settings: () => {
       const answer = (settings.length > 1 ? settings.shift() : settings[0]) ?? null;
       return answer === null ? Promise.reject(new Error('none')) : Promise.resolve(answer);
@@ -141,6 +147,53 @@ describe('a notice', () => {
     notice('attic', 9);
     await toldOf(9);
     expect(titles()).toEqual(['Linus in The attic']);
+  });
+});
+
+describe('after a break of the connection', () => {
+  const lobby = (level: Room['me']['level']) => ({ ...roomOf('lobby', 9), me: { ...roomOf('lobby', 9).me, level, last_read_seq: 6 } });
+  const mention = (seq: number, more: Partial<Message> = {}) => message(seq, { mentions: [ada], ...more });
+
+  test('the newest that was missed shows, as its notice would have', async () => {
+    messages = [mention(7), mention(8), message(9)];
+    missed([{ room: lobby('mentions'), after: 6 }]);
+    await toldOf(8);
+    await nothingTold();
+    expect(titles()[0]).toBe('Grace in The lobby');
+  });
+
+  test('any message does where one is told of all', async () => {
+    messages = [message(7), message(8)];
+    missed([{ room: lobby('all'), after: 6 }]);
+    await toldOf(8);
+  });
+
+  test('one that was heard before, is shown, is read, or is by somebody blocked does not', async () => {
+    messages = [mention(7), mention(8, { author: linus })];
+    notice('lobby', 7);
+    await toldOf(7);
+    blocked = new Set([linus.id]);
+    shown = [];
+    missed([{ room: lobby('mentions'), after: 6 }]); // heard
+    await nothingTold();
+    blocked = new Set();
+    shown = shown.filter(({ room }) => room !== 'lobby');
+    messages.push(message(1, { room: 'attic', mentions: [ada] }));
+    const attic = { ...roomOf('attic', 9), me: { ...roomOf('attic', 9).me, last_read_seq: 1 } };
+    missed([{ room: attic, after: 0 }]); // read
+    await nothingTold();
+    missed([{ room: lobby('mentions'), after: 8 }]); // of before the break
+    await nothingTold();
+    missed([{ room: lobby('mentions'), after: 6 }]); // by now nobody is blocked
+    await toldOf(8);
+  });
+
+  test('in a tab that does not lead nothing does', async () => {
+    messages = [mention(8)];
+    tabs.isLeader = false;
+    missed([{ room: lobby('mentions'), after: 6 }]);
+    tabs.isLeader = true;
+    await nothingTold();
   });
 });
 

@@ -6,10 +6,10 @@ import { roomTitle } from '../../components/roomTitle';
 import type { Texts } from '../../i18n/Texts';
 import { chatAddress } from '../../wire/chatAddress';
 import type { ServerFrame } from '../../wire/frames';
-import type { Message } from '../../wire/message';
+import { isMentioned, type Message } from '../../wire/message';
 import type { NotificationSettings } from '../../wire/notification';
 import type { Room } from '../../wire/room';
-import type { Workspace } from '../../workspace/Workspace';
+import type { MissedRoom, Workspace } from '../../workspace/Workspace';
 import { deviceChoices, type Sound } from './deviceChoices';
 import type { DeviceNotifications, Told } from './DeviceNotifications';
 import { isQuiet } from './isQuiet';
@@ -21,11 +21,15 @@ const NOT_MESSAGES = new Set(['added', 'removed', 'report', 'hook']);
 export interface NotifierOptions {
   selfId: string;
   socket: Pick<ChatSocket, 'onFrame'>;
-  workspace: Pick<Workspace, 'subscribe' | 'getSnapshot' | 'room'>;
+  workspace: Pick<Workspace, 'subscribe' | 'getSnapshot' | 'room' | 'onMissed'>;
   tabs: Pick<Tabs, 'isLeader' | 'haveInView'>;
   device: Pick<DeviceNotifications, 'isAllowed' | 'show' | 'shown'>;
   /** A message as it is now; null: there is none any more. */
   messageAt: (room: string, seq: number) => Promise<Message | null>;
+  /** The newest messages of a room, oldest first. */
+  newest: (room: string) => Promise<readonly Message[]>;
+  /** Ids of those whom the reader blocks. */
+  blocked: () => Promise<ReadonlySet<string>>;
   /** As they are now; null: the server has none. */
   settings: () => Promise<NotificationSettings | null>;
   play: (sound: Sound) => void;
@@ -43,6 +47,8 @@ export class Notifier {
   #text: Texts;
   /** Rooms with something to tell, and its seq: of many at once only the last is told. */
   readonly #waiting = new Map<string, number>();
+  /** The newest that each room had a notice of. */
+  readonly #heard = new Map<string, number>();
   #isTelling = false;
   #isOffering = false;
   /** How far each room was read when that was last looked at. */
@@ -56,7 +62,7 @@ export class Notifier {
   /** Answers what ends it. */
   start(): () => void {
     const { socket, workspace } = this.#options;
-    const leave = [socket.onFrame((frame) => this.#hear(frame)), workspace.subscribe(() => void this.#closeRead())];
+    const leave = [socket.onFrame((frame) => this.#hear(frame)), workspace.subscribe(() => void this.#closeRead()), workspace.onMissed((missed) => void this.#catchUp(missed))];
     return () => {
       leave.forEach((end) => end());
       this.#waiting.clear();
@@ -91,10 +97,30 @@ export class Notifier {
     if (frame.type === 'removed' || (frame.type === 'notice' && frame.reason === 'removed'))
       void this.#close(({ room }) => room === frame.room);
     if (frame.type !== 'notice' || NOT_MESSAGES.has(frame.reason)) return;
+    this.#noticed(frame.room, frame.seq);
+  }
+
+  #noticed(room: string, seq: number): void {
+    this.#heard.set(room, Math.max(seq, this.#heard.get(room) ?? 0));
     this.#offer();
     if (!this.#options.tabs.isLeader) return;
-    this.#waiting.set(frame.room, Math.max(frame.seq, this.#waiting.get(frame.room) ?? 0));
+    this.#waiting.set(room, Math.max(seq, this.#waiting.get(room) ?? 0));
     if (!this.#isTelling) void this.#tellAll();
+  }
+
+  /** The connection was away: what the server told meanwhile is found in the rooms that have something to tell, by the same rules. */
+  async #catchUp(missed: readonly MissedRoom[]): Promise<void> {
+    if (!this.#options.tabs.isLeader) return;
+    const { selfId, newest, blocked, device } = this.#options;
+    const [shown, mine] = await Promise.all([device.shown(), blocked().catch(() => new Set<string>())]);
+    for (const { room, after } of missed) {
+      const since = Math.max(after, ...shown.filter((one) => one.room === room.name).map(({ seq }) => seq), room.me.last_read_seq);
+      const tells = (message: Message) =>
+        message.seq > since && message.deleted_at === null && message.author.id !== selfId && !mine.has(message.author.id) &&
+        (room.me.level === 'all' || isMentioned(message, selfId));
+      const last = (await newest(room.name).catch(() => [])).findLast(tells);
+      if (last !== undefined && last.seq > (this.#heard.get(room.name) ?? 0)) this.#noticed(room.name, last.seq);
+    }
   }
 
   #offer(): void {
