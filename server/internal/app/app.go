@@ -4,11 +4,13 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +20,7 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/httpapi"
 	"github.com/chatrooms/chatrooms/server/internal/metrics"
 	"github.com/chatrooms/chatrooms/server/internal/store"
+	"github.com/chatrooms/chatrooms/server/internal/store/db"
 )
 
 // Run serves until ctx ends, then stops gracefully within cfg.ShutdownTimeout. Once it listens it prints the address to out.
@@ -46,25 +49,43 @@ func shown(addr net.Addr) string {
 	return fmt.Sprintf("localhost:%d", tcp.Port)
 }
 
-// Migrate brings the schema up, waiting a while for a database that is not there yet.
+// Migrate brings the schema up, waiting a while for a database that is not there yet; on SQLite it makes one.
 func Migrate(ctx context.Context, cfg config.Config) error {
-	return withStore(ctx, cfg, func(db *store.Store) error { return db.Migrate(ctx) })
+	return withAnyStore(ctx, cfg, func(db *store.Store) error { return db.Migrate(ctx) })
 }
 
 // OpenAPI is the API's document.
 func OpenAPI(version string) []byte { return httpapi.Document(version) }
 
-func withStore(ctx context.Context, cfg config.Config, fn func(*store.Store) error) (err error) {
-	db, err := openStore(ctx, cfg, time.Now, newLogger(cfg), nil)
+// withStore runs fn with a database that is there.
+func withStore(ctx context.Context, cfg config.Config, fn func(*store.Store) error) error {
+	if err := needDatabase(cfg); err != nil {
+		return err
+	}
+	return withAnyStore(ctx, cfg, fn)
+}
+
+// needDatabase refuses a DATA_DIR without a database: it is mistyped, and to make one would hide that.
+func needDatabase(cfg config.Config) error {
+	path := filepath.Join(cfg.DataDir, db.SQLiteFile)
+	if _, err := os.Stat(path); !cfg.UsesPostgres() && errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no database at %s: DATA_DIR should be the server's folder. A new server's database is made by chatrooms serve", path)
+	}
+	return nil
+}
+
+// withAnyStore is withStore that makes a database on SQLite where none is.
+func withAnyStore(ctx context.Context, cfg config.Config, fn func(*store.Store) error) (err error) {
+	s, err := openStore(ctx, cfg, time.Now, newLogger(cfg), nil)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if e := db.Close(); err == nil {
+		if e := s.Close(); err == nil {
 			err = e
 		}
 	}()
-	return fn(db)
+	return fn(s)
 }
 
 // openStore opens the database. Commands go without metrics, and without a replica.

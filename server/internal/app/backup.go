@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/chatrooms/chatrooms/server/internal/backup"
@@ -15,17 +16,26 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/store"
 )
 
-// errPostgres says how a Postgres server is backed up. docs/operating.md has the whole.
-var errPostgres = errors.New(`the data are in PostgreSQL, which has tools of its own:
+// howWithPostgres says how a Postgres server is backed up. docs/operating.md has the whole.
+const howWithPostgres = `the data are in PostgreSQL, which has tools of its own:
   back up:  pg_dump --format=custom --file=chatrooms.dump "$DATABASE_URL"
   restore:  pg_restore --no-owner --dbname="$DATABASE_URL" chatrooms.dump, into an empty database, then
             psql "$DATABASE_URL" -c "UPDATE installation SET id = replace(gen_random_uuid()::text, '-', '')"
-The files are at FILES_URL: copy that folder or bucket after the dump`)
+The files are at FILES_URL: copy that folder or bucket after the dump`
+
+// errPostgres names what these tools would refuse in the URL, never its values.
+func errPostgres(cfg config.Config) error {
+	how := howWithPostgres
+	if bad := cfg.DatabaseURL.NotForTools(); len(bad) > 0 {
+		how += ".\nThese tools refuse a URL with " + strings.Join(bad, ", ") + ": give them DATABASE_URL without that, and with the address of PostgreSQL itself, not of a pooler"
+	}
+	return errors.New(how)
+}
 
 // Backup writes all data of a server on SQLite to a new file. A server may run meanwhile.
 func Backup(ctx context.Context, cfg config.Config, version, path string, progress func(backup.Manifest)) (m backup.Manifest, err error) {
 	if cfg.UsesPostgres() {
-		return m, errPostgres
+		return m, errPostgres(cfg)
 	}
 	err = withStore(ctx, cfg, func(db *store.Store) error {
 		source, err := backupSource(cfg, version, db)
@@ -85,7 +95,7 @@ func filesOnDisk(cfg config.Config) (files.Storage, error) {
 // Restore makes the data of a server on SQLite from a backup. DATA_DIR and the folder of files have to be empty.
 func Restore(ctx context.Context, cfg config.Config, path string, progress func(backup.Manifest)) (backup.Manifest, error) {
 	if cfg.UsesPostgres() {
-		return backup.Manifest{}, errPostgres
+		return backup.Manifest{}, errPostgres(cfg)
 	}
 	f, err := os.Open(path) //nolint:gosec // named by the operator
 	if err != nil {

@@ -137,6 +137,29 @@ func TestBackupOfPostgres(t *testing.T) {
 	}
 }
 
+// TestBackupOfPostgresNamesWhatItsToolsRefuse: of the driver's parameters pg_dump knows none, and says no more than that.
+func TestBackupOfPostgresNamesWhatItsToolsRefuse(t *testing.T) {
+	cfg := config.Config{DatabaseURL: "postgres://ada:secret@127.0.0.1/chat?sslmode=require&default_query_exec_mode=cache_describe&search_path=hidden"}
+	_, err := Backup(t.Context(), cfg, "test", filepath.Join(t.TempDir(), "a"), nil)
+	if err == nil || !strings.Contains(err.Error(), "refuse a URL with default_query_exec_mode, search_path: ") {
+		t.Errorf("backup: %v", err)
+	}
+	if strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "hidden") {
+		t.Errorf("a value is told: %v", err)
+	}
+	psql := filepath.Join(testservers.PostgresTools(t), "psql")
+	isRefused := func(parameter string) bool {
+		out, _ := exec.CommandContext(t.Context(), psql, "postgres://127.0.0.1:1/chat?"+parameter+"=1").CombinedOutput()
+		return strings.Contains(string(out), "invalid URI query parameter")
+	}
+	for parameter, want := range map[string]bool{"default_query_exec_mode": true, "search_path": true, "statement_timeout": true, "sslmode": false, "options": false, "target_session_attrs": false} {
+		told := len(config.DatabaseURL("postgres://h/chat?"+parameter+"=1").NotForTools()) == 1
+		if refused := isRefused(parameter); refused != want || told != want {
+			t.Errorf("%s: refused %t, told %t", parameter, refused, told)
+		}
+	}
+}
+
 // TestPostgresIsBackedUpAsTheDocsSay runs the commands of docs/operating.md.
 func TestPostgresIsBackedUpAsTheDocsSay(t *testing.T) {
 	doc, err := os.ReadFile("../../../docs/operating.md")

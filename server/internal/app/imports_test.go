@@ -254,6 +254,7 @@ func TestImportIsResumed(t *testing.T) {
 // Nothing is stored of what is refused.
 func TestImportIsRefused(t *testing.T) {
 	env := environment(t)
+	migrate(t, env)
 	path := importstest.Zip(t, importstest.Slack())
 	if _, err := imported(t, env, imports.OpenSlack, path, slackAs("")); !errors.Is(err, imports.ErrRefused) || !strings.Contains(err.Error(), "no account yet") {
 		t.Errorf("a new server: %v", err)

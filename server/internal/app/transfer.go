@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -18,8 +17,8 @@ import (
 
 // ExportAll writes the whole server to a folder. Servers may run meanwhile.
 func ExportAll(ctx context.Context, cfg config.Config, version, dir string, progress func(transfer.Progress)) (m transfer.Manifest, err error) {
-	if _, err := os.Stat(filepath.Join(cfg.DataDir, db.SQLiteFile)); !cfg.UsesPostgres() && err != nil {
-		return m, fmt.Errorf("there is no server to export: %w", err)
+	if err := needDatabase(cfg); err != nil { // before a folder for files is made
+		return m, err
 	}
 	storage, err := openStorage(cfg)
 	if err != nil {
@@ -40,7 +39,7 @@ func ImportAll(ctx context.Context, cfg config.Config, dir string, progress func
 	if err != nil {
 		return m, err
 	}
-	err = withStore(ctx, cfg, func(db *store.Store) error {
+	err = withAnyStore(ctx, cfg, func(db *store.Store) error {
 		m, err = transfer.Import(ctx, dir, transfer.Target{Store: db, Files: storage, NewSecret: webhooks.NewSecret, Progress: progress})
 		return err
 	})

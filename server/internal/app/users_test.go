@@ -2,7 +2,11 @@ package app
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,6 +14,8 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
+	"github.com/chatrooms/chatrooms/server/internal/export"
+	"github.com/chatrooms/chatrooms/server/internal/imports"
 )
 
 // With PASSWORDS=off a link to a new password would be of no use.
@@ -93,4 +99,32 @@ func TestUserCommands(t *testing.T) {
 			t.Errorf("listed by a part of the name:\n%s", out.String())
 		}
 	})
+}
+
+// TestCommandsMakeNoDatabase: a DATA_DIR that was mistyped is told, and nothing is made there.
+func TestCommandsMakeNoDatabase(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "mistyped")
+	cfg := configOf(t, append(environment(t), "DATA_DIR="+dir))
+	for name, command := range map[string]func() error{
+		"user list":    func() error { return ListAccounts(t.Context(), cfg, "", "", io.Discard) },
+		"user promote": func() error { return ChangeAccount(t.Context(), cfg, "ada", chat.AccountChange{}) },
+		"user delete":  func() error { return DeleteAccount(t.Context(), cfg, "ada") },
+		"registration": func() error { return PrintRegistration(t.Context(), cfg, io.Discard) },
+		"export":       func() error { return Export(t.Context(), cfg, "lobby", export.Style{}, io.Discard, nil) },
+		"export --all": func() error { _, err := ExportAll(t.Context(), cfg, "test", t.TempDir(), nil); return err },
+		"backup": func() error {
+			_, err := Backup(t.Context(), cfg, "test", filepath.Join(t.TempDir(), "a.zip"), nil)
+			return err
+		},
+		"import slack": func() error { _, err := Import(t.Context(), cfg, nil, imports.Options{}); return err },
+	} {
+		if err := command(); err == nil || !strings.Contains(err.Error(), "there is no database at "+filepath.Join(dir, "chatrooms.db")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("something was made: %v", err)
+	}
+	must(t, Migrate(t.Context(), cfg)) // its task
+	must(t, ListAccounts(t.Context(), cfg, "", "", io.Discard))
 }

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // DatabaseURL is a PostgreSQL URL. It holds a password, so it never prints.
@@ -30,6 +32,25 @@ func (d *DatabaseURL) UnmarshalText(text []byte) error {
 	}
 	*d = DatabaseURL(text)
 	return nil
+}
+
+// libpq is what pg_dump, pg_restore and psql take in a URL; they refuse all else.
+// PostgreSQL documentation, "Parameter Key Words". It holds those of version 15:
+// older tools know fewer.
+var libpq = strings.Fields(`host hostaddr port dbname user password passfile channel_binding connect_timeout client_encoding options
+	application_name fallback_application_name keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout replication
+	gssencmode sslmode requiressl sslcompression sslcert sslkey sslpassword sslrootcert sslcrl sslcrldir sslsni requirepeer
+	ssl_min_protocol_version ssl_max_protocol_version krbsrvname gsslib service target_session_attrs`)
+
+// NotForTools are the parameters of the URL that PostgreSQL's own tools refuse:
+// those for the server's driver, and settings of a connection.
+func (d DatabaseURL) NotForTools() []string {
+	u, err := url.Parse(string(d))
+	if err != nil {
+		return nil // UnmarshalText refuses it
+	}
+	known := func(name string) bool { return slices.Contains(libpq, name) }
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(u.Query())), known)
 }
 
 // withTLS asks for TLS where the URL leaves it open. Heroku's certificates are
