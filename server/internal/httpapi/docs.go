@@ -71,5 +71,5 @@ func (c *capture) WriteHeader(int)     {}
 
 func (s *server) openAPI(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(s.document)
+	_, _ = w.Write(s.document())
 }

@@ -137,7 +137,7 @@ func (l Limits) Share(shared ratelimit.Shared) {
 type server struct {
 	Options
 	api      huma.API
-	document []byte
+	document func() []byte
 	exports  atOnce
 	uploads  atOnce
 }
@@ -176,5 +176,5 @@ func New(o Options) http.Handler {
 func Document(version string) []byte {
 	s := &server{Options: Options{Version: version}}
 	s.router()
-	return s.document
+	return s.document()
 }

@@ -9,14 +9,16 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // file is one file of the build, in the encodings it can be sent in.
 type file struct {
-	plain, gzip, brotli []byte
-	contentType         string
-	cacheControl        string
-	hash                string
+	plain, brotli []byte
+	gzip          func() []byte // made when it is first asked for; nil where it is not worth it
+	contentType   string
+	cacheControl  string
+	hash          string
 }
 
 // Vite puts a hash of the content into every name below assets/; all other
@@ -70,7 +72,7 @@ func load(files fs.FS) (map[string]file, error) {
 		f := newFile(name, content)
 		f.brotli = contents[name+".br"]
 		if gz, ok := contents[name+".gz"]; ok {
-			f.gzip = gz
+			f.gzip = func() []byte { return gz }
 		}
 		loaded[name] = f
 	}
@@ -96,7 +98,7 @@ func newFile(name string, content []byte) file {
 		f.cacheControl = forEver
 	}
 	if isText(f.contentType) && len(content) >= minGzip {
-		f.gzip = gzipped(content)
+		f.gzip = sync.OnceValue(func() []byte { return gzipped(content) })
 	}
 	return f
 }
@@ -120,7 +122,7 @@ func (f file) pick(accept string) (encoding string, content []byte) {
 	case f.brotli != nil && accepts(accept, "br"):
 		return "br", f.brotli
 	case f.gzip != nil && accepts(accept, "gzip"):
-		return "gzip", f.gzip
+		return "gzip", f.gzip()
 	default:
 		return "", f.plain
 	}

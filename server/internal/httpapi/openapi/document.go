@@ -2,13 +2,14 @@ package openapi
 
 import (
 	"encoding/json"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Finish adds what Go's types cannot say, and gives the bytes. lines are what a stream says beside
-// events. huma shares the schemas with its validation, but what is changed here is of answers only.
-func Finish(doc *huma.OpenAPI, lines ...any) []byte {
+// Finish adds what Go's types cannot say, and gives the document's bytes: they are made when they are first asked for,
+// and doc must stay as it is. lines are what a stream says beside events. huma shares the schemas with its validation, but what is changed here is of answers only.
+func Finish(doc *huma.OpenAPI, lines ...any) func() []byte {
 	all := doc.Components.Schemas.Map()
 	doc.Components.Headers = sharedHeaders()
 	doc.Components.Responses = map[string]*huma.Response{}
@@ -40,11 +41,13 @@ func Finish(doc *huma.OpenAPI, lines ...any) []byte {
 	nullInEnum(all["Standing"], "role")
 	uniteEvents(all)
 	uniteLines(doc.Components.Schemas, lines)
-	data, err := json.MarshalIndent(doc, "", "  ")
-	if err != nil {
-		panic(err)
-	}
-	return append(data, '\n')
+	return sync.OnceValue(func() []byte {
+		data, err := json.MarshalIndent(doc, "", "  ")
+		if err != nil {
+			panic(err)
+		}
+		return append(data, '\n')
+	})
 }
 
 func finishOperation(op *huma.Operation, examples exampler) {
