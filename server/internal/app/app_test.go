@@ -21,6 +21,7 @@ import (
 // TestEverySubscriberSeesTheSameGaplessLog holds contract section 5, "event seq goes up by exactly 1": sixteen writers say
 // a thousand things by REST and by socket, while others edit, delete, join and change the topic.
 func TestEverySubscriberSeesTheSameGaplessLog(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
 		ada := s.register("ada")
@@ -144,6 +145,7 @@ func checkSeqs(t *testing.T, got, want []object) {
 // TestOneClientIDOneMessage holds contract section 4: twenty at once, one 201, nineteen 200, one message
 // (facts.md, fault 22).
 func TestOneClientIDOneMessage(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
 		ada := s.register("ada")
@@ -174,6 +176,7 @@ func TestOneClientIDOneMessage(t *testing.T) {
 // TestARestartLosesNothing: the key, the accounts and the log outlive the process; a socket resumes from its seq
 // (facts.md, fault 3).
 func TestARestartLosesNothing(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
 		ada := s.register("ada")
@@ -202,6 +205,7 @@ func TestARestartLosesNothing(t *testing.T) {
 
 // TestDatabaseAwayAtStart holds facts.md, fault 12: the server runs, says so, and refuses with 503.
 func TestDatabaseAwayAtStart(t *testing.T) {
+	t.Parallel()
 	s := start(t, onPostgres(t, "postgres://nobody@127.0.0.1:1/none"))
 	if health, ready := s.status("/healthz"), s.status("/readyz"); health != 200 || ready != 503 {
 		t.Errorf("healthz %d and readyz %d, want 200 and 503", health, ready)
@@ -215,6 +219,7 @@ func TestDatabaseAwayAtStart(t *testing.T) {
 
 // TestServesOnceMigrated: on Postgres serve does not migrate; readyz says so until someone does, and then all works.
 func TestServesOnceMigrated(t *testing.T) {
+	t.Parallel()
 	env := onPostgres(t, testservers.Postgres(t))
 	s := start(t, env)
 	response, err := http.Get(s.url + "/readyz")
@@ -243,6 +248,7 @@ func (s *server) status(path string) int {
 
 // TestSuspend: an operator's command reaches a server that runs.
 func TestSuspend(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
 		s.register("operator") // the last administrator is not suspended
@@ -263,6 +269,7 @@ func TestSuspend(t *testing.T) {
 
 // TestEventIsTheSameEverywhere holds contract section 4: an event is the same object in REST and on the socket.
 func TestEventIsTheSameEverywhere(t *testing.T) {
+	t.Parallel()
 	s := start(t, environment(t))
 	ada := s.register("ada")
 	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})
@@ -281,6 +288,7 @@ func TestEventIsTheSameEverywhere(t *testing.T) {
 
 // TestStopsInTimeWithIdleSockets holds facts.md, fault 3: all done within the time given.
 func TestStopsInTimeWithIdleSockets(t *testing.T) {
+	t.Parallel()
 	s := start(t, environment(t))
 	ada := s.register("ada")
 	for range 5 {

@@ -25,6 +25,7 @@ import (
 // TestBackupWhileItServes holds contract section 12: a backup that is made while people write is a server as it was at one moment,
 // files and sign-ins included, and holds nothing that was deleted before.
 func TestBackupWhileItServes(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	s := start(t, env)
 	ada := s.register("ada")
@@ -92,6 +93,7 @@ func (p *person) logID() (id string) {
 
 // TestRestoreNeedsAnEmptyPlace: nothing is overwritten, and what is no whole backup leaves no server behind.
 func TestRestoreNeedsAnEmptyPlace(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	s := start(t, env)
 	s.register("ada")
@@ -128,6 +130,7 @@ func TestRestoreNeedsAnEmptyPlace(t *testing.T) {
 
 // TestBackupOfPostgres says which tool to use.
 func TestBackupOfPostgres(t *testing.T) {
+	t.Parallel()
 	cfg := config.Config{DatabaseURL: "postgres://ada@127.0.0.1/chat"}
 	if _, err := Backup(t.Context(), cfg, "test", filepath.Join(t.TempDir(), "a"), nil); err == nil || !strings.Contains(err.Error(), "pg_dump") {
 		t.Errorf("backup: %v", err)
@@ -162,6 +165,7 @@ func TestBackupOfPostgresNamesWhatItsToolsRefuse(t *testing.T) {
 
 // TestPostgresIsBackedUpAsTheDocsSay runs the commands of docs/operating.md.
 func TestPostgresIsBackedUpAsTheDocsSay(t *testing.T) {
+	t.Parallel()
 	doc, err := os.ReadFile("../../../docs/operating.md")
 	must(t, err)
 	_, section, _ := strings.Cut(string(doc), "## Backups on PostgreSQL")

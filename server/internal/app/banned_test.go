@@ -18,6 +18,7 @@ const afterTheBan = "unfit for who is banned"
 // TestABanHoldsOnEveryNode holds contract section 9: whoever is banned at one node is shut out at the other within 5 s, on
 // every road, in a public room and in a private one, while Redis serves, is dead, or hangs.
 func TestABanHoldsOnEveryNode(t *testing.T) {
+	t.Parallel()
 	redis := testservers.NewRedis(t)
 	env := onPostgres(t, testservers.Postgres(t))
 	env = append(env, "REDIS_URL="+redis.URL(), "FILES_URL=file://"+t.TempDir())

@@ -58,6 +58,7 @@ func listeningPorts(t *testing.T) (public *server, metrics string) {
 // TestABodyThatNeverEndsIsCut: whatever it is sent to, it is answered and its connection is closed once the time for a
 // request is over.
 func TestABodyThatNeverEndsIsCut(t *testing.T) {
+	t.Parallel()
 	public, metrics := listeningPorts(t)
 	ada := public.register("ada")
 	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})
@@ -148,6 +149,7 @@ func untilClosed(url, text string) (answer string, err error) {
 
 // An answer may take longer than a request: what arrived in time has no deadline left.
 func TestAStreamOutlivesTheTimeForARequest(t *testing.T) {
+	t.Parallel()
 	public, _ := listeningPorts(t)
 	ada := public.register("ada")
 	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})

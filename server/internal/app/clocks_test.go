@@ -10,6 +10,7 @@ import (
 // The nodes of one database take each other's tokens, by REST and on a socket, and their sessions last as long,
 // whatever their own clocks say (facts.md, fault 21).
 func TestNodesWhoseClocksAreApart(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		node := func(ahead time.Duration) *server {
 			n := opened(t, env, func() time.Time { return time.Now().Add(ahead) }, slog.New(slog.DiscardHandler))

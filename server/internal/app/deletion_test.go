@@ -9,6 +9,7 @@ import (
 
 // A room that somebody holds keeps a deleted account longer than its owner should wait: 202, and the node does the rest.
 func TestADeletionThatTakesLongIsAccepted(t *testing.T) {
+	t.Parallel()
 	database := testservers.Postgres(t)
 	env := onPostgres(t, database)
 	migrate(t, env)

@@ -26,6 +26,7 @@ func examined(t *testing.T, env []string, address string) (levels map[string]doc
 
 // A server that runs well has no fails, on either database; backups that nobody makes are a warning.
 func TestDoctorOfAHealthyServer(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
 		levels, told, fails := examined(t, env, s.url)
@@ -43,6 +44,7 @@ func TestDoctorOfAHealthyServer(t *testing.T) {
 
 // What is away or wrong is told by its name, with what to do, and never with a password.
 func TestDoctorFindsWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	const password = "opensesame"
 	away := "postgres://ada:" + password + "@127.0.0.1:1/chat"
 	for name, c := range map[string]struct {
@@ -74,6 +76,7 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 
 // A schema that serve or migrate has to bring up is told.
 func TestDoctorOfAnOldSchema(t *testing.T) {
+	t.Parallel()
 	env := onPostgres(t, testservers.Postgres(t))
 	levels, told, _ := examined(t, env, "")
 	if levels["database"] != doctor.Fail || !strings.Contains(told, "chatrooms migrate") {
@@ -83,6 +86,7 @@ func TestDoctorOfAnOldSchema(t *testing.T) {
 
 // Nothing is made where there is nothing yet.
 func TestDoctorMakesNothing(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	_, told, fails := examined(t, append(environment(t), "DATA_DIR="+dir), "")
 	if fails {
@@ -95,6 +99,7 @@ func TestDoctorMakesNothing(t *testing.T) {
 
 // Webhooks that are disabled, fail or wait too long are a warning with what to do, on either database (contract section 12).
 func TestDoctorOfWebhooks(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
 		ada := s.register("ada")
@@ -114,6 +119,7 @@ func TestDoctorOfWebhooks(t *testing.T) {
 }
 
 func TestFindingsOfWebhooks(t *testing.T) {
+	t.Parallel()
 	now := time.Now()
 	ago := func(d time.Duration) *time.Time { at := now.Add(-d); return &at }
 	for want, s := range map[string]store.HookState{

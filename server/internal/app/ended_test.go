@@ -14,6 +14,7 @@ import (
 // TestEverythingCrossesNodes): one signs out, one is removed from a private room, both at the other node. The promise is
 // 5 s.
 func TestWhoeverIsShutOutElsewhereIsCutWithoutRedis(t *testing.T) {
+	t.Parallel()
 	redis := testservers.NewRedis(t)
 	all := nodes(t, 2, redis.URL())
 	one, two := all[0], all[1]

@@ -22,6 +22,7 @@ const secret = "xyzzy"
 // TestADeletedTextIsGone holds contract section 4: posted, edited, quoted and deleted, it is in no table, no file of
 // SQLite, and no answer of any node, also for who resumes across the deletion.
 func TestADeletedTextIsGone(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		env := pushEnv(environment(t))
 		s := start(t, env)

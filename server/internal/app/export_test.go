@@ -31,6 +31,7 @@ func (p *person) exported(room, format string) string {
 
 // Beside the database an operator exports what the server does, private rooms too, while it runs and after.
 func TestExportBesideTheDatabase(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
 		ada := s.register("ada")

@@ -52,6 +52,7 @@ func (p *person) upload(room, name, content string) object {
 // TestADeletedFileIsGone holds contract section 8: of a deleted message, and of an edit that drops it, at once for every reader
 // on any node, and from disk or bucket within a minute, also if the bucket was away when it was deleted.
 func TestADeletedFileIsGone(t *testing.T) {
+	t.Parallel()
 	t.Run("disk, sqlite", func(t *testing.T) {
 		env := environment(t)
 		s := start(t, env)
@@ -117,6 +118,7 @@ func deleteFiles(t *testing.T, one, two *server, where func() []string, around f
 
 // Nodes on Postgres do not share a disk unless FILES_URL says so (contract section 8).
 func TestFilesAreOffByDefaultOnPostgres(t *testing.T) {
+	t.Parallel()
 	database := testservers.Postgres(t)
 	env := onPostgres(t, database)
 	migrate(t, env)

@@ -11,6 +11,7 @@ import (
 
 // A refused handshake is what the OpenAPI document says of it (contract section 5).
 func TestRefusedHandshakesAreDocumented(t *testing.T) {
+	t.Parallel()
 	s := start(t, environment(t))
 	documented := handshakeCodes(t)
 	for name, c := range map[string]struct {

@@ -81,6 +81,7 @@ var generalLines = []string{
 // An export of Slack reads as any other room: old times, edits, reactions, replies, files; private rooms and direct
 // conversations are for those who were in them, and nobody is told of anything.
 func TestImportSlack(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		env = append(env, "FILES_URL=file://"+t.TempDir())
 		s := start(t, env)
@@ -156,6 +157,7 @@ func claims(t *testing.T, env []string, s *server) {
 
 // A second run adds nothing; a later export adds what is new, which those who listen hear as messages and as nothing else.
 func TestImportAgain(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		env = append(env, "FILES_URL=file://"+t.TempDir())
 		s := start(t, env)
@@ -202,6 +204,7 @@ func TestImportAgain(t *testing.T) {
 
 // An import that ends in the middle goes on where it was.
 func TestImportIsResumed(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		env = append(env, "FILES_URL=file://"+t.TempDir())
 		s := start(t, env)
@@ -253,6 +256,7 @@ func TestImportIsResumed(t *testing.T) {
 
 // Nothing is stored of what is refused.
 func TestImportIsRefused(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	migrate(t, env)
 	path := importstest.Zip(t, importstest.Slack())
@@ -278,6 +282,7 @@ func TestImportIsRefused(t *testing.T) {
 
 // Mattermost's and Discord's exports read as rooms as well; files are taken where their bytes are, and only those.
 func TestImportOthers(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		env = append(env, "FILES_URL=file://"+t.TempDir())
 		s := start(t, env)

@@ -18,6 +18,7 @@ import (
 // TestOneWhoHangsUpIsNoErrorOfOurs: whatever a caller waited for, the log says 499 of one who has hung up, and nothing of
 // an error; the metrics count it among the callers' own.
 func TestOneWhoHangsUpIsNoErrorOfOurs(t *testing.T) {
+	t.Parallel()
 	// A stranger holds the tables past the limits that the server sets.
 	database := testservers.Postgres(t) + "&lock_timeout=60s&statement_timeout=60s"
 	env := onPostgres(t, database)
@@ -104,6 +105,7 @@ func TestOneWhoHangsUpIsNoErrorOfOurs(t *testing.T) {
 
 // A reader who leaves an export midway is none either.
 func TestOneWhoLeavesAnExportIsNoErrorOfOurs(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	log := &logged{}
 	n := opened(t, env, time.Now, slog.New(slog.NewJSONHandler(log, nil)))

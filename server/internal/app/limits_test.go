@@ -12,6 +12,7 @@ import (
 // Contract section 12: limits hold for all nodes together, within a fifth, while Redis serves; without it each node keeps
 // its own.
 func TestLimitsOfTwoNodes(t *testing.T) {
+	t.Parallel()
 	redis := testservers.NewRedis(t)
 	all := nodes(t, 2, redis.URL(), "RATE_MESSAGES=0.001:20", "MAX_SOCKETS_PER_USER=4")
 	for _, s := range all {

@@ -58,6 +58,7 @@ func (p *person) isMailed(server *mailtest.Server, name string) {
 // TestMail holds contract section 10: a digest of what was missed, once, on one node and on two, and the link of a forgotten
 // password, from a real mail server.
 func TestMail(t *testing.T) {
+	t.Parallel()
 	digestsSoon(t)
 	t.Run("sqlite", func(t *testing.T) {
 		server := mailtest.New(t, mailtest.Options{})
@@ -120,6 +121,7 @@ func mailing(t *testing.T, server *mailtest.Server, one, two *server) {
 // A mail server that refuses one address refuses no other, one that is busy is asked again, and what waits when a node stops
 // is sent by the next one.
 func TestMailServersThatFail(t *testing.T) {
+	t.Parallel()
 	before := mailRetry
 	mailRetry = 100 * time.Millisecond
 	t.Cleanup(func() { mailRetry = before })
@@ -152,6 +154,7 @@ func TestMailServersThatFail(t *testing.T) {
 
 // Doctor signs in to the mail server, and sends nothing.
 func TestDoctorOfMail(t *testing.T) {
+	t.Parallel()
 	server := mailtest.New(t, mailtest.Options{Password: "opensesame"})
 	at := func(url string) (doctor.Level, string) {
 		t.Helper()

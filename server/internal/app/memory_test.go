@@ -7,6 +7,7 @@ import (
 )
 
 func TestMemoryPercent(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		live uint64
 		want int
@@ -23,6 +24,7 @@ func TestMemoryPercent(t *testing.T) {
 }
 
 func TestMemoryIsIdle(t *testing.T) {
+	t.Parallel()
 	const mib = 1 << 20
 	for name, c := range map[string]struct {
 		now  memory

@@ -34,6 +34,7 @@ func TestAStopEndsByItsDeadline(t *testing.T) {
 // TestTheRouterIsOutlasted holds facts.md, section 3: Heroku's router keeps connections for 90 s, and gives the first byte of an
 // answer 30 s; it takes header lines of 8 KiB.
 func TestTheRouterIsOutlasted(t *testing.T) {
+	t.Parallel()
 	server := (&node{log: slog.New(slog.DiscardHandler)}).newHTTPServer(nil)
 	if server.IdleTimeout <= 90*time.Second || server.MaxHeaderBytes < 2*8<<10 {
 		t.Errorf("idle for %v, headers of %d bytes", server.IdleTimeout, server.MaxHeaderBytes)

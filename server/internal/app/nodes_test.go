@@ -113,12 +113,14 @@ func has(frame, parts object) bool {
 // TestTwoNodesTellTheSameGaplessLog: sixteen writers on two nodes say a thousand things in one room; every subscriber on
 // both hears the same, in the same order (contract section 5; facts.md, fault 23).
 func TestTwoNodesTellTheSameGaplessLog(t *testing.T) {
+	t.Parallel()
 	one, two := twoNodes(t)
 	tellTheSame(t, one, two, 1000)
 }
 
 // TestTwoNodesThroughPgBouncer: they do so too where both share a few connections of PgBouncer, in transaction mode.
 func TestTwoNodesThroughPgBouncer(t *testing.T) {
+	t.Parallel()
 	direct := testservers.Postgres(t)
 	migrate(t, onPostgres(t, direct))
 	env := append(onPostgres(t, testservers.PgBouncer(t, direct)), "REDIS_URL="+testservers.Redis(t))
@@ -164,6 +166,7 @@ func tellTheSame(t *testing.T, one, two *server, n int) {
 
 // TestEverythingCrossesNodes: whatever is told on one node is told on the other (facts.md, fault 33).
 func TestEverythingCrossesNodes(t *testing.T) {
+	t.Parallel()
 	one, two := twoNodes(t)
 	ada, grace := one.register("ada"), one.register("grace").at(two)
 	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})
@@ -275,6 +278,7 @@ func TestEverythingCrossesNodes(t *testing.T) {
 // TestNodesWithoutRedis holds contract section 6: Redis absent at the start and later; what one node stores is heard on the
 // other all the same, and readyz says so with 200 (facts.md, faults 5, 6 and 7).
 func TestNodesWithoutRedis(t *testing.T) {
+	t.Parallel()
 	redis := testservers.NewRedis(t)
 	redis.Kill()
 	all := nodes(t, 2, redis.URL())
@@ -313,6 +317,7 @@ func TestNodesWithoutRedis(t *testing.T) {
 // TestANodeGoesAway: a client of a node that stops resumes on another with nothing missed, and its people are where they
 // are (contract section 6, SIGTERM; facts.md, fault 3).
 func TestANodeGoesAway(t *testing.T) {
+	t.Parallel()
 	one, two := twoNodes(t)
 	ada, grace := one.register("ada"), one.register("grace").at(two)
 	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})

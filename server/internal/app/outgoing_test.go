@@ -95,6 +95,7 @@ func (r *receiver) texts() string {
 // TestOutgoingWebhooks holds contract section 11: each matching event is sent, signed, in order, on one node and on two, while
 // Redis serves or is dead.
 func TestOutgoingWebhooks(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		s := start(t, append(environment(t), "OUTBOUND_ALLOW=127.0.0.1"))
 		sending(t, s, s)
@@ -184,6 +185,7 @@ func sending(t *testing.T, one, two *server) {
 
 // TestAWebhookThatEnds holds contract section 11: 410 disables a hook at once, and staff is told.
 func TestAWebhookThatEnds(t *testing.T) {
+	t.Parallel()
 	s := start(t, append(environment(t), "OUTBOUND_ALLOW=127.0.0.1"))
 	r := newReceiver(t)
 	r.answer = func(int) int { return http.StatusGone }
@@ -206,6 +208,7 @@ func TestAWebhookThatEnds(t *testing.T) {
 
 // TestWebhooksNeverGoInside holds contract section 11: special addresses are refused when they are dialled, whatever name leads there.
 func TestWebhooksNeverGoInside(t *testing.T) {
+	t.Parallel()
 	s := start(t, environment(t))
 	r := newReceiver(t)
 	ada := s.register("ada")

@@ -30,6 +30,7 @@ func run(t *testing.T, conn *pgx.Conn, statements ...string) {
 // TestPostgresRestarts holds facts.md, faults 12 and 13: while the database is away requests end as 503 and say when to
 // come back, sockets stay, and soon after its return everything flows, over connections that died meanwhile too.
 func TestPostgresRestarts(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*testservers.Server){"stopped": (*testservers.Server).Stop, "killed": (*testservers.Server).Kill} {
 		t.Run(name, func(t *testing.T) {
 			db := testservers.NewPostgres(t)
@@ -61,6 +62,7 @@ func TestPostgresRestarts(t *testing.T) {
 
 // TestPostgresIsReadOnlyForAMoment holds facts.md, fault 13: as after a failover that is not over yet. Reading goes on.
 func TestPostgresIsReadOnlyForAMoment(t *testing.T) {
+	t.Parallel()
 	db := testservers.NewPostgres(t)
 	env := onPostgres(t, db.URL())
 	migrate(t, env)
@@ -79,6 +81,7 @@ func TestPostgresIsReadOnlyForAMoment(t *testing.T) {
 // TestAnswerToCommitIsLost holds facts.md, faults 1, 2 and 14: the connection breaks at the commit. Nobody knows what
 // became of it: a retry says, there is one message and one event, and whoever listens hears it with no further traffic.
 func TestAnswerToCommitIsLost(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		when  moment
@@ -125,6 +128,7 @@ func TestAnswerToCommitIsLost(t *testing.T) {
 // TestPostgresIsLockedByAStranger holds facts.md, fault 15: who waits for a room's row is told so in time; reading goes
 // on, and so does everything once the row is free.
 func TestPostgresIsLockedByAStranger(t *testing.T) {
+	t.Parallel()
 	database := testservers.Postgres(t)
 	env := onPostgres(t, database)
 	migrate(t, env)
@@ -147,6 +151,7 @@ func TestPostgresIsLockedByAStranger(t *testing.T) {
 // TestPostgresIsFull holds facts.md, fault 16: others have taken all of its connections. That is 503 for as long, and
 // nothing worse.
 func TestPostgresIsFull(t *testing.T) {
+	t.Parallel()
 	db := testservers.NewPostgres(t, "max_connections=8", "superuser_reserved_connections=0", "max_wal_senders=0")
 	env := append(onPostgres(t, db.URL()), "DB_MAX_CONNS=4")
 	migrate(t, env)

@@ -40,6 +40,7 @@ func pageWithImage(t *testing.T) (address string, visits *atomic.Int64) {
 // TestLinkPreviews holds contract section 8: the preview comes as an event, once among nodes, and goes with an edit that drops
 // the link, when it is removed, and with the message: text and image are then gone everywhere.
 func TestLinkPreviews(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		env := append(environment(t), "LINK_PREVIEWS=on", "OUTBOUND_ALLOW=127.0.0.1")
 		s := start(t, env)
@@ -128,6 +129,7 @@ func previewLinks(t *testing.T, one, two *server, where func() []string, picture
 
 // Where the feature is off nothing is read.
 func TestPreviewsOffByDefault(t *testing.T) {
+	t.Parallel()
 	site, visits := pageWithImage(t)
 	env := append(environment(t), "OUTBOUND_ALLOW=127.0.0.1")
 	s := start(t, env)

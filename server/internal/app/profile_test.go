@@ -11,6 +11,7 @@ import (
 
 // TestAProfileReachesThoseWhoShareARoom holds contract section 9: within 2 s, on all nodes, subscribed or not.
 func TestAProfileReachesThoseWhoShareARoom(t *testing.T) {
+	t.Parallel()
 	one, two := twoNodes(t)
 	ada, grace, linus := one.register("ada"), one.register("grace"), one.register("linus")
 	for i := range 20 {

@@ -39,6 +39,7 @@ func arrivedOf(service *pushtest.Service, device string) (bodies []string) {
 
 // TestPush holds contract section 10: who is told is pushed to, once, on one node and on two, while Redis serves or is dead.
 func TestPush(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		s := start(t, pushEnv(environment(t)))
 		pushing(t, s, s)
@@ -124,6 +125,7 @@ func pushing(t *testing.T, one, two *server) {
 // TestPushServicesThatFail: one that is busy is asked again, one that forgot a device is not, and one that hangs delays nobody
 // else. What is due when a node stops is pushed by the next one (contract section 10).
 func TestPushServicesThatFail(t *testing.T) {
+	t.Parallel()
 	env := pushEnv(environment(t))
 	s := start(t, env)
 	service, slow := pushtest.New(t), pushtest.New(t)
@@ -164,6 +166,7 @@ func TestPushServicesThatFail(t *testing.T) {
 
 // Special addresses are refused when they are dialled, whatever name leads there (contract section 10).
 func TestPushesNeverGoInside(t *testing.T) {
+	t.Parallel()
 	s := start(t, append(environment(t), "PUSH_CONTACT=https://example.org/contact"))
 	service := pushtest.New(t)
 	ada := s.register("ada")
@@ -181,6 +184,7 @@ func TestPushesNeverGoInside(t *testing.T) {
 // TestPushServicesNeverDelayAPost: while one push service holds all requests that it may have and another cannot be reached at
 // all, messages are posted, and noted for their pushes, as ever.
 func TestPushServicesNeverDelayAPost(t *testing.T) {
+	t.Parallel()
 	s := start(t, append(pushEnv(environment(t)), "PUSH_WAIT=1s"))
 	slow, fine := pushtest.New(t), pushtest.New(t)
 	release := make(chan struct{})

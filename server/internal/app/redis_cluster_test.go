@@ -12,6 +12,7 @@ import (
 // Contract section 12: rooms are spread over the primaries of a Redis Cluster. One that dies costs 5 s of the doorbell at
 // most: what one node stores in any room is heard on the other, and readyz says degraded with 200 meanwhile.
 func TestTwoNodesOnARedisCluster(t *testing.T) {
+	t.Parallel()
 	cluster := testservers.NewRedisCluster(t)
 	all := nodes(t, 2, cluster.URL(), "RATE_MESSAGES=0", "RATE_REQUESTS=0")
 	one, two := all[0], all[1]

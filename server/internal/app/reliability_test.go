@@ -19,6 +19,7 @@ var (
 
 // TestReliabilityTable holds docs/reliability.md to what is there: each fault has a row, and each row names tests that exist.
 func TestReliabilityTable(t *testing.T) {
+	t.Parallel()
 	root := filepath.Join("..", "..", "..")
 	document, err := os.ReadFile(filepath.Join(root, "docs", "reliability.md"))
 	must(t, err)

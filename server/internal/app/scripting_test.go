@@ -17,6 +17,7 @@ import (
 
 // The blocks of docs/scripting.md do what its text says, as pasted.
 func TestScriptingBlocksRunAsPasted(t *testing.T) {
+	t.Parallel()
 	for _, program := range []string{"sh", "curl", "python3", "go"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("docs/scripting.md is tried with %s, which is not here: scripts/need-for-tests installs it, or says how.", program)
@@ -102,6 +103,7 @@ func (p *person) lastAsked() (seq float64) {
 
 // Twenty lines were promised.
 func TestThePythonBotHasTwentyLines(t *testing.T) {
+	t.Parallel()
 	if n := strings.Count(pasted(t, "python")[0], "\n"); n > 20 {
 		t.Errorf("the bot in Python has %d lines", n)
 	}

@@ -10,6 +10,7 @@ import (
 
 // TestSearchFindsWhatAnotherNodeStored: within 2 s of its posting (contract section 4), at either node.
 func TestSearchFindsWhatAnotherNodeStored(t *testing.T) {
+	t.Parallel()
 	env := onPostgres(t, testservers.Postgres(t))
 	migrate(t, env)
 	one, two := start(t, env), start(t, env)

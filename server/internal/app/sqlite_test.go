@@ -23,6 +23,7 @@ func dataDir(t *testing.T, env []string) string {
 // TestSQLiteIsLockedByAnotherProcess holds facts.md, fault 30: somebody's backup or shell has the file. What would be
 // written is refused in time, reading goes on, the server lives, and all flows once the file is free.
 func TestSQLiteIsLockedByAnotherProcess(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	s := newScene(t, env)
 	talk := s.ada.talk("talk")

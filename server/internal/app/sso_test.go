@@ -141,6 +141,7 @@ func (s *server) exchange(want int, code, username string) object {
 
 // TestSingleSignOn holds contract section 9, all of it over HTTP, against a real provider.
 func TestSingleSignOn(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		all, _ := ssoNodes(t, env, 1)
 		s := all[0]
@@ -231,6 +232,7 @@ func TestSingleSignOn(t *testing.T) {
 
 // A sign-in goes on at any node: it begins at one, comes back to another, and is exchanged at the first.
 func TestSingleSignOnOverNodes(t *testing.T) {
+	t.Parallel()
 	env := onPostgres(t, testservers.Postgres(t))
 	migrate(t, env)
 	all, _ := ssoNodes(t, env, 2)
@@ -269,6 +271,7 @@ func TestSingleSignOnOverNodes(t *testing.T) {
 
 // What cannot go on leads to the login page, and says why.
 func TestSingleSignOnThatFails(t *testing.T) {
+	t.Parallel()
 	all, provider := ssoNodes(t, environment(t), 1)
 	s, ada := all[0], atTheProvider[0]
 	api := s.url + "/api/v1/auth/oidc/"
@@ -308,6 +311,7 @@ func TestSingleSignOnThatFails(t *testing.T) {
 
 // A server starts, and passwords work, while the provider is down. Discovery is at the first use after it is up.
 func TestAProviderThatIsDown(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	all, provider := ssoNodes(t, env, 1)
 	s := all[0]
@@ -341,6 +345,7 @@ func TestAProviderThatIsDown(t *testing.T) {
 
 // TestPasswordsOff holds contract section 9: all that has to do with passwords is refused, also for accounts that have one.
 func TestPasswordsOff(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	before := start(t, env)
 	root, old := before.register("root"), before.register("old")
@@ -366,6 +371,7 @@ func TestPasswordsOff(t *testing.T) {
 
 // Whom REGISTRATION keeps out gets no account by way of the provider either.
 func TestSingleSignOnAndRegistration(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	all, provider := ssoNodes(t, append(env, "REGISTRATION=invite"), 1)
 	s := all[0]
@@ -390,6 +396,7 @@ func TestSingleSignOnAndRegistration(t *testing.T) {
 }
 
 func TestWithoutAProviderThereIsNoSingleSignOn(t *testing.T) {
+	t.Parallel()
 	s := start(t, environment(t))
 	for _, path := range []string{"start", "callback?code=x&state=y"} {
 		s.anonymous().call(http.MethodGet, "/auth/oidc/"+path, 404, nil)
@@ -405,6 +412,7 @@ func TestWithoutAProviderThereIsNoSingleSignOn(t *testing.T) {
 
 // TestLinkedAccounts: an account with a password is joined to somebody at the provider, who then signs in as it.
 func TestLinkedAccounts(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	all, provider := ssoNodes(t, env, 1)
 	s := all[0]

@@ -107,6 +107,7 @@ func (s *tailing) ends() string {
 
 // Streams that begin at any moment of the traffic, on the node of the senders or another, bring the same gapless log.
 func TestStreamsBringTheSameGaplessLog(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		s := start(t, environment(t))
 		streamsInTraffic(t, s, s)
@@ -169,6 +170,7 @@ func (p *person) tailed(t *testing.T, after, last int64) []object {
 
 // A restart costs a stream one coming back, and nothing else (contract section 4; facts.md, fault 3).
 func TestAStreamOutlivesARestart(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	s := start(t, env)
 	ada := s.register("ada")
@@ -189,6 +191,7 @@ func TestAStreamOutlivesARestart(t *testing.T) {
 // Whoever loses access is told so, and hears nothing after it: on the node of the change at once, on others within 5 s
 // (contract section 4; facts.md, fault 33).
 func TestAStreamEndsWithAccess(t *testing.T) {
+	t.Parallel()
 	one, two := twoNodes(t)
 	ada := one.register("ada")
 	for _, node := range []*server{one, two} {
@@ -243,6 +246,7 @@ func signInAgain(p *person) *person {
 
 // A personal access token opens a stream, and ends it when it is revoked; it may be one for reading.
 func TestAStreamByToken(t *testing.T) {
+	t.Parallel()
 	s := start(t, environment(t))
 	ada := s.register("ada")
 	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})
@@ -260,6 +264,7 @@ func TestAStreamByToken(t *testing.T) {
 
 // A stream is a quiet listener: its reader is not online in the room.
 func TestAStreamIsNotOnline(t *testing.T) {
+	t.Parallel()
 	s := start(t, append(environment(t), "REDIS_URL="+testservers.Redis(t)))
 	ada, grace := s.register("ada"), s.register("grace")
 	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})

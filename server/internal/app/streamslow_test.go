@@ -18,6 +18,7 @@ import (
 // A reader of a stream that does not read is cut once its bounded queue is full, whatever its network holds; when it comes
 // back it has missed nothing, and the others have noticed nothing (contract section 4, decision 8; facts.md, fault 25).
 func TestASlowReaderOfAStreamIsCutAndMissesNothing(t *testing.T) {
+	t.Parallel()
 	s := start(t, environment(t))
 	ada := s.register("ada")
 	ada.call(http.MethodPost, "/rooms", 201, object{"name": "lobby"})

@@ -160,6 +160,7 @@ func rowsOf(t *testing.T, env []string) map[string][]string {
 // TestAWholeServerGoesRound holds contract section 11: between SQLite and Postgres both ways, with files on disks and in buckets,
 // and nothing is lost.
 func TestAWholeServerGoesRound(t *testing.T) {
+	t.Parallel()
 	for _, way := range [][2]string{{"sqlite", "postgres"}, {"postgres", "sqlite"}, {"sqlite+s3", "postgres+s3"}, {"postgres+s3", "sqlite"}} {
 		t.Run(way[0]+" to "+way[1], func(t *testing.T) {
 			from, to, back := emptyPlace(t, way[0]), emptyPlace(t, way[1]), emptyPlace(t, way[0])
@@ -287,6 +288,7 @@ var errStopped = errors.New("stopped by the test")
 
 // TestAMoveThatWasCutGoesOn stops each after every step, and runs it again.
 func TestAMoveThatWasCutGoesOn(t *testing.T) {
+	t.Parallel()
 	for _, way := range [][2]string{{"sqlite", "postgres"}, {"postgres", "sqlite"}} {
 		t.Run(way[0]+" to "+way[1], func(t *testing.T) {
 			from, to := emptyPlace(t, way[0]), emptyPlace(t, way[1])
@@ -345,6 +347,7 @@ func cutAfter(t *testing.T, run func(context.Context, func(transfer.Progress)) e
 
 // TestWhatCannotBeImportedIsRefused: nothing is written of it, and the text says what is wrong.
 func TestWhatCannotBeImportedIsRefused(t *testing.T) {
+	t.Parallel()
 	from := environment(t)
 	furnish(t, from)
 	whole := filepath.Join(t.TempDir(), "all")
@@ -416,6 +419,7 @@ func TestWhatCannotBeImportedIsRefused(t *testing.T) {
 
 // TestAMoveNeedsEmptyPlaces: nothing is overwritten.
 func TestAMoveNeedsEmptyPlaces(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
 		s.register("ada")

@@ -16,6 +16,7 @@ import (
 
 // TestAnUnsoundImportDoesNotServe: what shows only once the rows are there is refused then, and no server starts with them.
 func TestAnUnsoundImportDoesNotServe(t *testing.T) {
+	t.Parallel()
 	from := environment(t)
 	furnish(t, from)
 	whole := filepath.Join(t.TempDir(), "all")

@@ -20,6 +20,7 @@ import (
 
 // With PASSWORDS=off a link to a new password would be of no use.
 func TestResetsNeedPasswords(t *testing.T) {
+	t.Parallel()
 	env := environment(t)
 	start(t, env).register("grace")
 	cfg, err := config.Load(append(env, "PASSWORDS=off", "OIDC_ISSUER=https://login.example.org", "OIDC_CLIENT_ID=web", "OIDC_CLIENT_SECRET=secret"))
@@ -32,6 +33,7 @@ func TestResetsNeedPasswords(t *testing.T) {
 
 // TestUserCommands: the command line does what administrators do (contract section 9), and a server that runs notices.
 func TestUserCommands(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, append(env, "UI_URL=https://chat.example.org"))
 		root, ada, grace := s.register("root"), s.register("ada"), s.register("grace")

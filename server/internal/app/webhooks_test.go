@@ -9,6 +9,7 @@ import (
 
 // The blocks of docs/webhooks.md do what its text says, as pasted.
 func TestWebhookBlocksRunAsPasted(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Fatal("docs/webhooks.md is tried with curl, which is not here")
 	}
