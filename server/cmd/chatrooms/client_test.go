@@ -260,6 +260,7 @@ func (r *running) ends() ran {
 }
 
 func TestClientLogin(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	for path, want := range map[string]os.FileMode{"chatrooms": 0o700, "chatrooms/client.json": 0o600} {
 		info, err := os.Stat(filepath.Join(m.config, path))
@@ -307,6 +308,7 @@ func TestClientLogin(t *testing.T) {
 }
 
 func TestClientSendsAndUploads(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.run("", "client", "send", "lobby", "hello", "you").exits(0).prints("")
 	m.run("two\nlines\n", "client", "send", "lobby").exits(0)
@@ -347,6 +349,7 @@ func TestClientSendsAndUploads(t *testing.T) {
 
 // An answer that is lost, and a server that is away: there is one message.
 func TestClientTriesAgain(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	target, err := url.Parse(m.url)
 	must(t, err)
@@ -370,6 +373,7 @@ func TestClientTriesAgain(t *testing.T) {
 }
 
 func TestClientWaitsForAServerThatIsAway(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.stop()
 	m.run("", "client", "send", "lobby", "x", "--wait=0s").exits(6)
@@ -383,6 +387,7 @@ func TestClientWaitsForAServerThatIsAway(t *testing.T) {
 
 // A tail goes on where it ended: nothing missed, nothing twice, over its own restarts and the server's.
 func TestClientTails(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	say := func(text string) { m.run("", "client", "send", "lobby", text).exits(0) }
 	bodies := func(printed string) (found []string) {
@@ -423,6 +428,7 @@ func TestClientTails(t *testing.T) {
 }
 
 func TestClientTailOutlivesTheServer(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.run("", "client", "send", "lobby", "one").exits(0)
 	tail := m.start("client", "tail", "lobby", "--after=0")

@@ -8,6 +8,7 @@ import (
 
 // Every command of the help is completed in every shell, and each script is one that its shell reads.
 func TestCompletion(t *testing.T) {
+	t.Parallel()
 	commands := helpedCommands()
 	if len(commands) < 20 {
 		t.Fatalf("the help lists %d commands", len(commands))
@@ -39,6 +40,7 @@ func TestCompletion(t *testing.T) {
 }
 
 func TestCompletionInBash(t *testing.T) {
+	t.Parallel()
 	bash, err := exec.LookPath("bash")
 	must(t, err)
 	var script strings.Builder

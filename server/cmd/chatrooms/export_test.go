@@ -11,6 +11,7 @@ import (
 )
 
 func TestExportFlags(t *testing.T) {
+	t.Parallel()
 	for _, args := range []string{"lobby --format=csv --output=f --progress", "--format csv -output f lobby --progress"} {
 		o, err := parseExport(strings.Fields(args))
 		if err != nil || o.room != "lobby" || o.style.Format != "csv" || o.output != "f" || !o.shows {
@@ -32,6 +33,7 @@ func TestExportFlags(t *testing.T) {
 
 // A file is there whole or not at all; one of before stays until then.
 func TestExportToAFile(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "lobby.csv")
 	says := func(text string, err error) error {
 		return writeFile(path, func(w io.Writer) error {
@@ -53,6 +55,7 @@ func TestExportToAFile(t *testing.T) {
 }
 
 func TestExportProgress(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	tell, done := exportOptions{shows: true}.progress(&out)
 	tell(500, 600, 1200)

@@ -8,6 +8,7 @@ import (
 
 // The manual page holds every command of the help and every variable, and roff has nothing to say against it.
 func TestMan(t *testing.T) {
+	t.Parallel()
 	var page strings.Builder
 	if err := writeMan(&page); err != nil {
 		t.Fatal(err)

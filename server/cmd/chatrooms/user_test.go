@@ -7,6 +7,7 @@ import (
 )
 
 func TestUserListFlags(t *testing.T) {
+	t.Parallel()
 	for _, args := range []string{"ad --state=suspended", "--state suspended ad"} {
 		if q, state, err := parseUserList(strings.Fields(args)); err != nil || q != "ad" || state != "suspended" {
 			t.Errorf("%s: %q %q %v", args, q, state, err)

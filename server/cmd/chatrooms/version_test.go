@@ -8,6 +8,7 @@ import (
 
 // Contract section 12: version, commit, date, Go.
 func TestVersion(t *testing.T) {
+	t.Parallel()
 	version, commit, date = "v2.0", "0123abc", "2026-03-01T02:00:00Z"
 	t.Cleanup(func() { version, commit, date = "dev", "", "" })
 	var out strings.Builder

@@ -11,6 +11,7 @@ import (
 // TestChaos holds facts.md section 1 as a whole: faults at random while everybody talks, and nothing lost, nothing twice,
 // nothing told to whom it is not for. CHAOS_SEED replays a run's faults, CHAOS_DURATION makes it longer.
 func TestChaos(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}

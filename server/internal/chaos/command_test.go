@@ -12,6 +12,7 @@ import (
 // TestACommandOfADeadNode: the node that calls a command's program is killed in mid-call. A repeat with the same client id, at
 // the other node and at the same one once it is back, is told that the call is lost; the program is called once.
 func TestACommandOfADeadNode(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}

@@ -170,6 +170,7 @@ func check(model porcupine.Model, part []porcupine.Operation) porcupine.CheckRes
 
 // TestTheHistoryIsHeldToOneOrder plays histories to the check, good and bad.
 func TestTheHistoryIsHeldToOneOrder(t *testing.T) {
+	t.Parallel()
 	began := time.Now()
 	// at is an operation from one second to another; 0 is one without an end.
 	at := func(from, to int, o operation) operation {

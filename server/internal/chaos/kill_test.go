@@ -10,6 +10,7 @@ import (
 // nothing acked is lost and nothing comes twice. Chance decides which of these a kill hits: there are several, and posts in
 // flight at each.
 func TestKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}
@@ -42,6 +43,7 @@ func TestKilledUnderLoad(t *testing.T) {
 // TestOthersHearWhatADeadNodeCommitted holds facts.md, fault 2: what a node committed and could tell nobody of is heard on
 // the other within 5 s, with no further traffic.
 func TestOthersHearWhatADeadNodeCommitted(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}
@@ -76,6 +78,7 @@ func TestOthersHearWhatADeadNodeCommitted(t *testing.T) {
 
 // TestADeadNodesPeopleGoOffline holds contract section 5: a node that dies takes its people offline within 30 s.
 func TestADeadNodesPeopleGoOffline(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}

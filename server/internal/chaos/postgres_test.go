@@ -9,6 +9,7 @@ import (
 // TestPostgresFrozen holds facts.md, faults 12 and 15: while the database answers nobody, requests end within 10 s with
 // 503, sockets stay, healthz is 200 and readyz 503; when it goes on, so does everything.
 func TestPostgresFrozen(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}
@@ -46,6 +47,7 @@ func TestPostgresFrozen(t *testing.T) {
 // TestACommitWithoutAnAnswer holds facts.md, fault 14: connections to the database are cut while commits run, again and
 // again. Nobody knows what became of those, the retry finds out, and each message is there once.
 func TestACommitWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}

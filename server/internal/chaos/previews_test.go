@@ -54,6 +54,7 @@ func newHeldSite(t *testing.T) *heldSite {
 // TestKilledWhilePreviewing holds contract section 8: a node that is killed, or told to stop, while it reads a page, while it
 // reads the page's image, or between that and the commit, loses no preview and shows none twice: each message has one event.
 func TestKilledWhilePreviewing(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}

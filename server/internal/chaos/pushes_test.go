@@ -33,6 +33,7 @@ type pushes struct {
 // comes twice, and none is lost that the node had not taken in hand: the other node sends it, or the same one after a restart.
 // What a killed node had in hand may be lost, since twice is worse; a node that is told to stop loses nothing.
 func TestKilledWhilePushing(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}

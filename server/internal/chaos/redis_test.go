@@ -12,6 +12,7 @@ const hearTime = 2*time.Second + answerSlack
 // TestRedisFrozen holds facts.md, fault 7: with Redis frozen, its connections open, sends are as fast as before, no socket
 // ends, people on the other node hear within 2 s, readyz is 200 and says degraded; when Redis goes on, all is fast again.
 func TestRedisFrozen(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}
@@ -86,6 +87,7 @@ func (p pace) String() string {
 // TestRedisAwayAtStart holds facts.md, fault 5: the nodes serve without, say so, hear one another, and use Redis once it
 // is there.
 func TestRedisAwayAtStart(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}

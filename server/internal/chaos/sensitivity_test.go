@@ -9,6 +9,7 @@ import (
 
 // TestTheCheckerSees makes sure that what the suite looks for it would find: each way to break a promise is played to it.
 func TestTheCheckerSees(t *testing.T) {
+	t.Parallel()
 	name := "ada"
 	ada := person{ID: "1", Username: &name}
 	event := func(seq int64, id, clientID, body string) frame {
@@ -81,6 +82,7 @@ func replay(told []frame) (*replica, error) {
 
 // TestTheCheckerSeesReactions, and quotes: what others have put on a message, and what is left of a deleted text elsewhere.
 func TestTheCheckerSeesReactions(t *testing.T) {
+	t.Parallel()
 	name, first, second := "ada", "ada 0", "ada 1"
 	ada := person{ID: "1", Username: &name}
 	created := func(m message) frame {
@@ -149,6 +151,7 @@ func checkPlayed(t *testing.T, what, room string, log []frame, sent []*said) {
 
 // TestFaultsForgiveNoMore: what a fault may do it may do only while it lasts.
 func TestFaultsForgiveNoMore(t *testing.T) {
+	t.Parallel()
 	record := newRecord()
 	k := newChecker(&crowd{record: record}, []wound{{fault: fault{refuses: true}, from: record.began, over: record.began.Add(time.Second)}})
 	during, after := record.began.Add(500*time.Millisecond), record.began.Add(time.Minute)

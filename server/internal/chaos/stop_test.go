@@ -12,6 +12,7 @@ import (
 // load and with two hundred clients. No request fails but with 503 or a closed connection, all resume, and the closes are
 // spread.
 func TestRollingRestart(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}
@@ -78,6 +79,7 @@ func checkSpread(t *testing.T, c *crowd, node int, open float64, stopped, ended 
 // TestStopsWithAClientThatNeverReads holds facts.md, fault 4: SIGTERM, twice, with a client that does not read while a
 // frame is being written to it. The node exits with 0 within 25 s, and nobody else loses anything.
 func TestStopsWithAClientThatNeverReads(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}
@@ -113,6 +115,7 @@ func TestStopsWithAClientThatNeverReads(t *testing.T) {
 // TestANodeThatStopsSaysSo holds contract section 6: while sockets are told to go, readyz is 503 and says why, so that a
 // router sends nobody there; healthz stays 200.
 func TestANodeThatStopsSaysSo(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: no processes")
 	}

@@ -12,6 +12,7 @@ import (
 )
 
 func TestRegisterAndLogin(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		s := into[wire.Session](w.post("/auth/register", object{"username": "Ada", "password": goodPassword}).is(201))
 		if *s.User.Username != "ada" || s.User.DisplayName != "ada" || s.TokenType != "Bearer" || s.ExpiresIn != 900 {
@@ -39,6 +40,7 @@ func TestRegisterAndLogin(t *testing.T) {
 }
 
 func TestRegistrationRules(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, name := range []string{"", "a", "-ada", ".ada", "_a", "ada lovelace", "ädä", strings.Repeat("a", 33), "me", "ALL", "room", "here", "everyone", "deleted"} {
 		w.post("/auth/register", object{"username": name, "password": goodPassword}).blames("body.username")
@@ -55,12 +57,14 @@ func TestRegistrationRules(t *testing.T) {
 }
 
 func TestRegistrationClosed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, registrationClosed)
 	w.post("/auth/register", object{"username": "ada", "password": goodPassword}).fails(403, "forbidden")
 }
 
 // The same words and comparable work for an unknown user (contract section 2). The work is tested in auth.
 func TestLoginRefusals(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		w.register("ada")
 		wrong := w.post("/auth/login", object{"username": "ada", "password": "not " + goodPassword}).fails(401, "invalid_credentials")
@@ -81,6 +85,7 @@ func TestLoginRefusals(t *testing.T) {
 }
 
 func TestRefreshRotates(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		second := w.person(w.post("/auth/refresh", object{"refresh_token": ada.refresh}).is(200))
@@ -106,6 +111,7 @@ func TestRefreshRotates(t *testing.T) {
 }
 
 func TestRefreshTokensLast30Days(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		w.Clock.Forward(29 * 24 * time.Hour)
@@ -119,6 +125,7 @@ func TestRefreshTokensLast30Days(t *testing.T) {
 }
 
 func TestWrongTokens(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	for name, token := range map[string]string{
@@ -143,6 +150,7 @@ func TestWrongTokens(t *testing.T) {
 }
 
 func TestLogout(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		other := w.login("ada")
@@ -158,6 +166,7 @@ func TestLogout(t *testing.T) {
 }
 
 func TestRename(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		if got := into[wire.OwnAccount](ada.patch("/me", object{"display_name": " Ada L. "}).is(200)).DisplayName; got != "Ada L." {
@@ -175,6 +184,7 @@ func TestRename(t *testing.T) {
 }
 
 func TestPasswordChangeEndsOtherSessions(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		other := w.login("ada")
@@ -193,6 +203,7 @@ func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 }
 
 func TestSessions(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		type sessions struct {
 			Items      []wire.SignIn
@@ -228,6 +239,7 @@ func TestSessions(t *testing.T) {
 }
 
 func TestDeleteAccount(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 		for _, room := range []string{"lobby", "garden", "attic"} {
@@ -273,6 +285,7 @@ func TestDeleteAccount(t *testing.T) {
 
 // TestOthersNodesRefuseARevokedSession holds facts.md, fault 33.
 func TestOthersNodesRefuseARevokedSession(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	here, there := newWorldOn(t, dir), newWorldOn(t, dir)
 	ada := here.register("ada")

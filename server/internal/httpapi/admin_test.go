@@ -17,6 +17,7 @@ import (
 
 // TestTheFirstAccountAdministers holds contract section 9: exactly one, however many register at once.
 func TestTheFirstAccountAdministers(t *testing.T) {
+	t.Parallel()
 	servertest.OnEachDatabase(t, func(t *testing.T, url string) {
 		w := newWorld(t, func(_ *testing.T, s *setup) { s.database, s.isNew = url, true })
 		const many = 8
@@ -50,6 +51,7 @@ func TestTheFirstAccountAdministers(t *testing.T) {
 
 // TestAdministration holds contract section 9, of accounts.
 func TestAdministration(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		root, ada, grace := w.operator(), w.register("ada"), w.register("grace")
 		script := grace.by(grace.token(object{"name": "x"}))
@@ -101,6 +103,7 @@ func TestAdministration(t *testing.T) {
 
 // For others, and for tokens, an administrator's too, these routes are 403 (contract section 9); they come after the fields.
 func TestOnlyAdministratorsAdminister(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	root, ada := w.operator(), w.register("ada")
 	token := root.by(root.token(object{"name": "x"}))
@@ -119,6 +122,7 @@ func TestOnlyAdministratorsAdminister(t *testing.T) {
 
 // TestPasswordReset holds contract section 9.
 func TestPasswordReset(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		root, ada := w.operator(), w.register("ada")
 		script := ada.by(ada.token(object{"name": "x"}))
@@ -171,6 +175,7 @@ func TestPasswordReset(t *testing.T) {
 
 // A username is no password for whoever has the link either.
 func TestResetRefusesTheUsername(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.register("countess")
 	made := into[wire.ResetLink](w.operator().post("/admin/users/countess/reset", nil).is(201))
@@ -181,6 +186,7 @@ func TestResetRefusesTheUsername(t *testing.T) {
 
 // Guessing codes counts to RATE_AUTH (contract section 9); a right one does not.
 func TestCodesAreNotGuessedForEver(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Limits = httpapi.Limits{}.WithAuth(0.001, 3) }))
 	w.register("ada")
 	root := w.operator()
@@ -204,6 +210,7 @@ func TestCodesAreNotGuessedForEver(t *testing.T) {
 
 // Links begin with UI_URL, else PUBLIC_URL, else with what the request has (contract section 6).
 func TestLinksToPages(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		options func(*httpapi.Options)
 		header  map[string]string
@@ -240,6 +247,7 @@ func TestLinksToPages(t *testing.T) {
 
 // TestAudit holds contract section 9: what is told, of whom, from where.
 func TestAudit(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		root, ada := w.operator(), w.register("ada")
 		ada.makes("secret", "private")
@@ -310,6 +318,7 @@ func TestAudit(t *testing.T) {
 
 // Figures count what an administrator does not see, and show nothing of it.
 func TestStats(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Nodes = func() int { return 3 } }))
 	root, ada := w.operator(), w.register("ada")
 	ada.makes("den", "private")

@@ -16,6 +16,7 @@ import (
 
 // Who may make an account is changed at run time: kept in the database, told by GET /info, noted in the audit log.
 func TestRegistrationIsSetAtRunTime(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		root, ada := w.operator(), w.register("ada")
 		register := func(name string) *reply {
@@ -58,6 +59,7 @@ func TestRegistrationIsSetAtRunTime(t *testing.T) {
 
 // An administrator invites to the server: whoever has the link makes an account, and is in no room.
 func TestInvitationsToTheServer(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		root, ada := w.operator(), w.register("ada")
 		root.patch("/admin/settings", object{"registration": "invite"}).is(200)
@@ -122,6 +124,7 @@ func TestInvitationsToTheServer(t *testing.T) {
 
 // The audit log is filtered, and is a file.
 func TestAuditIsFilteredAndExported(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		root := w.operator()
 		w.register("ada")

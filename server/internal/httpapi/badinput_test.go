@@ -235,6 +235,7 @@ func asksForSignIn(op *openapi3.Operation) bool {
 }
 
 func TestEveryRouteHasARow(t *testing.T) {
+	t.Parallel()
 	rows, ops := scene{ada: &person{}}.routes(), operations(document(t))
 	for name, op := range ops {
 		row, ok := rows[name]
@@ -271,6 +272,7 @@ type hostile struct {
 // TestBadInput holds contract section 1 over all routes: the problem and code that fit, never a 500, never an echo
 // (facts.md, fault 27).
 func TestBadInput(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		s := newScene(w)
 		rows, ops := s.routes(), operations(w.doc)

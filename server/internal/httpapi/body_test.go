@@ -12,6 +12,7 @@ import (
 )
 
 func TestCheckBody(t *testing.T) {
+	t.Parallel()
 	for body, want := range map[string]string{ // the location blamed; "" for none
 		`{}`:                              "",
 		`{"a":"x","b":[1,2,{"c":null}]}`:  "",
@@ -52,6 +53,7 @@ func TestCheckBody(t *testing.T) {
 
 // A body made to make the answer long gets a short one.
 func TestCheckBodyIsBounded(t *testing.T) {
+	t.Parallel()
 	many := "[" + strings.Repeat(`"\u0000",`, 6000) + `""]`
 	deep := strings.Repeat(`{"aaaaaaaa":`, 5000) + `"\u0000"` + strings.Repeat("}", 5000)
 	for _, body := range []string{many, deep} {
@@ -100,6 +102,7 @@ func FuzzCheckBody(f *testing.F) {
 }
 
 func TestCursors(t *testing.T) {
+	t.Parallel()
 	for _, key := range []string{"a", "lobby", strings.Repeat("a", maxCursorKey), "2026-11-23T12:00:00Z id"} {
 		if got, err := (ListQuery{Cursor: encodeCursor(key)}).after(); got != key || err != nil {
 			t.Errorf("%q comes back as %q, %v", key, got, err)

@@ -10,6 +10,7 @@ import (
 
 // TestBots holds contract section 11.
 func TestBots(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		root, ada := w.operator(), w.register("ada")
 		made := into[wire.NewBot](root.post("/bots", object{"username": "Helper", "display_name": "The helper"}).is(201))

@@ -22,6 +22,7 @@ func twoNodes(t *testing.T, ahead time.Duration) (here, there *world) {
 // TestTwoServersClocks holds facts.md, fault 21: the clocks of two nodes on one database are minutes apart. Order, pages and
 // markers go by seq, and times are the database's.
 func TestTwoServersClocks(t *testing.T) {
+	t.Parallel()
 	const apart = 5 * time.Minute
 	here, there := twoNodes(t, apart)
 	ada := here.register("ada")
@@ -71,6 +72,7 @@ func moment(t *testing.T, at wire.Time) time.Time {
 
 // What one node gives another takes, though their clocks are minutes apart (facts.md, fault 21).
 func TestNodesTakeEachOthersTokensWhateverTheirClocks(t *testing.T) {
+	t.Parallel()
 	for _, ahead := range []time.Duration{5 * time.Minute, -5 * time.Minute, 40 * 24 * time.Hour, -40 * 24 * time.Hour} {
 		here, there := twoNodes(t, ahead)
 		ada := here.register("ada")
@@ -91,6 +93,7 @@ func TestNodesTakeEachOthersTokensWhateverTheirClocks(t *testing.T) {
 
 // A node that has not asked the database for its time allows for 30 s. More looks like a forgery.
 func TestTokensAllowForTheClocksOfNodes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	here, there := newWorldOn(t, dir), newWorldOn(t, dir)
 	there.Clock.Forward(25 * time.Second)

@@ -139,6 +139,7 @@ func onTwoCallingNodes(t *testing.T, ahead time.Duration, f func(t *testing.T, h
 
 // TestCommandsOfARoom holds contract section 11: how they are made and listed, and what of them nobody else sees.
 func TestCommandsOfARoom(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, ken := w.register("ada"), w.register("ken")
 		ada.makes("den", "private")
@@ -185,6 +186,7 @@ func TestCommandsOfARoom(t *testing.T) {
 
 // TestCommandsAreCalled holds contract section 11: what an address is told, and who sees its answer.
 func TestCommandsAreCalled(t *testing.T) {
+	t.Parallel()
 	onCallingWorlds(t, 0, func(t *testing.T, w *world) {
 		ada, ken := w.register("ada"), w.register("ken")
 		ada.makes("den", "private")
@@ -236,6 +238,7 @@ func TestCommandsAreCalled(t *testing.T) {
 
 // A repeat with the same client id calls nothing and posts nothing, at once or later.
 func TestACommandRunsOnce(t *testing.T) {
+	t.Parallel()
 	onCallingWorlds(t, 0, func(t *testing.T, w *world) {
 		ada, ken := w.register("ada"), w.register("ken")
 		ada.makes("den", "private")
@@ -283,6 +286,7 @@ func TestACommandRunsOnce(t *testing.T) {
 
 // An address that is slow, down, or answers what it should not, is told as such; the call is over within its time.
 func TestCommandsThatFail(t *testing.T) {
+	t.Parallel()
 	onCallingWorlds(t, 300*time.Millisecond, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("den", "private")
@@ -346,6 +350,7 @@ func TestCommandsThatFail(t *testing.T) {
 
 // Who may not post may not call; an answer that the bot may not post is the caller's alone.
 func TestWhoCallsCommands(t *testing.T) {
+	t.Parallel()
 	onCallingWorlds(t, 0, func(t *testing.T, w *world) {
 		ada, ken, eve := w.register("ada"), w.register("ken"), w.register("eve")
 		ada.makes("den", "public")
@@ -374,6 +379,7 @@ func TestWhoCallsCommands(t *testing.T) {
 
 // A slow address takes a part of the places: others go on. Calls count to the limit of messages.
 func TestCommandsAreBounded(t *testing.T) {
+	t.Parallel()
 	onCallingWorlds(t, 5*time.Second, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("den", "private")
@@ -414,6 +420,7 @@ func TestCommandsAreBounded(t *testing.T) {
 
 // The client's built-in names are the server's.
 func TestBuiltInCommandsAreReserved(t *testing.T) {
+	t.Parallel()
 	if got := strings.Join(chat.BuiltInCommands, " "); got != "/me /shrug /topic /invite /mute /leave /dm" {
 		t.Errorf("built in: %s", got)
 	}
@@ -421,6 +428,7 @@ func TestBuiltInCommandsAreReserved(t *testing.T) {
 
 // TestCommandsAreChanged: by their staff, each part alone; a disabled one is neither listed nor called, and keeps its name.
 func TestCommandsAreChanged(t *testing.T) {
+	t.Parallel()
 	onCallingWorlds(t, 0, func(t *testing.T, w *world) {
 		ada, ken := w.register("ada"), w.register("ken")
 		ada.makes("den", "private")
@@ -497,6 +505,7 @@ func TestCommandsAreChanged(t *testing.T) {
 
 // Two commands that are given one name at once: one has it.
 func TestCommandsChangedAtOnce(t *testing.T) {
+	t.Parallel()
 	onCallingWorlds(t, 0, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("den", "private")
@@ -519,6 +528,7 @@ func TestCommandsChangedAtOnce(t *testing.T) {
 
 // Repeats with one client id at two nodes: one call, one post, one answer.
 func TestACommandRunsOnceOnTwoNodes(t *testing.T) {
+	t.Parallel()
 	onTwoCallingNodes(t, 0, func(t *testing.T, here, there *world) {
 		ada := here.register("ada")
 		ada.makes("den", "private")
@@ -560,6 +570,7 @@ func TestACommandRunsOnceOnTwoNodes(t *testing.T) {
 
 // A call whose node is gone for longer than a call takes is lost: a repeat is told so at once, and nothing is called again.
 func TestACommandOfANodeThatIsGone(t *testing.T) {
+	t.Parallel()
 	onTwoCallingNodes(t, time.Minute, func(t *testing.T, here, there *world) {
 		ada := here.register("ada")
 		ada.makes("den", "private")
@@ -589,6 +600,7 @@ func TestACommandOfANodeThatIsGone(t *testing.T) {
 
 // Calls are forgotten a day after they were made, in batches, and those of today are not.
 func TestCallsAreForgotten(t *testing.T) {
+	t.Parallel()
 	onCallingWorlds(t, 0, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("den", "private")

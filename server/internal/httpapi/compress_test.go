@@ -30,6 +30,7 @@ func (p *person) asked(path, encodings string) (*http.Response, []byte) {
 // Long answers are compressed for those who take it, whole and with the right headers. Others get them as they are, and what
 // holds a secret is never compressed.
 func TestListsAreCompressed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.post("/rooms", map[string]any{"name": "lobby"}).is(201)

@@ -9,6 +9,7 @@ import (
 
 // Named cursors for programs: kept for as long as one sees the room (contract sections 1 and 3).
 func TestCursors(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")

@@ -11,6 +11,7 @@ import (
 
 // Direct conversations (contract section 9).
 func TestDirectConversations(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		w.register("linus")
@@ -54,6 +55,7 @@ func TestDirectConversations(t *testing.T) {
 
 // Blocking stops direct messages between the two, and being added to rooms; in groups they both may write (contract section 9).
 func TestBlocks(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 		direct := into[wire.Room](ada.put("/me/direct", object{"usernames": []string{"grace"}}).is(201)).Name
@@ -101,6 +103,7 @@ func TestBlocks(t *testing.T) {
 
 // A deleted account stays in `people`, where all others are deleted nobody can write, and a deletion ends (contract section 9).
 func TestDeletedPeopleStay(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		name := into[wire.Room](ada.put("/me/direct", object{"usernames": []string{"grace"}}).is(201)).Name

@@ -12,6 +12,7 @@ import (
 
 // Whatever the router serves is in the document, but for the files of the page that shows it; and nothing else is.
 func TestDocumentHasEveryRoute(t *testing.T) {
+	t.Parallel()
 	s := &server{Options: Options{WS: http.NotFoundHandler()}}
 	routes, ok := s.router().(chi.Routes)
 	if !ok {

@@ -49,6 +49,7 @@ func lineSchema(doc *openapi3.T, media *openapi3.MediaType) (*openapi3.Schema, e
 
 // Each operation shows what it is sent and what it answers, problems too, and each example is as its schema says.
 func TestEveryOperationHasExamples(t *testing.T) {
+	t.Parallel()
 	for name, op := range everyOperation(document(t)) {
 		contents := map[string]openapi3.Content{}
 		if op.RequestBody != nil {
@@ -99,6 +100,7 @@ func plain(t *testing.T, value any) (out any) {
 
 // What every operation may answer is documented for each, and what one with a body may.
 func TestEveryOperationHasItsProblems(t *testing.T) {
+	t.Parallel()
 	for name, op := range operations(document(t)) {
 		want := []string{"413", "422", "429", "500", "503"}
 		switch {
@@ -130,6 +132,7 @@ func TestEveryOperationHasItsProblems(t *testing.T) {
 
 // A stream's line is an event or one of the few things beside; a line that is neither is found.
 func TestDocumentKnowsALineOfAStream(t *testing.T) {
+	t.Parallel()
 	stream := everyOperation(document(t))["GET /api/v1/rooms/{room}/stream"].Responses.Value("200").Value.Content[ndjson]
 	for _, line := range []string{
 		`{"type":"heartbeat","seq":7}`, `{"type":"reset","seq":7}`, `{"type":"removed"}`,
@@ -147,6 +150,7 @@ func TestDocumentKnowsALineOfAStream(t *testing.T) {
 
 // Health and the document itself answer as documented.
 func TestWhatIsServedBesideIsAsDocumented(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, path := range []string{"/healthz", "/readyz", "/api/v1/openapi.json", "/api/v1/docs"} {
 		if findRoute(w.doc, http.MethodGet, path) == nil {
@@ -160,6 +164,7 @@ func TestWhatIsServedBesideIsAsDocumented(t *testing.T) {
 
 // The names of the document's tags are those of its operations, and each has an id of its own.
 func TestDocumentIsInOrder(t *testing.T) {
+	t.Parallel()
 	doc, used, ids := document(t), map[string]bool{}, map[string]string{}
 	for name, op := range everyOperation(doc) {
 		if other := ids[op.OperationID]; other != "" || op.OperationID == "" {

@@ -69,6 +69,7 @@ func (e emailObject) String() string {
 
 // An address is confirmed by the link in a mail to it, needs the password, and shows to its owner and to administrators alone.
 func TestEmail(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		is := func(want string) {
@@ -117,6 +118,7 @@ func TestEmail(t *testing.T) {
 
 // What is no address, or could begin another header or recipient, is refused.
 func TestAddressesThatAreNone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	for _, bad := range []string{
@@ -134,6 +136,7 @@ func TestAddressesThatAreNone(t *testing.T) {
 
 // A forgotten password is mailed to its account, and the answer is the same for all names (contract section 2).
 func TestForgottenPassword(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.put("/me/email", object{"address": "ada@example.org", "password": goodPassword}).is(200)
@@ -159,6 +162,7 @@ func TestForgottenPassword(t *testing.T) {
 
 // Nobody is mailed for ever at the wish of others, and a name that is asked for much is still signed in with.
 func TestMailsAreLimited(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Limits = httpapi.Limits{}.WithAuth(0.001, 10) }))
 	ada, grace := w.register("ada"), w.register("grace")
 	for i := range 10 {
@@ -189,6 +193,7 @@ func TestMailsAreLimited(t *testing.T) {
 
 // Mail programs unsubscribe with a POST (RFC 8058); to open the link changes nothing.
 func TestUnsubscribe(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.UIURL = "https://chat.example.org" }))
 	ada := w.register("ada")
 	user, err := w.DB.UserByName(t.Context(), "ada")
@@ -224,6 +229,7 @@ func TestUnsubscribe(t *testing.T) {
 
 // Where the feature is off its routes are not found, and GET /info says so.
 func TestMailOff(t *testing.T) {
+	t.Parallel()
 	has := func(w *world) bool {
 		var info struct{ Features map[string]bool }
 		must(t, json.Unmarshal(w.get("/api/v1/info").is(200).body, &info))
@@ -248,6 +254,7 @@ func TestMailOff(t *testing.T) {
 
 // Without passwords there are none to forget; an account without one confirms with its name.
 func TestForgottenPasswordWhereThereAreNone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(_ *testing.T, s *setup) { s.noPasswords = true })
 	w.post("/auth/forgot", object{"account": "ada"}).fails(403, "forbidden")
 }

@@ -9,6 +9,7 @@ import (
 
 // Every golden event is an Event of the document, and none is without one of its parts, or with one of another type.
 func TestDocumentKnowsEachEventByItsType(t *testing.T) {
+	t.Parallel()
 	schema := document(t).Components.Schemas["Event"].Value
 	paths, err := filepath.Glob("../wire/testdata/event.*.json")
 	must(t, err)

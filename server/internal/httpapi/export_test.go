@@ -46,6 +46,7 @@ func (w *world) fills(author *person, room string, n int) {
 
 // An export is the conversation as GET /messages has it, in each format as a file.
 func TestExport(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -145,6 +146,7 @@ const longRoom = 30_000
 
 // Whose access ends in the middle of an export sees the connection cut, and no end of a file.
 func TestExportEndsWithAccess(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("cellar", "private")
@@ -170,6 +172,7 @@ func TestExportEndsWithAccess(t *testing.T) {
 
 // What is said during an export is not in it.
 func TestExportEndsAtItsHead(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("lobby", "public")
@@ -184,6 +187,7 @@ func TestExportEndsAtItsHead(t *testing.T) {
 }
 
 func TestExportsAreBounded(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("lobby", "public")
@@ -205,6 +209,7 @@ func TestExportsAreBounded(t *testing.T) {
 // A zip has a page to read, the messages for programs, and with files=true the bytes, but for those that are gone (contract
 // section 8).
 func TestZipExport(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
@@ -263,6 +268,7 @@ func (o *openingStorage) Stat(ctx context.Context, key string) (int64, error) {
 
 // A file whose message is deleted while the zip is written is not in it any more, though its bytes may still be stored.
 func TestAZipHasNoFilesOfMessagesDeletedMeanwhile(t *testing.T) {
+	t.Parallel()
 	disk, err := files.OpenDisk(t.TempDir())
 	must(t, err)
 	storage := &openingStorage{Storage: disk}

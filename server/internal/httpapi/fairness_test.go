@@ -37,6 +37,7 @@ func (s *slowFor) Messages(ctx context.Context, room chat.RoomID, viewer chat.Us
 // TestOneUsersSlowReadingsRefuseNobodyElse: a hundred slow searches, pages and exports of one user are under way, and
 // another one's are answered.
 func TestOneUsersSlowReadingsRefuseNobodyElse(t *testing.T) {
+	t.Parallel()
 	var slow *slowFor
 	w := newWorld(t, func(_ *testing.T, s *setup) {
 		s.store = func(db chat.Store) chat.Store {

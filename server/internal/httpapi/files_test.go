@@ -70,6 +70,7 @@ func (w *world) stored() (n int) {
 
 // TestFilesAreUploadedAndServed holds contract section 8: what a file is, and how its bytes are served.
 func TestFilesAreUploadedAndServed(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
@@ -115,6 +116,7 @@ func TestFilesAreUploadedAndServed(t *testing.T) {
 }
 
 func TestRangesOfFiles(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("lobby", "public")
@@ -148,6 +150,7 @@ func TestRangesOfFiles(t *testing.T) {
 
 // TestUploadsThatAreRefused: in the order of section 1, before a byte is read where the contract says so.
 func TestUploadsThatAreRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.register("ada"), w.register("grace")
 	ada.makes("lobby", "public")
@@ -197,6 +200,7 @@ func (w *world) statusOfUpload(token, headers string) int {
 // TestBrokenAndSlowUploadsLeaveNothing holds contract section 8: nothing stays of an upload that broke off, or was cut for
 // being slower than the pace.
 func TestBrokenAndSlowUploadsLeaveNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) {
 		o.UploadPace = httpapi.Pace{BytesPerSecond: 1 << 20, Grace: 50 * time.Millisecond}
 	}))
@@ -235,6 +239,7 @@ func TestBrokenAndSlowUploadsLeaveNothing(t *testing.T) {
 
 // TestLimitsOfUploads: four at once, so many bytes a day, so many in all.
 func TestLimitsOfUploads(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, _ *world) {
 		full := newWorld(t, func(_ *testing.T, s *setup) { s.limits = chat.FileLimits{Stored: 100} })
 		ada := full.register("ada")
@@ -260,6 +265,7 @@ func TestLimitsOfUploads(t *testing.T) {
 }
 
 func TestUploadsAtOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.register("ada"), w.register("grace")
 	ada.makes("lobby", "public")
@@ -305,6 +311,7 @@ func TestUploadsAtOnce(t *testing.T) {
 // TestTickets holds contract section 8: a ticket opens what its owner may see at that moment, and nothing but files; it ends
 // with the session and after an hour; logs never show it.
 func TestTickets(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("den", "private")
@@ -351,6 +358,7 @@ func TestTickets(t *testing.T) {
 
 // TestFilesOfMessages: which files a draft takes, what readers see, what an edit drops (contract section 8).
 func TestFilesOfMessages(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -417,6 +425,7 @@ func (l *listener) lastMessage(t *testing.T) chat.Message {
 
 // TestDeletedFilesAreGone: at the 204 for every reader, and from the storage when it is swept.
 func TestDeletedFilesAreGone(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -443,6 +452,7 @@ func TestDeletedFilesAreGone(t *testing.T) {
 
 // TestUnusedFilesGo after 24 hours, and before that only their uploader sees them.
 func TestUnusedFilesGo(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -466,6 +476,7 @@ func TestUnusedFilesGo(t *testing.T) {
 }
 
 func TestListOfFiles(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
@@ -506,6 +517,7 @@ func TestListOfFiles(t *testing.T) {
 
 // Where files are off, their routes are not there, and drafts cannot have any.
 func TestFilesOff(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Files = nil }))
 	ada := w.register("ada")
 	ada.makes("lobby", "public")
@@ -523,6 +535,7 @@ func TestFilesOff(t *testing.T) {
 
 // With the storage down, uploads and reads are unavailable, and posting text goes on.
 func TestStorageDown(t *testing.T) {
+	t.Parallel()
 	down := &brokenStorage{}
 	w := newWorld(t, func(t *testing.T, s *setup) {
 		storage, err := files.OpenDisk(t.TempDir())

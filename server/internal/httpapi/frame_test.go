@@ -23,6 +23,7 @@ func (w *world) get(path string) *reply {
 }
 
 func TestUnknownAddressesAndMethods(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, path := range []string{"/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/me", "/api/v1/nothing", "/api/v1/rooms/", "/api/v1/me/nothing"} {
 		w.get(path).fails(404, "not_found")
@@ -47,6 +48,7 @@ func TestUnknownAddressesAndMethods(t *testing.T) {
 
 // Every response carries X-Request-Id: the caller's, if it sent 20 to 200 of [A-Za-z0-9+/=-] (contract section 1).
 func TestRequestID(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for sent, kept := range map[string]bool{
 		strings.Repeat("a", 20): true, strings.Repeat("Z9+/=-", 33): true, strings.Repeat("a", 200): true,
@@ -62,6 +64,7 @@ func TestRequestID(t *testing.T) {
 }
 
 func TestCORS(t *testing.T) {
+	t.Parallel()
 	const app = "https://chat.example.org"
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Origins = []string{app} }))
 	ask := func(method, origin, path string) *reply {
@@ -107,6 +110,7 @@ func TestCORS(t *testing.T) {
 }
 
 func TestSecurityHeaders(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, path := range []string{"/api/v1/info", "/api/v1/me", "/api/v1/nothing", "/healthz", "/api/v1/openapi.json", "/nothing"} {
 		r := w.send(request{method: "GET", path: path, header: map[string]string{"X-Forwarded-Proto": "https"}})
@@ -128,6 +132,7 @@ func TestSecurityHeaders(t *testing.T) {
 
 // Where TLS ends at a trusted proxy, nobody is served in the clear (facts.md section 3).
 func TestHTTPSOnly(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) {
 		o.TrustedProxies, o.HTTPSOnly, o.UIURL = 1, true, "https://chat.example.org"
 	}))
@@ -151,6 +156,7 @@ func TestHTTPSOnly(t *testing.T) {
 
 // TestPanics holds facts.md, fault 31.
 func TestPanics(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) {
 		o.WS = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret of the inside") })
 	}))
@@ -166,6 +172,7 @@ func TestPanics(t *testing.T) {
 
 // TestRateLimits holds facts.md, fault 26.
 func TestRateLimits(t *testing.T) {
+	t.Parallel()
 	limits := httpapi.Limits{
 		Messages: ratelimit.New(0.001, 2), Requests: ratelimit.New(0.001, 3), AuthNames: ratelimit.New(0.001, 3), AuthAddresses: ratelimit.New(0.001, 2),
 	}
@@ -205,6 +212,7 @@ func TestRateLimits(t *testing.T) {
 
 // A client behind trusted proxies is known by what they append, and by nothing that it says itself.
 func TestClientAddress(t *testing.T) {
+	t.Parallel()
 	addresses := func(proxies int, forwarded string) string {
 		w := newWorld(t, with(func(o *httpapi.Options) { o.TrustedProxies = proxies }))
 		ada := w.person(w.send(request{
@@ -246,6 +254,7 @@ func TestClientAddress(t *testing.T) {
 }
 
 func TestInfo(t *testing.T) {
+	t.Parallel()
 	type info struct {
 		Name, Version, Registration string
 		Features                    map[string]bool
@@ -278,6 +287,7 @@ func TestInfo(t *testing.T) {
 }
 
 func TestReadiness(t *testing.T) {
+	t.Parallel()
 	var now httpapi.Readiness
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Readiness = func(context.Context) httpapi.Readiness { return now } }))
 	for status, want := range map[string]int{"ok": 200, "degraded": 200, "unavailable": 503, "draining": 503} {
@@ -293,6 +303,7 @@ func TestReadiness(t *testing.T) {
 }
 
 func TestDocument(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	served := w.get("/api/v1/openapi.json").is(200)
 	if string(served.body) != string(httpapi.Document("test")) {
@@ -306,6 +317,7 @@ func TestDocument(t *testing.T) {
 
 // The docs page shows the document from files of its own: nothing is loaded from elsewhere.
 func TestDocsPage(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	page := w.get("/api/v1/docs").is(200)
 	policy := page.header.Get("Content-Security-Policy")
@@ -333,6 +345,7 @@ func TestDocsPage(t *testing.T) {
 }
 
 func TestWebClient(t *testing.T) {
+	t.Parallel()
 	ui := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the client") })
 	w := newWorld(t, with(func(o *httpapi.Options) { o.UI, o.UIURL = ui, "https://chat.example.org" }))
 	for _, path := range []string{"/", "/chat/lobby", "/chat/lobby/", "/login", "/assets/x.js", "/apis"} {
@@ -355,6 +368,7 @@ func TestWebClient(t *testing.T) {
 
 // The log tells the route's pattern, the status and who: never paths, queries, bodies or tokens.
 func TestRequestLog(t *testing.T) {
+	t.Parallel()
 	type seen struct {
 		route, method string
 		status        int
@@ -392,6 +406,7 @@ func TestRequestLog(t *testing.T) {
 
 // What cannot be done now is 503, and the log says why.
 func TestUnavailable(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	w.Service.Close() // posts are refused from now on
@@ -404,6 +419,7 @@ func TestUnavailable(t *testing.T) {
 
 // What is internal is logged whole and shown as nothing.
 func TestInternalErrors(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	must(t, w.DB.Close()) // not an error that the store foresees
@@ -416,6 +432,7 @@ func TestInternalErrors(t *testing.T) {
 
 // A media type's case does not matter (RFC 9110 section 8.3.1).
 func TestMediaTypeCase(t *testing.T) {
+	t.Parallel()
 	newWorld(t).send(request{
 		method: "POST", path: "/api/v1/auth/register", header: map[string]string{"Content-Type": "Application/JSON"},
 		body: strings.NewReader(`{"username":"ada","password":"` + goodPassword + `"}`),
@@ -424,6 +441,7 @@ func TestMediaTypeCase(t *testing.T) {
 
 // Whatever a client would rather have, the API speaks JSON.
 func TestAccept(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, accept := range []string{"", "*/*", "text/html", "application/xml;q=0.9", "json", "application/cbor", ",;q=x"} {
 		r := w.send(request{method: "GET", path: "/api/v1/info", header: map[string]string{"Accept": accept}}).is(200)
@@ -435,6 +453,7 @@ func TestAccept(t *testing.T) {
 
 // Bytes that a client library would not send.
 func TestRawBytesInTheAddress(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	for address, want := range map[string]string{

@@ -32,6 +32,7 @@ const (
 // (FUZZ_REQUESTS), others each time; -rapid.seed repeats a run. The short run of `make test` is the same every time: what is
 // found by luck is for those who look for it.
 func TestFuzz(t *testing.T) {
+	t.Parallel()
 	requests, seed := 1000, "1"
 	if text := os.Getenv("FUZZ_REQUESTS"); text != "" {
 		var err error

@@ -27,6 +27,7 @@ func guessing(t *testing.T) (w *world, signIn func(address, username, password s
 
 // A stranger's wrong tries lock out neither the neighbours behind the same address nor, elsewhere, the account they were at.
 func TestWrongTriesLockOutNobodyElse(t *testing.T) {
+	t.Parallel()
 	w, signIn := guessing(t)
 	w.register("ada")
 	w.register("grace")
@@ -53,6 +54,7 @@ func TestWrongTriesLockOutNobodyElse(t *testing.T) {
 
 // One address does not guess for ever, whatever the names; those who sign in do not count.
 func TestOneAddressGuessesNotForEver(t *testing.T) {
+	t.Parallel()
 	w, signIn := guessing(t)
 	w.register("ada")
 	if got := signIn("2001:db8::7", "ada", goodPassword); got != 200 {
@@ -73,6 +75,7 @@ func TestOneAddressGuessesNotForEver(t *testing.T) {
 
 // Many addresses do not guess for ever at one name.
 func TestOneNameIsNotGuessedForEver(t *testing.T) {
+	t.Parallel()
 	_, signIn := guessing(t)
 	for i := range 15 {
 		if got := signIn(fmt.Sprint("192.0.2.", i), "ada", "not it"); got != 401 {
@@ -89,6 +92,7 @@ func TestOneNameIsNotGuessedForEver(t *testing.T) {
 
 // Registrations from one address are bounded on their own: they keep nobody from signing in.
 func TestRegistrationsAreBoundedByAddress(t *testing.T) {
+	t.Parallel()
 	w, signIn := guessing(t)
 	for _, name := range []string{"ada", "grace", "linus"} {
 		w.register(name)

@@ -303,6 +303,7 @@ func undocumented(doc *openapi3.T, req *http.Request, r *reply) error {
 
 // The check that every other test leans on finds what is wrong.
 func TestUndocumentedAnswersAreFound(t *testing.T) {
+	t.Parallel()
 	const user = `{"id":"1","username":"ada","display_name":"Ada","created_at":"2026-11-23T12:00:00.000Z","picture":null,"bot":false,"status":null`
 	jsonType := http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {"x"}}
 	for name, c := range map[string]struct {

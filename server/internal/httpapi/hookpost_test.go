@@ -40,6 +40,7 @@ const (
 
 // TestIncomingWebhooks holds contract section 11.
 func TestIncomingWebhooks(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		w.register("grace")
@@ -121,6 +122,7 @@ func TestIncomingWebhooks(t *testing.T) {
 
 // Whatever a program posts, it is posted or refused, and nothing fails inside.
 func TestHostileHookPosts(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("den", "private")
@@ -149,6 +151,7 @@ func TestHostileHookPosts(t *testing.T) {
 
 // A program calls everybody only as Slack's programs do, and only where its bot is staff. A text that holds @room does not.
 func TestWhomAWebhookCalls(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("den", "private")
@@ -177,6 +180,7 @@ func TestWhomAWebhookCalls(t *testing.T) {
 
 // A bot is under the rules of its room, and of the server.
 func TestWhenAWebhookMayNotPost(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		for _, visibility := range []string{"public", "private"} {
@@ -213,6 +217,7 @@ func TestWhenAWebhookMayNotPost(t *testing.T) {
 
 // Limits are as for a user: those of the bot, whatever address it posts from.
 func TestWebhooksAreLimited(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Limits.Messages = ratelimit.New(0.001, 2) }))
 	ada := w.register("ada")
 	ada.makes("den", "private")
@@ -229,6 +234,7 @@ func TestWebhooksAreLimited(t *testing.T) {
 
 // A hook is its room's: it goes on when its maker is gone.
 func TestAWebhookOutlivesItsMaker(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, ken := w.register("ada"), w.register("ken")
 	ada.makes("den", "private")

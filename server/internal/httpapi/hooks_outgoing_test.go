@@ -16,6 +16,7 @@ func (p *person) sends(room, name string) wire.Hook {
 
 // TestOutgoingHooks holds contract section 11: how they are made, listed and changed, and what is shown once.
 func TestOutgoingHooks(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, ken := w.register("ada"), w.register("ken")
 		ada.makes("den", "private")
@@ -61,6 +62,7 @@ func TestOutgoingHooks(t *testing.T) {
 
 // What no webhook can be is refused with the field that is to blame; what is of another kind, or ended, likewise.
 func TestOutgoingHooksThatCannotBe(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("den", "private")

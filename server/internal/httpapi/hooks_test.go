@@ -18,6 +18,7 @@ func (p *person) hooks(room, name string) wire.Hook {
 
 // TestHooksOfARoom holds contract section 11.
 func TestHooksOfARoom(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, ken := w.register("ada"), w.register("ken")
 		ada.makes("den", "private")
@@ -63,6 +64,7 @@ func TestHooksOfARoom(t *testing.T) {
 
 // A room has a bounded number of hooks, however many are made at once.
 func TestHooksAreBounded(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("den", "private")

@@ -21,6 +21,7 @@ func (p *person) invites(room string, draft object) wire.Invitation {
 
 // TestInvitations holds contract section 9.
 func TestInvitations(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus, ken := w.register("ada"), w.register("grace"), w.register("linus"), w.register("ken")
 		ada.makes("den", "private")
@@ -88,6 +89,7 @@ func TestInvitations(t *testing.T) {
 
 // One who is banned is kept out by whatever road (contract section 9).
 func TestAnInvitationDoesNotLiftABan(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		for visibility, refusal := range map[string]int{"public": 403, "private": 404} {
@@ -106,6 +108,7 @@ func TestAnInvitationDoesNotLiftABan(t *testing.T) {
 }
 
 func TestInvitationsExpire(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("den", "private")
@@ -124,6 +127,7 @@ func TestInvitationsExpire(t *testing.T) {
 
 // Uses are counted exactly, however many come at once (contract section 9).
 func TestInvitationsAreUsedExactly(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("den", "private")
@@ -166,6 +170,7 @@ func registrationByInvitation(url string, isNew bool) option {
 
 // TestRegistrationByInvitation holds contract section 9: all but the first account need one, and join its room.
 func TestRegistrationByInvitation(t *testing.T) {
+	t.Parallel()
 	servertest.OnEachDatabase(t, func(t *testing.T, url string) {
 		w := newWorld(t, registrationByInvitation(url, true))
 		register := func(name, code string) *reply {
@@ -208,6 +213,7 @@ func TestRegistrationByInvitation(t *testing.T) {
 
 // An invitation is welcome where registration is open, and opens nothing where it is closed.
 func TestInvitationsAndTheOtherWaysOfRegistration(t *testing.T) {
+	t.Parallel()
 	for how, want := range map[chat.Registration]int{chat.RegistrationOpen: 201, chat.RegistrationClosed: 403} {
 		w := newWorld(t, func(_ *testing.T, s *setup) { s.registration = how })
 		root := w.operator()
@@ -221,6 +227,7 @@ func TestInvitationsAndTheOtherWaysOfRegistration(t *testing.T) {
 }
 
 func TestInvitationsAreBounded(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("den", "private")
@@ -239,6 +246,7 @@ func TestInvitationsAreBounded(t *testing.T) {
 
 // Guessing counts to RATE_AUTH (contract section 9), signed in or not; codes that there are do not.
 func TestInvitationsAreNotGuessedForEver(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Limits = httpapi.Limits{}.WithAuth(0.001, 3) }))
 	ada := w.register("ada")
 	ada.makes("den", "private")

@@ -325,6 +325,7 @@ func (c *cast) place(kind string) place {
 
 // TestAuthorizationMatrix holds every route to the policy: each actor, in each kind of room.
 func TestAuthorizationMatrix(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		for name := range operations(w.doc) {
 			if _, ok := matrix[name]; !ok {
@@ -418,6 +419,7 @@ var inDirect = map[string]string{
 
 // TestDirectMatrix holds every route of a room to the policy of direct conversations. For outsiders there is none.
 func TestDirectMatrix(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		c := newCast(w)
 		author, stranger := c.people["author"], c.people["stranger"]
@@ -463,6 +465,7 @@ func TestDirectMatrix(t *testing.T) {
 
 // Lists show a private room to those inside, and to nobody else.
 func TestListsHidePrivateRooms(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		c := newCast(w)
 		room := c.place("private").room
@@ -478,6 +481,7 @@ func TestListsHidePrivateRooms(t *testing.T) {
 
 // The answers for a private room and for none are the same to the byte: its existence is not told.
 func TestPrivateRoomsLookLikeNone(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		c := newCast(w)
 		at := c.place("private")

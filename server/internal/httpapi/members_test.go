@@ -14,6 +14,7 @@ type memberPage struct {
 }
 
 func TestMembers(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 		ada.makes("lobby", "public")
@@ -52,6 +53,7 @@ func TestMembers(t *testing.T) {
 }
 
 func TestLeaveAndRemove(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 		ada.makes("den", "private")
@@ -86,6 +88,7 @@ func TestLeaveAndRemove(t *testing.T) {
 
 // online and online_count are told by presence.
 func TestOnline(t *testing.T) {
+	t.Parallel()
 	var garden chat.RoomID
 	var ada chat.UserID
 	w := newWorld(t, with(func(o *httpapi.Options) {

@@ -40,6 +40,7 @@ func (w *world) mentionNotices(people ...*person) (told []string) {
 }
 
 func TestMentions(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 		ada.makes("lobby", "public")
@@ -92,6 +93,7 @@ func TestMentions(t *testing.T) {
 }
 
 func TestMentionPagesAndCounts(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -127,6 +129,7 @@ func TestMentionPagesAndCounts(t *testing.T) {
 
 // TestStaffMentionsTheRoom: `@room` of an owner or moderator tells, counts and is listed for every member; of others it is text.
 func TestStaffMentionsTheRoom(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus, stranger := w.register("ada"), w.register("grace"), w.register("linus"), w.register("ken")
 		ada.makes("lobby", "public")
@@ -173,6 +176,7 @@ func TestStaffMentionsTheRoom(t *testing.T) {
 // TestAnEditTellsEachMemberOnce: whoever a message told with the room or by name is not told again when an edit says it the
 // other way (contract section 4, Mentions). One who was not in the room is.
 func TestAnEditTellsEachMemberOnce(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, stranger := w.register("ada"), w.register("grace"), w.register("ken")
 		ada.makes("lobby", "public")

@@ -17,6 +17,7 @@ type messagePage struct {
 }
 
 func TestPostMessage(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -48,6 +49,7 @@ func TestPostMessage(t *testing.T) {
 }
 
 func TestMessageRules(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("lobby", "public")
@@ -66,6 +68,7 @@ func TestMessageRules(t *testing.T) {
 
 // 20 concurrent sends with one client_id: one message, one 201, nineteen 200 (facts.md, fault 22).
 func TestConcurrentSendsWithOneClientID(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
@@ -93,6 +96,7 @@ func TestConcurrentSendsWithOneClientID(t *testing.T) {
 }
 
 func TestMessagePages(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public") // seq 1
@@ -133,6 +137,7 @@ func TestMessagePages(t *testing.T) {
 }
 
 func TestReviseAndErase(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 		ada.makes("lobby", "public")
@@ -170,6 +175,7 @@ func TestReviseAndErase(t *testing.T) {
 }
 
 func TestMessageThroughAnotherRoom(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("den", "private")
@@ -188,6 +194,7 @@ func TestMessageThroughAnotherRoom(t *testing.T) {
 }
 
 func TestEvents(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")

@@ -9,6 +9,7 @@ import (
 
 // When somebody wants to be left alone (contract section 10).
 func TestNotifications(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		read := func(p *person) wire.Notifications {

@@ -8,6 +8,7 @@ import (
 
 // Nobody is sent off the client by a link to this server.
 func TestLocalPaths(t *testing.T) {
+	t.Parallel()
 	for _, good := range []string{"/", "/chat/lobby", "/chat/lobby?seq=7", "/search?q=a%20b#x", "/chat/caf%C3%A9", "/a//b"} {
 		if got := localPath(good); got != good {
 			t.Errorf("%q becomes %q", good, got)
@@ -26,6 +27,7 @@ func TestLocalPaths(t *testing.T) {
 
 // The cookie is kept from scripts, and over TLS from everything that is not this host's.
 func TestTheCookieOfAnAttempt(t *testing.T) {
+	t.Parallel()
 	s := &server{}
 	of := func(self string) string {
 		return s.attemptCookie(context.WithValue(t.Context(), visitKey{}, &visit{self: self}), "x", 600)

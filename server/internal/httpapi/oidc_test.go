@@ -10,6 +10,7 @@ import (
 
 // TestABrowserIsToldOnAPage: whoever goes to the provider and back with a browser reads no JSON. Programs do.
 func TestABrowserIsToldOnAPage(t *testing.T) {
+	t.Parallel()
 	page := func(w *world, path, accept string) *reply {
 		return w.send(request{method: "GET", path: "/api/v1/auth/oidc/" + path, header: map[string]string{"Accept": accept}})
 	}

@@ -31,6 +31,7 @@ var faults = []struct {
 
 // TestOrderOfChecks makes calls that are wrong in two ways: the earlier one is told.
 func TestOrderOfChecks(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Limits.Requests = ratelimit.New(0.001, 200) }))
 	ada, grace, flooded := w.register("ada"), w.register("grace"), w.register("linus")
 	rooms := map[string]map[string]wire.Message{}
@@ -97,6 +98,7 @@ func TestOrderOfChecks(t *testing.T) {
 
 // A name's limit needs the fields, so it comes after them; a taken name comes last.
 func TestOrderOfChecksAtRegistration(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Limits.AuthNames = ratelimit.New(0.001, 2) }))
 	w.register("ada")
 	w.post("/auth/register", object{"username": "ada", "password": "short"}).blames("body.password")

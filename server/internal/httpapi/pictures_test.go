@@ -58,6 +58,7 @@ func striped(t *testing.T, width, height int) string {
 
 // Pictures of people (contract section 9).
 func TestPicturesOfPeople(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -134,6 +135,7 @@ func TestPicturesOfPeople(t *testing.T) {
 
 // What is told of pictures: each change once.
 func TestWhoIsToldOfAPicture(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	path := ada.shows(redPicture)
@@ -154,6 +156,7 @@ func TestWhoIsToldOfAPicture(t *testing.T) {
 
 // Anything but a picture is refused, and leaves nothing (contract section 9).
 func TestPicturesThatAreRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	script := into[wire.NewToken](ada.post("/me/tokens", object{"name": "script"}).is(201)).Text

@@ -14,6 +14,7 @@ type messageList struct {
 
 // Pins (contract section 9).
 func TestPins(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -57,6 +58,7 @@ func TestPins(t *testing.T) {
 
 // A room has 100 pins at most (contract section 9).
 func TestPinsAreBounded(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("lobby", "public")

@@ -11,6 +11,7 @@ import (
 
 // TestStatus holds contract section 9: one emoji, a text up to 100, an end or none; null clears.
 func TestStatus(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -65,6 +66,7 @@ func TestStatus(t *testing.T) {
 
 // A change is told to those who share a room, and to nobody else; one that changes nothing is told to nobody.
 func TestWhoIsToldOfAProfile(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 	ada.makes("den", "private")

@@ -36,6 +36,7 @@ func subscriptionAt(endpoint string) object {
 
 // Devices are pushed to as long as their session stands (contract section 10).
 func TestPushSubscriptions(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		key := into[struct {
@@ -83,6 +84,7 @@ func TestPushSubscriptions(t *testing.T) {
 
 // Where the feature is off its routes are not found, and GET /info says so.
 func TestPushOff(t *testing.T) {
+	t.Parallel()
 	has := func(w *world) bool {
 		var info struct{ Features map[string]bool }
 		must(t, json.Unmarshal(w.get("/api/v1/info").is(200).body, &info))

@@ -34,6 +34,7 @@ func tally(reactions []wire.Reaction) string {
 }
 
 func TestReactions(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 		ada.makes("lobby", "public")
@@ -80,6 +81,7 @@ func TestReactions(t *testing.T) {
 }
 
 func TestReactionRefusals(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -112,6 +114,7 @@ func TestReactionRefusals(t *testing.T) {
 }
 
 func TestWhoReacted(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		people := []*person{w.register("ada"), w.register("grace"), w.register("linus")}
 		people[0].makes("lobby", "public")
@@ -147,6 +150,7 @@ func TestWhoReacted(t *testing.T) {
 }
 
 func TestRevisions(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")

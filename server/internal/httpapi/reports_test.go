@@ -25,6 +25,7 @@ func (p *person) reported(room, query string) []wire.Report {
 
 // Reports (contract section 9).
 func TestReports(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus, joan := w.register("ada"), w.register("grace"), w.register("linus"), w.register("joan")
 		ada.makes("lobby", "public")
@@ -112,6 +113,7 @@ func TestReports(t *testing.T) {
 // In a direct conversation nobody is staff: a report is kept, administrators read in the audit log who reported whom, and
 // nobody reads what was said (contract section 9).
 func TestReportsOfDirectMessages(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 		room := into[wire.Room](ada.put("/me/direct", object{"usernames": []string{"grace"}}).is(201)).Name
@@ -158,6 +160,7 @@ func (w *world) keyOf(name string) chat.UserID {
 
 // A person has 100 open reports in a room at most.
 func TestReportsAreBounded(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.register("ada"), w.register("grace")
 	ada.makes("lobby", "public")
@@ -172,6 +175,7 @@ func TestReportsAreBounded(t *testing.T) {
 
 // Why staff deletes another's message stands in the tombstone (contract section 9).
 func TestDeletedReason(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")

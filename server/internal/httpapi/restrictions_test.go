@@ -20,6 +20,7 @@ type restrictionList struct {
 
 // Mutes and bans (contract section 9).
 func TestRestrictions(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace, linus := w.register("ada"), w.register("grace"), w.register("linus")
 		ada.makes("lobby", "public")
@@ -86,6 +87,7 @@ func TestRestrictions(t *testing.T) {
 
 // A restriction ends by itself at `until`, without an event (contract section 9).
 func TestRestrictionsEnd(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -149,6 +151,7 @@ func (c *cast) tryRestricted(w *world, method string, row matrixRow, kind, who, 
 // TestRestrictedMatrix tries every route of a room, in each kind of room, as one who is banned, and as one who is muted
 // there. A direct conversation has neither.
 func TestRestrictedMatrix(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		c := newCast(w)
 		used := 0

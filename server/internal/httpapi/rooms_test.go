@@ -23,6 +23,7 @@ func names(p roomPage) string {
 }
 
 func TestCreateRoom(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		room := into[wire.Room](ada.post("/rooms", object{"name": "lobby"}).is(201))
@@ -45,6 +46,7 @@ func TestCreateRoom(t *testing.T) {
 }
 
 func TestRoomRules(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	for _, name := range []string{"", "Lobby", "-lobby", "lobby-", "the lobby", "lobby_1", "löbby", strings.Repeat("a", 65), "a/b", "\u202elobby"} {
@@ -62,6 +64,7 @@ func TestRoomRules(t *testing.T) {
 }
 
 func TestListRooms(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		for _, name := range []string{"attic", "garden", "lobby"} {
@@ -102,6 +105,7 @@ func TestListRooms(t *testing.T) {
 }
 
 func TestPatchRoom(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
@@ -124,6 +128,7 @@ func TestPatchRoom(t *testing.T) {
 }
 
 func TestArchiveAndReopen(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -151,6 +156,7 @@ func TestArchiveAndReopen(t *testing.T) {
 }
 
 func TestReadMarkerAndUnread(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public") // seq 1
@@ -197,6 +203,7 @@ func TestReadMarkerAndUnread(t *testing.T) {
 
 // unread_count is exact to 99; 100 means more (contract section 3).
 func TestUnreadStopsAt100(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.register("ada"), w.register("grace")
 	ada.makes("lobby", "public")

@@ -46,6 +46,7 @@ func (p *person) finds(pairs ...string) string {
 }
 
 func TestSearch(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -93,6 +94,7 @@ func TestSearch(t *testing.T) {
 }
 
 func TestSearchPages(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
@@ -120,6 +122,7 @@ func TestSearchPages(t *testing.T) {
 
 // TestSearchForAnything: no query gives anything but results or 422 (contract section 4), and no log repeats one.
 func TestSearchForAnything(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
@@ -158,6 +161,7 @@ func TestSearchForAnything(t *testing.T) {
 
 // TestSearchSyntax holds contract section 4: signs count, what is not wanted is left out, values may stand in quotes.
 func TestSearchSyntax(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -194,6 +198,7 @@ func TestSearchSyntax(t *testing.T) {
 
 // Days are those of the zone that is asked for.
 func TestSearchInAZone(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
@@ -222,6 +227,7 @@ func TestSearchInAZone(t *testing.T) {
 
 // A search by a name that is of no account says why it finds nothing.
 func TestSearchByADeletedAccount(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")

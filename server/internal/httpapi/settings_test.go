@@ -8,6 +8,7 @@ import (
 
 // One's own settings of a room (contract section 9).
 func TestSettings(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -51,6 +52,7 @@ func TestSettings(t *testing.T) {
 
 // A hidden room is left out of one's list until somebody posts there (contract section 9).
 func TestHiddenRooms(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -74,6 +76,7 @@ func TestHiddenRooms(t *testing.T) {
 
 // `back` moves the marker back, and only back (contract section 9).
 func TestMarkAsUnread(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")

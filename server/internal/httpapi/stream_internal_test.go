@@ -8,6 +8,7 @@ import (
 
 // What is no event has no id: it must not move an EventSource's Last-Event-ID (contract section 4).
 func TestHeartbeatsOfAStream(t *testing.T) {
+	t.Parallel()
 	if streamHeartbeat != 25*time.Second { // contract section 4; hosts cut what is silent for longer (Heroku: 55 s)
 		t.Errorf("a heartbeat every %v", streamHeartbeat)
 	}

@@ -44,6 +44,7 @@ func (p *person) stream(query string, header map[string]string) *reply {
 
 // The log comes as GET /events has it, one event a line, from where the caller says (contract section 4).
 func TestStreamGivesTheLog(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		ada.makes("lobby", "public")
@@ -86,6 +87,7 @@ func eventsAfter(t *testing.T, p *person, after int) (all []string) {
 }
 
 func TestStreamBeginsWhereItsCallerSays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("lobby", "public")
@@ -126,6 +128,7 @@ func TestStreamBeginsWhereItsCallerSays(t *testing.T) {
 }
 
 func TestStreamNegotiatesItsFormat(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("lobby", "public")
@@ -168,6 +171,7 @@ func (p *person) opensAs(query, accept string) *http.Response {
 
 // A stream is one of its user's connections (MAX_SOCKETS_PER_USER), as long as it lasts.
 func TestStreamsAreBounded(t *testing.T) {
+	t.Parallel()
 	stopping := make(chan struct{})
 	defer close(stopping)
 	w := newWorld(t, with(func(o *httpapi.Options) { o.SocketsPerUser, o.Stopping = 2, stopping }))
@@ -196,6 +200,7 @@ func TestStreamsAreBounded(t *testing.T) {
 
 // How long a stream is read says nothing of how fast the server answers: its metrics must not hold it.
 func TestAStreamIsObservedUntilItBegins(t *testing.T) {
+	t.Parallel()
 	observed := make(chan time.Duration, 1)
 	stopping := make(chan struct{})
 	w := newWorld(t, with(func(o *httpapi.Options) {

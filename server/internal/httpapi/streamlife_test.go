@@ -45,6 +45,7 @@ func goesOn(t *testing.T, more func(*setup)) option {
 
 // A quiet stream shows that it lives: a comment, or a line with the seq that came last (contract section 4).
 func TestAQuietStreamHasHeartbeats(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, goesOn(t, nil))
 	ada := w.register("ada")
 	ada.makes("lobby", "public")
@@ -67,6 +68,7 @@ func TestAQuietStreamHasHeartbeats(t *testing.T) {
 
 // While the database cannot serve, a stream that has to read it shows that it lives, and then misses nothing (decision 8).
 func TestAStreamWaitsForTheDatabase(t *testing.T) {
+	t.Parallel()
 	var away atomic.Bool
 	away.Store(true)
 	w := newWorld(t, goesOn(t, func(s *setup) {
@@ -103,6 +105,7 @@ func TestAStreamWaitsForTheDatabase(t *testing.T) {
 
 // What ends a stream that is not its reader's doing, nor passes, is in the log: the answer has begun and cannot tell.
 func TestWhatCutsAStreamIsLogged(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, goesOn(t, func(s *setup) {
 		s.events = func(readEvents) readEvents {
 			return func(context.Context, chat.RoomID, int64, int) ([]wire.Frame, int64, error) {
@@ -122,6 +125,7 @@ func TestWhatCutsAStreamIsLogged(t *testing.T) {
 
 // A node that is going away begins no stream: its reader is to try another (contract section 6).
 func TestANodeThatGoesAwayBeginsNoStream(t *testing.T) {
+	t.Parallel()
 	var draining atomic.Bool
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Draining = draining.Load }))
 	ada := w.register("ada")

@@ -35,6 +35,7 @@ func (p *paper) Write(b []byte) (int, error) {
 
 // What waits goes out in few writes, and none of it is kept: there may be thousands of streams.
 func TestStreamWritesWhatWaitsAtOnce(t *testing.T) {
+	t.Parallel()
 	const events = 1000
 	frame := []byte(`{"type":"x.y","text":"` + strings.Repeat("a", 500) + `"}`)
 	for _, isLines := range []bool{false, true} {
@@ -60,6 +61,7 @@ func TestStreamWritesWhatWaitsAtOnce(t *testing.T) {
 
 // A page of long messages is written piece by piece, not gathered whole.
 func TestStreamSpillsAPage(t *testing.T) {
+	t.Parallel()
 	to := newPaper()
 	out := newStreamWriter(to, true)
 	object := bytes.Repeat([]byte("a"), 20<<10)

@@ -15,6 +15,7 @@ import (
 
 // What was stored before a text was refused stays readable, and is in nobody's way.
 func TestOldTextsStayReadable(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		author, err := w.DB.UserByName(t.Context(), "ada")
@@ -51,6 +52,7 @@ func TestOldTextsStayReadable(t *testing.T) {
 
 // An account from before a name had to end with a letter or digit signs in as ever.
 func TestOldUsernamesSignIn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	grace := w.register("grace")
 	creds, err := w.DB.CredentialsByName(t.Context(), "grace")
@@ -68,6 +70,7 @@ func TestOldUsernamesSignIn(t *testing.T) {
 
 // A byte order mark before a body is not part of it; anywhere else it is a character like others.
 func TestAByteOrderMarkIsSkipped(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	ada.makes("lobby", "public")
@@ -87,6 +90,7 @@ func TestAByteOrderMarkIsSkipped(t *testing.T) {
 
 // What programs ask for by name is no page of the client, and an address under the API with a slash too many is none either.
 func TestWhatIsNoPage(t *testing.T) {
+	t.Parallel()
 	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<!doctype html>")) })
 	for name, ui := range map[string]http.Handler{"with a client": page, "without one": nil} {
 		w := newWorld(t, with(func(o *httpapi.Options) { o.UI = ui }))

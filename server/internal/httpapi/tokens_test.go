@@ -35,6 +35,7 @@ func (p *person) tokens() []wire.Token {
 }
 
 func TestTokens(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada, grace := w.register("ada"), w.register("grace")
 		ada.makes("lobby", "public")
@@ -82,6 +83,7 @@ func TestTokens(t *testing.T) {
 }
 
 func TestTokenRules(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.register("ada")
 	for _, name := range []string{"", " ", strings.Repeat("é", 65)} {
@@ -107,6 +109,7 @@ func TestTokenRules(t *testing.T) {
 // No token may touch password, account, sessions or tokens; without write it changes nothing (contract section 2). All
 // routes are tried, so that none is forgotten.
 func TestWhatTokensMayNotDo(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		s := newScene(w)
 		writer, reader := s.ada.by(s.ada.token(object{"name": "writer"})), s.ada.by(s.ada.token(object{"name": "reader", "scopes": []string{"read"}}))
@@ -162,6 +165,7 @@ func TestWhatTokensMayNotDo(t *testing.T) {
 }
 
 func TestTokensEnd(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, w *world) {
 		ada := w.register("ada")
 		w.register("grace")
@@ -199,6 +203,7 @@ func TestTokensEnd(t *testing.T) {
 
 // A token revoked on one node is refused on another within 5 s (contract section 2), by the beat that hears of sessions.
 func TestTokensEndOnOtherNodes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	here, there := newWorldOn(t, dir), newWorldOn(t, dir)
 	ctx, stop := context.WithCancel(t.Context())
@@ -221,6 +226,7 @@ func TestTokensEndOnOtherNodes(t *testing.T) {
 
 // The last use is noted by the beat, about once a minute.
 func TestLastUseIsNoted(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -256,6 +262,7 @@ func waitFor(t *testing.T, what string, holds func() bool) {
 
 // What looks like a token and is none is looked up at its sender's cost; one that is known is not.
 func TestUnknownTokensAreSlowedDown(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, with(func(o *httpapi.Options) { o.Limits.Requests = ratelimit.New(0.001, 3) }))
 	session, err := w.Service.Register(t.Context(), chat.AccountDraft{Username: "ada", Password: goodPassword}, chat.Origin{})
 	must(t, err)

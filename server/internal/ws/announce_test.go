@@ -20,6 +20,7 @@ func (noFeed) IsUp() bool           { return true }
 // The right to listen ends after the subscription has its follower and before it is announced: the command is
 // answered, and that does not count as a refusal.
 func TestEndedBeforeItIsAnnounced(t *testing.T) {
+	t.Parallel()
 	const room, user = chat.RoomID(7), chat.UserID(1)
 	h := hub.New(hub.Options{Feed: noFeed{}, Log: hub.Log{
 		Heads: func(context.Context, []chat.RoomID) (map[chat.RoomID]chat.Head, error) {

@@ -13,6 +13,7 @@ import (
 
 // What shares a commit shares a frame: a reader gets no more of them than there were commits.
 func TestACommitIsOneFrameToEachReader(t *testing.T) {
+	t.Parallel()
 	var commits atomic.Int64
 	w := newWorld(t, func(s *setup) {
 		s.service = func(o chat.Options) chat.Options {

@@ -22,6 +22,7 @@ const churnBatch = 50
 // TestChurnLeavesNothing holds facts.md, fault 32: however many connections come and go, and however they end, goroutines,
 // descriptors and memory are back where they were. `make soak` makes it 20,000 at least, for as long as it is told.
 func TestChurnLeavesNothing(t *testing.T) {
+	t.Parallel()
 	n := 4000
 	if testing.Short() {
 		n = 500

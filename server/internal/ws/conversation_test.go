@@ -12,6 +12,7 @@ import (
 )
 
 func TestHelloSubscribeSend(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)
@@ -71,6 +72,7 @@ func TestHelloSubscribeSend(t *testing.T) {
 // Sixteen writers, 1,000 messages in all into one room, with edits, deletions, joins and topic changes in between: every
 // subscriber gets n, n+1, n+2 … and the log says the same (contract sections 4 and 5).
 func TestManyWritersOneOrder(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	const writers, readers, each = 16, 6, 1000 / 16
 	owner := w.Person("ada")

@@ -187,6 +187,7 @@ func inFragments(payload string, size int) (frames [][]byte) {
 
 // TestFrameCases holds the socket to RFC 6455, as the Autobahn test suite does.
 func TestFrameCases(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	for _, c := range frameCases() {

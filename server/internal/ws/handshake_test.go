@@ -16,6 +16,7 @@ import (
 )
 
 func TestOriginIsExact(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.options.Origins = []string{"https://chat.example.org"} })
 	ada := w.Person("ada")
 	own := w.url
@@ -44,6 +45,7 @@ func TestOriginIsExact(t *testing.T) {
 }
 
 func TestBadHeaderIsRefusedBeforeTheUpgrade(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	out := w.Person("grace")
@@ -70,6 +72,7 @@ func TestBadHeaderIsRefusedBeforeTheUpgrade(t *testing.T) {
 }
 
 func TestSubprotocolIsOptional(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for asked, want := range map[string]string{"": "", "chatrooms.v1": "chatrooms.v1", "other": ""} {
 		options := &websocket.DialOptions{}
@@ -87,6 +90,7 @@ func TestSubprotocolIsOptional(t *testing.T) {
 
 // A client may send its first frame together with the handshake: no byte of it may be lost.
 func TestFrameSentWithTheHandshake(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	raw := w.raw(t)
@@ -147,6 +151,7 @@ func readServerFrame(t *testing.T, r *bufio.Reader) string {
 }
 
 func TestHello(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)
@@ -184,6 +189,7 @@ func TestHello(t *testing.T) {
 
 // What is sent right after hello, without waiting for the welcome, may be as large as after it.
 func TestPipelinedAfterHello(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -196,6 +202,7 @@ func TestPipelinedAfterHello(t *testing.T) {
 }
 
 func TestTooManySockets(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.options.Limits = wsLimits(2, 2, 0) })
 	ada, grace := w.Person("ada"), w.Person("grace")
 	one, _ := w.signIn(ada), w.signIn(ada)
@@ -231,6 +238,7 @@ func TestTooManySockets(t *testing.T) {
 
 // TestSocketOpensCountToTheRequests holds facts.md, fault 24.
 func TestSocketOpensCountToTheRequests(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.options.Requests = ratelimit.New(0.001, 2) })
 	ada := w.Person("ada")
 	for range 2 {
@@ -251,6 +259,7 @@ func TestSocketOpensCountToTheRequests(t *testing.T) {
 
 // TestRatesOfCommands holds facts.md, fault 26.
 func TestRatesOfCommands(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(s *setup) {
 		s.options.Requests, s.options.Messages = ratelimit.New(0.001, 5), ratelimit.New(0.001, 3)
 	})

@@ -19,6 +19,7 @@ import (
 
 // TestHostileFrames holds facts.md, fault 27.
 func TestHostileFrames(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -83,6 +84,7 @@ func TestHostileFrames(t *testing.T) {
 }
 
 func TestTenthFrameThatIsNoObjectCloses4400(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	for name, p := range map[string]*peer{"signed in": w.signIn(ada), "before hello": w.connect()} {
@@ -101,6 +103,7 @@ func TestTenthFrameThatIsNoObjectCloses4400(t *testing.T) {
 
 // TestFramesThatBreakTheProtocol holds facts.md, fault 27.
 func TestFramesThatBreakTheProtocol(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	for name, c := range map[string]struct {
@@ -130,6 +133,7 @@ func TestFramesThatBreakTheProtocol(t *testing.T) {
 }
 
 func TestUnmaskedFrameCloses1002(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	raw := w.raw(t)
 	defer raw.Close()
@@ -145,6 +149,7 @@ func TestUnmaskedFrameCloses1002(t *testing.T) {
 }
 
 func TestLargestFrameIsTaken(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	p := w.signIn(w.Person("ada"))
 	frame := `{"type":"ping","id":"1"` + strings.Repeat(" ", 64<<10-24) + `}`
@@ -155,6 +160,7 @@ func TestLargestFrameIsTaken(t *testing.T) {
 }
 
 func TestSigningOutCloses4401(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	other := w.Again(ada)
@@ -178,6 +184,7 @@ func TestSigningOutCloses4401(t *testing.T) {
 
 // A panic in one connection closes it with 1011, is logged, and touches nobody else (facts.md, fault 31).
 func TestPanicCloses1011(t *testing.T) {
+	t.Parallel()
 	var armed atomic.Bool
 	w := newWorld(t, func(s *setup) {
 		s.service = func(o chat.Options) chat.Options {
@@ -211,6 +218,7 @@ func TestPanicCloses1011(t *testing.T) {
 // A database that was restored from a backup is behind what was sent: everyone is told to reload, and hears what
 // happens from then on (facts.md, fault 34).
 func TestRestoredBackupResets(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -245,6 +253,7 @@ func TestRestoredBackupResets(t *testing.T) {
 
 // A room that the restored backup lacks ends its subscriptions, whoever has its name then.
 func TestARoomThatARestoredBackupLacksIsRemoved(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)

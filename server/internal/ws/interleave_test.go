@@ -70,6 +70,7 @@ func (p *pausedStore) AppendMessages(ctx context.Context, posts []chat.Post, at 
 
 // The room is hidden between the check of sight and the reading of the log: neither that nor anything past it gets out.
 func TestHiddenInTheMiddleOfAPage(t *testing.T) {
+	t.Parallel()
 	store := &pausedStore{}
 	w := newWorld(t, pausing(store))
 	ada, linus := w.Person("ada"), w.Person("linus")
@@ -95,6 +96,7 @@ func TestHiddenInTheMiddleOfAPage(t *testing.T) {
 
 // The room is hidden between the check of sight and the registration with the hub, which has moved past that event.
 func TestHiddenBeforeTheHubKnowsTheListener(t *testing.T) {
+	t.Parallel()
 	store := &pausedStore{}
 	w := newWorld(t, pausing(store))
 	ada, linus := w.Person("ada"), w.Person("linus")
@@ -115,6 +117,7 @@ func TestHiddenBeforeTheHubKnowsTheListener(t *testing.T) {
 
 // Removed in the middle of a long replay: `removed` is the last that is heard of the room.
 func TestRemovedInTheMiddleOfAReplay(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, onPipes)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)
@@ -179,6 +182,7 @@ func TestRemovedInTheMiddleOfAReplay(t *testing.T) {
 
 // What was accepted before a node drains is finished and answered before its socket closes.
 func TestDrainFinishesWhatIsInFlight(t *testing.T) {
+	t.Parallel()
 	store := &pausedStore{}
 	w := newWorld(t, pausing(store))
 	ada := w.Person("ada")

@@ -8,6 +8,7 @@ import (
 )
 
 func TestReact(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)
@@ -47,6 +48,7 @@ func TestReact(t *testing.T) {
 }
 
 func TestReply(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -71,6 +73,7 @@ func TestReply(t *testing.T) {
 
 // A mention reaches all of the mentioned one's connections, subscribed or not, and nobody who may not see the room.
 func TestMentionNotices(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace, linus := w.Person("ada"), w.Person("grace"), w.Person("linus")
 	w.Room(ada, "lobby", chat.Public)
@@ -99,6 +102,7 @@ func TestMentionNotices(t *testing.T) {
 
 // A text in which nothing can be seen is refused on a socket as by REST, in send and in edit.
 func TestBlankTextsAreRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)

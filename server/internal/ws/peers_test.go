@@ -15,6 +15,7 @@ import (
 // TestStrangersClients has other people's libraries talk to the socket as docs/socket.md says: they hold it to the protocol
 // more strictly than the one that it is made of.
 func TestStrangersClients(t *testing.T) {
+	t.Parallel()
 	npm, err := filepath.Abs("../../../chatui/node_modules/ws")
 	must(t, err)
 	python := "/usr/bin/python3" // Debian's, which has Debian's libraries, where another one comes first

@@ -21,6 +21,7 @@ func onlineIn(t *testing.T, subscribed frame) (names []string) {
 
 // Two tabs are one person, and a quiet subscription does not count (contract section 5).
 func TestPresenceOfTwoTabs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)
@@ -57,6 +58,7 @@ func TestPresenceOfTwoTabs(t *testing.T) {
 }
 
 func TestPresenceInACrowd(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -84,6 +86,7 @@ func TestPresenceInACrowd(t *testing.T) {
 }
 
 func TestReadGoesToTheOtherConnections(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)
@@ -111,6 +114,7 @@ func TestReadGoesToTheOtherConnections(t *testing.T) {
 }
 
 func TestNoticesReachEveryConnection(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "garden", chat.Private)

@@ -9,6 +9,7 @@ import (
 // A ban ends the live subscription of one who is no member too, and what they ask after it is refused; a mute refuses what
 // writes (contract section 9).
 func TestRestrictionsOnASocket(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace, linus := w.Person("ada"), w.Person("grace"), w.Person("linus")
 	w.Room(ada, "lobby", chat.Public)

@@ -135,6 +135,7 @@ func TestManySignInsAreLookedUpAFewAtATime(t *testing.T) {
 // TestNobodyElseNoticesAFlood holds facts.md, fault 26: one says more than the limit allows. All of that is refused, and the
 // others speak and hear as ever.
 func TestNobodyElseNoticesAFlood(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.options.Messages = ratelimit.New(0.001, 3) })
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)

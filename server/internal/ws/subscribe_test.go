@@ -18,6 +18,7 @@ import (
 
 // From wherever one resumes, and whatever happens meanwhile, everything past it comes in order (contract section 5).
 func TestResumeFromAnySeqDuringTraffic(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -59,6 +60,7 @@ func TestResumeFromAnySeqDuringTraffic(t *testing.T) {
 }
 
 func TestSubscribeWithoutAfterIsFromNowOn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -75,6 +77,7 @@ func TestSubscribeWithoutAfterIsFromNowOn(t *testing.T) {
 
 // TestAfterPastTheHeadIsReset holds facts.md, fault 34.
 func TestAfterPastTheHeadIsReset(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -92,6 +95,7 @@ func TestAfterPastTheHeadIsReset(t *testing.T) {
 }
 
 func TestSubscribeAgainReplaces(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)
@@ -132,6 +136,7 @@ func TestSubscribeAgainReplaces(t *testing.T) {
 }
 
 func TestManySubscribesAtOnceAreEachAnswered(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -162,6 +167,7 @@ func TestManySubscribesAtOnceAreEachAnswered(t *testing.T) {
 // A client that changes its mind a thousand times is not cut, and whoever comes back with many rooms in many tabs has
 // them all: subscriptions have a bound of their own, and what the server's own timing refuses does not count.
 func TestQuickAndManySubscriptionsCutNobody(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.options.Requests = ratelimit.New(20, 100) })
 	ada := w.Person("ada")
 	for i := range 60 {
@@ -194,6 +200,7 @@ func TestQuickAndManySubscriptionsCutNobody(t *testing.T) {
 }
 
 func TestOutsidersHearNothingOfPrivateRooms(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, linus := w.Person("ada"), w.Person("linus")
 	w.Room(ada, "attic", chat.Private)
@@ -223,6 +230,7 @@ func TestOutsidersHearNothingOfPrivateRooms(t *testing.T) {
 
 // Leaving and being removed end the subscription at once; a public room may be subscribed to again (contract section 5).
 func TestLeavingEndsTheSubscription(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	for name, visibility := range map[string]chat.Visibility{"lobby": chat.Public, "attic": chat.Private} {
@@ -270,6 +278,7 @@ func TestLeavingEndsTheSubscription(t *testing.T) {
 
 // When a room is hidden, members go on without a gap and everyone else is out; neither that event nor any past it reaches them.
 func TestHidingARoom(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace, linus := w.Person("ada"), w.Person("grace"), w.Person("linus")
 	w.Room(ada, "lobby", chat.Public)
@@ -307,6 +316,7 @@ func TestHidingARoom(t *testing.T) {
 
 // Whoever does not keep up is cut and comes back whole (contract section 5; facts.md, fault 25).
 func TestSlowReaderIsCutAndResumes(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, onPipes)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)
@@ -379,6 +389,7 @@ func lastSeq(t *testing.T, conn *websocket.Conn) int64 {
 
 // A reader that is slow while it catches up slows its own replay and is not cut for it.
 func TestSlowReplayIsNotCut(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, onPipes)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)
@@ -419,6 +430,7 @@ func TestSlowReplayIsNotCut(t *testing.T) {
 }
 
 func TestTooManySubscriptions(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, func(s *setup) { s.options.Limits.Subscriptions = 2 })
 	ada := w.Person("ada")
 	for _, room := range []string{"lobby", "garden", "attic"} {
@@ -439,6 +451,7 @@ func TestTooManySubscriptions(t *testing.T) {
 
 // A name that no room can have is refused before it becomes a key of anything: of subscriptions, of the limit on typing.
 func TestRoomNamesThatAreTooLong(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	p := w.signIn(ada)

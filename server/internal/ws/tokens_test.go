@@ -20,6 +20,7 @@ func (w *world) personal(p person, draft chat.TokenDraft) (string, chat.TokenID)
 }
 
 func TestPersonalTokenSignsIn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada, grace := w.Person("ada"), w.Person("grace")
 	w.Room(ada, "lobby", chat.Public)
@@ -67,6 +68,7 @@ func TestPersonalTokenSignsIn(t *testing.T) {
 
 // Without write a socket reads, and no more (contract section 2).
 func TestATokenThatReadsReadsOnly(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	ada := w.Person("ada")
 	w.Room(ada, "lobby", chat.Public)

@@ -13,6 +13,7 @@ import (
 
 // The lengths at which a header changes (RFC 6455, section 5.2).
 func TestHeaders(t *testing.T) {
+	t.Parallel()
 	for n, want := range map[int][]byte{
 		0:       {0x81, 0},
 		125:     {0x81, 125},
@@ -53,6 +54,7 @@ func rawFrame(r *bufio.Reader) (opcode byte, payload []byte, err error) {
 }
 
 func TestComposedFramesAreWhole(t *testing.T) {
+	t.Parallel()
 	big := bytes.Repeat([]byte("x"), copyUpTo+1)
 	p := newTextFrame()
 	for _, objects := range [][][]byte{{[]byte("{}")}, {[]byte("a"), []byte("b"), []byte("c")}, {big}, {big, []byte("b")}, {{}}} {
@@ -97,6 +99,7 @@ func connected(t testing.TB) (server, client *net.TCPConn) {
 // Text frames that are tried, what is left of them, and the library's control frames never mix, however little the network
 // takes at once.
 func TestFramesStayWholeOnASlowNetwork(t *testing.T) {
+	t.Parallel()
 	server, client := connected(t)
 	p := lockConn(server)
 	if !p.canTry() {
@@ -154,6 +157,7 @@ func TestFramesStayWholeOnASlowNetwork(t *testing.T) {
 
 // A try does not wait for whoever writes: what it was to write goes to finish whole.
 func TestTryDoesNotWait(t *testing.T) {
+	t.Parallel()
 	server, client := connected(t)
 	p := lockConn(server)
 	if !p.canTry() {
@@ -179,6 +183,7 @@ func TestTryDoesNotWait(t *testing.T) {
 }
 
 func TestWritersTakeTurns(t *testing.T) {
+	t.Parallel()
 	var w writers
 	w.init()
 	var added []*Conn
