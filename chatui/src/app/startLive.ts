@@ -5,6 +5,8 @@ import type { Api } from '../api/Api';
 import { FileTransfer } from '../api/FileTransfer';
 import { pageStorage } from '../api/PageStorage';
 import { ChatSocket } from '../api/ChatSocket';
+import { runCommand } from '../api/slash';
+import { CommandCalls } from '../workspace/CommandCalls';
 import { DraftStore } from '../workspace/DraftStore';
 import { FileLinks } from '../workspace/FileLinks';
 import { LocalFiles } from '../workspace/LocalFiles';
@@ -24,6 +26,7 @@ export interface LiveParts {
   fileLinks: FileLinks;
   localFiles: LocalFiles;
   uploads: Uploads;
+  commandCalls: CommandCalls;
   /** `erase`: the person has signed out, so that nothing of what they saw stays in this browser. */
   stop: (options: { erase: boolean }) => void;
 }
@@ -49,6 +52,7 @@ export async function startLive(config: Config, session: Session, api: Api, self
     post: (room, files) => postDraft(workspace, draftStore, room, files),
     ...{ socket, localFiles },
   });
+  const commandCalls = new CommandCalls({ run: (room, body) => runCommand(api, room, body) });
   const look = () => workspace.inView.setVisible(document.visibilityState === 'visible');
   look();
   document.addEventListener('visibilitychange', look);
@@ -69,7 +73,7 @@ export async function startLive(config: Config, session: Session, api: Api, self
     outbox,
     draftStore,
     workspace,
-    ...{ transfer, fileLinks, localFiles, uploads },
+    ...{ transfer, fileLinks, localFiles, uploads, commandCalls },
     stop: ({ erase }) => {
       document.removeEventListener('visibilitychange', look);
       removeEventListener('pagehide', keep);

@@ -3,6 +3,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { ChatSocket } from '../api/ChatSocket';
 import type { SocketStatus } from '../realtime/Socket';
 import type { FileTransfer } from '../api/FileTransfer';
+import type { CommandCalls } from '../workspace/CommandCalls';
 import type { DraftStore } from '../workspace/DraftStore';
 import type { FileLinks } from '../workspace/FileLinks';
 import type { LocalFiles } from '../workspace/LocalFiles';
@@ -22,6 +23,7 @@ export interface Live {
   fileLinks: FileLinks;
   localFiles: LocalFiles;
   uploads: Uploads;
+  commandCalls: CommandCalls;
 }
 
 export const LiveContext = createContext<Live | null>(null);

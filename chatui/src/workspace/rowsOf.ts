@@ -1,14 +1,16 @@
 import type { Message } from '../wire/message';
 import type { User } from '../wire/user';
+import type { CommandCall } from './CommandCalls';
 import { dayKey } from './dayKey';
 import type { QueuedCommand } from './QueuedCommand';
 import type { SystemMessage } from './systemMessages';
 
-/** A line of the log: a message, an own text on its way, or all that happened between two of them. */
+/** A line of the log: a message, an own text on its way, all that happened between two of them, or an own call of a command. */
 export type Row = { key: string; author: User; at: Date; startsDay: boolean; startsGroup: boolean } & (
   | { kind: 'message'; message: Message; /** An edit of it that was refused. */ failed: QueuedCommand | null }
   | { kind: 'outgoing'; command: QueuedCommand }
   | { kind: 'system'; systemMessages: SystemMessages }
+  | { kind: 'call'; call: CommandCall }
 );
 
 const groupMs = 5 * 60_000;

@@ -26,7 +26,9 @@ export function Suggestions({ id, found, at, onChoose }: SuggestionsProps) {
         position: 'absolute',
         bottom: 'calc(100% + 4px)',
         insetInline: 16,
-        maxWidth: 420,
+        maxWidth: 480,
+        maxHeight: '50dvh',
+        overflowY: 'auto',
         zIndex: 3,
         p: 0.5,
         borderRadius: 3,
@@ -58,12 +60,26 @@ export function Suggestions({ id, found, at, onChoose }: SuggestionsProps) {
         >
           <Box
             component="span"
-            sx={{ fontWeight: 600, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+            sx={{
+              fontWeight: 600,
+              overflow: 'hidden',
+              textOverflow: 'ellipsis',
+              whiteSpace: 'nowrap',
+              flexShrink: suggestion.insert.startsWith('/') ? 0 : 1, // a command is known by its name
+            }}
           >
             {suggestion.name}
           </Box>
           {suggestion.user && <BotBadge user={suggestion.user} />}
-          <Box component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
+          {suggestion.hint !== undefined && (
+            <Box component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
+              {suggestion.hint}
+            </Box>
+          )}
+          <Box
+            component="span"
+            sx={{ color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+          >
             {suggestion.detail}
           </Box>
         </Box>

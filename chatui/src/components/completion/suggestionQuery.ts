@@ -12,6 +12,8 @@ export interface Suggestion {
   readonly detail: string;
   /** Who it names. */
   readonly user?: User;
+  /** What is typed after it. */
+  readonly hint?: string;
 }
 
 const most = 8;
@@ -20,7 +22,7 @@ type Key = readonly ['suggestions', room: string, kind: Token['kind'] | null, qu
 
 /** What a token may become: members of the room, or emoji. Until the server answers: what was found for its beginning, as far as it fits. */
 export function suggestionQuery(api: Api, room: string, token: Token | null) {
-  const { kind = null, query = '' } = token ?? {};
+  const { kind = null, query = '' } = token?.kind === 'command' ? {} : (token ?? {});
   const queryKey: Key = ['suggestions', room, kind, fold(query)];
   return queryOptions<Suggestion[], Error, Suggestion[], Key>({
     queryKey,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { tokenAt } from './tokenAt';
+import { commandAt, tokenAt } from './tokenAt';
 
 const at = (text: string) => {
   const token = tokenAt(text, text.length);
@@ -69,4 +69,15 @@ describe('a code typed to its end', () => {
     expect(tokenAt(text, text.length)).toMatchObject({ kind: 'emoji', isWhole: true }),
   );
   test.each(['a:tada:', '10:30:', '/users/:id:', '::', '`:tada:'])('not %j', (text) => expect(at(text)).toBeNull());
+});
+
+describe('a command', () => {
+  test.each([
+    ['/', ''],
+    ['/dep', 'dep'],
+    ['/Dep', 'dep'],
+  ])('%j', (text, query) => expect(commandAt(text, text.length)).toMatchObject({ kind: 'command', query, from: 0 }));
+  test.each(['', ' /dep', '//', '/etc/', '/dep ', 'a /dep', 'a\n/dep', '/dep.'])('not %j', (text) =>
+    expect(commandAt(text, text.length)).toBeNull());
+  test('is what stands before the caret', () => expect(commandAt('/dep main', 4)).toMatchObject({ query: 'dep', to: 4 }));
 });

@@ -3,8 +3,8 @@ import { isFreeAfter } from '../mentions/touching';
 
 /** What is being typed before the caret and can be completed: from one index of the text to another. */
 export interface Token {
-  readonly kind: 'person' | 'emoji';
-  /** Without its @ or colon. */
+  readonly kind: 'person' | 'emoji' | 'command';
+  /** Without its @, colon or slash. */
   readonly query: string;
   readonly from: number;
   readonly to: number;
@@ -25,6 +25,13 @@ const beforeEmoji =
 export function tokenAt(text: string, caret: number): Token | null {
   const before = text.slice(0, caret);
   return personAt(before) ?? emojiAt(before, wholeEmoji) ?? emojiAt(before, emoji);
+}
+
+/** The command that is begun before the caret, at the very beginning of the text. */
+export function commandAt(text: string, caret: number): Token | null {
+  const before = text.slice(0, caret);
+  if (!/^\/[a-z0-9_-]{0,32}$/i.test(before)) return null;
+  return { kind: 'command', query: before.slice(1).toLowerCase(), from: 0, to: before.length, isWhole: false };
 }
 
 function personAt(before: string): Token | null {

@@ -4,22 +4,32 @@ import { type KeyboardEvent, type RefObject, type SyntheticEvent, useEffect, use
 import { useServices } from '../services';
 import { completeToken, insertText } from './insertText';
 import { type Suggestion, suggestionQuery } from './suggestionQuery';
-import { type Token, tokenAt } from './tokenAt';
+import { commandAt, type Token, tokenAt } from './tokenAt';
 
 const none: Suggestion[] = [];
 
-/** What the word before the caret of a box may become, and the keys that choose. The list is always for what stands there now. */
-export function useSuggestions(room: string, text: string, box: RefObject<HTMLTextAreaElement | null>) {
+/**
+ * What the word before the caret of a box may become, and the keys that choose. The list is always for what stands there now.
+ * `commands`: what a slash at the beginning may become; left out: it is text there.
+ */
+export function useSuggestions(
+  room: string,
+  text: string,
+  box: RefObject<HTMLTextAreaElement | null>,
+  commands?: readonly Suggestion[],
+) {
   const { api } = useServices();
   const listId = useId();
   const [place, setPlace] = useState({ room, caret: 0 });
   const caret = place.room === room ? place.caret : 0;
   const [dismissed, setDismissed] = useState<string | null>(null);
   const [chosen, setChosen] = useState({ key: '', at: 0 });
-  const token = tokenAt(text, caret);
+  if (dismissed !== null && text === '') setDismissed(null); // another text begins
+  const token = (commands && commandAt(text, caret)) ?? tokenAt(text, caret);
   const key = token === null ? null : `${token.kind} ${token.from}`;
   const offered = token?.isWhole === true ? null : token;
-  const { data: found = none } = useQuery(suggestionQuery(api, room, offered));
+  const { data: asked = none } = useQuery(suggestionQuery(api, room, offered));
+  const found = offered?.kind === 'command' ? fitting(commands ?? none, offered.query) : asked;
   // Who has typed a name to its end wants no more help with it.
   const isTyped = found.some(({ insert }) => insert === `@${token?.query.toLowerCase() ?? ''}`);
   const isOpen = offered !== null && key !== dismissed && found.length > 0 && !isTyped;
@@ -39,7 +49,7 @@ export function useSuggestions(room: string, text: string, box: RefObject<HTMLTe
     else if (event.key === 'ArrowUp') setChosen({ key: word, at: (at + found.length - 1) % found.length });
     else if (event.key === 'Escape') setDismissed(key);
     else if (event.key === 'Tab' && !event.shiftKey) choose(suggestion);
-    else if (event.key === 'Enter' && !event.shiftKey && (isMoved || !mayGoOn(offered))) choose(suggestion);
+    else if (event.key === 'Enter' && !event.shiftKey && (isMoved || !mayGoOn(offered, found))) choose(suggestion);
     else return false;
     event.preventDefault();
     return true;
@@ -64,9 +74,15 @@ export function useSuggestions(room: string, text: string, box: RefObject<HTMLTe
   };
 }
 
-/** A name and one letter more may be a sentence that goes on: Enter sends it. */
-function mayGoOn({ query }: Token): boolean {
+/** A name and one letter more may be a sentence that goes on, and a command that is typed whole is one: Enter sends it. */
+function mayGoOn({ kind, query }: Token, found: readonly Suggestion[]): boolean {
+  if (kind === 'command') return found.some(({ insert }) => insert === `/${query}`);
   return / .?$/u.test(query);
+}
+
+/** Those that begin so. */
+function fitting(commands: readonly Suggestion[], query: string): Suggestion[] {
+  return commands.filter(({ insert }) => insert.startsWith(query, 1));
 }
 
 /** Loads the table of emoji while a code is being typed, so that it is there at its last colon. */

@@ -27,6 +27,8 @@ export interface RoomActions {
   /** Tries once more what was refused. */
   retry: (clientId: string) => void;
   discard: (clientId: string) => void;
+  /** Puts a text before what stands in the box, and goes there. */
+  putBack: (body: string) => void;
   /** Takes an own text that was not sent back into the box. */
   takeBack: (command: QueuedCommand) => void;
 }
@@ -45,12 +47,20 @@ export function roomActions({ replica, draftStore, uploads, box }: Parts): RoomA
     draftStore.answer(room, to === null ? null : quoteOf(to));
     toBox();
   };
+  const putBack = (body: string) => {
+    const written = draftStore.text(room);
+    const more = written.trim() === '' ? '' : '\n';
+    if (body === '') toBox();
+    else if (box.current !== null) insertText(box.current, { from: 0, to: 0 }, body + more);
+    else draftStore.write(room, body + more + written);
+  };
   return {
     send: (body) => {
       replica.commands.send(body, quoteNow(draftStore.reply(room), replica.getSnapshot().messages));
       draftStore.answer(room, null);
     },
     reply,
+    putBack,
     edit: (id) => {
       if (draftStore.editing(room)?.id !== id) draftStore.edit(room, id === null ? null : { id, text: null });
       if (id === null) toBox();
@@ -68,11 +78,7 @@ export function roomActions({ replica, draftStore, uploads, box }: Parts): RoomA
     retry: (clientId) => replica.commands.retry(clientId),
     discard: (clientId) => replica.commands.discard(clientId),
     takeBack: ({ body, replyTo, files, clientId }) => {
-      const written = draftStore.text(room);
-      const more = written.trim() === '' ? '' : '\n';
-      if (body === '') toBox();
-      else if (box.current !== null) insertText(box.current, { from: 0, to: 0 }, body + more);
-      else draftStore.write(room, body + more + written);
+      putBack(body);
       uploads.putBack(room, files);
       replica.commands.discard(clientId);
       if (replyTo !== null) draftStore.answer(room, quoteOf(replyTo));

@@ -2,6 +2,7 @@ import type { Language } from '../languages';
 import { admin } from './admin';
 import { boxes } from './boxes';
 import { cards } from './cards';
+import { commands } from './commands';
 import { common } from './common';
 import { errors } from './errors';
 import { files } from './files';
@@ -33,6 +34,7 @@ export const english = {
   admin,
   boxes,
   cards,
+  commands,
   common,
   errors,
   files,

@@ -12,7 +12,6 @@ import {
 
 import { insertText } from '../../../components/completion/insertText';
 import { Suggestions } from '../../../components/completion/Suggestions';
-import { TooMuch } from '../../../components/completion/TooMuch';
 import { useSuggestions } from '../../../components/completion/useSuggestions';
 import { useTooMuch } from '../../../components/completion/useTooMuch';
 import { isComposing } from '../../../components/isComposing';
@@ -20,12 +19,13 @@ import { lowWindow } from '../../../components/lowWindow';
 import { isSoftKey } from '../../../components/isSoftKey';
 import { tooLong } from '../../../components/tooLong';
 import { useText } from '../../../components/useText';
-import type { Texts } from '../../../i18n/Texts';
 import type { DraftStore } from '../../../workspace/DraftStore';
+import { textOf } from '../../../workspace/slashCommand';
+import type { Slash } from '../commands/useSlash';
 import { AttachedFiles } from './AttachedFiles';
+import { BoxNotices } from './BoxNotices';
 import { ComposerButtons } from './ComposerButtons';
 import { filesOf } from './filesOf';
-import { TooLong } from './TooLong';
 import type { Attaching } from './useAttaching';
 import { useRoomChange } from './useRoomChange';
 
@@ -38,6 +38,8 @@ interface ComposerProps {
   above?: ReactNode;
   /** Files that are sent with the text; null where there are none. */
   attaching?: Attaching | null;
+  /** Commands; null: a slash is text. */
+  slash?: Slash | null;
   /** Not called where there are files: they send the text along. */
   onSend: (body: string) => void;
   /** Escape was pressed in the box. */
@@ -56,7 +58,7 @@ const written = {
 
 /** Where one writes. Never disabled: what cannot be sent now waits, and what cannot be sent at all stays in the box. */
 export const Composer = memo(function Composer(props: ComposerProps) {
-  const { draftStore, room, inputRef, above, attaching = null, onSend, onEscape, onTyping, onEditLast } = props;
+  const { draftStore, room, inputRef, above, attaching = null, slash = null, onSend, onEscape, onTyping, onEditLast } = props;
   const texts = useText();
   const text = useSyncExternalStore(draftStore.subscribe, () => draftStore.text(room));
   const excess = tooLong(text, texts);
@@ -64,22 +66,27 @@ export const Composer = memo(function Composer(props: ComposerProps) {
 
   const change = (next: string) => {
     draftStore.write(room, next);
+    slash?.forget();
     attaching?.withdraw(); // it is another text than the one that was to be sent
     if (next.trim() !== '') onTyping();
   };
-  const suggestions = useSuggestions(room, text, inputRef);
+  const suggestions = useSuggestions(room, text, inputRef, slash?.suggestions);
   const tooMuch = useTooMuch();
   useRoomChange(room, inputRef, () => tooMuch.forget());
   const send = () => {
     inputRef.current?.focus(); // one goes on typing
-    const body = text.trim();
-    if ((body === '' && !hasFiles) || excess !== null) return;
+    if ((text.trim() === '' && !hasFiles) || excess !== null) return;
+    if (slash?.take(text, hasFiles) !== true) sendText();
+  };
+  const sendText = () => {
+    slash?.forget();
     if (hasFiles) {
       attaching.send();
       return;
     }
-    onSend(body);
+    onSend(slash === null ? text.trim() : textOf(text));
     draftStore.write(room, '');
+    inputRef.current?.focus();
   };
   const onPaste = (event: ClipboardEvent) => {
     const files = attaching === null ? [] : filesOf(event.clipboardData);
@@ -90,15 +97,9 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     event.preventDefault();
     attaching?.add(files);
   };
-  const attachRefused = () => {
-    attaching?.add([textFile(tooMuch.refused ?? '', texts)]);
-    tooMuch.forget();
-    inputRef.current?.focus();
-  };
-  const attachWritten = () => {
-    attaching?.add([textFile(text, texts)]);
+  const takeWritten = () => {
     draftStore.write(room, '');
-    inputRef.current?.focus();
+    return text;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || suggestions.onKeyDown(event)) return;
@@ -167,14 +168,11 @@ export const Composer = memo(function Composer(props: ComposerProps) {
           />
         </Box>
       </Paper>
-      {tooMuch.refused !== null && (
-        <TooMuch text={tooMuch.refused} onAttach={attaching ? attachRefused : undefined} onClose={tooMuch.forget} />
-      )}
-      {excess !== null && <TooLong onAttach={attaching ? attachWritten : undefined}>{excess}</TooLong>}
+      <BoxNotices
+        {...{ tooMuch, slash, excess, attaching, takeWritten }}
+        box={inputRef}
+        onSendAsText={sendText}
+      />
     </Box>
   );
 });
-
-function textFile(text: string, { files }: Texts): File {
-  return new File([text], files.textName, { type: 'text/plain' });
-}

@@ -5,6 +5,7 @@ import type { RoomReplica } from '../../../workspace/RoomReplica';
 import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 import { useEditLast } from '../message/useEditLast';
 import type { RoomActions } from '../roomActions';
+import { useSlash } from '../commands/useSlash';
 import { Composer } from './Composer';
 import { quoteOf } from './quoteOf';
 import { ReplyStrip } from './ReplyStrip';
@@ -28,6 +29,7 @@ export function RoomComposer({ replica, snapshot, actions, attaching, inputRef }
   const quote = useMemo(() => (now === undefined ? chosen : quoteOf(now)), [now, chosen]);
   const replyToNone = useCallback(() => actions.reply(null), [actions]);
   const above = useMemo(() => quote && <ReplyStrip quote={quote} onCancel={replyToNone} />, [quote, replyToNone]);
+  const slash = useSlash(replica, snapshot.details, actions.send);
   const typing = useCallback(() => {
     forget();
     replica.commands.typing();
@@ -39,6 +41,7 @@ export function RoomComposer({ replica, snapshot, actions, attaching, inputRef }
       inputRef={inputRef}
       above={above}
       attaching={attaching}
+      slash={slash}
       onSend={actions.send}
       onEscape={replyToNone}
       onTyping={typing}

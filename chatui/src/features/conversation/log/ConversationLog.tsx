@@ -33,9 +33,10 @@ interface ConversationLogProps {
 export function ConversationLog({ room, view, snapshot: viewed, actions, strip }: ConversationLogProps) {
   const { replica } = view;
   const { room: snapshot, opening } = viewed;
-  const { self, draftStore } = useLive();
+  const { self, draftStore, commandCalls } = useLive();
   const text = useText();
   const editing = useSyncExternalStore(draftStore.subscribe, () => draftStore.editing(room.name));
+  const calls = useSyncExternalStore(commandCalls.subscribe, () => commandCalls.of(room.name));
   const [deleting, setDeleting] = useState<Message | null>(null);
   const [changedId, setChangedId] = useState<string | null>(null);
   const changed = snapshot.messages.find(({ id, deleted_at }) => id === changedId && deleted_at === null);
@@ -46,6 +47,8 @@ export function ConversationLog({ room, view, snapshot: viewed, actions, strip }
   const log = useMemo(
     () => ({
       ...actions,
+      retryCall: (clientId: string) => void commandCalls.retry(clientId, replica.getSnapshot().head),
+      dismissCall: (clientId: string) => commandCalls.dismiss(clientId),
       selfId: self.id,
       canModerate,
       isReadOnly,
@@ -53,9 +56,9 @@ export function ConversationLog({ room, view, snapshot: viewed, actions, strip }
       showRevisions: ({ id }: Message) => setChangedId(id),
       pickReaction: reacting.pick,
     }),
-    [actions, self.id, canModerate, isReadOnly, reacting.pick],
+    [actions, commandCalls, replica, self.id, canModerate, isReadOnly, reacting.pick],
   );
-  const isEmpty = snapshot.messages.length === 0 && snapshot.outgoing.length === 0;
+  const isEmpty = snapshot.messages.length === 0 && snapshot.outgoing.length === 0 && calls.length === 0;
   if (opening === null) return <ComingLog />;
   return (
     <>
@@ -66,6 +69,7 @@ export function ConversationLog({ room, view, snapshot: viewed, actions, strip }
           <MessageLog
             view={view}
             snapshot={viewed}
+            calls={calls}
             opening={opening}
             editing={editing}
             linked={linked}

@@ -1,6 +1,7 @@
 import type { Editing } from '../../../workspace/DraftStore';
 import type { Row } from '../../../workspace/rowsOf';
 import { MessageItem } from '../message/MessageItem';
+import { CallItem } from '../message/CallItem';
 import { OutgoingItem } from '../message/OutgoingItem';
 import { DayDivider } from './DayDivider';
 import { NewDivider } from './NewDivider';
@@ -23,6 +24,7 @@ export function LogRow({ row, editing, isNew, isLinked }: LogRowProps) {
       {isNew && <NewDivider />}
       {row.kind === 'system' && <SystemMessagesRow systemMessages={row.systemMessages} />}
       {row.kind === 'outgoing' && <OutgoingItem row={row} />}
+      {row.kind === 'call' && <CallItem row={row} />}
       {row.kind === 'message' && <MessageItem row={row} editing={editing} isLinked={isLinked} />}
     </>
   );

@@ -11,7 +11,6 @@ import {
 import { useLive } from '../../../components/live';
 import { useText } from '../../../components/useText';
 import type { Message } from '../../../wire/message';
-import type { RoomSnapshot } from '../../../workspace/RoomSnapshot';
 import { copiedText } from './copiedText';
 import { useJump } from '../message/useJump';
 import { KeepInPlace } from '../message/keepInPlace';
@@ -23,7 +22,9 @@ import { LogRow } from './LogRow';
 import { LogStart } from './LogStart';
 import type { Linked, Opening } from '../../../workspace/Opening';
 import type { RoomView, RoomViewSnapshot } from '../../../workspace/RoomView';
+import type { CommandCall } from '../../../workspace/CommandCalls';
 import type { Row } from '../../../workspace/rowsOf';
+import { withCalls } from '../../../workspace/withCalls';
 import type { Editing } from '../../../workspace/DraftStore';
 import { useKeptFocus } from './useKeptFocus';
 import { useLeftLink } from './useLeftLink';
@@ -35,6 +36,8 @@ import { type Place, useReturn, useWayBack } from './useWayBack';
 interface MessageLogProps {
   view: RoomView;
   snapshot: RoomViewSnapshot;
+  /** The reader's own calls of commands. */
+  calls: readonly CommandCall[];
   /** Where it begins. */
   opening: Opening;
   /** Which message is being edited, if one is. */
@@ -46,7 +49,7 @@ interface MessageLogProps {
 }
 
 /** The conversation: as much of it in the page as is near to what is read. It follows what is new only for a reader who is at its end. */
-export function MessageLog({ view, snapshot: viewed, opening, editing, linked, strip }: MessageLogProps) {
+export function MessageLog({ view, snapshot: viewed, calls, opening, editing, linked, strip }: MessageLogProps) {
   const { self } = useLive();
   const { replica } = view;
   const { room: snapshot, goal, newSeq, unreadFrom, pill } = viewed;
@@ -94,8 +97,12 @@ export function MessageLog({ view, snapshot: viewed, opening, editing, linked, s
     if (goal !== null) show(goal.seq, goal.where);
   }, [goal, show]);
   useEditedInView(messages, editing, show);
-  useOwnInView(snapshot, toLatest);
-  const rows = view.rows(viewed, slice, self);
+  useOwnInView(snapshot.outgoing.findLast(({ isOwn }) => isOwn)?.clientId, toLatest);
+  useCallInView(calls, toLatest);
+  const rows = withCalls(view.rows(viewed, slice, self), calls, self, {
+    isFirst: slice[0] === 0,
+    isLast: slice[1] === messages.length && !hasNewer,
+  });
   const onArrows = useMessageKeys();
   const focus = useKeptFocus(log);
   const onCopy = (event: ClipboardEvent<HTMLElement>) => {
@@ -171,6 +178,7 @@ function messageSeq(row: Row): number | null {
 
 function lastSeqOf(row: Row): number | undefined {
   if (row.kind === 'outgoing') return undefined;
+  if (row.kind === 'call') return row.call.afterSeq;
   return row.kind === 'message' ? row.message.seq : row.systemMessages.at(-1)?.seq;
 }
 
@@ -195,12 +203,22 @@ function useEditedInView(
 }
 
 /** Who has just written is taken to what they wrote; their other windows stay where they are. */
-function useOwnInView({ outgoing }: RoomSnapshot, toLatest: () => void): void {
-  const last = outgoing.findLast(({ isOwn }) => isOwn)?.clientId;
+function useOwnInView(last: string | undefined, toLatest: () => void): void {
   const known = useRef(last);
   const goThere = useEffectEvent(toLatest);
   useEffect(() => {
     if (last !== undefined && last !== known.current) goThere();
     known.current = last;
+  }, [last]);
+}
+
+/** The same for who has called a command; one that is dismissed or answered takes nobody anywhere. */
+function useCallInView(calls: readonly CommandCall[], toLatest: () => void): void {
+  const last = Math.max(0, ...calls.map(({ createdAt }) => createdAt));
+  const known = useRef(last);
+  const goThere = useEffectEvent(toLatest);
+  useEffect(() => {
+    if (last > known.current) goThere();
+    known.current = Math.max(last, known.current);
   }, [last]);
 }

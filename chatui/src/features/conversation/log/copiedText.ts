@@ -17,7 +17,7 @@ export function copiedText(
   for (const article of log.querySelectorAll<HTMLElement>('article[data-row]')) {
     const text = article.querySelector('[data-text]');
     const row = rows.find(({ key }) => key === article.dataset.row);
-    if (text === null || row === undefined || row.kind === 'system' || !selection.intersectsNode(text)) continue;
+    if (text === null || row === undefined || row.kind === 'system' || row.kind === 'call' || !selection.intersectsNode(text)) continue;
     const body = row.kind === 'message' ? row.message.body : row.command.body;
     const part = (text.getAttribute('data-text') === 'beginning' ? null : partOf(text, selection)) ?? body;
     if (part.trim() !== '')

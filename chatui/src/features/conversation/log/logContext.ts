@@ -5,6 +5,9 @@ import type { RoomActions } from '../roomActions';
 
 /** What every row of a log needs: who reads, what they may do, and how it is done. */
 export interface Log extends RoomActions {
+  /** Makes a call of a command once more, at the end of the log. */
+  retryCall: (clientId: string) => void;
+  dismissCall: (clientId: string) => void;
   selfId: string;
   /** Whether the reader may delete others' messages. */
   canModerate: boolean;

@@ -85,6 +85,8 @@ function oneRowLog(draftStore: DraftStore): Log {
   const replica = { room: 'lobby', getSnapshot: nothing, commands: { send: nothing, edit: nothing, react: nothing, retry: nothing, discard: nothing } };
   return {
     ...roomActions({ replica, draftStore, uploads: { putBack: nothing }, box: { current: null } }),
+    retryCall: nothing,
+    dismissCall: nothing,
     selfId: ada.id,
     canModerate: false,
     isReadOnly: false,

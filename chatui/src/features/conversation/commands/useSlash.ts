@@ -1,0 +1,88 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useNavigate } from 'react-router';
+
+import type { Suggestion } from '../../../components/completion/suggestionQuery';
+import { useLive } from '../../../components/live';
+import { useServices } from '../../../components/services';
+import { useText } from '../../../components/useText';
+import type { Texts } from '../../../i18n/Texts';
+import type { Room } from '../../../wire/room';
+import type { SlashCommand } from '../../../wire/slash';
+import type { RoomReplica } from '../../../workspace/RoomReplica';
+import { readTyped } from '../../../workspace/slashCommand';
+import { builtIns, hintOf } from './builtIns';
+import { commandsQuery } from './commandsQuery';
+import { type Problem, takeCommand } from './takeCommand';
+
+/** Commands in the box of a room. */
+export interface Slash {
+  /** What a slash at the beginning may become. */
+  readonly suggestions: readonly Suggestion[];
+  /** Why the last one was not done; null where there is nothing to be said. */
+  readonly problem: Problem | null;
+  forget: () => void;
+  /** Does what was typed if it is a command, and empties the box once that is done; false: it is a text. */
+  take: (typed: string, hasFiles: boolean) => boolean;
+}
+
+const none: readonly SlashCommand[] = [];
+
+export function useSlash(replica: RoomReplica, details: Room | null, send: (body: string) => void): Slash {
+  const { api } = useServices();
+  const { draftStore, workspace, socket, commandCalls } = useLive();
+  const { room } = replica;
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const text = useText();
+  const isBegun = useSyncExternalStore(draftStore.subscribe, () => draftStore.text(room).startsWith('/'));
+  const hasOwn = details !== null && details.me.role !== null && details.visibility !== 'direct';
+  const query = commandsQuery(api, room);
+  const { data: known = none } = useQuery({ ...query, enabled: hasOwn && isBegun });
+  const [state, setState] = useState<{ room: string; typed: string; problem: Problem | null } | null>(null);
+  const isHere = state?.room === room;
+
+  const take = (typed: string, hasFiles: boolean): boolean => {
+    const read = readTyped(typed, new Set(known.map(({ name }) => name)));
+    if (read.kind === 'text' || details === null) return false;
+    if (isHere && state.problem === null) return true; // it is being done
+    const tell = (problem: Problem | null) => setState(problem && { room, typed, problem });
+    if (hasFiles) {
+      tell({ why: text.commands.noFiles, isUnknown: false });
+      return true;
+    }
+    setState({ room, typed, problem: null });
+    const taken = takeCommand(read, {
+      ...{ api, workspace, text, send, known, room: details },
+      go: (path) => void navigate(path),
+      list: () => (hasOwn ? queries.query({ ...query, staleTime: 0 }) : Promise.resolve(none)),
+      isOnline: socket.status.state === 'live',
+      call: ({ name, text: rest }) => void commandCalls.start(room, name, rest, replica.getSnapshot().head),
+    });
+    void taken.then((problem) => {
+      if (problem === null && draftStore.text(room) === typed) draftStore.write(room, '');
+      tell(problem);
+    });
+    return true;
+  };
+  return {
+    suggestions: useMemo(() => suggestionsOf(details, known, text), [details, known, text]),
+    problem: isHere ? state.problem : null,
+    forget: () => setState(null),
+    take,
+  };
+}
+
+/** What one may call here: the built-in ones, and then the room's, by name. */
+function suggestionsOf(room: Room | null, known: readonly SlashCommand[], text: Texts): Suggestion[] {
+  const { commands } = text;
+  const offered = room === null ? [] : builtIns.filter(({ refusal }) => refusal(room, text) === null);
+  return [
+    ...offered.map(({ name }) => suggestion(`/${name}`, hintOf(name, text), commands.abouts[name])),
+    ...known.map(({ name, hint, description }) => suggestion(name, hint, description)),
+  ].toSorted((a, b) => (a.insert < b.insert ? -1 : 1));
+}
+
+function suggestion(name: string, hint: string, detail: string): Suggestion {
+  return { insert: name, name, detail, ...(hint !== '' && { hint }) };
+}

@@ -1,0 +1,43 @@
+import type { commands as en } from '../en/commands';
+
+export const commands: typeof en = {
+  abouts: {
+    me: 'Sagt kursiv, was du tust',
+    shrug: 'Hängt ¯\\_(ツ)_/¯ an deine Nachricht',
+    topic: 'Ändert das Thema dieses Raums',
+    invite: 'Fügt jemanden zu diesem Raum hinzu',
+    mute: 'Schaltet jemanden stumm: 10m, 2h, 1d, 1w oder bis zum Aufheben',
+    leave: 'Verlässt diesen Raum',
+    dm: 'Öffnet ein Direktgespräch',
+  },
+  hints: {
+    me: 'Text',
+    shrug: '[Text]',
+    topic: 'Text',
+    invite: '@Name',
+    mute: '@Name [2h]',
+    dm: '@Name [Text]',
+  },
+  usage: (how) => `Schreibe es so: ${how}`,
+  unknown: (name) => `Hier gibt es keinen Befehl ${name}. Prüfe die Schreibweise, oder sende es als Text.`,
+  sendAsText: 'Als Text senden',
+  staffOnly: (name) => `Nur wer diesen Raum besitzt oder moderiert, kann ${name} verwenden.`,
+  notInDirect: (name) => `${name} geht in einem Direktgespräch nicht.`,
+  notMember: 'Du bist kein Mitglied dieses Raums.',
+  noFiles: 'Ein Befehl nimmt keine Dateien an. Entferne sie, oder sende alles als Text.',
+  offline: 'Ein Befehl braucht eine Verbindung: Er wird sofort ausgeführt oder gar nicht. Dein Text bleibt hier; sende ihn, sobald du verbunden bist.',
+  onlyYou: 'Nur für dich sichtbar',
+  running: 'Wartet auf die Antwort…',
+  noAnswer: 'Erledigt. Es kam keine Antwort.',
+  reasons: {
+    timeout: 'Das Programm hat nicht innerhalb von 5 Sekunden geantwortet. Vielleicht hat es seine Arbeit trotzdem getan.',
+    network: 'Das Programm ist nicht erreichbar. Sag es den Besitzern dieses Raums.',
+    refused: 'Die Adresse ist nicht erlaubt oder leitet weiter. Sag es den Besitzern dieses Raums.',
+    status: 'Das Programm hat mit einem Fehler geantwortet. Sag es den Besitzern dieses Raums.',
+    too_large: 'Das Programm hat zu viel geantwortet. Vielleicht hat es seine Arbeit trotzdem getan.',
+    not_understood: 'Das Programm hat etwas geantwortet, das sich nicht anzeigen lässt. Vielleicht hat es seine Arbeit trotzdem getan.',
+    not_posted: 'Die Antwort war für alle, aber der Bot darf hier nicht schreiben. Du siehst sie hier:',
+    lost: 'Der Server ist währenddessen ausgefallen. Vielleicht wurde der Befehl ausgeführt.',
+    unknown: 'Es ging schief, und niemand weiß, warum. Vielleicht wurde der Befehl ausgeführt.',
+  },
+};
