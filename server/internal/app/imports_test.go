@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -73,6 +75,17 @@ func (p *person) lines(room string) (lines []string) {
 	return lines
 }
 
+// pinned are the texts of a room's pins, the newest first.
+func (p *person) pinned(room string) (bodies []string) {
+	p.t.Helper()
+	for _, m := range p.call(http.MethodGet, "/rooms/"+room+"/pins", 200, nil)["items"].([]any) {
+		if m := m.(object); m["pinned"] == true {
+			bodies = append(bodies, text(m, "body"))
+		}
+	}
+	return bodies
+}
+
 var generalLines = []string{
 	"ada: first 👍2", "grace-hopper: a reply (to first)", "grace-hopper: **later** than @ada, see #old & [this](https://example.org) (edited)",
 	"deploy: done\n\nin 3 s", "ada: look\n[plan.txt](https://files.example.org/F1) [notes.txt]", "u7: who am I", "ada: the next day",
@@ -104,6 +117,9 @@ func TestImportSlack(t *testing.T) {
 			t.Errorf("%v is not archived", old)
 		}
 		ada.call(http.MethodGet, "/rooms/cellar", 404, nil)
+		if pins := ada.pinned("general"); !slices.Equal(pins, []string{"look\n[plan.txt](https://files.example.org/F1)", "first"}) {
+			t.Errorf("pinned: %q", pins)
+		}
 		found := ada.call(http.MethodGet, "/search?q=farewell", 200, nil)["items"].([]any)
 		if len(found) != 1 {
 			t.Errorf("the search found %v", found)
@@ -119,7 +135,7 @@ func TestImportSlack(t *testing.T) {
 		must(t, report.Text(&told))
 		for _, line := range []string{
 			"taken: 11 messages\n", "taken: 4 people\n", "taken: 1 people mapped to accounts\n", "taken: 3 rooms\n", "taken: 2 direct conversations\n", "taken: 1 replies\n", "taken: 2 reactions\n", "taken: 1 files\n",
-			"reactions: 1 are emoji that people made themselves (:party-parrot:)\n", "system messages: 1 are not taken: channel_join", "pins: 1 are not taken",
+			"reactions: 1 are emoji that people made themselves (:party-parrot:)\n", "system messages: 1 are not taken: channel_join", "taken: 2 pins\n", "pins: 1 are of messages that are not taken (general)",
 			"files: 1 are links", "files of the archive: 1 hold nothing that has a place here (integration_logs.json)\n", "people: 1 are named by messages alone",
 			"Grace Hopper is grace-hopper here",
 		} {
@@ -254,6 +270,88 @@ func TestImportIsResumed(t *testing.T) {
 	})
 }
 
+// A room has so many pins as one may have by hand; the rest is counted.
+func TestImportedPinsAreBounded(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, env []string) {
+		s := start(t, env)
+		ada := s.register("ada")
+		const over = 3
+		lines := []any{
+			importstest.Object{"type": "version", "version": 1},
+			importstest.Object{"type": "channel", "channel": importstest.Object{"team": "acme", "name": "town", "display_name": "Town", "type": "O"}},
+			importstest.Object{"type": "user", "user": importstest.Object{"username": "grace", "teams": importstest.List{
+				importstest.Object{"name": "acme", "channels": importstest.List{importstest.Object{"name": "town"}}},
+			}}},
+		}
+		for i := range chat.MaxPins + over {
+			lines = append(lines, importstest.Object{"type": "post", "post": importstest.Object{
+				"team": "acme", "channel": "town", "user": "grace", "message": fmt.Sprint("note ", i), "create_at": importstest.Day.UnixMilli() + int64(i), "is_pinned": true,
+			}})
+		}
+		path := importstest.File(t, "import.jsonl", importstest.Lines(t, lines...))
+		for try := range 2 {
+			report, err := imported(t, env, imports.OpenMattermost, path, imports.Options{Source: "mattermost"})
+			must(t, err)
+			if try == 0 && report.Taken["pins"] != chat.MaxPins || try == 1 && report.Taken["pins"] != 0 {
+				t.Errorf("run %d took %v", try+1, report.Taken)
+			}
+			var told bytes.Buffer
+			must(t, report.Text(&told))
+			if counts := strings.Contains(told.String(), "pins: 3 are more than 100 of one room"); counts != (try == 0) {
+				t.Errorf("run %d says\n%s", try+1, told.String())
+			}
+		}
+		if pins := ada.call(http.MethodGet, "/rooms/town/pins?limit=200", 200, nil)["items"].([]any); len(pins) != chat.MaxPins {
+			t.Errorf("%d messages are pinned", len(pins))
+		}
+	})
+}
+
+// An outgoing webhook of a room that was told of everything is not told of what a later import adds, and goes on with what comes
+// after it.
+func TestWebhooksPassOverImports(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, env []string) {
+		env = append(env, "FILES_URL=file://"+t.TempDir(), "OUTBOUND_ALLOW=127.0.0.1")
+		s := start(t, env)
+		ada := s.register("ada")
+		archive := importstest.Slack()
+		_, err := imported(t, env, imports.OpenSlack, importstest.Zip(t, archive), slackAs("U1,ada\n"))
+		must(t, err)
+		told := make(chan string, 100)
+		receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			var payload struct {
+				Data struct{ Message struct{ Body string } }
+			}
+			_ = json.NewDecoder(r.Body).Decode(&payload) // what is no event has no text
+			told <- payload.Data.Message.Body
+		}))
+		defer receiver.Close()
+		ada.call(http.MethodPost, "/rooms/general/hooks", 201, object{"kind": "outgoing", "name": "out", "url": receiver.URL})
+		post := func(body string) {
+			ada.call(http.MethodPost, "/rooms/general/messages", 201, object{"body": body})
+			select {
+			case got := <-told:
+				if got != body {
+					t.Errorf("the webhook was told of %q, want %q", got, body)
+				}
+			case <-time.After(patience):
+				t.Fatalf("the webhook was not told of %q", body)
+			}
+		}
+		post("before the import")
+		archive["general/2021-03-06.json"] = importstest.List{
+			importstest.Object{"type": "message", "user": "U1", "ts": importstest.TS(200_000), "text": "old news"},
+			importstest.Object{"type": "message", "user": "U2", "ts": importstest.TS(200_001), "text": "and more"},
+		}
+		report, err := imported(t, env, imports.OpenSlack, importstest.Zip(t, archive), slackAs("U1,ada\n"))
+		must(t, err)
+		if report.Taken["messages"] != 2 {
+			t.Fatalf("the second run took %v", report.Taken)
+		}
+		post("after the import")
+	})
+}
+
 // Nothing is stored of what is refused.
 func TestImportIsRefused(t *testing.T) {
 	t.Parallel()
@@ -302,6 +400,9 @@ func TestImportOthers(t *testing.T) {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 		ada.call(http.MethodGet, "/rooms/vault", 404, nil)
+		if pins := ada.pinned("town-square"); !slices.Equal(pins, []string{"second, for @ada."}) {
+			t.Errorf("pinned: %q", pins)
+		}
 
 		dir := t.TempDir()
 		must(t, os.Mkdir(filepath.Join(dir, "general_Files"), 0o700))

@@ -27,7 +27,12 @@ type ImportedMessage struct {
 	// Reactions are given each once, at most MaxReactions different emoji.
 	Reactions []ImportedReaction
 	Files     []FileID // unused ones of the author, of that room
+	IsPinned  bool     // passed over where the room has MaxPins pins
 }
+
+// ImportLoss counts what of messages could not be stored: replies to a message that is not there, and pins for which a room had
+// no place.
+type ImportLoss struct{ Replies, Pins int64 }
 
 // ImportedReaction is one user's reaction.
 type ImportedReaction struct {

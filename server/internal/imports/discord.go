@@ -188,15 +188,12 @@ func (d *discord) message(to *Sink, room string, m discordMessage) error {
 	if err := d.person(to, room, m.Author); err != nil {
 		return err
 	}
-	made := Message{Room: room, Key: m.ID, Author: m.Author.ID, At: m.Timestamp.UTC(), Body: d.body(to, m)}
+	made := Message{Room: room, Key: m.ID, Author: m.Author.ID, At: m.Timestamp.UTC(), Body: d.body(to, m), IsPinned: m.IsPinned}
 	if m.TimestampEdited != nil {
 		made.EditedAt = m.TimestampEdited.UTC()
 	}
 	if m.Type == "Reply" && m.Reference != nil {
 		made.ReplyTo = m.Reference.MessageID
-	}
-	if m.IsPinned {
-		to.Report.Skip("pins", "are not taken", m.ID)
 	}
 	for _, r := range m.Reactions {
 		if err := d.reaction(to, room, r.Emoji.ID, r.Emoji.Name, r.Count, r.Users, &made); err != nil {

@@ -78,12 +78,16 @@ type mattermostLine struct {
 	User          *mattermostUser
 	Bot           *mattermostUser
 	Post          *mattermostPost
+	Emoji         *struct{ Name string }
 	DirectChannel *struct {
 		Members      []string
 		Participants []struct{ Username string }
 	} `json:"direct_channel"`
 	DirectPost *mattermostPost `json:"direct_post"`
 }
+
+// madeEmoji is what becomes of emoji that people made.
+const madeEmoji = "were made by people there: texts show their names"
 
 type mattermostUser struct {
 	Username, Email, Nickname string
@@ -185,6 +189,10 @@ func (m *mattermost) line(to *Sink, l mattermostLine) error {
 		}
 		return m.posts(to, room, *l.DirectPost)
 	}
+	if l.Type == "emoji" && l.Emoji != nil {
+		to.Report.Skip("emoji", madeEmoji, ":"+l.Emoji.Name+":")
+		return nil
+	}
 	to.Report.Skip("lines", "are of a kind that has no place here: "+l.Type, "")
 	return nil
 }
@@ -267,13 +275,10 @@ func (m *mattermost) post(to *Sink, room string, p mattermostPost, parent string
 		return key, err
 	}
 	made := Message{
-		Room: room, Key: key, Author: p.User, At: time.UnixMilli(p.CreateAt).UTC(), Body: m.body(to, p), ReplyTo: parent,
+		Room: room, Key: key, Author: p.User, At: time.UnixMilli(p.CreateAt).UTC(), Body: m.body(to, p), ReplyTo: parent, IsPinned: p.IsPinned,
 	}
 	if p.EditAt > 0 {
 		made.EditedAt = time.UnixMilli(p.EditAt).UTC()
-	}
-	if p.IsPinned {
-		to.Report.Skip("pins", "are not taken", key)
 	}
 	for _, r := range p.Reactions {
 		e, ok := emoji.Named(r.EmojiName)

@@ -92,7 +92,7 @@ func (w *writer) add(m Message) {
 			made.EditedAt = &m.EditedAt
 		}
 		if i == 0 {
-			made.Reactions = w.reactions(m)
+			made.Reactions, made.IsPinned = w.reactions(m), m.IsPinned
 			if m.ReplyTo != "" {
 				made.ReplyTo = w.clientID(m.ReplyTo, 0)
 			}
@@ -186,15 +186,19 @@ func (w *writer) flush(ctx context.Context) error {
 			continue
 		}
 		w.report.Taken["messages"]++
-		for kind, n := range map[string]int{"reactions": len(m.Reactions), "files": len(m.Files), "replies": count(m.ReplyTo != ""), "edited messages": count(m.EditedAt != nil)} {
+		for kind, n := range map[string]int{"reactions": len(m.Reactions), "files": len(m.Files), "replies": count(m.ReplyTo != ""), "edited messages": count(m.EditedAt != nil), "pins": count(m.IsPinned)} {
 			if n > 0 {
 				w.report.Taken[kind] += n
 			}
 		}
 	}
-	if lost > 0 {
-		w.report.SkipSome("replies", "are to messages that are not there: they are messages like others", "", int(lost))
-		w.report.Taken["replies"] -= int(lost)
+	if n := int(lost.Replies); n > 0 {
+		w.report.SkipSome("replies", "are to messages that are not there: they are messages like others", "", n)
+		w.report.Taken["replies"] -= n
+	}
+	if n := int(lost.Pins); n > 0 {
+		w.report.SkipSome("pins", "are more than "+strconv.Itoa(chat.MaxPins)+" of one room", "", n)
+		w.report.Taken["pins"] -= n
 	}
 	w.done += len(s.messages)
 	w.o.Tell("messages", w.done, max(w.done, w.sink.spool.count))

@@ -69,6 +69,7 @@ type Message struct {
 	ReplyTo           string     // the key of a message of the room, "" for none
 	Reactions         []Reaction `json:",omitempty"`
 	Files             []File     `json:",omitempty"`
+	IsPinned          bool       `json:",omitempty"`
 }
 
 // Reaction is an emoji that people gave.

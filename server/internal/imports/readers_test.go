@@ -90,7 +90,7 @@ func TestMattermost(t *testing.T) {
 		if err := sink.Report.Text(&b); err != nil {
 			t.Fatal(err)
 		}
-		for _, line := range []string{"system messages: 1 are not taken: system_join_channel", "messages: 1 are in a channel that the export does not have", "reactions: 1 are emoji", "lines: 1 are of a kind that has no place here: emoji"} {
+		for _, line := range []string{"system messages: 1 are not taken: system_join_channel", "messages: 1 are in a channel that the export does not have", "reactions: 1 are emoji", "emoji: 1 were made by people there: texts show their names (:acme-logo:)"} {
 			if !strings.Contains(b.String(), line) {
 				t.Errorf("%s: the report does not say %q:\n%s", name, line, b.String())
 			}

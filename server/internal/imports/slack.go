@@ -28,14 +28,18 @@ func OpenSlack(file string) (Reader, error) {
 		_ = a.Close()
 		return nil, refuse("it is no export of Slack: users.json and channels.json should stand at its top")
 	}
-	return &slack{archive: a, titles: map[string]string{}, folders: map[string]string{}}, nil
+	return &slack{archive: a, titles: map[string]string{}, folders: map[string]string{}, pins: map[slackPin]bool{}}, nil
 }
 
 type slack struct {
 	*archive
 	titles  map[string]string // of rooms, by id
 	folders map[string]string // ids of rooms, by folder
+	pins    map[slackPin]bool // of the lists of rooms, whose messages were not read yet
 }
+
+// slackPin is a message of a room, by its id and time stamp.
+type slackPin struct{ room, ts string }
 
 type slackList struct {
 	file string
@@ -62,7 +66,7 @@ type slackRoom struct {
 	IsArchived        bool `json:"is_archived"`
 	Members           []string
 	Topic, Purpose    struct{ Value string }
-	Pins              []json.RawMessage
+	Pins              []struct{ ID string }
 }
 
 // Read implements Reader.
@@ -97,6 +101,9 @@ func (s *slack) Read(ctx context.Context, to *Sink) error {
 			to.Report.Skip("files of the archive", "hold nothing that has a place here", name)
 		}
 	}
+	for pin := range s.pins {
+		to.Report.Skip("pins", "are of messages that are not taken", s.titles[pin.room])
+	}
 	return nil
 }
 
@@ -130,7 +137,9 @@ func (s *slack) room(to *Sink, kind Kind, v json.RawMessage) error {
 	}); err != nil {
 		return err
 	}
-	to.Report.SkipSome("pins", "are not taken", r.Name, len(r.Pins))
+	for _, p := range r.Pins {
+		s.pins[slackPin{r.ID, p.ID}] = true
+	}
 	s.titles[r.ID] = r.Name
 	folder := cmp.Or(r.Name, r.ID)
 	if s.folders[folder] != "" {
@@ -167,6 +176,7 @@ type slackMessage struct {
 		Users []string
 		Count int
 	}
+	PinnedTo    []string `json:"pinned_to"`
 	Files       []slackFile
 	Attachments []json.RawMessage
 	Blocks      json.RawMessage
@@ -217,6 +227,9 @@ func (s *slack) message(to *Sink, room string, v json.RawMessage) error {
 		return err
 	}
 	s.files(to, m, &made)
+	pin := slackPin{room, m.TS}
+	made.IsPinned = s.pins[pin] || slices.Contains(m.PinnedTo, room)
+	delete(s.pins, pin)
 	return to.Message(made)
 }
 

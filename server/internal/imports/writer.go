@@ -23,7 +23,7 @@ type Store interface {
 	ImportDirect(ctx context.Context, key chat.ImportKey, room chat.RoomID, isNew bool) error
 	ImportMembers(ctx context.Context, room chat.Room, people []chat.User) error
 	ImportedBefore(ctx context.Context, messages []chat.ImportedMessage) ([]bool, error)
-	ImportMessages(ctx context.Context, messages []chat.ImportedMessage) (before []bool, lost int64, err error)
+	ImportMessages(ctx context.Context, messages []chat.ImportedMessage) (before []bool, lost chat.ImportLoss, err error)
 	EndImport(ctx context.Context, key chat.ImportKey, room chat.RoomID, by chat.User, archives bool) error
 	IndexBatch(ctx context.Context) (more bool, err error)
 	BeginFile(ctx context.Context, f chat.NewFile, limits chat.FileLimits) error

@@ -15,14 +15,14 @@ type importing struct {
 	said     map[chat.ClientKey]bool
 	made     []chat.Message // as the statements of posts want them
 	from     []chat.ImportedMessage
-	lost     int64
+	lost     chat.ImportLoss
 }
 
 // ImportMessages stores messages, in this order, with the times that they have, in one transaction. It returns which of them
-// were there before, and how many replies are to a message that is not there. Nobody is told: no notice, push, mail or
+// were there before, and what of new ones was lost. Nobody is told: no notice, push, mail or
 // outgoing webhook comes of it, and servers that run read the events from the log. Rooms and authors must be there; who may
 // post is not asked.
-func (s *Store) ImportMessages(ctx context.Context, messages []chat.ImportedMessage) (before []bool, lost int64, err error) {
+func (s *Store) ImportMessages(ctx context.Context, messages []chat.ImportedMessage) (before []bool, lost chat.ImportLoss, err error) {
 	var rooms []chat.RoomID
 	for _, m := range messages {
 		rooms = append(rooms, m.Room)
@@ -141,6 +141,9 @@ func (im *importing) statements(heads map[chat.RoomID]int64) []db.Statement {
 	if s, any := im.react(); any {
 		statements = append(statements, s)
 	}
+	if slices.ContainsFunc(im.from, func(m chat.ImportedMessage) bool { return m.IsPinned }) {
+		statements = append(statements, im.pin()...)
+	}
 	return statements
 }
 
@@ -246,7 +249,28 @@ func (im *importing) link() []db.Statement {
 	}, {
 		SQL:  with + `SELECT count(*) FROM v JOIN messages m ON m.id = v.id WHERE m.reply_to IS NULL`,
 		Args: args,
-		Row:  func(scan func(...any) error) error { return scan(&im.lost) },
+		Row:  func(scan func(...any) error) error { return scan(&im.lost.Replies) },
+	}}
+}
+
+// pin pins messages, the last ones of each room, as many as there is place for. A pin has the place in the log that its message
+// has: as reactions it has no event, and a replay shows the message as it is now.
+func (im *importing) pin() []db.Statement {
+	pinned := slices.DeleteFunc(slices.Clone(im.from), func(m chat.ImportedMessage) bool { return !m.IsPinned })
+	with, args := im.s.db.With(db.Texts("id", pinned, func(m chat.ImportedMessage) string { return string(m.ID) }))
+	return []db.Statement{{
+		SQL: with + `INSERT INTO pins (message, room_id, seq) SELECT x.n, x.room_id, x.seq FROM (
+			SELECT m.n, m.room_id, m.seq, row_number() OVER (PARTITION BY m.room_id ORDER BY m.seq DESC)
+				+ (SELECT count(*) FROM pins p WHERE p.room_id = m.room_id) AS place FROM v JOIN messages m ON m.id = v.id) AS x
+			WHERE x.place <= ?`,
+		Args: append(slices.Clone(args), chat.MaxPins),
+	}, {
+		SQL:  with + `UPDATE messages SET is_pinned = ? FROM v WHERE messages.id = v.id AND EXISTS (SELECT 1 FROM pins p WHERE p.message = messages.n)`,
+		Args: append(slices.Clone(args), true),
+	}, {
+		SQL:  with + `SELECT count(*) FROM v JOIN messages m ON m.id = v.id WHERE NOT m.is_pinned`,
+		Args: args,
+		Row:  func(scan func(...any) error) error { return scan(&im.lost.Pins) },
 	}}
 }
 
