@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 
 import { type AtHand as What, AtHandContext } from '../components/atHand';
-import { loadableDialog } from '../components/loadable';
+import { loadableDialog } from '../components/loadableDialog';
 import { prefetchChunks } from '../components/loadableIn';
 import { GoToRoomDialog } from '../features/rooms/GoToRoomDialog';
 import { KeysDialog } from '../features/keys/KeysDialog';

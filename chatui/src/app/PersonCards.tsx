@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useMatch } from 'react-router';
 
 import { useLive } from '../components/live';
-import { loadableDialog } from '../components/loadable';
+import { loadableDialog } from '../components/loadableDialog';
 import { PersonCardContext } from '../components/personCard';
 import type { User } from '../wire/user';
 

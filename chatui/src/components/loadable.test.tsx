@@ -3,7 +3,8 @@ import { userEvent } from '@testing-library/user-event';
 import type { ComponentType } from 'react';
 import { expect, it, vi } from 'vitest';
 
-import { loadable, loadableDialog } from './loadable';
+import { loadable } from './loadable';
+import { loadableDialog } from './loadableDialog';
 
 const Panel: ComponentType<{ name: string }> = ({ name }) => <p>the panel of {name}</p>;
 const Card: ComponentType<{ open?: boolean; onClose: () => void }> = () => <p>the card</p>;

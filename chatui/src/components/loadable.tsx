@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box';
-import Dialog from '@mui/material/Dialog';
 import type { ComponentType } from 'react';
 
 import { loadableIn, prefetched } from './loadableIn';
@@ -15,17 +14,4 @@ export function loadable<P extends object>(
   return loadableIn(prefetched(load), (content) => (
     <Box sx={{ minHeight: height, maxWidth: '100%', display: 'grid', placeItems: 'center', p: 2 }}>{content}</Box>
   ));
-}
-
-/** The same of a whole dialog: nothing is seen of it until it has come, or cannot be had. */
-export function loadableDialog<P extends { open?: boolean; onClose: () => void }>(
-  load: () => Promise<ComponentType<P>>,
-): ComponentType<P> {
-  return loadableIn(prefetched(load), (content, { open = true, onClose }, hasFailed) =>
-    hasFailed ? (
-      <Dialog open={open} onClose={onClose}>
-        <Box sx={{ p: 2 }}>{content}</Box>
-      </Dialog>
-    ) : null,
-  );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 
 import { useLive } from '../live';
-import { loadableDialog } from '../loadable';
+import { loadableDialog } from '../loadableDialog';
 import { type View, type Viewable, ViewerContext } from './viewer';
 
 interface Viewing {

@@ -1,4 +1,4 @@
-import { loadableDialog } from '../../components/loadable';
+import { loadableDialog } from '../../components/loadableDialog';
 import type { MenuEntry } from '../../components/menuEntry';
 import type { Room } from '../../wire/room';
 

@@ -1,5 +1,5 @@
 import { pin, unpin } from '../../api/pins';
-import { loadableDialog } from '../../components/loadable';
+import { loadableDialog } from '../../components/loadableDialog';
 import type { MenuEntry } from '../../components/menuEntry';
 import type { Message } from '../../wire/message';
 import type { Room } from '../../wire/room';

@@ -7,7 +7,7 @@ import { useId, useState } from 'react';
 import { lift, restrictions } from '../../api/restrictions';
 import { errorText } from '../../components/errorText';
 import { Alert } from '../../components/Alert';
-import { loadableDialog } from '../../components/loadable';
+import { loadableDialog } from '../../components/loadableDialog';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
 import type { RestrictionKind } from '../../wire/restriction';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { loadableDialog } from '../../components/loadable';
+import { loadableDialog } from '../../components/loadableDialog';
 import type { NewRoomFormProps } from './NewRoomForm';
 
 const NewRoomForm = loadableDialog(async () => (await import('./NewRoomForm')).NewRoomForm);

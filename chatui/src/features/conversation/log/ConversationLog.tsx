@@ -4,7 +4,7 @@ import { type ReactNode, useMemo, useState, useSyncExternalStore } from 'react';
 
 import { EmojiPopover } from '../../../components/emoji/EmojiPopover';
 import { useLive } from '../../../components/live';
-import { loadableDialog } from '../../../components/loadable';
+import { loadableDialog } from '../../../components/loadableDialog';
 import { Spinner } from '../../../components/Spinner';
 import { Toast } from '../../../components/Toast';
 import { useText } from '../../../components/useText';
