@@ -104,9 +104,9 @@ test('pictures are looked at by keyboard', async ({ ada, room }) => {
   const second = ada.page.getByRole('dialog', { name: 'elm.jpg' });
   await expectDrawn(second.getByRole('img', { name: 'elm.jpg' }));
   await ada.page.keyboard.press('ArrowRight'); // there is none
-  await second.getByRole('button', { name: 'Previous image' }).click();
+  await second.getByRole('button', { name: 'Previous picture' }).click();
   await expect(first).toBeVisible();
-  await first.getByRole('button', { name: 'Next image' }).click();
+  await first.getByRole('button', { name: 'Next picture' }).click();
 
   const saved = ada.page.waitForEvent('download');
   await second.getByRole('button', { name: 'Download' }).click();
@@ -140,7 +140,7 @@ test('files are dropped, pasted, renamed and removed before they are sent', asyn
   await expectAccessible(ada.page);
 
   await ada.page.getByRole('button', { name: 'Rename oak.jpg' }).click();
-  await ada.page.getByRole('textbox', { name: 'New name of oak.jpg' }).fill('An oak in autumn');
+  await ada.page.getByRole('textbox', { name: 'New name for oak.jpg' }).fill('An oak in autumn');
   await ada.page.keyboard.press('Enter');
   await ada.page.getByRole('button', { name: 'Remove elm.jpg' }).click();
   await expect(ada.box).toBeFocused();

@@ -26,7 +26,7 @@ test('a picture is cut with the keyboard alone, and shows with the status in oth
   const choosing = page.waitForEvent('filechooser', { timeout: 30_000 });
   await page.getByRole('button', { name: 'Choose a picture' }).press('Enter');
   await (await choosing).setFiles(photo);
-  const dialog = page.getByRole('dialog', { name: 'Cut your picture' });
+  const dialog = page.getByRole('dialog', { name: 'Crop your picture' });
   const shown = dialog.getByRole('img', { name: 'What others will see' });
   await expect(shown).toBeVisible();
   await expectAccessible(page);

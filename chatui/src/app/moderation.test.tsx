@@ -27,7 +27,7 @@ async function chooseInRoom(item: string): Promise<void> {
 
 async function chooseOn(text: string, item: string): Promise<void> {
   const article = (await within(await log()).findByText(text)).closest('article');
-  await userEvent.click(within(article as HTMLElement).getByRole('button', { name: 'More actions' }));
+  await userEvent.click(await within(article as HTMLElement).findByRole('button', { name: 'More actions' }));
   await userEvent.click(await screen.findByRole('menuitem', { name: item }));
 }
 
@@ -66,7 +66,7 @@ test('a member pins nothing, and is offered no moderation', async () => {
   server.chat.post('lobby', ada, 'hello');
   await open('/chat/lobby', 'grace');
   const article = (await within(await log()).findByText('hello')).closest('article');
-  await userEvent.click(within(article as HTMLElement).getByRole('button', { name: 'More actions' }));
+  await userEvent.click(await within(article as HTMLElement).findByRole('button', { name: 'More actions' }));
   expect(await screen.findByRole('menuitem', { name: 'Report message' })).toBeVisible();
   expect(screen.queryByRole('menuitem', { name: 'Pin message' })).toBeNull();
   await userEvent.keyboard('{Escape}');
@@ -109,7 +109,7 @@ describe('a report', () => {
     const queue = await dialog('Moderation');
     expect(await queue.findByText('Reason: “advertising”')).toBeVisible();
     await userEvent.click(queue.getByRole('button', { name: 'Close report' }));
-    expect(await queue.findByText('There are no such reports.')).toBeVisible();
+    expect(await queue.findByText('There are no reports here.')).toBeVisible();
     expect(server.chat.people.reports[0]?.state).toBe('closed');
   });
 });
@@ -150,7 +150,7 @@ describe('an invitation', () => {
     await userEvent.click(form.getByRole('button', { name: 'Make link' }));
     expect(await form.findByText('http://localhost/invite/code-1')).toBeVisible();
     await userEvent.click(form.getByRole('button', { name: 'End link' }));
-    expect(await form.findByText('There are none yet.')).toBeVisible();
+    expect(await form.findByText('No links yet.')).toBeVisible();
     expect(server.chat.people.invitations).toEqual([]);
   });
 

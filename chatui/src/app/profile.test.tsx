@@ -67,7 +67,7 @@ test('whom one has blocked is listed in the settings, and let in again', async (
   await open('/settings');
   const list = within(await screen.findByRole('list', { name: 'Blocked people' }));
   await userEvent.click(await list.findByRole('button', { name: 'Unblock Grace' }));
-  expect(await screen.findByText('You have blocked nobody.')).toBeVisible();
+  expect(await screen.findByText('You haven’t blocked anybody.')).toBeVisible();
   expect(server.chat.people.blocksOf(ada)).toEqual([]);
 });
 

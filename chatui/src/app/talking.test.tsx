@@ -28,7 +28,7 @@ const message = (text: string) =>
     return article;
   });
 const press = async (text: string, button: string) =>
-  userEvent.click(within(await message(text)).getByRole('button', { name: button }));
+  userEvent.click(await within(await message(text)).findByRole('button', { name: button }));
 
 beforeEach(async () => {
   localStorage.clear();
@@ -426,9 +426,9 @@ describe('search', () => {
     await userEvent.click(await screen.findByRole('link', { name: 'Search' }));
     await userEvent.type(await box(), 'rose');
     await waitFor(async () => expect(await found()).toHaveLength(30));
-    await userEvent.click(screen.getByRole('button', { name: 'Show older ones' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Show older messages' }));
     await waitFor(async () => expect(await found()).toHaveLength(40));
-    expect(screen.queryByRole('button', { name: 'Show older ones' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Show older messages' })).toBeNull();
   });
 
   test('says what is wrong with what was typed, and that nothing was found', async () => {

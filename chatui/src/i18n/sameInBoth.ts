@@ -9,6 +9,7 @@ export const sameInBoth = [
   'common.bot',
   'files.kinds.audio',
   'files.kinds.video',
+  'files.ofKind.video',
   'integrations.took',
   'keys.names.Alt',
   'keys.names.Enter',

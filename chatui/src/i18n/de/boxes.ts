@@ -4,12 +4,12 @@ import { number } from './words';
 export const boxes: typeof en = {
   suggestions: 'Vorschläge',
   tooMuch: (characters) =>
-    `Dieser Text hat ${number(characters)} Zeichen; eine Nachricht hat höchstens ${number(4000)}. Er wurde nicht eingefügt.`,
-  copyBack: 'Wieder kopieren',
+    `Dieser Text hat ${number(characters)} Zeichen; eine Nachricht darf höchstens ${number(4000)} haben. Er wurde nicht eingefügt.`,
+  copyBack: 'Text kopieren',
   emoji: 'Emoji',
   findEmoji: 'Emoji suchen',
   foundEmoji: 'Gefunden',
-  noEmoji: 'Kein Emoji heißt so.',
+  noEmoji: 'Kein Emoji gefunden. Versuche einen anderen Namen.',
   emojiGroups: {
     smileys: 'Smileys',
     people: 'Menschen',

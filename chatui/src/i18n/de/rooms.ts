@@ -23,7 +23,7 @@ export const rooms: typeof en = {
   editMenu: 'Titel und Thema bearbeiten',
   title: 'Titel',
   topic: 'Thema',
-  topicHint: 'Worum es im Raum geht. Darf leer sein.',
+  topicHint: 'Freiwillig. Worum es im Raum geht.',
 
   export: 'Exportieren',
   exportTitle: (title) => `„${title}“ exportieren`,

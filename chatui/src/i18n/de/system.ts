@@ -35,7 +35,7 @@ export const system: typeof en = {
   removedBy: (actor, name) => `${actor} hat ${name} entfernt`,
   madeBy: (actor, name, role) => {
     if (role === 'member') return `${actor} hat ${name} zum Mitglied gemacht`;
-    return `${actor} hat ${name} die ${role === 'owner' ? 'Leitung' : 'Moderation'} übertragen`;
+    return `${actor} hat ${name} in die ${role === 'owner' ? 'Leitung' : 'Moderation'} aufgenommen`;
   },
   bannedBy: (actor, name) => `${actor} hat ${name} gesperrt`,
   mutedBy: (actor, name) => `${actor} hat ${name} stummgeschaltet`,

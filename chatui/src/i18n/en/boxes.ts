@@ -4,12 +4,12 @@ import { number } from './words';
 export const boxes = {
   suggestions: 'Suggestions',
   tooMuch: (characters: number) =>
-    `This text has ${number(characters)} characters; a message has ${number(4000)} at most. It was not put into the box.`,
-  copyBack: 'Copy it back',
+    `This text has ${number(characters)} characters; a message can have ${number(4000)} at most. It was not pasted.`,
+  copyBack: 'Copy the text',
   emoji: 'Emoji',
   findEmoji: 'Find an emoji',
   foundEmoji: 'Found',
-  noEmoji: 'No emoji has that in its name.',
+  noEmoji: 'No emoji found. Try another name.',
   /** The groups of Unicode, by their place in it; the third has nothing to show. */
   emojiGroups: {
     smileys: 'Smileys',

@@ -23,7 +23,7 @@ export const rooms = {
   editMenu: 'Edit title and topic',
   title: 'Title',
   topic: 'Topic',
-  topicHint: 'What the room is about. May be empty.',
+  topicHint: 'Optional. What the room is about.',
 
   export: 'Export',
   exportTitle: (title: string) => `Export “${title}”`,

@@ -9,7 +9,7 @@ export const search = {
   filters: 'Filters',
   addFilter: (filter: string) => `Add ${filter}`,
   removeFilter: (filter: string) => `Remove ${filter}`,
-  older: 'Show older ones',
+  older: 'Show older messages',
   about: 'Finds messages in all rooms that you may see.',
   pending: 'Searching…',
   nothing: 'Nothing found.',
@@ -17,10 +17,10 @@ export const search = {
   summary: (count: number, isMore: boolean) =>
     `${number(count)}${isMore ? ' or more' : ''} found, the newest first. Enter goes to the first.`,
   notUnderstood: 'This search can’t be understood. Use fewer words, or write it another way.',
-  partNotFound: 'A part of this search finds nothing: a name or a date in it is not known.',
+  partNotFound: 'A name or a date in this search is not known. Check it, and search again.',
   /** What one can type (the words are the server’s), and what it finds. */
   help: {
-    words: 'both words, or words that begin so',
+    words: 'both words, or words that begin with them',
     phrase: 'these words as they stand',
     signs: 'signs count; capitals and accents do not',
     not: 'not with this word, or phrase',

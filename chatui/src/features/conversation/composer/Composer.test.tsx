@@ -95,7 +95,7 @@ test('a megabyte pasted is refused before it is in the box, and given back', asy
   await user.paste(huge);
   expect(box()).toHaveValue('mine ');
   expect(screen.getByRole('alert')).toHaveTextContent('1,000,000 characters');
-  await user.click(screen.getByRole('button', { name: 'Copy it back' }));
+  await user.click(screen.getByRole('button', { name: 'Copy the text' }));
   expect(await navigator.clipboard.readText()).toBe(huge);
   await user.click(box());
   await user.paste('short');

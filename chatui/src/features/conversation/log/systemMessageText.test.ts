@@ -67,7 +67,7 @@ test('a name does not turn the line around', () => {
 test.each<[SystemMessage[], string]>([
   [[member('joined', ada)], 'Ada ist beigetreten'],
   [[member('removed', grace, ada)], 'Ada hat Grace entfernt'],
-  [[member('role', grace, ada, 'owner')], 'Ada hat Grace die Leitung übertragen'],
+  [[member('role', grace, ada, 'owner')], 'Ada hat Grace in die Leitung aufgenommen'],
   [
     [member('joined', ada), member('joined', grace), member('left', linus)],
     'Ada und Grace sind beigetreten, Linus hat den Raum verlassen',
