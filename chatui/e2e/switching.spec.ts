@@ -104,3 +104,41 @@ test('without the network every room seen before opens, after a reload of the pa
   await rail.locator(`a[href="/chat/${room}"]`).click();
   await expect(ada.message(`first in ${room}`)).toBeVisible();
 });
+
+/** Clicks on a room in the list; answers what its log has by then, before a frame is painted. */
+async function firstDrawn(page: import('@playwright/test').Page, room: string) {
+  return page.evaluate(async (name) => {
+    document.querySelector<HTMLElement>(`nav a[href="/chat/${name}"]`)?.click();
+    await Promise.resolve(); // React has drawn it by then
+    const log = document.querySelector('[role=log]');
+    const messages = [...(log?.querySelectorAll('article') ?? [])];
+    return {
+      isThere: messages.at(-1)?.textContent.includes(`last in ${name}`) === true,
+      isFilled: (messages[0]?.getBoundingClientRect().top ?? Infinity) <= (log?.getBoundingClientRect().top ?? 0),
+      messages: messages.length,
+      buttons: messages.filter((message) => message.querySelector('button[aria-label=Reply]') !== null).length,
+    };
+  }, room);
+}
+
+test('of a room seen before a screenful is drawn first, at once; then more of it, and the buttons', async ({ server, ada, room }) => {
+  const linus = await Account.register(server, `linus-${room}`, 'Linus');
+  await ada.makeRoom(`${room}-own`);
+  const rail = ada.page.getByRole('navigation', { name: 'Rooms' });
+  for (const name of [room, `${room}-b`]) {
+    await linus.makeRoom(name);
+    for (let n = 1; n < 80; n++) await linus.say(name, `number ${n}`);
+    await linus.say(name, `last in ${name}`);
+    await linus.add(ada.username, name);
+    await rail.locator(`a[href="/chat/${name}"]`).click();
+    await expect(ada.message(`last in ${name}`)).toBeVisible();
+    await expect(ada.page.getByText('Live, all changes up to #82')).toBeVisible(); // joined, said, added
+  }
+  const drawn = await firstDrawn(ada.page, room);
+  expect(drawn).toMatchObject({ isThere: true, isFilled: true, buttons: 0 });
+  expect(drawn.messages, 'as many as the window may show').toBeLessThanOrEqual(Math.ceil((720 - 128) / 28));
+  await expect(ada.log.getByRole('article')).not.toHaveCount(drawn.messages); // those above
+  await expect(ada.message(`last in ${room}`).getByRole('button', { name: 'Reply' })).toBeAttached();
+  await expect(ada.message('number 79').getByRole('button', { name: 'Reply' })).toBeAttached();
+  await expect(ada.message(`last in ${room}`)).toBeInViewport();
+});

@@ -17,11 +17,16 @@ const NewMessageDialog = loadableDialog(
 /** By then what the first page needs is there. */
 const prefetchAfterMs = 5_000;
 
+/** Apart, since it knows the address: another one does not draw the rest anew. */
+function RoomKeys() {
+  useRoomKeys();
+  return null;
+}
+
 /** Has the way to a room, people to write to, their cards and the list of keys at hand on every page within. */
 export function AtHand({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState<What | null>(null);
   useShortcuts(setOpen);
-  useRoomKeys();
   useEffect(() => {
     const timer = setTimeout(() => void prefetchChunks(), prefetchAfterMs);
     return () => clearTimeout(timer);
@@ -29,6 +34,7 @@ export function AtHand({ children }: { children: ReactNode }) {
   const close = () => setOpen(null);
   return (
     <AtHandContext value={setOpen}>
+      <RoomKeys />
       <BlockedPeople>
         <PersonCards>{children}</PersonCards>
       </BlockedPeople>

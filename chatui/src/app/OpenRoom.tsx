@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 
 import { useLive } from '../components/live';
 import { SharedNames } from '../components/names/sharedNames';
@@ -16,6 +16,8 @@ import { ConversationLog } from '../features/conversation/log/ConversationLog';
 import { useRoomActions } from '../features/conversation/useRoomActions';
 import { RoomHeader } from '../features/rooms/RoomHeader';
 import type { RoomView, RoomViewSnapshot } from '../workspace/RoomView';
+import type { Members } from '../workspace/Members';
+import type { User } from '../wire/user';
 import type { Room } from '../wire/room';
 import { BelowLog } from './BelowLog';
 import { MessageMenu } from './MessageMenu';
@@ -23,6 +25,7 @@ import { PeoplePanel } from './PeoplePanel';
 import { roomMenuEntries } from './roomMenuEntries';
 import { useMute } from './useMute';
 import { useSharedNames } from './useSharedNames';
+import { useSoon } from './useSoon';
 import { WhileAway } from './WhileAway';
 
 const frame = {
@@ -51,20 +54,20 @@ export function OpenRoom({ room, view, snapshot: viewed }: OpenRoomProps) {
   const actions = useRoomActions(replica, box);
   const attaching = useAttaching(room.name);
   const [peopleOf, setPeopleOf] = useState<string | null>(null);
-  const showPeople = useCallback(() => setPeopleOf(room.name), [room.name]);
   const hidePeople = useCallback(() => setPeopleOf(null), []);
   const text = useText();
+  const beside = useBeside({ room, members: replica.members, online: snapshot.online, onlineCount: snapshot.onlineCount });
+  const besideRoom = beside.room.name;
+  const showPeople = useCallback(() => setPeopleOf(besideRoom), [besideRoom]);
   usePageTitle(roomTitle(room, self.id, text));
   return (
     <SharedNames value={useSharedNames(snapshot, self)}>
       <Box component="main" sx={frame}>
         <RoomHeader
           room={room}
-          onlineCount={snapshot.onlineCount}
+          buttons={{ room: beside.room, onlineCount: beside.onlineCount, entries: roomMenuEntries, onShowPeople: showPeople }}
           status={status}
           proof={<CaughtUp head={snapshot.head} toGo={snapshot.toGo} missing={snapshot.missing} isOld={snapshot.hasNewer} />}
-          entries={roomMenuEntries}
-          onShowPeople={showPeople}
         />
         <MessageMenu key={room.name} room={room}>
           <ConversationLog
@@ -82,14 +85,31 @@ export function OpenRoom({ room, view, snapshot: viewed }: OpenRoomProps) {
         </BelowLog>
       </Box>
       <PeoplePanel
-        room={room.name}
-        members={replica.members}
-        memberCount={room.member_count}
-        online={snapshot.online}
-        onlineCount={snapshot.onlineCount}
-        open={peopleOf === room.name}
+        room={besideRoom}
+        members={beside.members}
+        memberCount={beside.room.member_count}
+        online={beside.online}
+        onlineCount={beside.onlineCount}
+        open={peopleOf === besideRoom}
         onClose={hidePeople}
       />
     </SharedNames>
   );
+}
+
+interface Beside {
+  room: Room;
+  members: Members;
+  online: readonly User[];
+  onlineCount: number;
+}
+
+/**
+ * What stands beside the conversation: of the room before, all of it, until the messages of this one are on the screen. So
+ * whoever switches rooms waits for no list of people and no menu.
+ */
+function useBeside({ room, members, online, onlineCount }: Beside): Beside {
+  const now = useMemo(() => ({ room, members, online, onlineCount }), [room, members, online, onlineCount]);
+  const soon = useSoon(now);
+  return soon.room.name === room.name ? now : soon;
 }

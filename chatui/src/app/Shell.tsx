@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import { memo } from 'react';
 import { Outlet } from 'react-router';
 
 import { useIsWide } from '../components/useIsWide';
@@ -8,7 +9,7 @@ import { Rail } from './Rail';
 import { Refusals } from './Refusals';
 
 /** What all pages behind the sign-in have in common: the rail beside them, where there is room for it. */
-export function Shell() {
+export const Shell = memo(function Shell() {
   const isWide = useIsWide();
   return (
     <Box sx={{ height: '100dvh', display: 'flex', flexDirection: 'column' }}>
@@ -25,4 +26,4 @@ export function Shell() {
       </Box>
     </Box>
   );
-}
+});

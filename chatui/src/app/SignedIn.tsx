@@ -12,6 +12,15 @@ import { useSoon } from './useSoon';
 const nothing = () => () => undefined;
 const none = () => null;
 
+/** The same element each time: another address does not draw anew what does not depend on it. */
+const within = (
+  <AtHand>
+    <ViewerProvider>
+      <Outlet />
+    </ViewerProvider>
+  </AtHand>
+);
+
 /** Everything behind the sign-in: sends who is not signed in to /login, and back here afterwards. */
 export function SignedIn() {
   const { state, user, reason } = useSession();
@@ -32,13 +41,5 @@ export function SignedIn() {
     return <Navigate to="/login" replace state={{ from }} />;
   }
   if (live === null) return <Restoring />;
-  return (
-    <LiveContext value={live}>
-      <AtHand>
-        <ViewerProvider>
-          <Outlet />
-        </ViewerProvider>
-      </AtHand>
-    </LiveContext>
-  );
+  return <LiveContext value={live}>{within}</LiveContext>;
 }

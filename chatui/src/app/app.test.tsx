@@ -500,7 +500,7 @@ describe('messages', () => {
     const { chat } = server;
     chat.post('lobby', chat.userNamed('ada'), 'helo');
     await open('/chat/lobby', 'ada');
-    await userEvent.click(within(await message('helo')).getByRole('button', { name: 'Edit message' }));
+    await userEvent.click(await within(await message('helo')).findByRole('button', { name: 'Edit message' }));
     const editing = screen.getByRole('textbox', { name: 'Edit message' });
     await userEvent.type(editing, '!');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
@@ -516,7 +516,7 @@ describe('messages', () => {
     const refusing = vi.spyOn(chat, 'edit').mockImplementation(() => {
       throw new ChatError('forbidden', 'Not now.');
     });
-    await userEvent.click(within(await message('helo')).getByRole('button', { name: 'Edit message' }));
+    await userEvent.click(await within(await message('helo')).findByRole('button', { name: 'Edit message' }));
     await userEvent.type(screen.getByRole('textbox', { name: 'Edit message' }), '!');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     const note = await within(await message('helo')).findByRole('alert');
@@ -533,7 +533,7 @@ describe('messages', () => {
     const { chat } = server;
     chat.post('lobby', chat.userNamed('ada'), 'helo');
     await open('/chat/lobby', 'ada');
-    await userEvent.click(within(await message('helo')).getByRole('button', { name: 'Edit message' }));
+    await userEvent.click(await within(await message('helo')).findByRole('button', { name: 'Edit message' }));
     await userEvent.type(screen.getByRole('textbox', { name: 'Edit message' }), ' there');
     await act(() => app.router.navigate('/chat/garden'));
     await waitFor(() => expect(screen.queryByRole('textbox', { name: 'Edit message' })).toBeNull());
@@ -556,7 +556,7 @@ describe('messages', () => {
     const { chat } = server;
     chat.post('lobby', chat.userNamed('ada'), 'never mind');
     await open('/chat/lobby', 'ada');
-    await userEvent.click(within(await message('never mind')).getByRole('button', { name: 'Delete message' }));
+    await userEvent.click(await within(await message('never mind')).findByRole('button', { name: 'Delete message' }));
     const dialog = await screen.findByRole('dialog');
     expect(chat.rooms.get('lobby')?.log.messages[0]?.body).toBe('never mind');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));

@@ -240,7 +240,7 @@ test('Escape marks the room as read, and leaves a reply first', async () => {
   const read = () => server.chat.show('lobby', ada).me.last_read_seq;
   await userEvent.click(await within(await log()).findByText('hello'));
   const [article] = within(await log()).getAllByRole('article');
-  await userEvent.click(within(article as HTMLElement).getByRole('button', { name: 'Reply' }));
+  await userEvent.click(await within(article as HTMLElement).findByRole('button', { name: 'Reply' }));
   await screen.findByText(/Replying to/);
   const before = read();
   expect(before).toBeLessThan(seq);

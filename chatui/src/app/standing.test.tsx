@@ -141,7 +141,7 @@ describe('mark as unread', () => {
     const seqs = ['one', 'two', 'three'].map((text) => server.chat.post('lobby', grace, text).seq);
     await open('/chat/lobby');
     await waitFor(() => expect(me('lobby').unread_count).toBe(0));
-    await userEvent.click(within(await article('two')).getByRole('button', { name: 'More actions' }));
+    await userEvent.click(await within(await article('two')).findByRole('button', { name: 'More actions' }));
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Mark as unread from here' }));
     expect(await (await rail()).findByRole('link', { name: 'The lobby 2 unread' })).toBeVisible();
     await waitFor(() => expect(me('lobby').last_read_seq).toBe((seqs[1] ?? 0) - 1));
@@ -201,7 +201,7 @@ test('the link to a message is copied', async () => {
   await open('/chat/lobby');
   const user = userEvent.setup(); // with a clipboard
   const found = (await within(await screen.findByRole('log')).findByText('look here')).closest('article');
-  await user.click(within(found as HTMLElement).getByRole('button', { name: 'More actions' }));
+  await user.click(await within(found as HTMLElement).findByRole('button', { name: 'More actions' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Copy link' }));
   expect(await navigator.clipboard.readText()).toBe(`${location.origin}/chat/lobby?seq=${seq}`);
 });

@@ -1,4 +1,5 @@
 import Popover from '@mui/material/Popover';
+import { useState } from 'react';
 
 import { loadable } from '../loadable';
 import { useText } from '../useText';
@@ -15,6 +16,9 @@ interface EmojiPopoverProps {
 /** The emoji over the page, loaded when they are first asked for. */
 export function EmojiPopover({ anchor, onPick, onClose }: EmojiPopoverProps) {
   const { boxes } = useText();
+  const [wasOpened, setWasOpened] = useState(false);
+  if (anchor !== null && !wasOpened) setWasOpened(true);
+  if (!wasOpened) return null; // most rooms are left without it
   return (
     <Popover
       open={anchor !== null}

@@ -1,4 +1,5 @@
 import List from '@mui/material/List';
+import { memo } from 'react';
 import { useMatch } from 'react-router';
 
 import { Icon, type IconName } from '../../components/Icon';
@@ -15,7 +16,7 @@ export interface RailPage {
   isUrgent?: boolean;
 }
 
-export function RailPages({ pages }: { pages: readonly RailPage[] }) {
+export const RailPages = memo(function RailPages({ pages }: { pages: readonly RailPage[] }) {
   const { rail } = useText();
   if (pages.length === 0) return null;
   return (
@@ -25,14 +26,18 @@ export function RailPages({ pages }: { pages: readonly RailPage[] }) {
       ))}
     </List>
   );
+});
+
+function PageLink(page: RailPage) {
+  const isCurrent = useMatch(page.to) !== null;
+  return <PageLine {...page} isCurrent={isCurrent} />;
 }
 
-function PageLink({ to, name, icon }: RailPage) {
+const PageLine = memo(function PageLine({ to, name, icon, isCurrent }: RailPage & { isCurrent: boolean }) {
   const texts = useText();
-  const isCurrent = useMatch(to) !== null;
   return (
     <RailLink to={to} isCurrent={isCurrent} icon={<Icon name={icon} quiet />}>
       {name(texts)}
     </RailLink>
   );
-}
+});

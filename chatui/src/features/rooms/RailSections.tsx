@@ -20,6 +20,8 @@ interface RailSectionsProps {
   newMessage: ReactNode;
 }
 
+const newRoom = <NewRoomIcon />;
+
 /** What the rail lists, in parts that fold away. What is unread stays in sight, and so does the room in view. */
 export function RailSections({ current, pages, newMessage }: RailSectionsProps) {
   const text = useText();
@@ -31,10 +33,15 @@ export function RailSections({ current, pages, newMessage }: RailSectionsProps) 
   const sections = useMemo(() => railSections(rooms, current, self.id, text), [rooms, current, self.id, text]);
   const inSight = ({ room }: RailRoom) => room.name === current || room.me.unread_count > 0;
   const section = (name: string, title: string) => ({
+    name,
     title,
     isCollapsed: collapsed.has(name),
-    onToggle: () => toggle(name),
+    onToggle: toggle,
   });
+  const shownPages = useMemo(
+    () => (collapsed.has('more') ? pages.filter(({ isUrgent }) => isUrgent) : pages),
+    [collapsed, pages],
+  );
   const shown = (name: keyof typeof sections) =>
     collapsed.has(name) ? sections[name].filter(inSight) : sections[name];
   const hasFailed = error !== null && !isComplete && rooms.length === 0;
@@ -47,7 +54,7 @@ export function RailSections({ current, pages, newMessage }: RailSectionsProps) 
           <RoomLinks label={rail.starredRooms} rooms={shown('starred')} current={current} />
         </RailSection>
       )}
-      <RailSection {...section('rooms', roomTexts.rooms)} action={<NewRoomIcon />}>
+      <RailSection {...section('rooms', roomTexts.rooms)} action={newRoom}>
         <RoomLinks label={roomTexts.yours} rooms={shown('rooms')} current={current} />
       </RailSection>
       {(sections.direct.length > 0 || newMessage !== undefined) && (
@@ -56,7 +63,7 @@ export function RailSections({ current, pages, newMessage }: RailSectionsProps) 
         </RailSection>
       )}
       <RailSection {...section('more', rail.more)}>
-        <RailPages pages={collapsed.has('more') ? pages.filter(({ isUrgent }) => isUrgent) : pages} />
+        <RailPages pages={shownPages} />
       </RailSection>
     </RoomMenus>
   );

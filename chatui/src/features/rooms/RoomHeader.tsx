@@ -1,14 +1,11 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
-import Typography from '@mui/material/Typography';
 import { memo, type ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import { Icon } from '../../components/Icon';
 import { useLive } from '../../components/live';
-import { lowWindow } from '../../components/lowWindow';
 import { plainText } from '../../components/plainText';
 import { roomTitle } from '../../components/roomTitle';
 import { useIsWide } from '../../components/useIsWide';
@@ -16,83 +13,62 @@ import { useText } from '../../components/useText';
 import type { Room } from '../../wire/room';
 import type { RoomEntry } from './roomEntries';
 import { RoomMenu } from './RoomMenu';
+import styles from './roomHeader.module.css';
 import { StarButton } from './StarButton';
 
 interface RoomHeaderProps {
   room: Room;
-  onlineCount: number;
+  /** What the buttons are about: this room or, for the moment in which it is opened, the one before. */
+  buttons: ButtonsProps;
   /** The state of the connection. */
   status: ReactNode;
   /** Up to which change the room is on the screen. */
   proof: ReactNode;
+}
+
+interface ButtonsProps {
+  room: Room;
+  onlineCount: number;
   /** What the menu of the room lists. */
   entries: readonly RoomEntry[];
   onShowPeople: () => void;
 }
 
-export function RoomHeader({ room, onlineCount, status, proof, entries, onShowPeople }: RoomHeaderProps) {
+export function RoomHeader({ room, buttons, status, proof }: RoomHeaderProps) {
   const text = useText();
   const { rooms } = text;
   const { self } = useLive();
   const isWide = useIsWide();
   const topic = plainText(room.topic);
   return (
-    <Box
-      component="header"
-      sx={{
-        position: 'relative',
-        flex: 'none',
-        minHeight: 64,
-        [lowWindow]: { minHeight: 48 },
-        '&:has([data-trouble]) [data-proof]': { visibility: { xs: 'hidden', sm: 'visible' } },
-        display: 'flex',
-        alignItems: 'center',
-        gap: 1,
-        px: { xs: 1, md: 2 },
-        borderBottom: 1,
-        borderColor: 'divider',
-      }}
-    >
+    <header className={styles.header}>
       {!isWide && (
         <IconButton component={Link} to="/" aria-label={rooms.rooms}>
           <Icon name="back" />
         </IconButton>
       )}
-      <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography variant="h2" component="h1" noWrap sx={{ display: 'flex', alignItems: 'center', gap: 0.5 }}>
+      <div className={styles.words}>
+        <h1 className={styles.title}>
           {room.visibility === 'private' && <Icon name="lock" title={rooms.privateRoom} quiet />}
-          <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
-            {roomTitle(room, self.id, text)}
-          </Box>
-        </Typography>
-        <Typography
-          data-proof
-          variant="caption"
-          color="textSecondary"
-          noWrap
-          sx={{ display: 'block', fontVariantNumeric: 'tabular-nums' }}
-        >
+          <span className={styles.name}>{roomTitle(room, self.id, text)}</span>
+        </h1>
+        <span data-proof className={styles.proof}>
           {proof}
           {topic !== '' && <span title={topic}> · {topic}</span>}
-        </Typography>
-      </Box>
+        </span>
+      </div>
       {status}
-      {room.me.role !== null && <StarButton room={room} />}
-      <Buttons room={room} entries={entries} onlineCount={onlineCount} onShowPeople={onShowPeople} />
-    </Box>
+      <Buttons {...buttons} />
+    </header>
   );
 }
 
 /** Apart, since what stands before them changes with every message, read or not. */
-const Buttons = memo(function Buttons({
-  room,
-  entries,
-  onlineCount,
-  onShowPeople,
-}: Pick<RoomHeaderProps, 'room' | 'entries' | 'onlineCount' | 'onShowPeople'>) {
+const Buttons = memo(function Buttons({ room, entries, onlineCount, onShowPeople }: ButtonsProps) {
   const { common, rail, rooms } = useText();
   return (
     <>
+      {room.me.role !== null && <StarButton room={room} />}
       <Tooltip title={rail.search}>
         <IconButton component={Link} to="/search" aria-label={rail.search} sx={{ display: { md: 'none' } }}>
           <Icon name="search" />

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import { useAtHand } from '../../components/atHand';
@@ -23,10 +23,24 @@ interface RoomRailProps {
 
 /** The way to everything: rooms, direct conversations and pages. */
 export function RoomRail({ current, pages, newMessage }: RoomRailProps) {
-  const { rail, rooms } = useText();
-  const open = useAtHand();
+  const { rooms } = useText();
   return (
     <Box component="nav" aria-label={rooms.rooms} sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      <Top />
+      <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 1, py: 1 }}>
+        <RailSections current={current} pages={pages} newMessage={newMessage} />
+      </Box>
+      <Bottom />
+    </Box>
+  );
+}
+
+/** Does not depend on the room in view: another one does not draw it anew. */
+const Top = memo(function Top() {
+  const { rail } = useText();
+  const open = useAtHand();
+  return (
+    <>
       <Box sx={{ flex: 'none', height: 64, pl: 2, pr: 1, display: 'flex', alignItems: 'center', justifyContent: 'space-between' }}>
         <Link
           component={RouterLink}
@@ -61,23 +75,25 @@ export function RoomRail({ current, pages, newMessage }: RoomRailProps) {
           {rail.search}
         </Button>
       </Box>
-      <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 1, py: 1 }}>
-        <RailSections current={current} pages={pages} newMessage={newMessage} />
-      </Box>
-      <Box
-        sx={{
-          flex: 'none',
-          px: 2,
-          py: 1.5,
-          display: 'flex',
-          alignItems: 'center',
-          gap: 1.5,
-          borderTop: 1,
-          borderColor: 'divider',
-        }}
-      >
-        <OwnName width={{ flex: 1, minWidth: 0 }} />
-      </Box>
+    </>
+  );
+});
+
+const Bottom = memo(function Bottom() {
+  return (
+    <Box
+      sx={{
+        flex: 'none',
+        px: 2,
+        py: 1.5,
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1.5,
+        borderTop: 1,
+        borderColor: 'divider',
+      }}
+    >
+      <OwnName width={{ flex: 1, minWidth: 0 }} />
     </Box>
   );
-}
+});

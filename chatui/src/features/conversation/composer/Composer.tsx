@@ -18,6 +18,7 @@ import { isComposing } from '../../../components/isComposing';
 import { lowWindow } from '../../../components/lowWindow';
 import { isSoftKey } from '../../../components/isSoftKey';
 import { tooLong } from '../../../components/tooLong';
+import { useLatest } from '../../../components/useLatest';
 import { useText } from '../../../components/useText';
 import type { DraftStore } from '../../../workspace/DraftStore';
 import { textOf } from '../../../workspace/slashCommand';
@@ -88,6 +89,9 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     draftStore.write(room, '');
     inputRef.current?.focus();
   };
+  const sendNow = useLatest(send);
+  const addFiles = useLatest((files: readonly File[]) => attaching?.add(files));
+  const insert = useLatest((emoji: string) => insertAt(inputRef.current, emoji));
   const onPaste = (event: ClipboardEvent) => {
     const files = attaching === null ? [] : filesOf(event.clipboardData);
     if (files.length === 0) {
@@ -157,14 +161,12 @@ export const Composer = memo(function Composer(props: ComposerProps) {
             sx={written}
           />
           <ComposerButtons
-            key={room}
-            attaching={attaching}
+            room={room}
+            onFiles={attaching === null ? undefined : addFiles}
+            isSending={attaching?.isSending === true}
             isReady={text.trim() !== '' || hasFiles}
-            onEmoji={(emoji) => {
-              const box = inputRef.current;
-              if (box !== null) insertText(box, { from: box.selectionStart, to: box.selectionEnd }, emoji);
-            }}
-            onSend={send}
+            onEmoji={insert}
+            onSend={sendNow}
           />
         </Box>
       </Paper>
@@ -176,3 +178,8 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     </Box>
   );
 });
+
+/** Where the cursor is, in place of what is selected. */
+function insertAt(box: HTMLTextAreaElement | null, text: string): void {
+  if (box !== null) insertText(box, { from: box.selectionStart, to: box.selectionEnd }, text);
+}

@@ -1,16 +1,20 @@
 import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
-import { type MouseEvent, useState } from 'react';
+import { memo, type MouseEvent, useState } from 'react';
 import { flushSync } from 'react-dom';
 
 import { EmojiPopover } from '../../../components/emoji/EmojiPopover';
 import { Icon } from '../../../components/Icon';
 import { useText } from '../../../components/useText';
 import { AttachButton } from './AttachButton';
-import type { Attaching } from './useAttaching';
 
 interface ComposerButtonsProps {
-  attaching: Attaching | null;
+  /** What is open over it is so in this room. */
+  room: string;
+  /** Left out where the server takes no files. */
+  onFiles: ((files: readonly File[]) => void) | undefined;
+  /** What is written is sent as soon as its files are there. */
+  isSending: boolean;
   /** There is something to be sent. */
   isReady: boolean;
   onEmoji: (emoji: string) => void;
@@ -21,19 +25,19 @@ interface ComposerButtonsProps {
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
 /** What stands beside the text while it is being written. */
-export function ComposerButtons({ attaching, isReady, onEmoji, onSend }: ComposerButtonsProps) {
+export const ComposerButtons = memo(function ComposerButtons(props: ComposerButtonsProps) {
+  const { room, onFiles, isSending, isReady, onEmoji, onSend } = props;
   const { boxes, message } = useText();
-  const [picking, setPicking] = useState<HTMLElement | null>(null);
-  const isSending = attaching?.isSending === true;
+  const [picking, setPicking] = useState<{ room: string; anchor: HTMLElement } | null>(null);
   return (
     <>
-      {attaching !== null && <AttachButton onFiles={attaching.add} />}
+      {onFiles !== undefined && <AttachButton onFiles={onFiles} />}
       <Tooltip title={boxes.emoji}>
         <IconButton
           aria-label={boxes.emoji}
           aria-haspopup="dialog"
           onMouseDown={keepFocus}
-          onClick={(event) => setPicking(event.currentTarget)}
+          onClick={(event) => setPicking({ room, anchor: event.currentTarget })}
         >
           <Icon name="smile" />
         </IconButton>
@@ -58,7 +62,7 @@ export function ComposerButtons({ attaching, isReady, onEmoji, onSend }: Compose
         </IconButton>
       </Tooltip>
       <EmojiPopover
-        anchor={picking}
+        anchor={picking?.room === room ? picking.anchor : null}
         onPick={(emoji) => {
           flushSync(() => setPicking(null)); // what closes gives the focus back first
           onEmoji(emoji);
@@ -67,4 +71,4 @@ export function ComposerButtons({ attaching, isReady, onEmoji, onSend }: Compose
       />
     </>
   );
-}
+});

@@ -1,6 +1,5 @@
-import Box from '@mui/material/Box';
-
 import { useText } from '../../../components/useText';
+import styles from './log.module.css';
 import { type Proof, proofText } from './proofText';
 
 /** Whether everything that has happened in the room is on the screen, and up to which change of its log. */
@@ -13,9 +12,7 @@ export function CaughtUp(proof: Proof) {
       {before}
       {after !== undefined && (
         <>
-          <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
-            {spared}
-          </Box>
+          <span className={styles.spared}>{spared}</span>
           {after}
         </>
       )}

@@ -1,3 +1,5 @@
+import { memo } from 'react';
+
 import type { Editing } from '../../../workspace/DraftStore';
 import type { Row } from '../../../workspace/rowsOf';
 import { MessageItem } from '../message/MessageItem';
@@ -17,7 +19,7 @@ interface LogRowProps {
   isLinked: boolean;
 }
 
-export function LogRow({ row, editing, isNew, isLinked }: LogRowProps) {
+export const LogRow = memo(function LogRow({ row, editing, isNew, isLinked }: LogRowProps) {
   return (
     <>
       {row.startsDay && <DayDivider at={row.at} />}
@@ -28,4 +30,4 @@ export function LogRow({ row, editing, isNew, isLinked }: LogRowProps) {
       {row.kind === 'message' && <MessageItem row={row} editing={editing} isLinked={isLinked} />}
     </>
   );
-}
+});

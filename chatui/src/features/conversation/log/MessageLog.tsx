@@ -1,4 +1,3 @@
-import Box from '@mui/material/Box';
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -13,6 +12,7 @@ import { useText } from '../../../components/useText';
 import type { Message } from '../../../wire/message';
 import { copiedText } from './copiedText';
 import { useJump } from '../message/useJump';
+import { HasActions } from '../message/hasActions';
 import { KeepInPlace } from '../message/keepInPlace';
 import { FirstUnread } from './FirstUnread';
 import { LatestPill } from './LatestPill';
@@ -20,6 +20,7 @@ import { LogEnd } from './LogEnd';
 import type { LogPlace, Where } from './LogPlace';
 import { LogRow } from './LogRow';
 import { LogStart } from './LogStart';
+import styles from './log.module.css';
 import type { Linked, Opening } from '../../../workspace/Opening';
 import type { RoomView, RoomViewSnapshot } from '../../../workspace/RoomView';
 import type { CommandCall } from '../../../workspace/CommandCalls';
@@ -62,7 +63,7 @@ export function MessageLog({ view, snapshot: viewed, calls, opening, editing, li
   const leaveLink = useLeftLink(linked);
   const jump = useJump();
   const wayBack = useWayBack(linked !== null);
-  const { slice, isAtEnd, toEnd, show, keep } = useLogPlace({
+  const { slice, isAtEnd, isPainted, toEnd, show, keep } = useLogPlace({
     messages,
     hasNewer,
     log,
@@ -119,9 +120,12 @@ export function MessageLog({ view, snapshot: viewed, calls, opening, editing, li
   };
 
   return (
-    <Box sx={{ position: 'relative', flex: 1, minHeight: 0 }}>
-      <Box
+    <div className={styles.frame}>
+      {/* What scrolls is reached by keys, and its keys lead from message to message. */}
+      {/* eslint-disable jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex */}
+      <div
         ref={log}
+        className={styles.log}
         role="log"
         aria-label={text.log.messages}
         aria-live={isAtEnd ? 'polite' : 'off'}
@@ -129,23 +133,15 @@ export function MessageLog({ view, snapshot: viewed, calls, opening, editing, li
         onKeyDown={onKeyDown}
         onCopy={onCopy}
         {...focus}
-        sx={{
-          height: '100%',
-          display: 'flex',
-          flexDirection: 'column',
-          overflowY: 'auto',
-          overscrollBehavior: 'contain',
-          overflowAnchor: 'none', // LogPlace does it
-          scrollPaddingBlock: 64, // what has the focus is not under the strip or the pill
-          '&:focus-visible': { outlineOffset: -2 },
-        }}
       >
-        <Box sx={{ flex: 'none', mt: 'auto' }}>
+        {/* eslint-enable jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex */}
+        <div className={styles.start}>
           {slice[0] === 0 && <LogStart snapshot={snapshot} onLoad={loadOlder} />}
-        </Box>
-        <Box ref={content} sx={{ flex: 'none', pb: 1 }}>
+        </div>
+        <div ref={content} className={styles.rows}>
           <KeepInPlace value={keep}>
-            {rows.map((row) => (
+            <HasActions value={isPainted}>
+              {rows.map((row) => (
               <div key={row.key} data-seq={lastSeqOf(row)}>
                 <LogRow
                   row={row}
@@ -155,14 +151,15 @@ export function MessageLog({ view, snapshot: viewed, calls, opening, editing, li
                 />
               </div>
             ))}
+            </HasActions>
           </KeepInPlace>
-        </Box>
+        </div>
         {hasNewer && slice[1] === messages.length && <LogEnd snapshot={snapshot} onLoad={loadNewer} />}
-      </Box>
+      </div>
       {strip}
       {newAbove.isAbove && <FirstUnread onClick={toFirstUnread} />}
       {!isAtEnd && <LatestPill count={pill ?? 0} onClick={toLatest} />}
-    </Box>
+    </div>
   );
 }
 

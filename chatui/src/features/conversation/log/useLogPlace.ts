@@ -28,10 +28,12 @@ const leastAhead = 600;
 const mostAhead = 1500;
 /** A row is mostly at least so high. */
 const leastRow = 28;
+/** The room's header and the box take at least so much of the window's height. */
+const leastAround = 128;
 
 /** As many rows as fill the window, or nearly: the first drawing of a room has these, and all else comes once they are on the screen. */
 function screenful(): number {
-  return Math.min(40, Math.max(12, Math.ceil(innerHeight / leastRow)));
+  return Math.min(40, Math.max(12, Math.ceil((innerHeight - leastAround) / leastRow)));
 }
 
 type Wanted = 'end' | { seq: number; where: Where };
@@ -135,7 +137,7 @@ export function useLogPlace({
     const message = element.closest('article') ?? element;
     place.current?.keep(what === 'its message' ? [message] : [message, element]);
   }, []);
-  return { slice, isAtEnd, toEnd, show, keep };
+  return { slice, isAtEnd, isPainted, toEnd, show, keep };
 
   function want(goal: Wanted): void {
     wanted.current = goal;

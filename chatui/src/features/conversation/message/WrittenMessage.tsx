@@ -8,6 +8,7 @@ import type { Message } from '../../../wire/message';
 import type { QueuedCommand } from '../../../workspace/QueuedCommand';
 import type { Row } from '../../../workspace/rowsOf';
 import { useLog } from '../log/logContext';
+import { HasActions } from './hasActions';
 import { MessageActions } from './MessageActions';
 import { MessageFrame } from './MessageFrame';
 import { MessageText } from './MessageText';
@@ -73,7 +74,9 @@ export function WrittenMessage({ row, isLinked }: WrittenMessageProps) {
 function Actions({ message, tabIndex }: { message: Message; tabIndex: 0 | -1 }) {
   const { selfId, canModerate, isReadOnly, edit, reply, askToDelete, pickReaction } = useLog();
   const openMenu = useContext(MessageMenuContext);
+  const isShown = useContext(HasActions);
   const isOwn = message.author.id === selfId;
+  if (!isShown) return null;
   return (
     <MessageActions
       tabIndex={tabIndex}
