@@ -239,3 +239,51 @@ test('built-in commands, and what is text', async ({ arrive, grace, room }, info
     await expect(page.getByRole('option')).toHaveText([/^\/dm/, /^\/me/, /^\/shrug/]);
   });
 });
+
+test('a command is made, changed, disabled and deleted on screen', async ({ arrive, room, program }, info) => {
+  const ada = await arrive('Ada', phone);
+  await ada.register();
+  await ada.makeRoom(room);
+  const { page } = ada;
+  await page.getByRole('button', { name: 'Room menu' }).click();
+  await page.getByRole('menuitem', { name: 'Integrations' }).click();
+  const list = page.getByRole('dialog', { name: 'Integrations' });
+  await expect(list.getByText('No slash command yet.')).toBeVisible();
+
+  await list.getByRole('button', { name: 'New slash command' }).click();
+  const form = page.getByRole('dialog', { name: 'New slash command' });
+  await form.getByRole('textbox', { name: 'Command' }).fill('/two words');
+  await form.getByRole('textbox', { name: 'Command' }).press('Enter');
+  await expect(form.getByText('Begin with a slash and a letter')).toBeVisible();
+  await form.getByRole('textbox', { name: 'Command' }).fill('/Deploy');
+  await form.getByRole('textbox', { name: 'Address' }).fill(program.url);
+  await form.getByRole('textbox', { name: 'What it does' }).fill('Deploys a branch');
+  await expectAccessible(page);
+  await page.screenshot({ path: info.outputPath('form-phone.png') });
+  await form.getByRole('button', { name: 'Make slash command' }).click();
+  const secret = page.getByRole('dialog', { name: 'Secret of “/deploy”' });
+  await expect(secret.getByRole('textbox')).toHaveValue(/^whsec_/);
+  await expectAccessible(page);
+  await secret.getByRole('button', { name: 'Close' }).click();
+
+  await list.getByRole('button', { name: 'Manage /deploy' }).click();
+  const one = page.getByRole('dialog', { name: '/deploy' });
+  await one.getByRole('button', { name: 'Edit' }).click();
+  const edit = page.getByRole('dialog', { name: 'Edit /deploy' });
+  await edit.getByRole('textbox', { name: 'What is typed after it' }).fill('[branch]');
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await expect(one.getByText('[branch] Deploys a branch')).toBeVisible();
+  await one.getByRole('button', { name: 'New secret' }).click();
+  await page.getByRole('dialog', { name: 'New secret for “/deploy”?' }).getByRole('button', { name: 'New secret' }).click();
+  await expect(secret.getByRole('textbox')).toHaveValue(/^whsec_/);
+  await secret.getByRole('button', { name: 'Close' }).click();
+  await one.getByRole('button', { name: 'Disable' }).click();
+  await expect(one.getByText('Disabled: members neither see nor call it.')).toBeVisible();
+  await expectAccessible(page);
+  await page.screenshot({ path: info.outputPath('disabled-phone.png') });
+  await one.getByRole('button', { name: 'Enable' }).click();
+  await expect(one.getByText('Disabled: members neither see nor call it.')).toHaveCount(0);
+  await one.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog', { name: 'Delete “/deploy”?' }).getByRole('button', { name: 'Delete' }).click();
+  await expect(list.getByText('No slash command yet.')).toBeVisible();
+});

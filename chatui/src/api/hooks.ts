@@ -13,6 +13,14 @@ export interface OutgoingDraft {
   events: string[] | null;
 }
 
+/** What staff says of a command; the last two may be empty. */
+export interface CommandDraft {
+  name: string;
+  url: string;
+  description: string;
+  hint: string;
+}
+
 /** A room's webhooks that have not ended, for its staff. */
 export function hooks({ client }: Api, room: string, query: ListQuery, signal?: AbortSignal): Promise<Page<Hook>> {
   return read(hooksSchema, client.GET('/api/v1/rooms/{room}/hooks', { params: { path: { room }, query }, signal }));
@@ -30,12 +38,18 @@ export function makeOutgoingHook({ client }: Api, room: string, { events, ...dra
   return read(hookSchema, client.POST('/api/v1/rooms/{room}/hooks', { params: { path: { room } }, body }));
 }
 
-/** Changes an outgoing webhook; what is left out stays as it is. */
+/** Makes a slash command; its secret is in no other answer. */
+export function makeCommand({ client }: Api, room: string, draft: CommandDraft): Promise<Hook> {
+  const body = { kind: 'command' as const, ...draft };
+  return read(hookSchema, client.POST('/api/v1/rooms/{room}/hooks', { params: { path: { room } }, body }));
+}
+
+/** Changes an outgoing webhook or a command; what is left out stays as it is. */
 export function changeHook(
   { client }: Api,
   room: string,
   id: string,
-  body: Partial<OutgoingDraft> & { disabled?: boolean },
+  body: Partial<OutgoingDraft> & Partial<CommandDraft> & { disabled?: boolean },
 ): Promise<Hook> {
   return read(hookSchema, client.PATCH('/api/v1/rooms/{room}/hooks/{id}', { params: { path: { room, id } }, body }));
 }

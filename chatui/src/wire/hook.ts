@@ -24,6 +24,9 @@ export const hookSchema = z.object({
   failures: z.optional(z.number()),
   next_try_at: z.optional(z.string()),
   disabled_at: z.optional(z.string()),
+  /** Of a command: what it does, and what is typed after its name. */
+  description: z.optional(z.string()),
+  hint: z.optional(z.string()),
   disabled_reason: z.optional(z.string()),
 });
 

@@ -3,6 +3,7 @@ import Stack from '@mui/material/Stack';
 import { ListDialog } from '../../components/ListDialog';
 import { useText } from '../../components/useText';
 import type { Room } from '../../wire/room';
+import { CommandHooks } from './CommandHooks';
 import { IncomingHooks } from './IncomingHooks';
 import { OutgoingHooks } from './OutgoingHooks';
 
@@ -14,6 +15,7 @@ export function IntegrationsDialog({ room, onClose }: { room: Room; onClose: () 
       <Stack spacing={4}>
         <IncomingHooks room={room} />
         <OutgoingHooks room={room} />
+        <CommandHooks room={room} />
       </Stack>
     </ListDialog>
   );

@@ -12,7 +12,8 @@ import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
 import type { Hook } from '../../wire/hook';
 import { Deliveries } from './Deliveries';
-import { OutgoingActions } from './OutgoingActions';
+import { HookActions } from './HookActions';
+import { OutgoingForm } from './OutgoingForm';
 import { disabledText, failingText, lastSentText, sendsText } from './outgoingText';
 
 interface OutgoingDialogProps {
@@ -50,9 +51,11 @@ export function OutgoingDialog({ room, hook, onChanged, onClose }: OutgoingDialo
         )}
         {failing !== null && <Alert>{failing}</Alert>}
         {enabling.isError && <Alert>{errorText(enabling.error, text)}</Alert>}
-        <OutgoingActions
+        <HookActions
           room={room}
           hook={hook}
+          Form={OutgoingForm}
+          removeWarning={integrations.removeWarning}
           onDisable={() => turn(true)}
           onChanged={onChanged}
         />

@@ -10,17 +10,23 @@ function isWebAddress(value: string): boolean {
   return /^https?:\/\/./i.test(value) && URL.canParse(value);
 }
 
+/** An address that this server can call. */
+export function addressText({ integrations }: Texts, empty: string) {
+  return z.string().check(
+    z.trim(),
+    z.minLength(1, empty),
+    z.refine((value) => value === '' || isWebAddress(value), integrations.urlBad),
+    z.refine((value) => new TextEncoder().encode(value).length <= mostOfUrl, integrations.urlLong),
+  );
+}
+
 /** What an outgoing webhook is like, as its form has it. */
-export function outgoingSchema({ integrations }: Texts) {
+export function outgoingSchema(text: Texts) {
+  const { integrations } = text;
   return z
     .object({
       name: neededText(64, integrations.nameEmpty, integrations.nameLong),
-      url: z.string().check(
-        z.trim(),
-        z.minLength(1, integrations.urlEmpty),
-        z.refine((value) => value === '' || isWebAddress(value), integrations.urlBad),
-        z.refine((value) => new TextEncoder().encode(value).length <= mostOfUrl, integrations.urlLong),
-      ),
+      url: addressText(text, integrations.urlEmpty),
       which: z.enum(['all', 'some']),
       events: z.array(z.string()),
     })

@@ -2,7 +2,7 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ComponentType, useState } from 'react';
 
 import { endHook, renewHookSecret } from '../../api/hooks';
 import { Alert } from '../../components/Alert';
@@ -13,18 +13,27 @@ import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import { useText } from '../../components/useText';
 import type { Hook } from '../../wire/hook';
-import { OutgoingForm } from './OutgoingForm';
 import { SecretDialog } from './SecretDialog';
 
-interface OutgoingActionsProps {
+interface FormProps {
   room: string;
   hook: Hook;
+  onSaved: () => Promise<void>;
+  onClose: () => void;
+}
+
+interface HookActionsProps {
+  room: string;
+  hook: Hook;
+  /** Where it is changed. */
+  Form: ComponentType<FormProps>;
+  removeWarning: string;
   onDisable: () => void;
   onChanged: () => Promise<void>;
 }
 
-/** What can be done with an outgoing webhook. */
-export function OutgoingActions({ room, hook, onDisable, onChanged }: OutgoingActionsProps) {
+/** What can be done with an outgoing webhook or a command. */
+export function HookActions({ room, hook, Form, removeWarning, onDisable, onChanged }: HookActionsProps) {
   const text = useText();
   const { common, integrations } = text;
   const { api } = useServices();
@@ -58,7 +67,7 @@ export function OutgoingActions({ room, hook, onDisable, onChanged }: OutgoingAc
         {integrations.remove}
       </Button>
       {open === 'edit' && (
-        <OutgoingForm
+        <Form
           room={room}
           hook={hook}
           onSaved={async () => {
@@ -88,7 +97,7 @@ export function OutgoingActions({ room, hook, onDisable, onChanged }: OutgoingAc
         onConfirm={() => !removing.isPending && removing.mutate()}
         onClose={close}
       >
-        <Typography>{integrations.removeWarning}</Typography>
+        <Typography>{removeWarning}</Typography>
         {removing.isError && <Alert>{errorText(removing.error, text)}</Alert>}
       </ConfirmDialog>
     </Stack>
