@@ -491,7 +491,9 @@ describe('messages', () => {
     const { chat } = server;
     chat.post('garden', chat.userNamed('grace'), 'mine');
     await open('/chat/garden', 'ada');
-    const buttons = within(await message('mine')).getAllByRole('button', { hidden: true });
+    const mine = within(await message('mine'));
+    await mine.findByRole('button', { name: 'More actions' }); // they come after the message
+    const buttons = mine.getAllByRole('button', { hidden: true });
     const names = buttons.map((button) => button.getAttribute('aria-label') ?? button.textContent);
     expect(names).toEqual(['Grace', 'Add reaction', 'Reply', 'More actions']); // hers leads to her card
   });
