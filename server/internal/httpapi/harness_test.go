@@ -210,7 +210,11 @@ var document = func() func(*testing.T) *openapi3.T {
 		if err != nil {
 			return nil, err
 		}
-		return doc, doc.Validate(context.Background())
+		err = doc.Validate(context.Background())
+		// For 3.1 the library compiles a schema anew for each answer that it checks, most of this package's time, and then
+		// finds that these schemas need nothing that its own check lacks. TestUndocumentedAnswersAreFound holds it to that.
+		doc.OpenAPI = "3.0.3"
+		return doc, err
 	})
 	return func(t *testing.T) *openapi3.T {
 		t.Helper()
