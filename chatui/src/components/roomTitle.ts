@@ -1,6 +1,6 @@
 import type { Texts } from '../i18n/Texts';
 import type { Room } from '../wire/room';
-import { personName } from './personName';
+import { markedName } from './markedName';
 import { plainText } from './plainText';
 
 /** What a room is called on screen: a direct conversation by the names of the others in it. */
@@ -11,5 +11,5 @@ export function roomTitle(
 ): string {
   if (visibility !== 'direct') return plainText(title);
   const others = (people ?? []).filter(({ id }) => id !== selfId);
-  return (others.length > 0 ? others : (people ?? [])).map((person) => personName(person, text)).join(', ');
+  return (others.length > 0 ? others : (people ?? [])).map((person) => markedName(person, text)).join(', ');
 }

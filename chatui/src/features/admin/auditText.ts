@@ -1,4 +1,4 @@
-import { personName } from '../../components/personName';
+import { markedName } from '../../components/markedName';
 import type { Texts } from '../../i18n/Texts';
 import type { AuditEntry } from '../../wire/admin';
 import type { User } from '../../wire/user';
@@ -16,6 +16,6 @@ export function auditText({ action, actor, subject, detail }: AuditEntry, text: 
 
 function nameOf(user: User | null, otherwise: string, text: Texts): string {
   if (user === null) return otherwise;
-  const name = personName(user, text);
+  const name = markedName(user, text);
   return user.username === null || user.username === name ? name : `${name} (@${user.username})`;
 }

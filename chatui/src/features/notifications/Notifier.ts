@@ -1,6 +1,6 @@
 import type { ChatSocket } from '../../api/ChatSocket';
 import { Listeners } from '../../realtime/Listeners';
-import { personName } from '../../components/personName';
+import { markedName } from '../../components/markedName';
 import { quoteText } from '../../components/quoteText';
 import { roomTitle } from '../../components/roomTitle';
 import type { Texts } from '../../i18n/Texts';
@@ -166,7 +166,7 @@ export class Notifier {
   }
 
   #titleOf({ author }: Message, room: Room | null): string {
-    const name = personName(author, this.#text);
+    const name = markedName(author, this.#text);
     const isAlone = room === null || (room.visibility === 'direct' && (room.people ?? []).length <= 2);
     return isAlone ? name : this.#text.notifications.from(name, roomTitle(room, this.#options.selfId, this.#text));
   }

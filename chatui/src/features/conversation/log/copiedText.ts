@@ -1,4 +1,4 @@
-import { personName } from '../../../components/personName';
+import { markedName } from '../../../components/markedName';
 import type { Texts } from '../../../i18n/Texts';
 import type { Row } from '../../../workspace/rowsOf';
 import { clockTime } from '../message/times';
@@ -21,7 +21,7 @@ export function copiedText(
     const body = row.kind === 'message' ? row.message.body : row.command.body;
     const part = (text.getAttribute('data-text') === 'beginning' ? null : partOf(text, selection)) ?? body;
     if (part.trim() !== '')
-      parts.push(`${personName(row.author, texts)}, ${clockTime(row.at, texts.language)}:\n${part}`);
+      parts.push(`${markedName(row.author, texts)}, ${clockTime(row.at, texts.language)}:\n${part}`);
   }
   return parts.length > 1 ? parts.join('\n\n') : null;
 }

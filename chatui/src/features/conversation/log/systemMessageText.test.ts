@@ -25,6 +25,15 @@ function lifted(kind: 'mute' | 'ban', user: User, actor: User): SystemMessage {
 const changed = retitled(2, 'Hall') as SystemMessage;
 const archived = { ...changed, type: 'room.archived' } as SystemMessage;
 
+const deploy: User = { ...linus, id: 'deploy', username: 'deploy', display_name: 'Deploy', bot: true };
+
+test('a program is told from a person, in one sentence and among others', () => {
+  expect(sentenceOf(member('joined', deploy, ada), english)).toBe('Ada added Deploy (Bot)');
+  expect(sentenceOf(member('removed', grace, deploy), english)).toBe('Deploy (Bot) removed Grace');
+  expect(summaryOf([member('joined', ada), member('joined', deploy)], english)).toBe('Ada and Deploy (Bot) joined');
+  expect(sentenceOf(member('joined', deploy), german)).toContain('Deploy (Bot)');
+});
+
 test.each<[SystemMessage[], string]>([
   [[member('joined', ada)], 'Ada joined'],
   [[member('joined', grace, ada)], 'Ada added Grace'],

@@ -1,4 +1,4 @@
-import { personName } from '../../../components/personName';
+import { markedName } from '../../../components/markedName';
 import { plainText } from '../../../components/plainText';
 import { timeFormat } from '../../../components/timeFormat';
 import type { Texts } from '../../../i18n/Texts';
@@ -85,7 +85,7 @@ function partOf(kind: Kind, users: readonly User[], text: Texts): string {
 /** One thing that happened, and who did it. */
 export function sentenceOf(systemMessage: SystemMessage, text: Texts): string {
   const { moderation, system } = text;
-  const actor = personName(systemMessage.actor, text);
+  const actor = markedName(systemMessage.actor, text);
   if ('room_info' in systemMessage) {
     if (systemMessage.type === 'room.archived') return system.archivedBy(actor);
     const { title, topic, visibility } = systemMessage.room_info;
@@ -94,7 +94,7 @@ export function sentenceOf(systemMessage: SystemMessage, text: Texts): string {
   }
   if (systemMessage.type === 'message.pinned') return moderation.pinnedBy(actor);
   if (systemMessage.type === 'message.unpinned') return moderation.unpinnedBy(actor);
-  const name = personName(systemMessage.user, text);
+  const name = markedName(systemMessage.user, text);
   const names = namesOf([systemMessage.user], text);
   const isOwn = systemMessage.actor.id === systemMessage.user.id;
   switch (systemMessage.type) {

@@ -27,3 +27,7 @@ test('a deleted account is called so in the language of the page', () => {
   expect(namesOf([gone, grace], german).shown).toEqual(['Gelöschtes Konto', 'Grace']);
   expect(namesOf([gone], english).shown).toEqual(['Deleted user']);
 });
+
+test('a program is told from a person', () => {
+  expect(namesOf([grace, { ...ada, bot: true }], english).shown).toEqual(['Grace', 'Ada (Bot)']);
+});
