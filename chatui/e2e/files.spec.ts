@@ -104,9 +104,9 @@ test('pictures are looked at by keyboard', async ({ ada, room }) => {
   const second = ada.page.getByRole('dialog', { name: 'elm.jpg' });
   await expectDrawn(second.getByRole('img', { name: 'elm.jpg' }));
   await ada.page.keyboard.press('ArrowRight'); // there is none
-  await second.getByRole('button', { name: 'Previous picture' }).click();
+  await second.getByRole('button', { name: 'Previous image' }).click();
   await expect(first).toBeVisible();
-  await first.getByRole('button', { name: 'Next picture' }).click();
+  await first.getByRole('button', { name: 'Next image' }).click();
 
   const saved = ada.page.waitForEvent('download');
   await second.getByRole('button', { name: 'Download' }).click();

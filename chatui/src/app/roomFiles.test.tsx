@@ -53,7 +53,7 @@ test('the room menu leads to its files: pictures open in the viewer, the newest 
   await waitFor(async () => expect(await tab('Pictures')).toHaveFocus());
   await userEvent.click(pictures.getByRole('button', { name: 'elm.jpg' }));
   const viewer = within(await screen.findByRole('dialog', { name: 'elm.jpg' }));
-  await userEvent.click(viewer.getByRole('button', { name: 'Next picture' }));
+  await userEvent.click(viewer.getByRole('button', { name: 'Next image' }));
   expect(await screen.findByRole('dialog', { name: 'oak.jpg' })).toBeVisible();
 });
 
