@@ -125,8 +125,8 @@ func texts(t *testing.T, env []string) string {
 	return all.String()
 }
 
-// What a kill -9 leaves of an import from another program, of an export of everything and of its import is gone on with by the
-// same command. In the end all is there, once, as after a run that nobody killed.
+// After a kill -9 of an import from another program, of an export of everything or of its import, the same command continues
+// where it stopped. In the end all is there, once, as after a run that nobody killed.
 func TestKilledMoves(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: many processes")

@@ -161,8 +161,8 @@ func (s *replicaScene) pause() (resume func()) {
 	return func() { run(s.T, conn, "SELECT pg_wal_replay_resume()") }
 }
 
-// TestReplica holds contract section 12 to a real streaming replica: what may be read there is right whatever befalls it. Its parts share one,
-// since making it takes longer than most of them.
+// TestReplica holds contract section 12 to a real streaming replica: what may be read there is right while it lags, fails
+// or is another server. Its parts share one, since making it takes longer than most of them.
 func TestReplica(t *testing.T) {
 	s := newReplicaScene(t)
 	s.showsPeopleAsTheyAre()
