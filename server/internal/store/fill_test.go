@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -84,6 +86,10 @@ func TestFillIndexesAsFollowingDoes(t *testing.T) {
 				}
 			})
 			cut()
+			stacks := make([]byte, 1<<20)
+			if stacks = stacks[:runtime.Stack(stacks, true)]; bytes.Contains(stacks, []byte("search.(*Index).pagesPast")) {
+				t.Error("it returned, and still reads")
+			}
 			if err == nil {
 				break
 			}

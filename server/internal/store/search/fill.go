@@ -44,8 +44,13 @@ func (x *Index) Fill(ctx context.Context, tell func()) error {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	for p := range x.pagesPast(ctx, last) {
+	pages := x.pagesPast(ctx, last)
+	defer func() { // the reading is over when this returns
+		cancel()
+		for range pages { //nolint:revive // until it is closed
+		}
+	}()
+	for p := range pages {
 		if p.err != nil {
 			return p.err
 		}
