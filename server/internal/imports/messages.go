@@ -26,6 +26,7 @@ const (
 type step struct {
 	messages []chat.ImportedMessage
 	files    [][]File // of each
+	unpinned []bool   // of each: it was pinned, and its room has chat.MaxPins newer pins
 	bytes    int
 }
 
@@ -82,6 +83,7 @@ func (w *writer) add(m Message) {
 			ID: chat.MessageID(w.o.NewID()), Room: w.places[m.Room].id, Author: w.users[m.Author].ID, ClientID: w.clientID(m.Key, i), At: m.At,
 		}
 		var files []File
+		losesPin := false
 		if i < len(bodies) {
 			made.Body = bodies[i]
 		}
@@ -92,12 +94,14 @@ func (w *writer) add(m Message) {
 			made.EditedAt = &m.EditedAt
 		}
 		if i == 0 {
-			made.Reactions, made.IsPinned = w.reactions(m), m.IsPinned
+			made.Reactions, made.IsPinned = w.reactions(m), m.IsPinned && w.sink.isPinned(m)
+			losesPin = m.IsPinned && !made.IsPinned
 			if m.ReplyTo != "" {
 				made.ReplyTo = w.clientID(m.ReplyTo, 0)
 			}
 		}
 		w.step.messages, w.step.files = append(w.step.messages, made), append(w.step.files, files)
+		w.step.unpinned = append(w.step.unpinned, losesPin)
 		w.step.bytes += len(made.Body) + 64*len(made.Reactions)
 	}
 }
@@ -180,12 +184,14 @@ func (w *writer) flush(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("messages: %w", err)
 	}
+	older := 0 // pins
 	for i, m := range s.messages {
 		if before[i] {
 			w.report.Before["messages"]++
 			continue
 		}
 		w.report.Taken["messages"]++
+		older += count(s.unpinned[i])
 		for kind, n := range map[string]int{"reactions": len(m.Reactions), "files": len(m.Files), "replies": count(m.ReplyTo != ""), "edited messages": count(m.EditedAt != nil), "pins": count(m.IsPinned)} {
 			if n > 0 {
 				w.report.Taken[kind] += n
@@ -196,13 +202,13 @@ func (w *writer) flush(ctx context.Context) error {
 		w.report.SkipSome("replies", "are to messages that are not there: they are messages like others", "", n)
 		w.report.Taken["replies"] -= n
 	}
-	if n := int(lost.Pins); n > 0 {
+	if n := int(lost.Pins) + older; n > 0 {
 		w.report.SkipSome("pins", "are more than "+strconv.Itoa(chat.MaxPins)+" of one room", "", n)
-		w.report.Taken["pins"] -= n
+		w.report.Taken["pins"] -= int(lost.Pins)
 	}
 	w.done += len(s.messages)
 	w.o.Tell("messages", w.done, max(w.done, w.sink.spool.count))
-	*s = step{messages: s.messages[:0], files: s.files[:0]}
+	*s = step{messages: s.messages[:0], files: s.files[:0], unpinned: s.unpinned[:0]}
 	return nil
 }
 

@@ -1,9 +1,13 @@
 package imports
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/chatrooms/chatrooms/server/internal/chat"
 )
 
 // Sink takes what a reader finds.
@@ -19,13 +23,14 @@ type Sink struct {
 	members int
 	seats   map[[2]string]bool // of Member
 	read    int
+	pins    map[string][]pinned // the newest chat.MaxPins of each room, oldest first
 	spool   *spool
 }
 
 // newSink keeps messages in files of that folder, "" for the system's own.
 func newSink(source, folder string) *Sink {
 	return &Sink{
-		Report: newReport(source), people: map[string]*Person{}, rooms: map[string]*Room{}, seats: map[[2]string]bool{}, spool: &spool{folder: folder},
+		Report: newReport(source), people: map[string]*Person{}, rooms: map[string]*Room{}, seats: map[[2]string]bool{}, pins: map[string][]pinned{}, spool: &spool{folder: folder},
 	}
 }
 
@@ -136,7 +141,35 @@ func (s *Sink) Message(m Message) error {
 	if s.Tell != nil && s.read%1000 == 0 {
 		s.Tell(s.read)
 	}
+	if m.IsPinned {
+		s.pin(m)
+	}
 	return s.spool.add(m)
+}
+
+// pinned is a pinned message, with what messages are sorted by: the time in milliseconds, then the order in which they came.
+type pinned struct {
+	at  int64
+	n   int
+	key string
+}
+
+func (p pinned) compare(q pinned) int { return cmp.Or(cmp.Compare(p.at, q.at), cmp.Compare(p.n, q.n)) }
+
+// pin notes a pin, and forgets the oldest of its room past chat.MaxPins.
+func (s *Sink) pin(m Message) {
+	if s.isPinned(m) { // it is in the archive twice
+		return
+	}
+	p, pins := pinned{m.At.UnixMilli(), s.read, m.Key}, s.pins[m.Room]
+	at, _ := slices.BinarySearchFunc(pins, p, pinned.compare)
+	pins = slices.Insert(pins, at, p)
+	s.pins[m.Room] = pins[max(0, len(pins)-chat.MaxPins):]
+}
+
+// isPinned says whether the message is among the newest pins of its room.
+func (s *Sink) isPinned(m Message) bool {
+	return slices.ContainsFunc(s.pins[m.Room], func(p pinned) bool { return p.key == m.Key })
 }
 
 func checkKey(what, key string) error {

@@ -253,8 +253,9 @@ func (im *importing) link() []db.Statement {
 	}}
 }
 
-// pin pins messages, the last ones of each room, as many as there is place for. A pin has the place in the log that its message
-// has: as reactions it has no event, and a replay shows the message as it is now.
+// pin pins messages, as many as their rooms have place for; of one step, the last ones of each room. Which of the archive's pins are handed
+// in the importer decides: the newest chat.MaxPins of a room, so that a place lacks only where the room has other pins. A pin has the place
+// in the log that its message has: as reactions it has no event, and a replay shows the message as it is now.
 func (im *importing) pin() []db.Statement {
 	pinned := slices.DeleteFunc(slices.Clone(im.from), func(m chat.ImportedMessage) bool { return !m.IsPinned })
 	with, args := im.s.db.With(db.Texts("id", pinned, func(m chat.ImportedMessage) string { return string(m.ID) }))
