@@ -4,23 +4,26 @@ import { useMatch } from 'react-router';
 import { useLive } from '../components/live';
 import { loadableDialog } from '../components/loadableDialog';
 import { PersonCardContext } from '../components/personCard';
+import { useLatest } from '../components/useLatest';
 import type { User } from '../wire/user';
 
 const PersonCard = loadableDialog(async () => (await import('../features/people/PersonCard')).PersonCard);
 
-/** Has somebody's card open over the page from every name within. */
+/** Has somebody's card open over the page from every name within. It is about the room in which it was opened, and goes with it. */
 export function PersonCards({ children }: { children: ReactNode }) {
   const { workspace } = useLive();
-  const [user, setUser] = useState<User | null>(null);
   const name = useMatch('/chat/:room')?.params.room?.toLowerCase();
+  const [card, setCard] = useState<{ user: User; name: string | undefined } | null>(null);
+  if (card !== null && card.name !== name) setCard(null);
+  const open = useLatest((user: User) => setCard({ user, name }));
   return (
-    <PersonCardContext value={setUser}>
+    <PersonCardContext value={open}>
       {children}
-      {user !== null && (
+      {card !== null && (
         <PersonCard
-          user={user}
+          user={card.user}
           room={name === undefined ? null : workspace.room(name).details}
-          onClose={() => setUser(null)}
+          onClose={() => setCard(null)}
         />
       )}
     </PersonCardContext>

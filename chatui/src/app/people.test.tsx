@@ -180,6 +180,19 @@ describe('somebody’s card', () => {
     await card('Grace Hopper');
   });
 
+  test('is about the room in which it was opened, and goes with it', async () => {
+    server.chat.post('lobby', grace, 'hello');
+    server.chat.addRoom('attic', ada);
+    await open('/chat/lobby');
+    await userEvent.click(await within(await log()).findByRole('button', { name: 'Grace Hopper' }));
+    await card('Grace Hopper');
+    await app.router.navigate('/chat/attic');
+    await gone('Grace Hopper');
+    await app.router.navigate('/chat/lobby');
+    await within(await log()).findByText('hello');
+    expect(screen.queryByRole('dialog', { name: 'Grace Hopper' })).toBeNull();
+  });
+
   test('gives a role and takes it back, with the focus kept in it', async () => {
     server.chat.post('lobby', grace, 'hello');
     await open('/chat/lobby');

@@ -26,7 +26,7 @@ export function useSuggestions(
   const [chosen, setChosen] = useState({ key: '', at: 0 });
   if (dismissed !== null && text === '') setDismissed(null); // another text begins
   const token = (commands && commandAt(text, caret)) ?? tokenAt(text, caret);
-  const key = token === null ? null : `${token.kind} ${token.from}`;
+  const key = token === null ? null : `${room} ${token.kind} ${token.from}`;
   const offered = token?.isWhole === true ? null : token;
   const { data: asked = none } = useQuery(suggestionQuery(api, room, offered));
   const found = offered?.kind === 'command' ? fitting(commands ?? none, offered.query) : asked;

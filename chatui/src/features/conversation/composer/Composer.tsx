@@ -90,7 +90,6 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     inputRef.current?.focus();
   };
   const sendNow = useLatest(send);
-  const addFiles = useLatest((files: readonly File[]) => attaching?.add(files));
   const insert = useLatest((emoji: string) => insertAt(inputRef.current, emoji));
   const onPaste = (event: ClipboardEvent) => {
     const files = attaching === null ? [] : filesOf(event.clipboardData);
@@ -162,7 +161,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
           />
           <ComposerButtons
             room={room}
-            onFiles={attaching === null ? undefined : addFiles}
+            onFiles={attaching?.add}
             isSending={attaching?.isSending === true}
             isReady={text.trim() !== '' || hasFiles}
             onEmoji={insert}

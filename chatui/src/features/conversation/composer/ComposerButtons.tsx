@@ -11,7 +11,7 @@ import { AttachButton } from './AttachButton';
 interface ComposerButtonsProps {
   /** What is open over it is so in this room. */
   room: string;
-  /** Left out where the server takes no files. */
+  /** Puts files into the draft of this room. Left out where the server takes none. */
   onFiles: ((files: readonly File[]) => void) | undefined;
   /** What is written is sent as soon as its files are there. */
   isSending: boolean;
@@ -29,6 +29,7 @@ export const ComposerButtons = memo(function ComposerButtons(props: ComposerButt
   const { room, onFiles, isSending, isReady, onEmoji, onSend } = props;
   const { boxes, message } = useText();
   const [picking, setPicking] = useState<{ room: string; anchor: HTMLElement } | null>(null);
+  if (picking !== null && picking.room !== room) setPicking(null);
   return (
     <>
       {onFiles !== undefined && <AttachButton onFiles={onFiles} />}
@@ -62,8 +63,9 @@ export const ComposerButtons = memo(function ComposerButtons(props: ComposerButt
         </IconButton>
       </Tooltip>
       <EmojiPopover
-        anchor={picking?.room === room ? picking.anchor : null}
+        anchor={picking?.anchor ?? null}
         onPick={(emoji) => {
+          if (picking === null) return; // it is closing
           flushSync(() => setPicking(null)); // what closes gives the focus back first
           onEmoji(emoji);
         }}
