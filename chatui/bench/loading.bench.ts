@@ -54,7 +54,7 @@ test('the sign-in page', async ({ arrive }, info) => {
     await visitor.page.addInitScript(watch, 'Sign in');
     loads.push(await load(visitor.page, '/login'));
   }
-  tell(info, { name: '/login, first load over the wire', unit: 'KiB', goal: { atMost: 200 }, runs: sizes });
+  tell(info, { name: '/login, first load over the wire', unit: 'KiB', goal: { atMost: 157 }, runs: sizes });
   tell(info, { name: '/login is visible, CPU 4× slower', unit: 'ms', goal: { atMost: 1000 }, runs: loads.map(({ seen }) => seen) });
   tell(info, { name: '/login, layout shift', unit: '', goal: { atMost: 0.02 }, runs: loads.map(({ shifted }) => shifted) });
 });
@@ -70,7 +70,7 @@ test('a room', async ({ server, ada, room }, info) => {
   await ada.page.addInitScript(watch, 'number 60.');
   const loads: Loaded[] = [];
   for (let n = 0; n < times; n++) loads.push(await load(ada.page, `/chat/${room}`));
-  tell(info, { name: 'a room, first load over the wire', unit: 'KiB', goal: { atMost: 350 }, runs: sizes });
+  tell(info, { name: 'a room, first load over the wire', unit: 'KiB', goal: { atMost: 298 }, runs: sizes });
   tell(info, { name: 'the newest messages are visible, CPU 4× slower', unit: 'ms', goal: { atMost: 1500 }, runs: loads.map(({ seen }) => seen) });
   tell(info, { name: 'a room, layout shift', unit: '', goal: { atMost: 0.02 }, runs: loads.map(({ shifted }) => shifted) });
 });

@@ -11,8 +11,24 @@ export type Block = z.infer<typeof blockSchema>;
 
 const blocksSchema = pageSchema(blockSchema);
 
-export function blocks({ client }: Api, query: { cursor?: string; limit?: number }, signal?: AbortSignal): Promise<Page<Block>> {
+/** More people than are on so many pages are not looked for: the rest of the list is left. */
+const mostPages = 10;
+
+function blocks({ client }: Api, query: { cursor?: string; limit?: number }, signal?: AbortSignal): Promise<Page<Block>> {
   return read(blocksSchema, client.GET('/api/v1/me/blocks', { params: { query }, signal }));
+}
+
+/** Whom the caller has blocked, the newest first. */
+export async function allBlocks(api: Api, signal?: AbortSignal): Promise<Block[]> {
+  const all: Block[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < mostPages; pages++) {
+    const page: Page<Block> = await blocks(api, { limit: 200, ...(cursor !== null && { cursor }) }, signal);
+    all.push(...page.items);
+    cursor = page.next_cursor;
+    if (cursor === null) break;
+  }
+  return all;
 }
 
 export function block({ client }: Api, username: string): Promise<void> {

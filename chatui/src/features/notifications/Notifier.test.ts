@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { english } from '../../i18n/en/texts';
 import { ada, at, created, deleted, grace, linus, message, roomOf } from '../../testing/samples';
 import type { ServerFrame } from '../../wire/frames';
-import type { Message } from '../../wire/message';
+import { isMentioned, type Message } from '../../wire/message';
 import type { NotificationSettings } from '../../wire/notification';
 import type { Room } from '../../wire/room';
 import { chooseOnDevice } from './deviceChoices';
@@ -18,7 +18,10 @@ let shown: { room: string; seq: number; told: Told }[];
 let hear: (frame: ServerFrame) => void;
 let changed: () => void;
 let missed: (rooms: { room: Room; after: number }[]) => void;
-let blocked: Set<string>;
+/** null: the server does not say. */
+let blocked: Set<string> | null;
+/** How many messages a page of mentions has. */
+let pageSize: number;
 let tabs: { isLeader: boolean; inView: string | null };
 /** Each for one question; the last one for all that follow. */
 let settings: (NotificationSettings | null)[];
@@ -58,6 +61,7 @@ beforeEach(() => {
   messages = [message(7), message(8), message(9, { room: 'attic', author: linus }), message(5, { room: 'dm-1', body: 'psst' })];
   shown = [];
   blocked = new Set();
+  pageSize = 200;
   tabs = { isLeader: true, inView: null };
   settings = [{ quiet: null, paused_until: null }];
   isAllowed = true;
@@ -91,8 +95,14 @@ beforeEach(() => {
         Promise.resolve(shown.map((one) => ({ ...one, close: () => (shown = shown.filter((other) => other !== one)) }))),
     },
     messageAt: (room, seq) => Promise.resolve(messages.find((one) => one.room === room && one.seq === seq) ?? null),
-    newest: (room) => Promise.resolve(messages.filter((one) => one.room === room)),
-    blocked: () => Promise.resolve(blocked),
+    newest: (room) => Promise.resolve(messages.filter((one) => one.room === room).slice(-50)),
+    mentions: (cursor) => {
+      const from = Number(cursor);
+      const all = messages.filter((one) => isMentioned(one, ada.id)).toReversed();
+      const next_cursor = from + pageSize < all.length ? String(from + pageSize) : null;
+      return Promise.resolve({ items: all.slice(from, from + pageSize), next_cursor });
+    },
+    blocked: () => (blocked === null ? Promise.reject(new Error('none')) : Promise.resolve(blocked)),
     settings: () => {
       const answer = (settings.length > 1 ? settings.shift() : settings[0]) ?? null;
       return answer === null ? Promise.reject(new Error('none')) : Promise.resolve(answer);
@@ -160,6 +170,39 @@ describe('after a break of the connection', () => {
     await toldOf(8);
     await nothingTold();
     expect(titles()[0]).toBe('Grace in The lobby');
+  });
+
+  test('a mention does, however much was said since', async () => {
+    messages = [mention(7), ...Array.from({ length: 60 }, (_, n) => message(8 + n))];
+    missed([{ room: lobby('mentions'), after: 6 }]);
+    await toldOf(7);
+  });
+
+  test('a mention of everybody does', async () => {
+    messages = [message(7, { mentions_room: true }), message(8)];
+    missed([{ room: lobby('mentions'), after: 6 }]);
+    await toldOf(7);
+  });
+
+  test('mentions are found past those of other rooms, for each room the newest', async () => {
+    pageSize = 2;
+    const attic = (seq: number) => mention(seq, { room: 'attic' });
+    messages = [mention(7), mention(8), ...[20, 21, 22, 23].map(attic)];
+    missed([{ room: lobby('mentions'), after: 6 }]);
+    await toldOf(8);
+    await nothingTold();
+    expect(shown.map(({ room }) => room)).not.toContain('attic');
+  });
+
+  test('nothing does where it is not known who is blocked', async () => {
+    messages = [mention(7), message(5, { room: 'dm-1' })];
+    blocked = null;
+    const alone = { ...direct('dm-1'), me: { ...roomOf('dm-1', 9).me, level: 'all' as const } };
+    missed([{ room: lobby('mentions'), after: 6 }, { room: alone, after: 1 }]);
+    await nothingTold();
+    blocked = new Set();
+    missed([{ room: lobby('mentions'), after: 6 }]);
+    await toldOf(7);
   });
 
   test('any message does where one is told of all', async () => {

@@ -6,8 +6,9 @@ import { roomTitle } from '../../components/roomTitle';
 import type { Texts } from '../../i18n/Texts';
 import { chatAddress } from '../../wire/chatAddress';
 import type { ServerFrame } from '../../wire/frames';
-import { isMentioned, type Message } from '../../wire/message';
+import type { Message } from '../../wire/message';
 import type { NotificationSettings } from '../../wire/notification';
+import type { Page } from '../../wire/page';
 import type { Room } from '../../wire/room';
 import type { MissedRoom, Workspace } from '../../workspace/Workspace';
 import { deviceChoices, type Sound } from './deviceChoices';
@@ -17,6 +18,9 @@ import type { Tabs } from './Tabs';
 
 /** What is told of by other means: who is added or removed sees it in the list, a report is in the queue, a webhook that was disabled among the integrations. */
 const NOT_MESSAGES = new Set(['added', 'removed', 'report', 'hook']);
+
+/** Mentions further back than so many pages were missed for long: they are in the list of mentions. */
+const MOST_PAGES = 5;
 
 export interface NotifierOptions {
   selfId: string;
@@ -28,6 +32,8 @@ export interface NotifierOptions {
   messageAt: (room: string, seq: number) => Promise<Message | null>;
   /** The newest messages of a room, oldest first. */
   newest: (room: string) => Promise<readonly Message[]>;
+  /** Messages that mention the reader, of all rooms, newest first; null: from the newest on. */
+  mentions: (cursor: string | null) => Promise<Page<Message>>;
   /** Ids of those whom the reader blocks. */
   blocked: () => Promise<ReadonlySet<string>>;
   /** As they are now; null: the server has none. */
@@ -112,15 +118,36 @@ export class Notifier {
   async #catchUp(missed: readonly MissedRoom[]): Promise<void> {
     if (!this.#options.tabs.isLeader) return;
     const { selfId, newest, blocked, device } = this.#options;
-    const [shown, mine] = await Promise.all([device.shown(), blocked().catch(() => new Set<string>())]);
+    const [shown, mine] = await Promise.all([device.shown(), blocked().catch(() => null)]);
+    if (mine === null) return; // it would be told of somebody blocked
+    const isOthers = ({ author, deleted_at }: Message) => deleted_at === null && author.id !== selfId && !mine.has(author.id);
+    const mentionsOnly = new Map<string, number>();
     for (const { room, after } of missed) {
       const since = Math.max(after, ...shown.filter((one) => one.room === room.name).map(({ seq }) => seq), room.me.last_read_seq);
-      const tells = (message: Message) =>
-        message.seq > since && message.deleted_at === null && message.author.id !== selfId && !mine.has(message.author.id) &&
-        (room.me.level === 'all' || isMentioned(message, selfId));
-      const last = (await newest(room.name).catch(() => [])).findLast(tells);
-      if (last !== undefined && last.seq > (this.#heard.get(room.name) ?? 0)) this.#noticed(room.name, last.seq);
+      if (room.me.level !== 'all') mentionsOnly.set(room.name, since);
+      else this.#found((await newest(room.name).catch(() => [])).findLast((message) => message.seq > since && isOthers(message)));
     }
+    await this.#catchUpMentions(mentionsOnly, isOthers);
+  }
+
+  /** However much was said since. `since`: for each room, up to where nothing is told. */
+  async #catchUpMentions(since: Map<string, number>, isOthers: (message: Message) => boolean): Promise<void> {
+    let cursor: string | null = null;
+    for (let pages = 0; since.size > 0 && pages < MOST_PAGES; pages++) {
+      const page: Page<Message> | null = await this.#options.mentions(cursor).catch(() => null);
+      for (const message of page?.items ?? []) {
+        const from = since.get(message.room);
+        if (from === undefined || (message.seq > from && !isOthers(message))) continue;
+        since.delete(message.room); // the newest of this room, or none
+        if (message.seq > from) this.#found(message);
+      }
+      cursor = page?.next_cursor ?? null;
+      if (cursor === null) return;
+    }
+  }
+
+  #found(last: Message | undefined): void {
+    if (last !== undefined && last.seq > (this.#heard.get(last.room) ?? 0)) this.#noticed(last.room, last.seq);
   }
 
   #offer(): void {

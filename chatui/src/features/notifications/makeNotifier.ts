@@ -1,5 +1,5 @@
 import type { Api } from '../../api/Api';
-import { blocks } from '../../api/blocks';
+import { allBlocks } from '../../api/blocks';
 import { notificationSettings } from '../../api/notifications';
 import { browserLocks } from '../../api/exclusively';
 import type { Live } from '../../components/live';
@@ -45,7 +45,8 @@ export function makeNotifier(
         return messages.find((message) => message.seq === seq) ?? null;
       },
       newest: async (room) => (await api.messages(room)).messages,
-      blocked: async () => new Set((await blocks(api, { limit: 200 })).items.map(({ user }) => user.id)),
+      mentions: (cursor) => api.mentions({ limit: 200, ...(cursor !== null && { cursor }) }),
+      blocked: async () => new Set((await allBlocks(api)).map(({ user }) => user.id)),
       settings: freshly(() => notificationSettings(api)),
       play: (sound) => sound !== 'off' && playSound(sound),
       isHidden: () => document.visibilityState === 'hidden',
