@@ -74,7 +74,7 @@ test: need-for-tests build lint types-check test-server test-ui e2e ## everythin
 # is linked for all, and then it reports races that are none.
 RACE := -race $(foreach package,modernc.org/sqlite/lib golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b,-gcflags=$(package)=-race=false)
 
-# Two packages at once, and in each three tests that are parallel: they wait for servers and clocks more than they compute.
+# Two packages at once, and in each two tests that are parallel: they wait for servers and clocks more than they compute.
 # The largest package takes minutes, and more on a busy machine: the time limit is for what stands still.
 # Without Go's cache of results, which does not see what some of them read outside server/: deploy/, docs/, the client.
 # A test that fails is run once more, and both results are printed: the machines of CI are shared, and stop for seconds.
@@ -82,7 +82,7 @@ RACE := -race $(foreach package,modernc.org/sqlite/lib golang.org/x/crypto/argon
 .PHONY: test-server
 test-server: need-go $(GOTESTSUM) $(S3_SERVER) $(OIDC_SERVER)
 	cd server && ../$(GOTESTSUM) --format pkgname-and-test-fails --rerun-fails=1 --rerun-fails-max-failures=3 \
-		--rerun-fails-abort-on-data-race --packages ./... -- -count=1 -parallel=3 -timeout=40m $(RACE)
+		--rerun-fails-abort-on-data-race --packages ./... -- -count=1 -timeout=40m $(RACE)
 
 $(GOTESTSUM): | need-go
 	GOBIN=$(CURDIR)/.bin go install gotest.tools/gotestsum@$(GOTESTSUM_VERSION)

@@ -128,6 +128,7 @@ func texts(t *testing.T, env []string) string {
 // After a kill -9 of an import from another program, of an export of everything or of its import, the same command continues
 // where it stopped. In the end all is there, once, as after a run that nobody killed.
 func TestKilledMoves(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: many processes")
 	}

@@ -142,6 +142,7 @@ func TestBackupOfPostgres(t *testing.T) {
 
 // TestBackupOfPostgresNamesWhatItsToolsRefuse: of the driver's parameters pg_dump knows none, and says no more than that.
 func TestBackupOfPostgresNamesWhatItsToolsRefuse(t *testing.T) {
+	t.Parallel()
 	cfg := config.Config{DatabaseURL: "postgres://ada:secret@127.0.0.1/chat?sslmode=require&default_query_exec_mode=cache_describe&search_path=hidden"}
 	_, err := Backup(t.Context(), cfg, "test", filepath.Join(t.TempDir(), "a"), nil)
 	if err == nil || !strings.Contains(err.Error(), "refuse a URL with default_query_exec_mode, search_path: ") {

@@ -38,7 +38,7 @@ func (t tests) Run() int {
 	return t.M.Run()
 }
 
-const patience = 30 * time.Second
+const patience = 90 * time.Second // it only ends what hangs
 
 // server is the product, run as main runs it, on a free port.
 type server struct {

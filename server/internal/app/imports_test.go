@@ -272,6 +272,7 @@ func TestImportIsResumed(t *testing.T) {
 
 // A room has so many pins as one may have by hand, the newest, also where they are spread over several transactions; the rest is counted.
 func TestImportedPinsAreBounded(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		s := start(t, env)
 		ada := s.register("ada")
@@ -314,6 +315,7 @@ func TestImportedPinsAreBounded(t *testing.T) {
 // An outgoing webhook of a room that was told of everything is not told of what a later import adds, and goes on with what comes
 // after it.
 func TestWebhooksPassOverImports(t *testing.T) {
+	t.Parallel()
 	onEachDatabase(t, func(t *testing.T, env []string) {
 		env = append(env, "FILES_URL=file://"+t.TempDir(), "OUTBOUND_ALLOW=127.0.0.1")
 		s := start(t, env)

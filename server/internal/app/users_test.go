@@ -105,6 +105,7 @@ func TestUserCommands(t *testing.T) {
 
 // TestCommandsMakeNoDatabase: a DATA_DIR that was mistyped is told, and nothing is made there.
 func TestCommandsMakeNoDatabase(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "mistyped")
 	cfg := configOf(t, append(environment(t), "DATA_DIR="+dir))
 	for name, command := range map[string]func() error{

@@ -8,6 +8,7 @@ import (
 
 // TestTrail: how far behind a replica is goes by one clock, and by where the primary was seen. One that has not been looked at is too far.
 func TestTrail(t *testing.T) {
+	t.Parallel()
 	start := time.Now()
 	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 	tr := trail{since: start}
@@ -52,6 +53,7 @@ func TestTrail(t *testing.T) {
 // TestWhatIsNoReplica: a server that does not follow this database is told apart, one that is ahead of it too, as after a failover that
 // lost something. One that was only asked a moment later is not.
 func TestWhatIsNoReplica(t *testing.T) {
+	t.Parallel()
 	s := onPostgres(t)
 	primary, err := placeOf(t.Context(), s.db)
 	if err != nil || primary.System == 0 || primary.Database == 0 || primary.Follows || primary.LSN == 0 {
