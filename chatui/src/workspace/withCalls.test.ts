@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { ada, grace, message } from '../testing/samples';
 import type { CommandCall } from './CommandCalls';
@@ -37,6 +37,21 @@ test('several at one place stand in the order in which they were made', () =>
 test('what follows a call begins a group, and a first row a day', () => {
   expect(withCalls(rows, [call(3)], ada, whole).map(({ startsGroup }) => startsGroup)).toEqual([true, true, true, false]);
   expect(withCalls([], [call(3)], ada, whole)).toMatchObject([{ kind: 'call', author: ada, startsDay: true }]);
+});
+
+describe('over midnight', () => {
+  const on = (day: number) => new Date(2026, 2, day, 12).toISOString();
+  const days = rowsOf([message(3, { author: grace, created_at: on(1) }), message(5, { author: grace, created_at: on(2) })], [], ada);
+  const started = (calls: CommandCall[]) => withCalls(days, calls, ada, whole).map(({ startsDay }) => startsDay);
+  const made = (day: number, name?: string) => ({ ...call(3, name), createdAt: Date.parse(on(day)) });
+
+  test('the first call of a day begins it, and what follows does not once more', () => {
+    expect(started([made(2)])).toEqual([true, true, false]);
+    expect(started([made(2, '/a'), made(2, '/b')])).toEqual([true, true, false, false]);
+  });
+  test('the last call of a day leaves the next its beginning', () => expect(started([made(1)])).toEqual([true, false, true]));
+  test('a call before all begins the day of what follows', () =>
+    expect(withCalls(rows, [call(2)], ada, whole).map(({ startsDay }) => startsDay)).toEqual([true, false, false, false]));
 });
 
 test('without calls the rows are the same', () => expect(withCalls(rows, [], ada, whole)).toEqual(rows));

@@ -21,9 +21,10 @@ export function withCalls(
     const next = all.findIndex((row) => isAfter(row, call));
     if (next === -1 ? !isLast : next === 0 && !isFirst) continue;
     const at = next === -1 ? all.length : next;
-    all.splice(at, 0, callRow(call, self, all[at - 1]));
+    const row = callRow(call, self, all[at - 1]);
+    all.splice(at, 0, row);
     const after = all[at + 1];
-    if (after !== undefined && !after.startsGroup) all[at + 1] = { ...after, startsGroup: true };
+    if (after !== undefined) all[at + 1] = behind(row, after);
   }
   return all;
 }
@@ -41,8 +42,16 @@ function isAfter(row: Row, { afterSeq, createdAt }: CommandCall): boolean {
   }
 }
 
+/** A row as it is behind a call. */
+function behind(call: Row, row: Row): Row {
+  const startsDay = startsDayBehind(call, row.at);
+  return row.startsGroup && row.startsDay === startsDay ? row : { ...row, startsGroup: true, startsDay };
+}
+
+const startsDayBehind = (before: Row | undefined, at: Date) => before === undefined || dayKey(before.at) !== dayKey(at);
+
 function callRow(call: CommandCall, self: User, before: Row | undefined): Row {
   const at = new Date(call.createdAt);
-  const startsDay = before === undefined || dayKey(before.at) !== dayKey(at);
+  const startsDay = startsDayBehind(before, at);
   return { kind: 'call', key: `call ${call.clientId}`, author: self, at, startsDay, startsGroup: true, call };
 }
