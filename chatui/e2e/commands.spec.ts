@@ -145,6 +145,12 @@ test('commands are completed, called and answered to their caller alone or to th
     await call.getByRole('button', { name: 'Dismiss' }).click();
     program.answer = { status: 500 };
     await ada.say('/deploy main');
+    await ada.box.fill('half a thought');
+    await call.getByRole('button', { name: 'Edit' }).click();
+    await expect(call.getByText('already text in the message box')).toBeVisible();
+    await expect(ada.box).toHaveValue('half a thought');
+    await expectAccessible(page);
+    await ada.box.fill('');
     await call.getByRole('button', { name: 'Edit' }).click();
     await expect(ada.box).toHaveValue('/deploy main');
     await expect(call).toHaveCount(0);

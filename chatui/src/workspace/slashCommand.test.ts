@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { durationMs, inItalics, nameAndRest, readTyped, textOf, withShrug } from './slashCommand';
+import { durationMs, inItalics, joinTyped, nameAndRest, readTyped, textOf, typedOf, withShrug } from './slashCommand';
 
 describe('what is a command', () => {
   test.each([
@@ -54,6 +55,38 @@ describe('what is a command', () => {
   test('a folder’s name is a command where the room has one', () =>
     expect(readTyped('/dev up', new Set(['/dev']))).toEqual({ kind: 'command', name: '/dev', text: 'up' }));
   test('a command that is sent as a text keeps its slash', () => expect(textOf('/depoly main ')).toBe('/depoly main'));
+});
+
+describe('a body that goes back into the box', () => {
+  test.each([
+    ['/deploy main', '//deploy main'],
+    ['/usr', '//usr'],
+    ['/usr/bin', '/usr/bin'],
+    ['//deploy', ' //deploy'],
+    ['// a comment', '// a comment'],
+    ['///deploy', '///deploy'],
+    ['hello', 'hello'],
+    ['', ''],
+  ])('%j', (body, typed) => expect(typedOf(body)).toBe(typed));
+
+  const piece = fc.constantFrom('/', '//', ' ', '\n', 'deploy', 'usr', 'Dev', '-', '.', 'ü', '1');
+  const body = fc.oneof(fc.string(), fc.array(piece).map((pieces) => pieces.join(''))).map((text) => text.trim());
+  const known = new Set(['/usr', '/dev', '/deploy']);
+
+  test('is sent as the same text, and never run', () =>
+    fc.assert(
+      fc.property(body, (text) => {
+        expect(textOf(typedOf(text))).toBe(text);
+        expect(readTyped(typedOf(text), known)).toEqual({ kind: 'text', body: text });
+      }),
+    ));
+
+  test('below another text makes no command of it', () =>
+    fc.assert(
+      fc.property(body, body, (typed, below) => {
+        expect(readTyped(joinTyped(typed, below), known)).toEqual({ kind: 'text', body: `${textOf(typed)}\n${below}`.trim() });
+      }),
+    ));
 });
 
 test.each([

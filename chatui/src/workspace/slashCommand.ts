@@ -30,6 +30,17 @@ export function textOf(typed: string): string {
   return read.kind === 'text' ? read.body : typed.trim();
 }
 
+/** What is typed to send this body, so that it is no command: what `textOf` reads again as the same body. `body` is trimmed. */
+export function typedOf(body: string): string {
+  if (command.test(body)) return `/${body}`;
+  return textOf(body) === body ? body : ` ${body}`; // two slashes that are both meant
+}
+
+/** Two texts in one box, one below the other: together they are text, whatever the first was. */
+export function joinTyped(typed: string, below: string): string {
+  return typedOf(`${textOf(typed)}\n${below}`.trim());
+}
+
 /** A name with or without its @, and what stands behind it; null where there is no name. */
 export function nameAndRest(text: string): { username: string; rest: string } | null {
   const found = /^@?([\p{L}\p{N}_.-]{1,32})(?:\s+([\s\S]*))?$/u.exec(text);

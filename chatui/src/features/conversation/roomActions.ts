@@ -5,6 +5,7 @@ import type { DraftStore } from '../../workspace/DraftStore';
 import type { QueuedCommand } from '../../workspace/QueuedCommand';
 import type { RoomCommands } from '../../workspace/RoomCommands';
 import type { RoomReplica } from '../../workspace/RoomReplica';
+import { typedOf } from '../../workspace/slashCommand';
 import type { Uploads } from '../../workspace/Uploads';
 import type { Message, Quote } from '../../wire/message';
 import { quoteNow, quoteOf } from './composer/quoteOf';
@@ -27,8 +28,8 @@ export interface RoomActions {
   /** Tries once more what was refused. */
   retry: (clientId: string) => void;
   discard: (clientId: string) => void;
-  /** Puts a text before what stands in the box, and goes there. */
-  putBack: (body: string) => void;
+  /** Puts a command into the box to be changed, and goes there; false: something else stands in it, which stays as it is. */
+  takeCallBack: (typed: string) => boolean;
   /** Takes an own text that was not sent back into the box. */
   takeBack: (command: QueuedCommand) => void;
 }
@@ -47,12 +48,13 @@ export function roomActions({ replica, draftStore, uploads, box }: Parts): RoomA
     draftStore.answer(room, to === null ? null : quoteOf(to));
     toBox();
   };
-  const putBack = (body: string) => {
+  /** Puts what was typed before what stands in the box, and goes there. */
+  const putBack = (typed: string) => {
     const written = draftStore.text(room);
     const more = written.trim() === '' ? '' : '\n';
-    if (body === '') toBox();
-    else if (box.current !== null) insertText(box.current, { from: 0, to: 0 }, body + more);
-    else draftStore.write(room, body + more + written);
+    if (typed === '') toBox();
+    else if (box.current !== null) insertText(box.current, { from: 0, to: 0 }, typed + more);
+    else draftStore.write(room, typed + more + written);
   };
   return {
     send: (body) => {
@@ -60,7 +62,11 @@ export function roomActions({ replica, draftStore, uploads, box }: Parts): RoomA
       draftStore.answer(room, null);
     },
     reply,
-    putBack,
+    takeCallBack: (typed) => {
+      if (draftStore.text(room).trim() !== '') return false;
+      putBack(typed);
+      return true;
+    },
     edit: (id) => {
       if (draftStore.editing(room)?.id !== id) draftStore.edit(room, id === null ? null : { id, text: null });
       if (id === null) toBox();
@@ -78,7 +84,7 @@ export function roomActions({ replica, draftStore, uploads, box }: Parts): RoomA
     retry: (clientId) => replica.commands.retry(clientId),
     discard: (clientId) => replica.commands.discard(clientId),
     takeBack: ({ body, replyTo, files, clientId }) => {
-      putBack(body);
+      putBack(typedOf(body));
       uploads.putBack(room, files);
       replica.commands.discard(clientId);
       if (replyTo !== null) draftStore.answer(room, quoteOf(replyTo));

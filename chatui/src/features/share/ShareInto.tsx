@@ -15,6 +15,7 @@ import { useLive, useOwnRooms } from '../../components/live';
 import { plainText } from '../../components/plainText';
 import { roomTitle } from '../../components/roomTitle';
 import { useText } from '../../components/useText';
+import { joinTyped } from '../../workspace/slashCommand';
 import { forgetShared, readShared, type Shared } from './readShared';
 
 /** Asks into which room goes what another app has shared; it fills the room's box there, and is sent by its reader. */
@@ -72,7 +73,7 @@ function Rooms({ shared }: { shared: Shared }) {
     .toSorted((a, b) => (b.room.last_message_at ?? '').localeCompare(a.room.last_message_at ?? ''));
   const put = async (room: string) => {
     const before = draftStore.text(room);
-    if (shared.text !== '') draftStore.write(room, before === '' ? shared.text : `${before}\n${shared.text}`);
+    if (shared.text !== '') draftStore.write(room, joinTyped(before, shared.text));
     if (limits !== null && shared.files.length > 0) uploads.add(room, shared.files, limits);
     await forgetShared();
     void navigate(`/chat/${room}`, { replace: true });

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 
 import { errorText } from '../../../components/errorText';
 import { Icon } from '../../../components/Icon';
@@ -16,12 +16,14 @@ import { MessageText } from './MessageText';
 export const CallItem = memo(function CallItem({ row }: { row: Extract<Row, { kind: 'call' }> }) {
   const text = useText();
   const { commands, common } = text;
-  const { retryCall, dismissCall, putBack } = useLog();
+  const { retryCall, dismissCall, takeCallBack } = useLog();
+  const [isBoxFull, setBoxFull] = useState(false);
   const { call } = row;
   const typed = `${call.name} ${call.text}`.trim();
   const takeBack = () => {
-    putBack(typed);
-    dismissCall(call.clientId);
+    const isBack = takeCallBack(typed);
+    setBoxFull(!isBack);
+    if (isBack) dismissCall(call.clientId);
   };
   return (
     <MessageFrame row={row} text={typed} about={commands.onlyYou}>
@@ -34,6 +36,11 @@ export const CallItem = memo(function CallItem({ row }: { row: Extract<Row, { ki
           {commands.onlyYou}
         </Box>
         <CallOutcome call={call} text={text} />
+        {isBoxFull && (
+          <Box role="alert" sx={{ typography: 'body2' }}>
+            {commands.boxFull}
+          </Box>
+        )}
         {call.state !== 'running' && (
           <Box sx={{ display: 'flex', flexWrap: 'wrap', ml: -1.25 }}>
             {call.state === 'failed' && (
