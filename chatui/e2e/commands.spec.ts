@@ -62,21 +62,20 @@ const test = base.extend<{ program: Program }>({
   },
 });
 
-/** Makes a command with the page's own sign-in. */
-async function makeCommand({ page, username }: Person, url: string, room: string, program: string): Promise<void> {
+/** Makes something with a sign-in of the person's. */
+async function make({ page, username }: Person, url: string, path: string, data: object): Promise<void> {
   const { request } = page.context();
   const signedIn = await request.post(`${url}/api/v1/auth/login`, { data: { username, password } });
   const { access_token: token } = (await signedIn.json()) as { access_token: string };
-  const made = await request.post(`${url}/api/v1/rooms/${room}/hooks`, {
-    headers: { Authorization: `Bearer ${token}` },
-    data: { kind: 'command', name: '/deploy', url: program, description: 'Deploys a branch', hint: '[branch]' },
-  });
+  const made = await request.post(`${url}/api/v1${path}`, { headers: { Authorization: `Bearer ${token}` }, data });
   expect(made.status()).toBe(201);
 }
 
+const deploy = { kind: 'command', name: '/deploy', description: 'Deploys a branch', hint: '[branch]' };
+
 test('commands are completed, called and answered to their caller alone or to the room', async ({ ada, grace, room, program, site }, info) => {
   await ada.makeRoom(room);
-  await makeCommand(ada, site.url, room, program.url);
+  await make(ada, site.url, `/rooms/${room}/hooks`, { ...deploy, url: program.url });
   await grace.enter(room);
   const { page } = ada;
   const look = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
@@ -171,7 +170,7 @@ test('commands are completed, called and answered to their caller alone or to th
   });
 });
 
-test('built-in commands, and what is text', async ({ arrive, grace, room }, info) => {
+test('built-in commands, and what is text', async ({ arrive, grace, room, site }, info) => {
   const ada = await arrive('Ada', phone);
   await ada.register();
   await ada.makeRoom(room);
@@ -243,6 +242,15 @@ test('built-in commands, and what is text', async ({ arrive, grace, room }, info
     await expect(page).not.toHaveURL(new RegExp(room));
     await ada.box.fill('/');
     await expect(page.getByRole('option')).toHaveText([/^\/dm/, /^\/me/, /^\/shrug/]);
+    await make(ada, site.url, '/rooms', { name: `${room}-x`, title: 'Cellar', visibility: 'private' });
+    await ada.enter(`${room}-x`);
+    await ada.box.fill('/leave');
+    await ada.box.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Leave “Cellar”?' });
+    await expect(dialog).toContainText('somebody in it has to add you');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page).toHaveURL(new RegExp(`/chat/${room}-x`));
+    await expect(ada.box).toHaveValue('');
   });
 });
 

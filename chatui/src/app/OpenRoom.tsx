@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import { useCallback, useMemo, useRef, useState } from 'react';
 
 import { useLive } from '../components/live';
+import { loadableDialog } from '../components/loadableDialog';
 import { SharedNames } from '../components/names/sharedNames';
 import { roomTitle } from '../components/roomTitle';
 import { usePageTitle } from '../components/usePageTitle';
@@ -39,6 +40,8 @@ const frame = {
 
 const status = <ConnectionStatus />;
 
+const LeaveRoomDialog = loadableDialog(async () => (await import('../features/rooms/LeaveRoomDialog')).LeaveRoomDialog);
+
 interface OpenRoomProps {
   room: Room;
   view: RoomView;
@@ -55,6 +58,7 @@ export function OpenRoom({ room, view, snapshot: viewed }: OpenRoomProps) {
   const attaching = useAttaching(room.name);
   const [peopleOf, setPeopleOf] = useState<string | null>(null);
   const hidePeople = useCallback(() => setPeopleOf(null), []);
+  const [leaving, setLeaving] = useState<string | null>(null);
   const text = useText();
   const beside = useBeside({ room, members: replica.members, online: snapshot.online, onlineCount: snapshot.onlineCount });
   const besideRoom = beside.room.name;
@@ -81,9 +85,10 @@ export function OpenRoom({ room, view, snapshot: viewed }: OpenRoomProps) {
         {attaching !== null && room.archived_at === null && <DropTarget onFiles={attaching.add} />}
         <TypingLine typing={snapshot.typing} />
         <BelowLog room={room} mute={useMute(snapshot.systemMessages, self.id)} outgoing={snapshot.outgoing}>
-          <RoomComposer replica={replica} snapshot={snapshot} actions={actions} attaching={attaching} inputRef={box} />
+          <RoomComposer {...{ replica, snapshot, actions, attaching }} inputRef={box} askToLeave={setLeaving} />
         </BelowLog>
       </Box>
+      {leaving === room.name && <LeaveRoomDialog room={room} onClose={() => setLeaving(null)} />}
       <PeoplePanel
         room={besideRoom}
         members={beside.members}

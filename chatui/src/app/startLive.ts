@@ -7,6 +7,7 @@ import { pageStorage } from '../api/PageStorage';
 import { ChatSocket } from '../api/ChatSocket';
 import { runCommand } from '../api/slash';
 import { CommandCalls } from '../workspace/CommandCalls';
+import { TypedCommands } from '../workspace/TypedCommands';
 import { DraftStore } from '../workspace/DraftStore';
 import { FileLinks } from '../workspace/FileLinks';
 import { LocalFiles } from '../workspace/LocalFiles';
@@ -27,6 +28,7 @@ export interface LiveParts {
   localFiles: LocalFiles;
   uploads: Uploads;
   commandCalls: CommandCalls;
+  typedCommands: TypedCommands;
   /** `erase`: the person has signed out, so that nothing of what they saw stays in this browser. */
   stop: (options: { erase: boolean }) => void;
 }
@@ -53,6 +55,7 @@ export async function startLive(config: Config, session: Session, api: Api, self
     ...{ socket, localFiles },
   });
   const commandCalls = new CommandCalls({ run: (room, body) => runCommand(api, room, body) });
+  const typedCommands = new TypedCommands(draftStore);
   const look = () => workspace.inView.setVisible(document.visibilityState === 'visible');
   look();
   document.addEventListener('visibilitychange', look);
@@ -73,7 +76,7 @@ export async function startLive(config: Config, session: Session, api: Api, self
     outbox,
     draftStore,
     workspace,
-    ...{ transfer, fileLinks, localFiles, uploads, commandCalls },
+    ...{ transfer, fileLinks, localFiles, uploads, commandCalls, typedCommands },
     stop: ({ erase }) => {
       document.removeEventListener('visibilitychange', look);
       removeEventListener('pagehide', keep);

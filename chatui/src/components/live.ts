@@ -8,6 +8,7 @@ import type { DraftStore } from '../workspace/DraftStore';
 import type { FileLinks } from '../workspace/FileLinks';
 import type { LocalFiles } from '../workspace/LocalFiles';
 import type { Outbox } from '../workspace/Outbox';
+import type { TypedCommands } from '../workspace/TypedCommands';
 import type { Uploads } from '../workspace/Uploads';
 import type { OwnRooms, Workspace } from '../workspace/Workspace';
 import type { User } from '../wire/user';
@@ -24,6 +25,7 @@ export interface Live {
   localFiles: LocalFiles;
   uploads: Uploads;
   commandCalls: CommandCalls;
+  typedCommands: TypedCommands;
 }
 
 export const LiveContext = createContext<Live | null>(null);

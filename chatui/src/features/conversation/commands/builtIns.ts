@@ -18,6 +18,8 @@ export interface Doing {
   send: (body: string) => void;
   /** Goes to an address of this page. */
   go: (path: string) => void;
+  /** Asks whether one really wants to leave the room, and has it left then. */
+  askToLeave: () => void;
 }
 
 /** A short form of something that the page can do otherwise. The server keeps the names free. */
@@ -89,8 +91,12 @@ export const builtIns: readonly BuiltIn[] = [
   {
     name: 'leave',
     refusal: (room, text) => elsewhere('leave', room, text) ?? (room.me.role === null ? text.commands.notMember : null),
-    run: async (typed, { api, room, text, go }) => {
+    run: async (typed, { api, room, text, go, askToLeave }) => {
       if (typed !== '') throw usage('leave', text);
+      if (room.visibility === 'private') {
+        askToLeave(); // one cannot come back by oneself
+        return;
+      }
       await api.leaveRoom(room.name);
       go('/rooms');
     },

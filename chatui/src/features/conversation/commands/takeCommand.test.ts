@@ -10,6 +10,7 @@ import { takeCommand, type Taking } from './takeCommand';
 
 const send = vi.fn<(body: string) => void>();
 const go = vi.fn<(path: string) => void>();
+const askToLeave = vi.fn();
 const call = vi.fn<Taking['call']>();
 const list = vi.fn<Taking['list']>();
 const take = vi.fn();
@@ -37,7 +38,7 @@ function does(name: string, text: string, more: Partial<Taking> = {}) {
   return takeCommand(
     { name, text },
     {
-      ...{ send, go, call, list, known: [], isOnline: true, text: english, room: roomFor('owner') },
+      ...{ send, go, askToLeave, call, list, known: [], isOnline: true, text: english, room: roomFor('owner') },
       api: api as unknown as Api,
       workspace: { take, room: () => ({ commands: { send: sendThere } }) } as unknown as Workspace,
       ...more,
@@ -62,6 +63,12 @@ describe('built in', () => {
     expect(await does('/leave', '')).toBeNull();
     expect(api.leaveRoom).toHaveBeenCalledExactlyOnceWith('lobby');
     expect(go).toHaveBeenCalledExactlyOnceWith('/rooms');
+  });
+
+  test('/leave asks in a private room, since nobody comes back there by themselves', async () => {
+    expect(await does('/leave', '', { room: roomFor('member', 'private') })).toBeNull();
+    expect(askToLeave).toHaveBeenCalledOnce();
+    for (const one of [api.leaveRoom, go]) expect(one).not.toHaveBeenCalled();
   });
 
   test('/mute says until when', async () => {

@@ -1,5 +1,6 @@
 import { errorText } from '../../../components/errorText';
 import type { SlashCommand } from '../../../wire/slash';
+import type { Problem } from '../../../workspace/TypedCommands';
 import { builtIns, type Doing } from './builtIns';
 import { Refusal } from './Refusal';
 
@@ -18,13 +19,6 @@ export interface Taking extends Doing {
   isOnline: boolean;
   /** Calls one of them; its answer comes later, in the log. */
   call: (command: Command) => void;
-}
-
-/** Why a command was not done. It can be sent as a text in any case. */
-export interface Problem {
-  why: string;
-  /** There is no such command: it may well be a text. */
-  isUnknown: boolean;
 }
 
 /** Does what was typed; null once that is done, or has begun where it is a call. */

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useNavigate } from 'react-router';
 
 import type { Suggestion } from '../../../components/completion/suggestionQuery';
@@ -11,15 +11,16 @@ import type { Room } from '../../../wire/room';
 import type { SlashCommand } from '../../../wire/slash';
 import type { RoomReplica } from '../../../workspace/RoomReplica';
 import { readTyped } from '../../../workspace/slashCommand';
+import type { Problem } from '../../../workspace/TypedCommands';
 import { builtIns, hintOf } from './builtIns';
 import { commandsQuery } from './commandsQuery';
-import { type Problem, takeCommand } from './takeCommand';
+import { takeCommand, type Taking } from './takeCommand';
 
 /** Commands in the box of a room. */
 export interface Slash {
   /** What a slash at the beginning may become. */
   readonly suggestions: readonly Suggestion[];
-  /** Why the last one was not done; null where there is nothing to be said. */
+  /** Why the one in the box was not done; null where there is nothing to be said. */
   readonly problem: Problem | null;
   forget: () => void;
   /** Does what was typed if it is a command, and empties the box once that is done; false: it is a text. */
@@ -28,9 +29,16 @@ export interface Slash {
 
 const none: readonly SlashCommand[] = [];
 
-export function useSlash(replica: RoomReplica, details: Room | null, send: (body: string) => void): Slash {
+interface Using {
+  replica: RoomReplica;
+  details: Room | null;
+  send: (body: string) => void;
+  askToLeave: (room: string) => void;
+}
+
+export function useSlash({ replica, details, send, askToLeave }: Using): Slash {
   const { api } = useServices();
-  const { draftStore, workspace, socket, commandCalls } = useLive();
+  const { draftStore, workspace, socket, commandCalls, typedCommands } = useLive();
   const { room } = replica;
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -39,36 +47,37 @@ export function useSlash(replica: RoomReplica, details: Room | null, send: (body
   const hasOwn = details !== null && details.me.role !== null && details.visibility !== 'direct';
   const query = commandsQuery(api, room);
   const { data: known = none } = useQuery({ ...query, enabled: hasOwn && isBegun });
-  const [state, setState] = useState<{ room: string; typed: string; problem: Problem | null } | null>(null);
-  const isHere = state?.room === room;
+  const problem = useSyncExternalStore(typedCommands.subscribe, () => typedCommands.problem(room));
+  const inView = useRef<string | null>(null);
+  useEffect(() => {
+    inView.current = room;
+    return () => {
+      inView.current = null;
+    };
+  }, [room]);
 
   const take = (typed: string, hasFiles: boolean): boolean => {
     const read = readTyped(typed, new Set(known.map(({ name }) => name)));
     if (read.kind === 'text' || details === null) return false;
-    if (isHere && state.problem === null) return true; // it is being done
-    const tell = (problem: Problem | null) => setState(problem && { room, typed, problem });
-    if (hasFiles) {
-      tell({ why: text.commands.noFiles, isUnknown: false });
-      return true;
-    }
-    setState({ room, typed, problem: null });
-    const taken = takeCommand(read, {
+    const taking: Taking = {
       ...{ api, workspace, text, send, known, room: details },
-      go: (path) => void navigate(path),
+      // Who has gone elsewhere meanwhile stays there.
+      go: (path) => {
+        if (inView.current === room) void navigate(path);
+      },
+      askToLeave: () => askToLeave(room),
       list: () => (hasOwn ? queries.query({ ...query, staleTime: 0 }) : Promise.resolve(none)),
       isOnline: socket.status.state === 'live',
       call: ({ name, text: rest }) => void commandCalls.start(room, name, rest, replica.getSnapshot().head),
-    });
-    void taken.then((problem) => {
-      if (problem === null && draftStore.text(room) === typed) draftStore.write(room, '');
-      tell(problem);
-    });
+    };
+    const noFiles = { why: text.commands.noFiles, isUnknown: false };
+    void typedCommands.do(room, typed, () => (hasFiles ? Promise.resolve(noFiles) : takeCommand(read, taking)));
     return true;
   };
   return {
     suggestions: useMemo(() => suggestionsOf(details, known, text), [details, known, text]),
-    problem: isHere ? state.problem : null,
-    forget: () => setState(null),
+    problem,
+    forget: () => typedCommands.forget(room),
     take,
   };
 }

@@ -17,10 +17,12 @@ interface RoomComposerProps {
   actions: RoomActions;
   attaching: Attaching | null;
   inputRef: RefObject<HTMLTextAreaElement | null>;
+  /** Asks whether the reader really wants to leave the room. */
+  askToLeave: (room: string) => void;
 }
 
 /** The box of a room, with what its text answers. */
-export function RoomComposer({ replica, snapshot, actions, attaching, inputRef }: RoomComposerProps) {
+export function RoomComposer({ replica, snapshot, actions, attaching, inputRef, askToLeave }: RoomComposerProps) {
   const { self, draftStore } = useLive();
   const { room } = replica;
   const { editLast, forget } = useEditLast(replica, snapshot, self.id, actions.edit);
@@ -29,7 +31,7 @@ export function RoomComposer({ replica, snapshot, actions, attaching, inputRef }
   const quote = useMemo(() => (now === undefined ? chosen : quoteOf(now)), [now, chosen]);
   const replyToNone = useCallback(() => actions.reply(null), [actions]);
   const above = useMemo(() => quote && <ReplyStrip quote={quote} onCancel={replyToNone} />, [quote, replyToNone]);
-  const slash = useSlash(replica, snapshot.details, actions.send);
+  const slash = useSlash({ replica, details: snapshot.details, send: actions.send, askToLeave });
   const typing = useCallback(() => {
     forget();
     replica.commands.typing();
