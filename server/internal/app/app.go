@@ -25,7 +25,12 @@ import (
 
 // Run serves until ctx ends, then stops gracefully within cfg.ShutdownTimeout. Once it listens it prints the address to out.
 func Run(ctx context.Context, cfg config.Config, version string, out io.Writer) error {
-	node, err := open(ctx, cfg, version, time.Now, newLogger(cfg))
+	return runWith(ctx, cfg, version, out, store.ReplicaLimits{})
+}
+
+// runWith is Run with limits of the replica.
+func runWith(ctx context.Context, cfg config.Config, version string, out io.Writer, limits store.ReplicaLimits) error {
+	node, err := open(ctx, cfg, version, time.Now, newLogger(cfg), limits)
 	if err != nil {
 		return err
 	}
@@ -76,7 +81,7 @@ func needDatabase(cfg config.Config) error {
 
 // withAnyStore is withStore that makes a database on SQLite where none is.
 func withAnyStore(ctx context.Context, cfg config.Config, fn func(*store.Store) error) (err error) {
-	s, err := openStore(ctx, cfg, time.Now, newLogger(cfg), nil)
+	s, err := openStore(ctx, cfg, time.Now, newLogger(cfg), nil, store.ReplicaLimits{})
 	if err != nil {
 		return err
 	}
@@ -89,12 +94,13 @@ func withAnyStore(ctx context.Context, cfg config.Config, fn func(*store.Store) 
 }
 
 // openStore opens the database. Commands go without metrics, and without a replica.
-func openStore(ctx context.Context, cfg config.Config, own chat.Clock, log *slog.Logger, m *metrics.Metrics) (*store.Store, error) {
+func openStore(ctx context.Context, cfg config.Config, own chat.Clock, log *slog.Logger, m *metrics.Metrics, limits store.ReplicaLimits) (*store.Store, error) {
 	options := store.Options{
 		URL: string(cfg.DatabaseURL), DataDir: cfg.DataDir, MaxConns: cfg.DBMaxConns, Log: log, Now: own,
 	}
 	if m != nil { // it serves
-		options.ReplicaURL, options.ReplicaRead, options.ReplicaLag = string(cfg.ReplicaURL), m.ReplicaRead, m.ReplicaLag
+		options.ReplicaURL, options.ReplicaLimits = string(cfg.ReplicaURL), limits
+		options.ReplicaRead, options.ReplicaLag = m.ReplicaRead, m.ReplicaLag
 	}
 	db, err := store.Open(ctx, options)
 	switch {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/chat"
 	"github.com/chatrooms/chatrooms/server/internal/config"
+	"github.com/chatrooms/chatrooms/server/internal/store"
 )
 
 // requestTime stands in for bodyTime.
@@ -29,7 +30,7 @@ func opened(t *testing.T, env []string, own chat.Clock, log *slog.Logger) *node 
 	t.Helper()
 	cfg, err := config.Load(env)
 	must(t, err)
-	n, err := open(t.Context(), cfg, "test", own, log)
+	n, err := open(t.Context(), cfg, "test", own, log, store.ReplicaLimits{})
 	must(t, err)
 	t.Cleanup(n.close)
 	return n

@@ -16,6 +16,7 @@ import (
 
 	"github.com/chatrooms/chatrooms/server/internal/config"
 	"github.com/chatrooms/chatrooms/server/internal/push/pushtest"
+	"github.com/chatrooms/chatrooms/server/internal/store"
 	"github.com/chatrooms/chatrooms/server/internal/testservers"
 )
 
@@ -77,12 +78,18 @@ func environment(t *testing.T) []string {
 
 func start(t *testing.T, env []string) *server {
 	t.Helper()
+	return startLimited(t, env, store.ReplicaLimits{})
+}
+
+// startLimited is start with other limits of the replica than usual.
+func startLimited(t *testing.T, env []string, limits store.ReplicaLimits) *server {
+	t.Helper()
 	cfg, err := config.Load(env)
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	out := &firstLine{line: make(chan string, 1)}
 	done := make(chan error, 1)
-	go func() { done <- Run(ctx, cfg, "test", out) }()
+	go func() { done <- runWith(ctx, cfg, "test", out, limits) }()
 	s := &server{t: t}
 	s.stop = sync.OnceFunc(func() {
 		cancel()

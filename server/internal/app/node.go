@@ -68,7 +68,7 @@ type node struct {
 }
 
 // open makes a node. own is its clock, which may be wrong.
-func open(ctx context.Context, cfg config.Config, version string, own chat.Clock, log *slog.Logger) (*node, error) {
+func open(ctx context.Context, cfg config.Config, version string, own chat.Clock, log *slog.Logger, limits store.ReplicaLimits) (*node, error) {
 	secrets, err := cfg.SigningKeys()
 	if err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func open(ctx context.Context, cfg config.Config, version string, own chat.Clock
 		log: log, metrics: metrics.New(version), guard: guard, readsLinks: bool(cfg.LinkPreviews),
 		opened: make(chan struct{}), stopping: make(chan struct{}),
 	}
-	if n.store, err = openStore(ctx, cfg, own, log, n.metrics); err != nil {
+	if n.store, err = openStore(ctx, cfg, own, log, n.metrics, limits); err != nil {
 		return nil, err
 	}
 	if err := checkImported(ctx, n.store); err != nil {

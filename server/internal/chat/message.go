@@ -177,15 +177,15 @@ func (s *Service) Messages(ctx context.Context, actor Actor, room string, p Page
 	if bounds > 1 {
 		return MessagePage{}, Invalid("query", "give one of before, after and around")
 	}
-	seen, _, err := s.sight(ctx, actor, room)
-	if err != nil {
-		return MessagePage{}, err
-	}
 	leave, err := s.takeRead(ctx, actor)
 	if err != nil {
 		return MessagePage{}, err
 	}
 	defer leave()
+	seen, _, err := s.sight(ctx, actor, room) // not before the wait: it says what may be seen now, and the head
+	if err != nil {
+		return MessagePage{}, err
+	}
 	p.Head = seen.Seq
 	return s.store.Messages(ctx, seen.ID, actor.User.ID, p, limit)
 }

@@ -108,3 +108,45 @@ func TestPlacesAreNeverTooMany(t *testing.T) {
 		}
 	}
 }
+
+// movingRoom is a room in which somebody writes, and a page of it.
+type movingRoom struct {
+	Store
+	seq  atomic.Int64
+	asks atomic.Int64 // the head that the page was asked with
+}
+
+func (m *movingRoom) RoomByName(context.Context, string, UserID) (Room, Role, error) {
+	return Room{ID: 1, Name: "lobby", Visibility: Public, Seq: m.seq.Load()}, Member, nil
+}
+
+func (m *movingRoom) Messages(_ context.Context, _ RoomID, _ UserID, p PageBound, _ int) (MessagePage, error) {
+	m.asks.Store(p.Head)
+	return MessagePage{}, nil
+}
+
+// A page that had to wait has the head of after the wait: else a replica could give what was deleted meanwhile.
+func TestAPageWaitsBeforeItIsToldTheHead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &movingRoom{}
+		s := &Service{store: m, now: time.Now, reads: NewPlaces[UserID](1, 1)}
+		leave, err := s.reads.Take(t.Context(), 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.seq.Store(1)
+		var reading sync.WaitGroup
+		reading.Go(func() {
+			if _, err := s.Messages(t.Context(), Actor{User: User{ID: 7}}, "lobby", PageBound{}, 9); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		m.seq.Store(2)
+		leave()
+		reading.Wait()
+		if got := m.asks.Load(); got != 2 {
+			t.Errorf("the head was %d, and is 2", got)
+		}
+	})
+}

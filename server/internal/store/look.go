@@ -56,7 +56,7 @@ func LookReplica(ctx context.Context, o Options) (state ReplicaState, err error)
 		return state, err
 	}
 	defer func() { err = errors.Join(err, primary.Close()) }()
-	replica, err := db.OpenReplica(db.Options{URL: o.ReplicaURL, MaxConns: 1, Log: o.Log})
+	replica, err := db.OpenReplica(db.Options{URL: o.ReplicaURL, MaxConns: 1, Log: o.Log}, replicaSearch+replicaSpare)
 	if err != nil {
 		return state, err
 	}

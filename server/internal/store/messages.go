@@ -57,18 +57,12 @@ func (m *messageRow) places() []any {
 func (s *Store) Messages(
 	ctx context.Context, room chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int,
 ) (page chat.MessagePage, err error) {
-	var read readPage
-	if p.Head > 0 && s.replica.read(ctx, replicaPageTime, func(tx *gorm.DB) (err error) {
-		read, err = messagePage(tx, room, viewer, p, limit)
-		if err == nil && read.room.Seq < p.Head {
-			err = errBehind
+	if s.replica != nil && p.Head > 0 {
+		if page, isAnswered, err := s.replicaMessages(ctx, room, viewer, p, limit); isAnswered || err != nil {
+			return page, err
 		}
-		return err
-	}) {
-		// Every change of a message is in its room's log, and so in that snapshot. What people show is in no log.
-		err = s.db.Read(ctx, read.people)
-		return read.page(), err
 	}
+	var read readPage
 	err = s.db.Snapshot(ctx, func(tx *gorm.DB) error {
 		if read, err = messagePage(tx, room, viewer, p, limit); err != nil {
 			return err
@@ -76,6 +70,39 @@ func (s *Store) Messages(
 		return read.people(tx)
 	})
 	return read.page(), err
+}
+
+// replicaMessages reads the page on the replica, and on the primary who is in it: what people show is in no log. Every change of a message
+// is in its room's log: the page is taken if the replica has the log as far as the primary has it once the page was read.
+func (s *Store) replicaMessages(
+	ctx context.Context, room chat.RoomID, viewer chat.UserID, p chat.PageBound, limit int,
+) (page chat.MessagePage, isAnswered bool, err error) {
+	var read readPage
+	result := s.replica.ask(ctx, readsPage, func(tx *gorm.DB) (err error) {
+		read, err = messagePage(tx, room, viewer, p, limit)
+		if err == nil && read.room.Seq < p.Head {
+			err = errBehind
+		}
+		return err
+	})
+	if result == replicaAnswered {
+		hasMoved := false
+		err = s.db.Read(ctx, func(tx *gorm.DB) error {
+			now, err := roomHead(tx, room)
+			if hasMoved = now.Seq > read.room.Seq; err != nil || hasMoved {
+				return err
+			}
+			return read.people(tx)
+		})
+		if hasMoved {
+			result = replicaBehind
+		}
+	}
+	s.replica.told(result)
+	if result != replicaAnswered || err != nil {
+		return chat.MessagePage{}, false, err
+	}
+	return read.page(), true, nil
 }
 
 // readPage is a page of a room as it was read, but for the people in it.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,17 +24,39 @@ const (
 	replicaLag = 5 * time.Second
 	// replicaRest is how long it is left alone after it failed.
 	replicaRest = 10 * time.Second
-	// replicaPageTime and replicaSearchTime bound a read there. The primary has the rest of the request's time.
-	replicaPageTime   = time.Second
-	replicaSearchTime = 1500 * time.Millisecond
+	// replicaSpare is what the server lets a statement take beyond the longest read.
+	replicaSpare = 500 * time.Millisecond
+	// replicaPage and replicaSearch bound a read there. The primary has the rest of the request's time.
+	replicaPage   = time.Second
+	replicaSearch = 1500 * time.Millisecond
+)
+
+// ReplicaLimits bound the reads on a replica. What is zero is as in decision 36.
+type ReplicaLimits struct {
+	Lag    time.Duration // how far behind it may be and still be read
+	Page   time.Duration // how long a page of history may take there
+	Search time.Duration // how long a search may take there
+}
+
+func (l ReplicaLimits) orUsual() ReplicaLimits {
+	return ReplicaLimits{cmp.Or(l.Lag, replicaLag), cmp.Or(l.Page, replicaPage), cmp.Or(l.Search, replicaSearch)}
+}
+
+// replicaRead is a kind of read on a replica.
+type replicaRead int
+
+const (
+	readsPage replicaRead = iota
+	readsSearch
+	replicaReadKinds
 )
 
 // What became of a read that may go to the replica: it answered, or why the primary did.
 const (
 	replicaAnswered = "answered"
-	replicaBehind   = "behind"   // it has not all of the room yet
-	replicaLagging  = "lagging"  // more than replicaLag behind, or not looked at yet
-	replicaResting  = "resting"  // it failed a moment ago
+	replicaBehind   = "behind"   // it has not all of the room, or not any more once the page was read
+	replicaLagging  = "lagging"  // further behind than it may be, or not looked at yet
+	replicaResting  = "resting"  // it failed a moment ago, in such a read or a page
 	replicaRefused  = "refused"  // it is no replica of this database
 	replicaBusy     = "busy"     // all its places are taken
 	replicaConflict = "conflict" // what it copied took away what the query looked at
@@ -48,6 +71,7 @@ var errBehind = errors.New("the replica is not there yet")
 type replica struct {
 	db, primary *db.DB
 	log         *slog.Logger
+	limits      ReplicaLimits
 	places      chan struct{}
 	told        func(result string)
 	showLag     func(time.Duration)
@@ -55,7 +79,7 @@ type replica struct {
 	mu        sync.Mutex
 	trail     trail
 	refusal   string // why it is no replica of the primary, "" where it is one
-	restUntil time.Time
+	restUntil [replicaReadKinds]time.Time
 	said      string
 }
 
@@ -64,13 +88,14 @@ func openReplica(o Options, primary *db.DB) (*replica, error) {
 	if o.ReplicaURL == "" {
 		return nil, nil
 	}
-	opened, err := db.OpenReplica(db.Options{URL: o.ReplicaURL, MaxConns: replicaReads + 1, Log: o.Log})
+	limits := o.ReplicaLimits.orUsual()
+	opened, err := db.OpenReplica(db.Options{URL: o.ReplicaURL, MaxConns: replicaReads + 1, Log: o.Log}, max(limits.Page, limits.Search)+replicaSpare)
 	if err != nil {
 		return nil, fmt.Errorf("open the replica: %w", err)
 	}
 	r := &replica{
-		db: opened, primary: primary, log: o.Log, places: make(chan struct{}, replicaReads), told: o.ReplicaRead, showLag: o.ReplicaLag,
-		trail: trail{since: time.Now()},
+		db: opened, primary: primary, log: o.Log, limits: limits, places: make(chan struct{}, replicaReads), told: o.ReplicaRead, showLag: o.ReplicaLag,
+		trail: trail{since: time.Now(), limit: limits.Lag},
 	}
 	if r.told == nil {
 		r.told = func(string) {}
@@ -89,25 +114,27 @@ func (r *replica) close() error {
 }
 
 // read runs fn on a snapshot of the replica, and says whether that gave what was asked for. Where it did not the primary has to.
-// fn answers errBehind, or any error of the domain, for what the replica does not have yet.
-func (r *replica) read(ctx context.Context, within time.Duration, fn func(*gorm.DB) error) bool {
-	if r == nil {
-		return false
-	}
-	result := r.unusable(time.Now())
-	if result == "" {
-		result = r.try(ctx, within, fn)
-	}
+func (r *replica) read(ctx context.Context, kind replicaRead, fn func(*gorm.DB) error) bool {
+	result := r.ask(ctx, kind, fn)
 	r.told(result)
 	return result == replicaAnswered
 }
 
-func (r *replica) try(ctx context.Context, within time.Duration, fn func(*gorm.DB) error) string {
+// ask is read that tells nobody what became of it.
+// fn answers errBehind, or any error of the domain, for what the replica does not have yet.
+func (r *replica) ask(ctx context.Context, kind replicaRead, fn func(*gorm.DB) error) (result string) {
+	if result := r.unusable(kind, time.Now()); result != "" {
+		return result
+	}
 	select {
 	case r.places <- struct{}{}:
 		defer func() { <-r.places }()
 	default:
 		return replicaBusy
+	}
+	within := r.limits.Page
+	if kind == readsSearch {
+		within = r.limits.Search
 	}
 	bounded, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
@@ -133,33 +160,43 @@ func (r *replica) try(ctx context.Context, within time.Duration, fn func(*gorm.D
 	case ctx.Err() != nil: // the caller left: that says nothing of the replica
 		return replicaFailed
 	case bounded.Err() != nil:
-		r.rest("it does not answer in time")
+		r.rest(kind, "it does not answer in time")
 		return replicaSlow
 	}
-	r.rest(rootOf(err))
+	r.rest(kind, rootOf(err))
 	return replicaFailed
 }
 
 // unusable says why the replica is not to be asked now, "" where it is.
-func (r *replica) unusable(now time.Time) string {
+func (r *replica) unusable(kind replicaRead, now time.Time) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
 	case r.refusal != "":
 		return replicaRefused
-	case now.Before(r.restUntil):
+	case now.Before(r.restUntil[kind]):
 		return replicaResting
-	case r.trail.behind(now) > replicaLag:
+	case r.trail.behind(now) > r.limits.Lag:
 		return replicaLagging
 	}
 	return ""
 }
 
-func (r *replica) rest(why string) {
+// rest leaves the replica alone for a while: after a search only searches do, since one of them may be slow where nothing else is; after a
+// page all reads do.
+func (r *replica) rest(kind replicaRead, why string) {
+	until := time.Now().Add(replicaRest)
 	r.mu.Lock()
-	r.restUntil = time.Now().Add(replicaRest)
+	r.restUntil[readsSearch] = until
+	if kind == readsPage {
+		r.restUntil[readsPage] = until
+	}
 	r.mu.Unlock()
-	r.say(why)
+	if kind == readsPage {
+		r.say(why)
+		return
+	}
+	r.log.Warn("the replica is not searched for a while", "why", why, "for", replicaRest)
 }
 
 // FollowReplica looks each second how far behind the replica is, until ctx ends. Without it the replica is not used.
@@ -196,10 +233,10 @@ func (r *replica) beat(ctx context.Context) {
 	switch {
 	case refusal != "":
 		r.say(refusal)
-	case now.behind > replicaLag && err != nil:
+	case now.behind > r.limits.Lag && err != nil:
 		r.say(rootOf(err))
-	case now.behind > replicaLag:
-		r.say("it is more than " + replicaLag.String() + " behind")
+	case now.behind > r.limits.Lag:
+		r.say("it is more than " + r.limits.Lag.String() + " behind")
 	case !now.rests:
 		r.say(isUsed)
 	}
@@ -218,7 +255,7 @@ func (r *replica) compare(ctx context.Context, asked time.Time, primary place) (
 		return "", err
 	}
 	if r.refusal = refusal; refusal != "" {
-		r.trail = trail{since: r.trail.since}
+		r.trail = trail{since: r.trail.since, limit: r.trail.limit}
 		return refusal, nil
 	}
 	r.trail.replicaAt(copied.LSN)
@@ -233,7 +270,7 @@ type replicaStanding struct {
 func (r *replica) standing(now time.Time) replicaStanding {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return replicaStanding{r.trail.behind(now), now.Before(r.restUntil)}
+	return replicaStanding{r.trail.behind(now), now.Before(r.restUntil[readsPage])}
 }
 
 // isUsed stands for no reason against it.
@@ -297,7 +334,8 @@ func refuses(ctx context.Context, d *db.DB, primary, copied place) (string, erro
 // trail tells how far behind a replica is by this node's clock alone: by where the primary stood, when, and which of these places the
 // replica has reached.
 type trail struct {
-	since   time.Time // when it was begun
+	since   time.Time     // when it was begun
+	limit   time.Duration // until it is known to be nearer, it is further behind than that
 	ahead   []milestone
 	reached time.Time // all that was committed by then is in the replica; zero: not known
 }
@@ -327,7 +365,7 @@ func (t *trail) replicaAt(lsn int64) {
 // behind is how old the newest moment is of which the replica is known to have everything.
 func (t *trail) behind(now time.Time) time.Duration {
 	if t.reached.IsZero() {
-		return max(now.Sub(t.since), replicaLag+1)
+		return max(now.Sub(t.since), t.limit+1)
 	}
 	return now.Sub(t.reached)
 }

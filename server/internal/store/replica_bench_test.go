@@ -63,7 +63,7 @@ func BenchmarkReplica(b *testing.B) {
 		_, err := s.Search(b.Context(), c.ada.ID, chat.Search{Terms: []chat.SearchTerm{{Text: "people other"}}}, "", 51)
 		return err
 	}
-	for both.replica.unusable(time.Now()) != "" {
+	for both.replica.unusable(readsPage, time.Now()) != "" {
 		time.Sleep(time.Millisecond)
 	}
 	for name, read := range map[string]func(*Store) error{"history": history, "search": search} {

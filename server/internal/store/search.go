@@ -69,7 +69,7 @@ func (s *Store) searchReplica(
 		return result, true, err
 	}
 	var found search.Found
-	if !s.replica.read(ctx, replicaSearchTime, func(tx *gorm.DB) (err error) {
+	if !s.replica.read(ctx, readsSearch, func(tx *gorm.DB) (err error) {
 		found, err = s.search.Find(tx, q, limit)
 		return err
 	}) {

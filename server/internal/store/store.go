@@ -28,10 +28,11 @@ type Options struct {
 	MaxConns int
 	// ReplicaURL is that of a copy which follows URL, for reads that may be a little late; "" for none. It is used while FollowReplica
 	// runs. ReplicaRead, if set, is told what became of each such read, one of a closed set, and ReplicaLag how far behind the copy is.
-	ReplicaURL  string
-	ReplicaRead func(result string)
-	ReplicaLag  func(time.Duration)
-	Log         *slog.Logger // nil: nowhere
+	ReplicaURL    string
+	ReplicaRead   func(result string)
+	ReplicaLag    func(time.Duration)
+	ReplicaLimits ReplicaLimits
+	Log           *slog.Logger // nil: nowhere
 	// Now is this node's own clock, which may be wrong. Nil: time.Now.
 	Now chat.Clock
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,8 +25,6 @@ const (
 	// connLifetime makes a pool follow a failover behind the same name.
 	connLifetime   = 30 * time.Minute
 	connectTimeout = 2 * time.Second
-	// replicaStatement bounds a statement on a replica: the primary answers when it takes longer.
-	replicaStatement = "2s"
 )
 
 // Limits are what the server does differently for our connections.
@@ -60,11 +59,11 @@ func openPostgres(o Options) (*DB, error) {
 	return onPools(pool, appends, o.Log)
 }
 
-// OpenReplica opens a copy of a Postgres database, which follows it, for reading alone: what would write fails. As Open, it
-// does not connect.
-func OpenReplica(o Options) (*DB, error) {
+// OpenReplica opens a copy of a Postgres database, which follows it, for reading alone: what would write fails. A
+// statement fails that takes longer than the bound, which is in whole milliseconds. As Open, it does not connect.
+func OpenReplica(o Options, statement time.Duration) (*DB, error) {
 	limits := Limits()
-	limits["default_transaction_read_only"], limits["statement_timeout"] = "on", replicaStatement
+	limits["default_transaction_read_only"], limits["statement_timeout"] = "on", strconv.FormatInt(statement.Milliseconds(), 10)
 	pool, err := postgresPool(o.URL, limits, o.MaxConns)
 	if err != nil {
 		return nil, err
