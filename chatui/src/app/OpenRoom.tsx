@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import { useCallback, useMemo, useRef, useState } from 'react';
 
+import { IsOfRoomBefore } from '../components/beside';
 import { useLive } from '../components/live';
 import { loadableDialog } from '../components/loadableDialog';
 import { SharedNames } from '../components/names/sharedNames';
@@ -62,17 +63,21 @@ export function OpenRoom({ room, view, snapshot: viewed }: OpenRoomProps) {
   const text = useText();
   const beside = useBeside({ room, members: replica.members, online: snapshot.online, onlineCount: snapshot.onlineCount });
   const besideRoom = beside.room.name;
+  const isOfRoomBefore = besideRoom !== room.name;
+  if (peopleOf !== null && peopleOf !== room.name) setPeopleOf(null); // it closes with its room
   const showPeople = useCallback(() => setPeopleOf(besideRoom), [besideRoom]);
   usePageTitle(roomTitle(room, self.id, text));
   return (
     <SharedNames value={useSharedNames(snapshot, self)}>
       <Box component="main" sx={frame}>
-        <RoomHeader
-          room={room}
-          buttons={{ room: beside.room, onlineCount: beside.onlineCount, entries: roomMenuEntries, onShowPeople: showPeople }}
-          status={status}
-          proof={<CaughtUp head={snapshot.head} toGo={snapshot.toGo} missing={snapshot.missing} isOld={snapshot.hasNewer} />}
-        />
+        <IsOfRoomBefore value={isOfRoomBefore}>
+          <RoomHeader
+            room={room}
+            buttons={{ room: beside.room, onlineCount: beside.onlineCount, entries: roomMenuEntries, onShowPeople: showPeople }}
+            status={status}
+            proof={<CaughtUp head={snapshot.head} toGo={snapshot.toGo} missing={snapshot.missing} isOld={snapshot.hasNewer} />}
+          />
+        </IsOfRoomBefore>
         <MessageMenu key={room.name} room={room}>
           <ConversationLog
             room={room}
@@ -89,15 +94,17 @@ export function OpenRoom({ room, view, snapshot: viewed }: OpenRoomProps) {
         </BelowLog>
       </Box>
       {leaving === room.name && <LeaveRoomDialog room={room} onClose={() => setLeaving(null)} />}
-      <PeoplePanel
-        room={besideRoom}
-        members={beside.members}
-        memberCount={beside.room.member_count}
-        online={beside.online}
-        onlineCount={beside.onlineCount}
-        open={peopleOf === besideRoom}
-        onClose={hidePeople}
-      />
+      <IsOfRoomBefore value={isOfRoomBefore}>
+        <PeoplePanel
+          room={besideRoom}
+          members={beside.members}
+          memberCount={beside.room.member_count}
+          online={beside.online}
+          onlineCount={beside.onlineCount}
+          open={peopleOf === room.name}
+          onClose={hidePeople}
+        />
+      </IsOfRoomBefore>
     </SharedNames>
   );
 }
@@ -111,7 +118,7 @@ interface Beside {
 
 /**
  * What stands beside the conversation: of the room before, all of it, until the messages of this one are on the screen. So
- * whoever switches rooms waits for no list of people and no menu.
+ * whoever switches rooms waits for no list of people and no menu. For that moment nothing can be done with it (`Beside`).
  */
 function useBeside({ room, members, online, onlineCount }: Beside): Beside {
   const now = useMemo(() => ({ room, members, online, onlineCount }), [room, members, online, onlineCount]);

@@ -6,6 +6,7 @@ import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { memo } from 'react';
 
+import { Beside } from '../components/beside';
 import { Icon } from '../components/Icon';
 import { useLive } from '../components/live';
 import { useText } from '../components/useText';
@@ -31,30 +32,32 @@ export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
   const { self } = useLive();
   const isWide = useMediaQuery(useTheme().breakpoints.up('lg'), { noSsr: true });
   const content = (
-    <Box
-      component="aside"
-      aria-label={people.details}
-      sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}
-    >
-      <Box sx={{ flex: 'none', height: 64, px: 2, display: 'flex', alignItems: 'center' }}>
-        <Box sx={{ flex: 1 }}>
-          <Typography variant="h3" component="h2">
-            {common.people}
-          </Typography>
-          <Typography variant="caption" color="textSecondary" sx={{ display: 'block', lineHeight: '1rem' }}>
-            {people.counts(onlineCount, memberCount)}
-          </Typography>
+    <Beside>
+      <Box
+        component="aside"
+        aria-label={people.details}
+        sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}
+      >
+        <Box sx={{ flex: 'none', height: 64, px: 2, display: 'flex', alignItems: 'center' }}>
+          <Box sx={{ flex: 1 }}>
+            <Typography variant="h3" component="h2">
+              {common.people}
+            </Typography>
+            <Typography variant="caption" color="textSecondary" sx={{ display: 'block', lineHeight: '1rem' }}>
+              {people.counts(onlineCount, memberCount)}
+            </Typography>
+          </Box>
+          {!isWide && (
+            <IconButton aria-label={common.close} onClick={onClose}>
+              <Icon name="close" />
+            </IconButton>
+          )}
         </Box>
-        {!isWide && (
-          <IconButton aria-label={common.close} onClick={onClose}>
-            <Icon name="close" />
-          </IconButton>
-        )}
+        <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 2, pb: 2 }}>
+          <RoomPeople key={room} room={room} members={members} online={online} selfId={self.id} />
+        </Box>
       </Box>
-      <Box sx={{ flex: 1, minHeight: 0, overflowY: 'auto', px: 2, pb: 2 }}>
-        <RoomPeople key={room} room={room} members={members} online={online} selfId={self.id} />
-      </Box>
-    </Box>
+    </Beside>
   );
   if (isWide) return <Box sx={{ flex: 'none', width: 240, borderLeft: 1, borderColor: 'divider' }}>{content}</Box>;
   return (

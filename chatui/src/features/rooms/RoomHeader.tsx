@@ -4,6 +4,7 @@ import Tooltip from '@mui/material/Tooltip';
 import { memo, type ReactNode } from 'react';
 import { Link } from 'react-router';
 
+import { Beside } from '../../components/beside';
 import { Icon } from '../../components/Icon';
 import { useLive } from '../../components/live';
 import { plainText } from '../../components/plainText';
@@ -58,7 +59,9 @@ export function RoomHeader({ room, buttons, status, proof }: RoomHeaderProps) {
         </span>
       </div>
       {status}
-      <Buttons {...buttons} />
+      <Beside>
+        <Buttons {...buttons} />
+      </Beside>
     </header>
   );
 }

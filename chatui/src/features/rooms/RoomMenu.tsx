@@ -2,6 +2,7 @@ import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
 import { useState } from 'react';
 
+import { OpenBeside } from '../../components/beside';
 import { EntryMenu } from '../../components/EntryMenu';
 import { Icon } from '../../components/Icon';
 import { useText } from '../../components/useText';
@@ -19,13 +20,15 @@ export function RoomMenu({ room, entries }: { room: Room; entries: readonly Room
           <Icon name="more" />
         </IconButton>
       </Tooltip>
-      <EntryMenu
-        label={rooms.menu}
-        entries={entries}
-        subject={{ room }}
-        anchor={anchor}
-        onClose={() => setAnchor(null)}
-      />
+      <OpenBeside>
+        <EntryMenu
+          label={rooms.menu}
+          entries={entries}
+          subject={{ room }}
+          anchor={anchor}
+          onClose={() => setAnchor(null)}
+        />
+      </OpenBeside>
     </>
   );
 }
