@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import type { Suggestion } from '../../../components/completion/suggestionQuery';
 import { useLive } from '../../../components/live';
 import { useServices } from '../../../components/services';
+import { useLatest } from '../../../components/useLatest';
 import { useText } from '../../../components/useText';
 import type { Texts } from '../../../i18n/Texts';
 import type { Room } from '../../../wire/room';
@@ -74,20 +75,26 @@ export function useSlash({ replica, details, send, askToLeave }: Using): Slash {
     void typedCommands.do(room, typed, () => (hasFiles ? Promise.resolve(noFiles) : takeCommand(read, taking)));
     return true;
   };
-  return {
-    suggestions: useMemo(() => suggestionsOf(details, known, text), [details, known, text]),
-    problem,
-    forget: () => typedCommands.forget(room),
-    take,
-  };
+  const takeLatest = useLatest(take);
+  const offered = builtIns.filter(({ refusal }) => details !== null && refusal(details, text) === null).map(({ name }) => name);
+  const names = offered.join(' '); // the room is another object after each message, this is not
+  // The box is drawn anew only where this is another object.
+  return useMemo(
+    () => ({
+      suggestions: suggestionsOf(names, known, text),
+      problem,
+      forget: () => typedCommands.forget(room),
+      take: takeLatest,
+    }),
+    [names, known, text, problem, typedCommands, room, takeLatest],
+  );
 }
 
-/** What one may call here: the built-in ones, and then the room's, by name. */
-function suggestionsOf(room: Room | null, known: readonly SlashCommand[], text: Texts): Suggestion[] {
-  const { commands } = text;
-  const offered = room === null ? [] : builtIns.filter(({ refusal }) => refusal(room, text) === null);
+/** What one may call here: those built-in ones (names with a space between), and the room's, by name. */
+function suggestionsOf(offered: string, known: readonly SlashCommand[], text: Texts): Suggestion[] {
+  const { abouts } = text.commands;
   return [
-    ...offered.map(({ name }) => suggestion(`/${name}`, hintOf(name, text), commands.abouts[name])),
+    ...builtIns.filter(({ name }) => offered.split(' ').includes(name)).map(({ name }) => suggestion(`/${name}`, hintOf(name, text), abouts[name])),
     ...known.map(({ name, hint, description }) => suggestion(name, hint, description)),
   ].toSorted((a, b) => (a.insert < b.insert ? -1 : 1));
 }
