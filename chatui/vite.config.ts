@@ -56,6 +56,7 @@ export default defineConfig({
     restoreMocks: true,
     // Busy machines: what is slow is not yet wrong.
     testTimeout: 180_000,
+    hookTimeout: 180_000,
     retry: process.env.CI ? 1 : 0, // as playwright.config.ts says
     unstubGlobals: true,
     // Two workers: the machines that run this have two cores.

@@ -92,9 +92,9 @@ export function useSlash({ replica, details, send, askToLeave }: Using): Slash {
 
 /** What one may call here: those built-in ones (names with a space between), and the room's, by name. */
 function suggestionsOf(offered: string, known: readonly SlashCommand[], text: Texts): Suggestion[] {
-  const { abouts } = text.commands;
+  const { commands } = text;
   return [
-    ...builtIns.filter(({ name }) => offered.split(' ').includes(name)).map(({ name }) => suggestion(`/${name}`, hintOf(name, text), abouts[name])),
+    ...builtIns.filter(({ name }) => offered.split(' ').includes(name)).map(({ name }) => suggestion(`/${name}`, hintOf(name, text), commands.abouts[name])),
     ...known.map(({ name, hint, description }) => suggestion(name, hint, description)),
   ].toSorted((a, b) => (a.insert < b.insert ? -1 : 1));
 }
