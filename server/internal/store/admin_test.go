@@ -55,7 +55,6 @@ var accountPages = []struct {
 // A page of 10,000 accounts is there within 50 ms (issue 19; 1 to 3 ms were measured). It is the quickest of a few tries,
 // since a busy machine says nothing of the query, and the race detector may take five times as long.
 func TestPagesOfManyAccountsAreQuick(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		fillAccounts(t, s, 10_000)
 		for _, p := range accountPages {

@@ -19,7 +19,6 @@ import (
 // Client ids that grow with time go to pages that are written anyway. The pages that a commit writes are those that SQLite
 // appends to its write-ahead log.
 func TestClientIDsThatGrowTouchFewPages(t *testing.T) {
-	t.Parallel()
 	const rooms, each = 40, 100
 	growing := pagesOfABatch(t, rooms, each, func() string { return uuid.Must(uuid.NewV7()).String() })
 	random := pagesOfABatch(t, rooms, each, uuid.NewString)
@@ -70,7 +69,6 @@ func pagesOfABatch(t *testing.T, rooms, each int, newID func() string) int {
 
 // The look-up by a client id goes to its index, in the words of this release and of those before.
 func TestClientIDsAreFoundByTheirIndex(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		var posts []chat.Post
@@ -161,7 +159,6 @@ func addAsToday(t *testing.T, s *Store, names ...string) {
 // The index changes under the release before: it posts while the new one is built, a build that was killed leaves nothing
 // in the way, and no moment is without a whole index.
 func TestTheIndexOfClientIDsIsBuiltWhileOthersPost(t *testing.T) {
-	t.Parallel()
 	s := atVersion(t, db.Postgres, 4)
 	s.lean.from.Store(math.MaxInt64) // that schema does not say
 	addAsToday(t, s, "00011_files.sql", "00012_people.sql", "00013_administration.sql", "00015_restrictions.sql", "00016_invitations_profiles.sql", "00017_reports.sql", "00019_previews.sql")

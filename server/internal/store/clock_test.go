@@ -23,7 +23,6 @@ func learn(t *testing.T, s *Store) {
 // A node goes by the database's time from when it has learned it, and by what it learned last while
 // the database is away (facts.md, fault 21).
 func TestTheTimeIsTheDatabases(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		for _, wrong := range []time.Duration{5 * time.Minute, -5 * time.Minute, 0} {
 			s.clock.own = func() time.Time { return time.Now().Add(wrong) }
@@ -68,7 +67,6 @@ func TestKeepTimeLearnsEachMinute(t *testing.T) {
 
 // A session ends by the database's time, not by the node's.
 func TestASessionEndsByTheDatabasesTime(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		s.clock.own = func() time.Time { return time.Now().Add(48 * time.Hour) }
 		learn(t, s)

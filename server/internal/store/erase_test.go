@@ -33,7 +33,6 @@ func eraseMessageOf(tb testing.TB, s *Store, c cast, m chat.Message) {
 // TestAnErasedTextIsInNoFile: on SQLite what is gone from the tables is gone from the files beside
 // them too, while they are open.
 func TestAnErasedTextIsInNoFile(t *testing.T) {
-	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, Options{DataDir: dir})
 	c := newCast(t, s)
@@ -50,7 +49,6 @@ func TestAnErasedTextIsInNoFile(t *testing.T) {
 // A reader that stays keeps SQLite from taking the text out of its log. Writers do not wait for
 // that reader, and once it is gone the text goes too.
 func TestAnErasedTextLeavesTheFilesAfterTheReader(t *testing.T) {
-	t.Parallel()
 	for name, read := range map[string]func(*testing.T, *Store) (leave func()){
 		"of this process": readerInside, "of another": readerOutside,
 	} {
@@ -134,7 +132,6 @@ func readerOutside(t *testing.T, s *Store) (leave func()) {
 
 // Readers and writers that never pause do not keep a text in the files either.
 func TestAnErasedTextLeavesTheFilesWhileOthersReadAndWrite(t *testing.T) {
-	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, Options{DataDir: dir})
 	s.db.TracesWait = time.Hour
@@ -186,7 +183,6 @@ func filesWith(t *testing.T, dir, text string) (found []string) {
 
 // A deleted text is gone: it is in no column of any table (contract section 4).
 func TestAnErasedTextIsInNoTable(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		said := post(t, s, c.say(c.ada, "clandestine the first"))
@@ -250,7 +246,6 @@ func rowsWith(tb testing.TB, s *Store, text string) (found []string) {
 // What a deleted account said of its person is gone as well, but for the name that is never given
 // again.
 func TestADeletedAccountLeavesNoNames(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		if _, err := s.ChangeProfile(t.Context(), c.ada.ID, chat.ProfileChange{DisplayName: new("Countess")}); err != nil {

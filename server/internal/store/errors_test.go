@@ -34,7 +34,6 @@ func unavailable(t *testing.T, what string, err error) {
 }
 
 func TestPostgresThatIsDownIsUnavailable(t *testing.T) {
-	t.Parallel()
 	s := open(t, Options{URL: "postgres://nobody@127.0.0.1:1/none?sslmode=disable"}) // opening does not fail
 	unavailable(t, "ping", s.Ping(t.Context()))
 	_, err := s.AppendMessages(t.Context(), []chat.Post{{ID: "m"}}, noon, 2*time.Second)
@@ -49,7 +48,6 @@ func TestPostgresThatIsDownIsUnavailable(t *testing.T) {
 func nothing(chat.Facts) (chat.Verdict, error) { return chat.Verdict{}, nil }
 
 func TestACutConnectionIsUnavailableAndTheNextCallServes(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	other := open(t, Options{URL: urlOf(t, s)})
@@ -66,7 +64,6 @@ func TestACutConnectionIsUnavailableAndTheNextCallServes(t *testing.T) {
 
 // TestAServerThatClosedIdleConnectionsIsFoundAgain holds facts.md, fault 13.
 func TestAServerThatClosedIdleConnectionsIsFoundAgain(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	if err := s.Ping(t.Context()); err != nil {
 		t.Fatal(err)
@@ -85,7 +82,6 @@ func TestAServerThatClosedIdleConnectionsIsFoundAgain(t *testing.T) {
 
 // TestLocksAreWaitedForOnlySoLong holds facts.md, fault 15.
 func TestLocksAreWaitedForOnlySoLong(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	locked, release, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
@@ -116,7 +112,6 @@ func TestLocksAreWaitedForOnlySoLong(t *testing.T) {
 
 // A full pool, or SQLite's one writer in use: the wait is bounded, then it is unavailable (facts.md, fault 15).
 func TestConnectionsAreWaitedForOnlySoLong(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		if s.db.Name == db.Postgres {
@@ -136,7 +131,6 @@ func TestConnectionsAreWaitedForOnlySoLong(t *testing.T) {
 }
 
 func TestACallEndsWithItsContext(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -165,7 +159,6 @@ func TestACallEndsWithItsContext(t *testing.T) {
 // Two changes that take one another's rows are a deadlock: the database ends one, and it runs again from the start
 // (facts.md, fault 17).
 func TestADeadlockIsRetried(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	garden, _, err := s.CreateRoom(t.Context(), chat.Room{Name: "garden", Visibility: chat.Public, CreatedAt: noon, CreatedBy: c.ada})
@@ -208,7 +201,6 @@ func TestADeadlockIsRetried(t *testing.T) {
 
 // TestAFullSQLiteIsUnavailableAndReadingGoesOn holds facts.md, fault 30.
 func TestAFullSQLiteIsUnavailableAndReadingGoesOn(t *testing.T) {
-	t.Parallel()
 	s := onSQLite(t)
 	c := newCast(t, s)
 	exec(t, s, "PRAGMA max_page_count = 1") // no less than it has
@@ -227,7 +219,6 @@ func TestAFullSQLiteIsUnavailableAndReadingGoesOn(t *testing.T) {
 
 // TestAReadOnlySQLiteIsUnavailable holds facts.md, fault 30.
 func TestAReadOnlySQLiteIsUnavailable(t *testing.T) {
-	t.Parallel()
 	s := onSQLite(t)
 	c := newCast(t, s)
 	exec(t, s, "PRAGMA query_only = 1")
@@ -239,7 +230,6 @@ func TestAReadOnlySQLiteIsUnavailable(t *testing.T) {
 
 // TestASQLiteLockedByAnotherProcessIsUnavailable holds facts.md, fault 30.
 func TestASQLiteLockedByAnotherProcessIsUnavailable(t *testing.T) {
-	t.Parallel()
 	dir := t.TempDir()
 	s, other := open(t, Options{DataDir: dir}), open(t, Options{DataDir: dir})
 	c := newCast(t, s)
@@ -263,7 +253,6 @@ func TestASQLiteLockedByAnotherProcessIsUnavailable(t *testing.T) {
 
 // What the store does not know stays internal: no text of a database's error is shown.
 func TestOtherErrorsStayInternal(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		err := s.db.Read(t.Context(), func(tx *gorm.DB) error { return tx.Exec("SELEKT 1").Error })
 		if _, ok := chat.AsError(err); ok || err == nil {

@@ -10,7 +10,6 @@ import (
 // Releases before this one stored no mark of what hides a room. Of their events every one that
 // shows a private room counts, so that nobody keeps listening who must not.
 func TestAnEventWithoutTheMarkHidesAPrivateRoom(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		for i, visibility := range []string{"private", "public"} {

@@ -41,7 +41,6 @@ func indexOf(t *testing.T, s *Store) (lines []string) {
 
 // What an import indexes at once, and also after it was cut anywhere, is what is indexed by following the logs.
 func TestFillIndexesAsFollowingDoes(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		const messages = 5000 // several pages

@@ -35,7 +35,6 @@ func holding(t *testing.T, s *Store, statement string, args ...any) (letGo func(
 // TestHeldPostsArePutAside: where nobody waits for locks, what needs one of somebody else is left, and told from what is
 // not there. All else is stored.
 func TestHeldPostsArePutAside(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	garden, _, err := s.CreateRoom(t.Context(), chat.Room{Name: "garden", Visibility: chat.Public, CreatedAt: noon, CreatedBy: c.ada})
@@ -145,7 +144,6 @@ func strangersPost(t *testing.T, service *chat.Service, actors []chat.Actor, las
 // TestALockedRoomHoldsUpNobodyElse: while somebody else holds one room's row, and many post there, strangers post to other
 // rooms as ever. They are all done before the lock is let go; what waited for it is then stored, in order.
 func TestALockedRoomHoldsUpNobodyElse(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	service, actors, locked := manyRooms(t, s)
 	letGo := holding(t, s, "SELECT 1 FROM rooms WHERE id = ? FOR UPDATE", locked.ID)
@@ -173,7 +171,6 @@ func TestALockedRoomHoldsUpNobodyElse(t *testing.T) {
 // holds the row of a hundredth for 10 s. None of them is refused, who waits behind the lock is told in time, and the room
 // serves as soon as it is let go.
 func TestARoomLockedForTenSecondsHoldsUpNobodyElse(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	service, actors, locked := manyRooms(t, s)
 	letGo := holding(t, s, "SELECT 1 FROM rooms WHERE id = ? FOR UPDATE", locked.ID)

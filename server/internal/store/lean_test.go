@@ -42,7 +42,6 @@ func head(t *testing.T, s *Store, room chat.RoomID) chat.Head {
 // TestBothFormsOfTheLogAreOne holds contract section 4: whether a message's making has a row in events or not, the log is
 // 1, 2, 3, …, each once, in pages of any size, with its messages as they are now.
 func TestBothFormsOfTheLogAreOne(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		at := noon
@@ -129,7 +128,6 @@ func TestBothFormsOfTheLogAreOne(t *testing.T) {
 // TestTheLogGrowsLeanADayAfterTheMigration holds facts.md, fault 29: the release before, which reads events only, may serve
 // that long. A new database never had one.
 func TestTheLogGrowsLeanADayAfterTheMigration(t *testing.T) {
-	t.Parallel()
 	for _, name := range []string{db.SQLite, db.Postgres} {
 		t.Run(name, func(t *testing.T) {
 			s := atVersion(t, name, 8)

@@ -70,7 +70,6 @@ func hasTable(t *testing.T, s *Store, name string) bool {
 // TestAMigrationThatFailsLeavesNothing holds facts.md, fault 28: neither what came before the failure nor a version that
 // is not there. The release before serves on, and the mended migration runs.
 func TestAMigrationThatFailsLeavesNothing(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		broken := nextRelease(t, s.db.Name, "CREATE TABLE next_things (n integer);\nALTER TABLE no_such_table ADD COLUMN x text;\n")
@@ -154,7 +153,6 @@ func isWaiting(t *testing.T, s *Store, pid int) bool {
 // TestAMigrationBehindALockLetsOthersPass holds facts.md, fault 28: whoever comes after a migration that waits for a table
 // waits behind it. It steps aside before they are refused, and gets there once the table is free.
 func TestAMigrationBehindALockLetsOthersPass(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	goAway := inTheWay(t, s)
@@ -179,7 +177,6 @@ func TestAMigrationBehindALockLetsOthersPass(t *testing.T) {
 // TestAMigrationKilledMidwayLeavesNothing holds facts.md, fault 28: whichever side of it dies. The release before serves
 // on, and the next try is not kept out.
 func TestAMigrationKilledMidwayLeavesNothing(t *testing.T) {
-	t.Parallel()
 	for name, kill := range map[string]func(s *Store, pid int, cancel func()) error{
 		"its server process": func(s *Store, pid int, _ func()) error {
 			return s.db.Writer.Exec("SELECT pg_terminate_backend(?)", pid).Error
@@ -218,7 +215,6 @@ func TestAMigrationKilledMidwayLeavesNothing(t *testing.T) {
 
 // TestAMigrationWaitsForItsDatabase: on Heroku a release may run before its add-on is there (facts.md section 3).
 func TestAMigrationWaitsForItsDatabase(t *testing.T) {
-	t.Parallel()
 	tx := testservers.NewPostgres(t)
 	tx.Stop()
 	said := make(lines, 100)

@@ -40,7 +40,6 @@ func limitRole(t *testing.T, s *Store) {
 // TestLogThroughPgBouncer: in transaction mode, where each transaction may have another connection, a room's log is written and read as ever.
 // Its limits are the role's, as docs/operating.md says.
 func TestLogThroughPgBouncer(t *testing.T) {
-	t.Parallel()
 	direct := onPostgres(t)
 	before, err := Look(t.Context(), Options{URL: testservers.PgBouncer(t, urlOf(t, direct))})
 	if err != nil || !slices.Contains(before.Unlimited, "statement_timeout") || !slices.Contains(before.Unlimited, "plan_cache_mode") {

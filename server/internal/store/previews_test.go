@@ -11,7 +11,6 @@ import (
 // TestAnEditedLinkIsQueuedWithTheNextRound: events of rooms that nobody follows are told to no one, so the edit itself has to tell
 // the indexer. It would look at all rooms in a minute only.
 func TestAnEditedLinkIsQueuedWithTheNextRound(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		s.QueuePreviews()
 		c := newCast(t, s)

@@ -12,7 +12,6 @@ import (
 
 // What is claimed and cannot be read is claimed again later, with the tries that it had.
 func TestPushesThatCannotBeReadArePutBack(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		s.QueuePushes()

@@ -99,7 +99,6 @@ func deletion(ctx context.Context, s *Store, user chat.UserID, ready func()) (ro
 }
 
 func TestADeletionFindsTheJoinThatWasUnderWay(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	for name, join := range map[string]func(ctx context.Context, ready func()) error{
@@ -140,7 +139,6 @@ func TestADeletionFindsTheJoinThatWasUnderWay(t *testing.T) {
 }
 
 func TestAJoinWaitsForTheDeletionUnderWay(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	for name, join := range map[string]func() error{
@@ -184,7 +182,6 @@ func TestAJoinWaitsForTheDeletionUnderWay(t *testing.T) {
 }
 
 func TestASessionDoesNotSurviveAChangeOfPasswordUnderWay(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	session := chat.Session{ID: "s1", User: c.ada, Generation: 1, CreatedAt: noon, LastSeenAt: noon, ExpiresAt: noon.AddDate(99, 0, 0)}

@@ -32,7 +32,6 @@ func (s served) spentAgo(id chat.SessionID, age time.Duration) {
 // An answer may be lost for almost a minute: a spent token then still gives its successor (contract
 // section 2).
 func TestASpentRefreshTokenHasAMinute(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, store *Store) {
 		s := serve(t, store)
 		ada, other := s.signIn("ada")
@@ -58,7 +57,6 @@ func TestASpentRefreshTokenHasAMinute(t *testing.T) {
 
 // Nodes' clocks differ. Which node is asked again makes no difference.
 func TestARefreshIsForgivenOnEveryNode(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, store *Store) {
 		here := serve(t, store)
 		for name, differs := range map[string]time.Duration{"ada": 3 * time.Minute, "grace": -3 * time.Minute} {

@@ -119,7 +119,6 @@ func releasesBefore(t *testing.T, dialect string) (versions []int64) {
 
 // TestTheReleaseBeforeSpeaksToTodaysSchema holds facts.md, fault 29: whatever it says is understood.
 func TestTheReleaseBeforeSpeaksToTodaysSchema(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		for _, version := range releasesBefore(t, s.db.Name) {
 			content, err := os.ReadFile(statementsFile(s.db.Name, version))
@@ -160,7 +159,6 @@ func understands(t *testing.T, s *Store, statement string) error {
 // TestTodaysSchemaAsksForNothingNew holds facts.md, fault 29: what the release before leaves out or writes as it always did
 // is taken. In its tables no column is gone, of another type or newly required, and no rule is new.
 func TestTodaysSchemaAsksForNothingNew(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		now := rulesOf(t, s)
 		for _, version := range releasesBefore(t, s.db.Name) {

@@ -17,7 +17,6 @@ import (
 
 // TestTrail: how far behind a replica is goes by one clock, and by where the primary was seen. One that has not been looked at is too far.
 func TestTrail(t *testing.T) {
-	t.Parallel()
 	start := time.Now()
 	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 	tr := trail{since: start, limit: replicaLag}
@@ -62,7 +61,6 @@ func TestTrail(t *testing.T) {
 // TestWhatIsNoReplica: a server that does not follow this database is told apart, one that is ahead of it too, as after a failover that
 // lost something. One that was only asked a moment later is not.
 func TestWhatIsNoReplica(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	primary, err := placeOf(t.Context(), s.db)
 	if err != nil || primary.System == 0 || primary.Database == 0 || primary.Follows || primary.LSN == 0 {
@@ -95,7 +93,6 @@ func TestWhatIsNoReplica(t *testing.T) {
 
 // TestReplicaReads: on a real streaming replica, with limits that no slow machine passes.
 func TestReplicaReads(t *testing.T) {
-	t.Parallel()
 	const patience = 30 * time.Second
 	primary := testservers.NewPostgres(t)
 	if err := open(t, Options{URL: primary.URL()}).Migrate(t.Context()); err != nil {

@@ -110,7 +110,6 @@ func replying(p chat.Post, to chat.Message) chat.Post {
 }
 
 func TestMessagesComeWithQuotesReactionsAndMentions(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		question := post(t, s, c.say(c.grace, "a question"))[0]
@@ -167,7 +166,6 @@ func counting(s *Store, fn func(*Store)) (statements, trips int) {
 }
 
 func TestStatementsDoNotGrowWithTheBatchOrThePage(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		limits := 0 // of the wait for locks
@@ -244,7 +242,6 @@ func TestStatementsDoNotGrowWithTheBatchOrThePage(t *testing.T) {
 // A change of a message reads its row once. What it does beside its trips is to read what the message refers to, and to
 // change its entry for the search.
 func TestAChangeReadsItsMessageOnce(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		m := post(t, s, c.say(c.ada, "hello"))[0]

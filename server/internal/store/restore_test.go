@@ -186,7 +186,6 @@ func (s served) bodies(reader chat.Actor, room string) (said []string) {
 // A node remembers which key a room has. After a restored backup the key must not stand for another
 // room, and the name leads to the room that has it then.
 func TestARestoredBackupDoesNotSwapRooms(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, store *Store) {
 		s := serve(t, store)
 		ada, grace := s.register("ada"), s.register("grace")
@@ -218,7 +217,6 @@ func TestARestoredBackupDoesNotSwapRooms(t *testing.T) {
 
 // The append compares the name with the row that it locks, whatever the keys are.
 func TestAPostNeedsTheNameOfItsRoom(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, store *Store) {
 		s := serve(t, store)
 		ada := s.register("ada")
@@ -242,7 +240,6 @@ func TestAPostNeedsTheNameOfItsRoom(t *testing.T) {
 // A node remembers who is behind a session for some seconds. After a restored backup that must not
 // be somebody else.
 func TestARestoredBackupDoesNotSwapPeople(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, store *Store) {
 		s := serve(t, store)
 		ada := s.register("ada")

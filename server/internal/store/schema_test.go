@@ -16,7 +16,6 @@ import (
 )
 
 func TestBothDialectsHaveTheSameTablesAndColumns(t *testing.T) {
-	t.Parallel()
 	type column struct {
 		TableName, ColumnName string
 		Nullable              bool
@@ -39,7 +38,6 @@ func TestBothDialectsHaveTheSameTablesAndColumns(t *testing.T) {
 }
 
 func TestAnUnmigratedDatabaseIsUnavailable(t *testing.T) {
-	t.Parallel()
 	s := open(t, Options{URL: testservers.Postgres(t)})
 	_, err := s.UserByName(t.Context(), "ada")
 	for _, err := range []error{s.Ping(t.Context()), err} {
@@ -57,7 +55,6 @@ func TestAnUnmigratedDatabaseIsUnavailable(t *testing.T) {
 
 // Each database has an id of its own, which stays.
 func TestInstallation(t *testing.T) {
-	t.Parallel()
 	places := map[string]func(*testing.T) Options{
 		"sqlite":   func(t *testing.T) Options { return Options{DataDir: t.TempDir()} },
 		"postgres": func(t *testing.T) Options { return Options{URL: testservers.Postgres(t)} },
@@ -85,7 +82,6 @@ func TestInstallation(t *testing.T) {
 
 // A newer release may have migrated already; an older schema than this release's is not enough.
 func TestPingComparesTheSchemasVersion(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		add := "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)"
 		if err := s.db.Writer.Exec(add).Error; err != nil {
@@ -105,7 +101,6 @@ func TestPingComparesTheSchemasVersion(t *testing.T) {
 
 // TestMigratingAtOnceAndAgainIsHarmless holds facts.md, fault 28.
 func TestMigratingAtOnceAndAgainIsHarmless(t *testing.T) {
-	t.Parallel()
 	s := open(t, Options{URL: testservers.Postgres(t)})
 	var all sync.WaitGroup
 	for range 3 {
@@ -122,7 +117,6 @@ func TestMigratingAtOnceAndAgainIsHarmless(t *testing.T) {
 }
 
 func TestMigratingEndsWithItsContext(t *testing.T) {
-	t.Parallel()
 	s := open(t, Options{URL: "postgres://nobody@127.0.0.1:1/none?sslmode=disable"})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -132,7 +126,6 @@ func TestMigratingEndsWithItsContext(t *testing.T) {
 }
 
 func TestSQLiteIsOpenedAsItShouldBe(t *testing.T) {
-	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "a folder?with=odd&signs%20#", "and another")
 	s := open(t, Options{DataDir: dir})
 	if _, err := os.Stat(filepath.Join(dir, "chatrooms.db")); err != nil {
@@ -158,7 +151,6 @@ func TestSQLiteIsOpenedAsItShouldBe(t *testing.T) {
 }
 
 func TestSQLiteThatCannotBeMadeSaysSo(t *testing.T) {
-	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -169,7 +161,6 @@ func TestSQLiteThatCannotBeMadeSaysSo(t *testing.T) {
 }
 
 func TestABadURLSaysSoWithoutThePassword(t *testing.T) {
-	t.Parallel()
 	_, err := Open(t.Context(), Options{URL: "postgres://ada:hunter2@host:notaport/tx"})
 	if err == nil {
 		t.Fatal("it was taken")

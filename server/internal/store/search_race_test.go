@@ -64,7 +64,6 @@ func (c cast) change(s *Store, m chat.Message, body string, ready func()) func(c
 // TestTheIndexerUndoesNoChange: whichever of an edit or a deletion and of the indexing of that very message comes first, what
 // the message said before is not left in the index. Postgres lets both go on at once, on two nodes.
 func TestTheIndexerUndoesNoChange(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	nothing := func() {}
@@ -126,7 +125,6 @@ func TestTheIndexerUndoesNoChange(t *testing.T) {
 
 // One node indexes at a time: another one leaves it alone, and does not wait.
 func TestOneNodeIndexesAtATime(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	c := newCast(t, s)
 	post(t, s, c.say(c.ada, "hello"))
@@ -159,7 +157,6 @@ func TestOneNodeIndexesAtATime(t *testing.T) {
 
 // The release before edits and deletes and knows of no entries (facts.md, fault 29): the log tells.
 func TestTheIndexerFollowsWhatTheReleaseBeforeDoes(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		said := post(t, s, c.say(c.ada, "one old"), c.say(c.ada, "two old"))
@@ -185,7 +182,6 @@ func TestTheIndexerFollowsWhatTheReleaseBeforeDoes(t *testing.T) {
 // TestAnErasedTextIsInNoFileOfTheIndex: FTS5 leaves what was taken out in its files until a merge, unless told not to. There are
 // enough messages that the index has many pages, and words at the ends of them.
 func TestAnErasedTextIsInNoFileOfTheIndex(t *testing.T) {
-	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, Options{DataDir: dir})
 	c := newCast(t, s)
@@ -244,7 +240,6 @@ func found(t *testing.T, s *Store, c cast, text string) int {
 // TestEntriesOfAnEarlierFormAreIndexedAnew: meanwhile what was found is found, what is posted is found at once, and nothing
 // is found wrongly. What the release before goes on to write is indexed anew as well.
 func TestEntriesOfAnEarlierFormAreIndexedAnew(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		var posts []chat.Post
@@ -291,7 +286,6 @@ func TestEntriesOfAnEarlierFormAreIndexedAnew(t *testing.T) {
 
 // TestFormerFoldsAreFoldedAnew: names that an earlier release folded are found as they were, and then as they are.
 func TestFormerFoldsAreFoldedAnew(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		if _, err := s.ChangeProfile(t.Context(), c.ada.ID, chat.ProfileChange{DisplayName: new("Zoë Ångström")}); err != nil {
@@ -324,7 +318,6 @@ func TestFormerFoldsAreFoldedAnew(t *testing.T) {
 
 // TestFoldingAnewEnds: with more names than a batch, and nothing to do in any of them, each name is read once.
 func TestFoldingAnewEnds(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		for i := range 2*refoldBatch + 7 {
 			name := fmt.Sprint("user-", i)
@@ -344,7 +337,6 @@ func TestFoldingAnewEnds(t *testing.T) {
 // TestIdleRoomsCostTheIndexNothing: a node that was told of no room asks the database nothing, but once a minute. Of rooms
 // that it was told of it asks for these alone.
 func TestIdleRoomsCostTheIndexNothing(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		post(t, s, c.say(c.ada, "one"))
@@ -391,7 +383,6 @@ func TestIdleRoomsCostTheIndexNothing(t *testing.T) {
 // TestABatchIsBoundedInBytes: a thousand long messages are no batch of a thousand. SQLite's writer, which posts wait for,
 // would be held for seconds.
 func TestABatchIsBoundedInBytes(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		const all, bound = 100, 256 << 10
@@ -423,7 +414,6 @@ func TestABatchIsBoundedInBytes(t *testing.T) {
 // TestTheIndexFollowsWhatItWasNotToldOf: what a node stored that died at once is indexed by another that heard of it, or
 // else within a minute.
 func TestTheIndexFollowsWhatItWasNotToldOf(t *testing.T) {
-	t.Parallel()
 	both(t, func(t *testing.T, s *Store) {
 		c := newCast(t, s)
 		indexAll(t, s)

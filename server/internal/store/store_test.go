@@ -16,7 +16,6 @@ import (
 func TestMain(m *testing.M) { testservers.Main(m) }
 
 func TestContractOnSQLite(t *testing.T) {
-	t.Parallel()
 	listen := recording(t, db.SQLite)
 	storetest.Run(t, func(t *testing.T) chat.Store {
 		s := onSQLite(t)
@@ -27,7 +26,6 @@ func TestContractOnSQLite(t *testing.T) {
 
 // One database serves all its tests, emptied for each: making one takes longer than most of them.
 func TestContractOnPostgres(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	recording(t, db.Postgres)(s)
 	storetest.Run(t, func(t *testing.T) chat.Store {

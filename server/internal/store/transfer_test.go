@@ -33,7 +33,6 @@ func schemaColumns(t *testing.T, s *Store) map[string]string {
 
 // Who adds a table or a column says whether it is moved with a whole server: here, or in NotMoved with a reason.
 func TestEachColumnIsMovedOrNot(t *testing.T) {
-	t.Parallel()
 	types := map[string]map[Kind][]string{
 		db.SQLite:   {Int: {"INTEGER"}, Bool: {"INTEGER"}, Time: {"INTEGER"}, Text: {"TEXT"}, Bytes: {"BLOB"}},
 		db.Postgres: {Int: {"bigint", "integer"}, Bool: {"boolean"}, Time: {"timestamp with time zone"}, Text: {"text"}, Bytes: {"bytea"}},
@@ -77,7 +76,6 @@ func TestEachColumnIsMovedOrNot(t *testing.T) {
 
 // The keys that Postgres gives by itself are counted on after an import.
 func TestCountedColumnsAreKnown(t *testing.T) {
-	t.Parallel()
 	s := onPostgres(t)
 	var want, got []string
 	err := s.db.Reader.Raw(`SELECT table_name || '.' || column_name FROM information_schema.columns
