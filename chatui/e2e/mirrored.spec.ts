@@ -34,7 +34,7 @@ test('a page that is read from right to left is mirrored as a whole', async ({ s
   expect(right, 'the rooms are on the right').toBeGreaterThan(middle);
   expect(left, 'the people are on the left').toBeLessThan(middle);
   expect(await borderOf(rail.locator('..')), 'the line is beside the conversation').toBe('left');
-  expect(await borderOf(people.locator('..'))).toBe('right');
+  expect(await borderOf(people.locator('xpath=../..'))).toBe('right');
   expect(await borderOf(ada.log.locator('blockquote')), 'the bar of a quotation').toBe('right');
   const message = ada.message('מי כאן');
   expect(await middleOf(message.getByText('לינוס').last())).toBeGreaterThan(await middleOf(message));

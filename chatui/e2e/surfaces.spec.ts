@@ -110,7 +110,7 @@ for (const scheme of ['light', 'dark'] as const) {
         await expect(ada.page.getByText('There is no such page')).toBeVisible();
         await expectAccessible(ada.page);
         await ada.page.route('**/assets/MentionsPage*', (route) => route.abort());
-        await ada.page.goto('/');
+        await ada.page.goto('/rooms');
         await ada.page.getByRole('link', { name: 'Mentions' }).first().click();
         await expect(ada.page.getByText('This could not be loaded.')).toBeVisible();
         await expectAccessible(ada.page);
