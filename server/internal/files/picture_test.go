@@ -143,13 +143,14 @@ func TestThumbHashIsTheReferences(t *testing.T) {
 	}
 }
 
-// bomb is a PNG of few bytes that says it has that many pixels; its data goes on for as long as they do, or ends early.
+// bomb is a PNG of few bytes that says it has that many pixels, of one bit each; its data goes on for as long as they do, or
+// ends early.
 func bomb(w, h uint32, whole bool) []byte {
 	header := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
-	header = append(header, 8, 0, 0, 0, 0)
+	header = append(header, 1, 0, 0, 0, 0)
 	var data bytes.Buffer
 	z := zlib.NewWriter(&data)
-	row := make([]byte, w+1)
+	row := make([]byte, 1+(w+7)/8)
 	for range h {
 		if !whole {
 			break
