@@ -12,6 +12,9 @@ const api = process.env.CHATROOMS_API ?? 'http://localhost:8080';
 const ofSeveralPages =
   /^(?!.*(components.(form|RadioChoice)|VisibilityChoice|material.(Select|TextField|FilledInput|NativeSelect|Input|InputLabel|Radio|RadioGroup|FormControlLabel|FormGroup)[/\\]))/;
 
+// With all that these need, a room is there. Whoever is signed in wants it, at once or soon.
+const ofRoom = /src.app.(SignedIn|Shell|ChatPage|startLive)\.tsx?$|features.notifications.NotificationHost\.tsx$/;
+
 export default defineConfig({
   // NAME.br and NAME.gz beside what is worth it: whoever serves the build sends them as they are.
   plugins: [
@@ -33,16 +36,19 @@ export default defineConfig({
     // A few KiB: what came in parts could come without, and a room would stand there without its looks.
     cssCodeSplit: false,
     chunkSizeWarningLimit: 600, // kB as read; over the wire it is a third, and sizes.spec.ts holds that
-    // What the first page needs is one file, and what three or more of the others share is another: forty of a few hundred
-    // bytes each cost their headers, and are packed worse (a room 352 → 299 KiB over the wire, the sign-in page 197 → 156).
+    // What the first page needs is one file, what four or more of the others share is another, and a third what else a room
+    // needs: thirty of a few hundred bytes each cost their headers, and are packed worse (a room 343 → 321 KiB over the wire).
+    // Shared by four: by more, and who registers loads a room; by fewer, and a room loads what only other pages have.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
-            { name: 'first', tags: ['$initial'], priority: 1 },
+            { name: 'first', tags: ['$initial'], priority: 4 },
             // For Settings and new accounts only: a room does without. Nothing of ours is in it, for what that imports would
             // come along, and others need that.
-            { name: 'forms', test: /node_modules.(react-hook-form|@hookform)/ },
+            { name: 'forms', test: /node_modules.(react-hook-form|@hookform)/, priority: 3 },
+            { name: 'common', minShareCount: 4, test: ofSeveralPages, priority: 2 },
+            { name: 'room', test: ofRoom, priority: 1 },
             { name: 'shared', minShareCount: 3, test: ofSeveralPages },
           ],
         },
