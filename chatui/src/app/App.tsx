@@ -5,8 +5,8 @@ import type { DataRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 
 import { ServicesContext } from '../components/services';
-import { english } from '../i18n/en/texts';
-import type { Texts } from '../i18n/Texts';
+import { englishFirst } from '../i18n/en/firstTexts';
+import type { FirstTexts } from '../i18n/Texts';
 import { LiveStoreContext } from './LiveStoreContext';
 import type { AppServices } from './startServices';
 import { TextProvider } from './TextProvider';
@@ -16,10 +16,10 @@ interface AppProps {
   services: AppServices;
   router: DataRouter;
   /** What it says first; later, what Settings chooses. */
-  text?: Texts;
+  text?: FirstTexts;
 }
 
-export function App({ services, router, text = english }: AppProps) {
+export function App({ services, router, text = englishFirst }: AppProps) {
   return (
     <ThemeProvider theme={theme} defaultMode="system" noSsr disableTransitionOnChange>
       <CssBaseline />

@@ -10,10 +10,10 @@ import { Alert } from '../components/Alert';
 import { loadable } from '../components/loadable';
 import { useServices, useSession } from '../components/services';
 import { usePageTitle } from '../components/usePageTitle';
-import { useText } from '../components/useText';
+import { useFirstText } from '../components/useFirstText';
 import { SignInForm } from '../features/session/SignInForm';
 import { WaysIn } from '../features/session/WaysIn';
-import type { Texts } from '../i18n/Texts';
+import type { FirstTexts } from '../i18n/Texts';
 import { arrivalOf, arrivalState, type Arrival } from './arrivalOf';
 import { destinationOf } from './destinationOf';
 
@@ -21,7 +21,7 @@ import { destinationOf } from './destinationOf';
 const FinishSignIn = loadable(async () => (await import('../features/session/FinishSignIn')).FinishSignIn);
 
 /** Why somebody who was signed in finds themselves here. */
-function why(reason: SessionSnapshot['reason'], { session }: Texts): string | null {
+function why(reason: SessionSnapshot['reason'], { session }: FirstTexts): string | null {
   if (reason === 'elsewhere') return session.signedOutElsewhere;
   return reason === 'expired' ? session.expired : null;
 }
@@ -29,14 +29,14 @@ function why(reason: SessionSnapshot['reason'], { session }: Texts): string | nu
 /** The code of the invitation that somebody wants to accept. */
 const invitationIn = (path: string): string | undefined => /^\/invite\/([^/?#]+)$/.exec(path)?.[1];
 
-function whyNot(arrival: Arrival | null, { session }: Texts): string | null {
+function whyNot(arrival: Arrival | null, { session }: FirstTexts): string | null {
   if (arrival === null || 'code' in arrival) return null;
   const known: Partial<Record<string, string>> = session.ssoErrors;
   return (Object.hasOwn(known, arrival.error) && known[arrival.error]) || session.ssoErrors.failed;
 }
 
 export function LoginPage() {
-  const text = useText();
+  const text = useFirstText();
   usePageTitle(text.session.signIn);
   const { api } = useServices();
   const { state, reason } = useSession();
@@ -81,7 +81,7 @@ export function LoginPage() {
         <Typography variant="body2" color="textSecondary" sx={{ mt: 2.5 }}>
           {info.data?.features.mail === true ? (
             <Link component={RouterLink} to="/forgot">
-              {text.mail.forgot}
+              {text.session.forgot}
             </Link>
           ) : (
             text.session.forgotten

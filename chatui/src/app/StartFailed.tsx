@@ -4,12 +4,12 @@ import { ThemeProvider } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 
 import { Centered } from '../components/Centered';
-import { TextContext } from '../components/useText';
-import type { Texts } from '../i18n/Texts';
+import { TextContext } from '../components/useFirstText';
+import type { FirstTexts } from '../i18n/Texts';
 import { theme } from './theme';
 
 /** In the place of all pages, where not even the first could be made. */
-export function StartFailed({ text, onRetry }: { text: Texts; onRetry: () => void }) {
+export function StartFailed({ text, onRetry }: { text: FirstTexts; onRetry: () => void }) {
   return (
     <ThemeProvider theme={theme} defaultMode="system" noSsr>
       <CssBaseline />

@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 import { changeAppearance } from '../components/appearance';
 import { useText } from '../components/useText';
-import { english } from '../i18n/en/texts';
+import { englishFirst } from '../i18n/en/firstTexts';
 import { languageFor } from '../i18n/languages';
 import { TextProvider } from './TextProvider';
 
@@ -22,7 +22,7 @@ function Title() {
 test('a page speaks the language chosen from the moment it is there, and says so to whoever reads it out', async () => {
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <TextProvider first={english}>
+      <TextProvider first={englishFirst}>
         <Title />
       </TextProvider>
     </QueryClientProvider>,
@@ -48,7 +48,7 @@ test('where the texts of a language cannot be loaded, a page begins in English',
   vi.resetModules();
   vi.doMock('../i18n/de/texts', () => Promise.reject(new TypeError('a lost packet')));
   const { earlyTexts } = await import('./earlyTexts');
-  expect((await earlyTexts).settings.title).toBe('Settings');
+  expect((await earlyTexts).session.signIn).toBe('Sign in');
   vi.doUnmock('../i18n/de/texts');
 });
 

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import type { ReactNode } from 'react';
 
-import { useText } from './useText';
+import { useFirstText } from './useFirstText';
 
 interface AlertProps {
   children: ReactNode;
@@ -13,7 +13,7 @@ interface AlertProps {
 
 /** Says that something went wrong and, where trying again may help, offers it. Read out as it appears. */
 export function Alert({ children, onRetry, retry }: AlertProps) {
-  const { common } = useText();
+  const { common } = useFirstText();
   return (
     <Box
       role="alert"

@@ -3,11 +3,11 @@ import InputAdornment from '@mui/material/InputAdornment';
 import { useState } from 'react';
 
 import { Field, type FieldProps } from './Field';
-import { useText } from './useText';
+import { useFirstText } from './useFirstText';
 
 /** A password's box with a switch to see what was typed. */
 export function PasswordField(props: FieldProps) {
-  const { common } = useText();
+  const { common } = useFirstText();
   const [shown, setShown] = useState(false);
   return (
     <Field

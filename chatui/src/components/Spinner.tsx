@@ -1,7 +1,7 @@
 import CircularProgress from '@mui/material/CircularProgress';
 import { useEffect, useState } from 'react';
 
-import { useText } from './useText';
+import { useFirstText } from './useFirstText';
 
 /** What is there sooner than this shows nothing on its way. */
 const patienceMs = 400;
@@ -14,7 +14,7 @@ let endedAt = -Infinity;
 
 /** Turns while something is awaited. It only turns (`disableShrink`): the rest of the animation would keep the page's own thread busy. */
 export function Spinner({ label, size = 28 }: { label?: string; size?: number }) {
-  const { common } = useText();
+  const { common } = useFirstText();
   const [isLate, setLate] = useState(() => isFollowing() && performance.now() - since >= patienceMs);
   useEffect(() => {
     if (!isFollowing()) since = performance.now();

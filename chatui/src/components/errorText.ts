@@ -1,15 +1,15 @@
-import type { Texts } from '../i18n/Texts';
+import type { FirstTexts } from '../i18n/Texts';
 import { ChatError } from '../wire/ChatError';
 
 /** What went wrong and what to do, in plain words. */
-export function errorText(reason: unknown, text: Texts): string {
+export function errorText(reason: unknown, text: FirstTexts): string {
   const error = ChatError.from(reason);
   if (error.code === 'rate_limited') return text.errors.tooFast(seconds(error.retryAfterMs));
   return ownWords(error, text) ?? byCode(error.code, text);
 }
 
 /** The server speaks English, and often says more than its code does. */
-function ownWords(error: ChatError, text: Texts): string | null {
+function ownWords(error: ChatError, text: FirstTexts): string | null {
   if (text.language !== 'en' || !isTelling.has(error.code)) return null;
   const [field] = error.fields;
   return sentence(error.code === 'invalid' && field !== undefined ? field.message : error.detail);
@@ -17,7 +17,7 @@ function ownWords(error: ChatError, text: Texts): string | null {
 
 const isTelling: ReadonlySet<string> = new Set(['conflict', 'forbidden', 'invalid', 'not_found', 'storage_full']);
 
-function byCode(code: string, { errors }: Texts): string {
+function byCode(code: string, { errors }: FirstTexts): string {
   const known: Partial<Record<string, string>> = errors.byCode;
   return known[code] ?? errors.unknown;
 }

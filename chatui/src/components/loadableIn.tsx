@@ -4,7 +4,7 @@ import { Alert } from './Alert';
 import { Chunk } from './Chunk';
 import { Spinner } from './Spinner';
 import { useChunk } from './useChunk';
-import { useText } from './useText';
+import { useFirstText } from './useFirstText';
 
 const chunks = new Set<{ load: () => Promise<void> }>();
 
@@ -44,7 +44,7 @@ export function loadableIn<P extends object>(
 
 /** What could not be had, and what to do. A new version is never loaded unasked: it would take away what is on the screen. */
 function NotLoaded({ isStale, onRetry }: { isStale: boolean; onRetry: () => void }) {
-  const { common } = useText();
+  const { common } = useFirstText();
   return isStale ? (
     <Alert onRetry={() => location.reload()} retry={common.reload}>
       {common.newVersion}

@@ -4,7 +4,7 @@ import type { ComponentType, ReactNode } from 'react';
 import { Chunk } from './Chunk';
 import { HiddenHeading } from './HiddenHeading';
 import { loadableIn, prefetched } from './loadableIn';
-import { useText } from './useText';
+import { useFirstText } from './useFirstText';
 
 /**
  * A page that is loaded when somebody goes there, as a route's `lazy`: the page before it stays until it has come, or cannot be had; then that is said
@@ -20,7 +20,7 @@ export function loadablePage(load: () => Promise<ComponentType>, { isCommon = fa
 }
 
 function InPlaceOfPage({ children }: { children: ReactNode }) {
-  const { pages } = useText();
+  const { pages } = useFirstText();
   return (
     <Box component="main" sx={{ flex: 1, minWidth: 0, minHeight: '100%', display: 'grid', placeItems: 'center', p: 2 }}>
       <HiddenHeading level="h1">{pages.notThere}</HiddenHeading>

@@ -1,4 +1,8 @@
+import type { englishFirst } from './en/firstTexts';
 import type { english } from './en/texts';
 
 /** All that the interface says, by area. English is the measure of every other language. */
 export type Texts = typeof english;
+
+/** As much of it as the first file needs. */
+export type FirstTexts = typeof englishFirst;

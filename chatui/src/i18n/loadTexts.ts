@@ -1,12 +1,12 @@
-import { english } from './en/texts';
+import { englishFirst } from './en/firstTexts';
 import type { Language } from './languages';
-import type { Texts } from './Texts';
+import type { FirstTexts, Texts } from './Texts';
 
-/** All texts in a language. English is at hand; any other is a chunk of its own, which may fail to load. */
-export async function loadTexts(language: Language): Promise<Texts> {
+/** The texts of a language. English is at hand: here the first of it, the rest where `useText` is. Any other is a chunk, which may fail to load. */
+export async function loadTexts(language: Language): Promise<FirstTexts | Texts> {
   switch (language) {
     case 'en':
-      return english;
+      return englishFirst;
     case 'de':
       return (await import('./de/texts')).german;
   }

@@ -8,14 +8,14 @@ import { errorText } from '../../components/errorText';
 import { Field } from '../../components/Field';
 import { PasswordField } from '../../components/PasswordField';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useFirstText } from '../../components/useFirstText';
 
 /**
  * Signing in; the page moves on by itself once the session says so. It is the first page that anybody loads, so it does
  * without the library of the other forms.
  */
 export function SignInForm() {
-  const text = useText();
+  const text = useFirstText();
   const { session } = useServices();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');

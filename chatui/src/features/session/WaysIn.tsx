@@ -2,7 +2,7 @@ import Divider from '@mui/material/Divider';
 import Stack from '@mui/material/Stack';
 import type { ReactNode } from 'react';
 
-import { useText } from '../../components/useText';
+import { useFirstText } from '../../components/useFirstText';
 import type { ServerInfo } from '../../wire/account';
 import { SsoButton } from './SsoButton';
 
@@ -16,7 +16,7 @@ interface WaysInProps {
 
 /** A password, the provider, or either: as the server has it. The form does not wait for the server to say so. */
 export function WaysIn({ info, next, children }: WaysInProps) {
-  const { session } = useText();
+  const { session } = useFirstText();
   const hasPasswords = info?.passwords !== false;
   const sso = info?.sso ?? null;
   return (

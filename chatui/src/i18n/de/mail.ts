@@ -23,7 +23,6 @@ export const mail: typeof en = {
   missedAbout: (address) => `Erwähnungen und Direktnachrichten, die du eine Stunde lang nicht gelesen hast, in einer Mail an ${address}, höchstens einmal in der Stunde.`,
   missedNeedsAddress: 'Gib zuerst unter „Konto“ eine E-Mail-Adresse an und bestätige sie.',
 
-  forgot: 'Passwort vergessen?',
   forgotTitle: 'Hast du dein Passwort vergessen?',
   forgotAbout: 'Wenn dein Konto eine bestätigte E-Mail-Adresse hat, geht dorthin ein Link, mit dem du ein neues setzt.',
   forgotAccount: 'Benutzername oder E-Mail-Adresse',

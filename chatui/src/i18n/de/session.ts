@@ -9,6 +9,7 @@ export const session: typeof en = {
   displayNameLong: 'Nimm höchstens 64 Zeichen.',
   expired: 'Deine Sitzung ist zu Ende. Melde dich wieder an, um weiterzumachen.',
   firstAdministers: 'Das erste Konto eines neuen Servers verwaltet ihn.',
+  forgot: 'Passwort vergessen?',
   forgotten: 'Passwort vergessen? Wer diesen Server verwaltet, kann dir einen Link geben, mit dem du ein neues setzt.',
   byInvitation:
     'Hier braucht ein neues Konto eine Einladung: Öffne den Link, den dir jemand geschickt hat. Nur das erste Konto braucht keine.',

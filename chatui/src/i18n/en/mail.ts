@@ -22,7 +22,6 @@ export const mail = {
   missedAbout: (address: string) => `Mentions and direct messages that you have not read for an hour, in one mail to ${address}, at most one an hour.`,
   missedNeedsAddress: 'Add and confirm an e-mail address first, under Account.',
 
-  forgot: 'Forgot password?',
   forgotTitle: 'Forgot your password?',
   forgotAbout: 'If your account has a confirmed e-mail address, a link to set a new password is mailed there.',
   forgotAccount: 'Username or e-mail address',

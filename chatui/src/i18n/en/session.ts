@@ -8,6 +8,7 @@ export const session = {
   displayNameLong: 'Use 64 characters or fewer.',
   expired: 'Your session has ended. Sign in again to continue.',
   firstAdministers: 'The first account of a new server administers it.',
+  forgot: 'Forgot password?',
   forgotten: 'Forgot your password? An administrator of this server can give you a link to set a new one.',
   byInvitation:
     'New accounts need an invitation here: open the link that somebody sent you. Only the first account needs none.',

@@ -1,11 +1,9 @@
-import type { Language } from '../languages';
 import { admin } from './admin';
 import { boxes } from './boxes';
 import { cards } from './cards';
 import { commands } from './commands';
-import { common } from './common';
-import { errors } from './errors';
 import { files } from './files';
+import { englishFirst } from './firstTexts';
 import { goToRoom } from './goToRoom';
 import { keys } from './keys';
 import { integrations } from './integrations';
@@ -17,26 +15,22 @@ import { menus } from './menus';
 import { message } from './message';
 import { notifications } from './notifications';
 import { moderation } from './moderation';
-import { pages } from './pages';
 import { people } from './people';
 import { rail } from './rail';
 import { profile } from './profile';
 import { rooms } from './rooms';
 import { search } from './search';
-import { session } from './session';
 import { settings } from './settings';
 import { share } from './share';
 import { system } from './system';
 import { unsent } from './unsent';
 
 export const english = {
-  language: 'en' as Language,
+  ...englishFirst,
   admin,
   boxes,
   cards,
   commands,
-  common,
-  errors,
   files,
   goToRoom,
   keys,
@@ -49,13 +43,11 @@ export const english = {
   message,
   notifications,
   moderation,
-  pages,
   people,
   rail,
   profile,
   rooms,
   search,
-  session,
   settings,
   share,
   system,
