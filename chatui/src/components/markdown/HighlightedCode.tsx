@@ -1,7 +1,7 @@
-import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { common, createLowlight } from 'lowlight';
-import { Fragment, memo } from 'react';
-import { jsx, jsxs } from 'react/jsx-runtime';
+import { memo } from 'react';
+
+import { toReact } from './toReact';
 
 const lowlight = createLowlight(common);
 
@@ -9,5 +9,5 @@ const lowlight = createLowlight(common);
 export const HighlightedCode = memo(function HighlightedCode({ code, language }: { code: string; language: string }) {
   const name = language.toLowerCase();
   if (!lowlight.registered(name)) return <code>{code}</code>;
-  return <code>{toJsxRuntime(lowlight.highlight(name, code), { Fragment, jsx, jsxs })}</code>;
+  return <code>{toReact(lowlight.highlight(name, code), {})}</code>;
 });

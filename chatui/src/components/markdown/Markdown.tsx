@@ -1,9 +1,9 @@
 import type { Element } from 'hast';
+import { sanitize, type Schema } from 'hast-util-sanitize';
 import type { Link, Text } from 'mdast';
+import { type Options, toHast } from 'mdast-util-to-hast';
 import Box from '@mui/material/Box';
 import { memo, type ReactNode, useContext } from 'react';
-import ReactMarkdown, { type Components, type Options } from 'react-markdown';
-import rehypeSanitize, { type Options as Schema } from 'rehype-sanitize';
 
 import { Chunk } from '../Chunk';
 import { ExternalLink } from '../ExternalLink';
@@ -15,10 +15,11 @@ import { RowTabIndex } from '../rowTabIndex';
 import { Stack } from '../Stack';
 import { useChunk } from '../useChunk';
 import { useText } from '../useText';
+import { chatElements } from './chatElements';
 import { CodeBlock } from './CodeBlock';
 import { hasTable } from './hasTable';
-import { rehypeChat } from './rehypeChat';
-import { type ChatOptions, remarkChat } from './remarkChat';
+import { type ChatOptions, readMarkdown } from './readMarkdown';
+import { type Components, toReact } from './toReact';
 
 /** All that may come of a message. */
 const schema: Schema = {
@@ -40,7 +41,7 @@ const schema: Schema = {
 };
 
 /** Blanks at the edges of a line are part of what was typed; addresses are as they were found (`http://[::1]/`). */
-const remarkRehypeOptions: Options['remarkRehypeOptions'] = {
+const toHastOptions: Options = {
   handlers: {
     text: (_state, { value }: Text) => ({ type: 'text', value }),
     link: (state, node: Link) => ({
@@ -104,16 +105,8 @@ function Formatted({
 }: ProseProps & Pick<ChatOptions, 'more'>) {
   const { common } = useText();
   const mentioned = { mentions, mentionsRoom, selfId, everybody: common.everybodyInRoom };
-  return (
-    <ReactMarkdown
-      remarkPlugins={[[remarkChat, { mentioned, more } satisfies ChatOptions]]}
-      remarkRehypeOptions={remarkRehypeOptions}
-      rehypePlugins={[[rehypeSanitize, schema], rehypeChat]}
-      components={components}
-    >
-      {plainText(text)}
-    </ReactMarkdown>
-  );
+  const tree = sanitize(toHast(readMarkdown(plainText(text), { mentioned, more }), toHastOptions), schema);
+  return tree.type === 'root' && toReact(chatElements(tree), components);
 }
 
 /** A table that is too wide scrolls by itself, by the keyboard too. */
@@ -130,8 +123,8 @@ function Table({ children }: { children: ReactNode }) {
   );
 }
 
-function codeOf(pre: Element | undefined): { code: string; language: string | null } {
-  const [code] = pre?.children ?? [];
+function codeOf(pre: Element): { code: string; language: string | null } {
+  const [code] = pre.children;
   if (code?.type !== 'element') return { code: '', language: null };
   const className = code.properties.className;
   const [name] = Array.isArray(className) ? className.map(String) : [];

@@ -32,7 +32,7 @@ const [star, underscore, quoteMark, backtick, tilde] = [42, 95, 62, 96, 126];
 /** Links and mentions, by the index at which they begin. */
 export type SpansByStart = ReadonlyMap<number, Span>;
 
-/** The rules of `remarkChat` that the tokenizer keeps, for one text. */
+/** The rules of `readMarkdown` that the tokenizer keeps, for one text. */
 export function chatSyntax(source: string, spans: SpansByStart): Extension {
   const [emphasis, fence] = [emphasisOf(source), fenceOf(source)];
   return {

@@ -19,7 +19,7 @@ declare module 'mdast' {
   }
 }
 
-/** The rules of `remarkChat` about what goes into the tree: nothing that was typed is left out of it. */
+/** The rules of `readMarkdown` about what goes into the tree: nothing that was typed is left out of it. */
 export function chatTree(source: string, spans: SpansByStart): Extension {
   const escapes = escapesOf(source);
   return {

@@ -21,7 +21,7 @@ export interface ChatOptions {
 }
 
 /**
- * A plugin of remark: the Markdown that people write in rooms. It is CommonMark with ~~strikethrough~~, tables, mentions and
+ * Reads the Markdown that people write in rooms. It is CommonMark with ~~strikethrough~~, tables, mentions and
  * bare addresses (`spansOf.ts`), and with one rule above all: what somebody typed is not rewritten where they meant no Markdown.
  *
  * - HTML, entities and `[a]: definitions` are text. A picture is a link.
@@ -36,18 +36,16 @@ export interface ChatOptions {
  * - Words behind a fence that are no language are the first line of the code. `~~~ so tired ~~~` is text.
  * - A table shows all cells that were typed, also those beyond its heading.
  */
-export function remarkChat(this: { parser?: unknown }, { mentioned, more }: ChatOptions): void {
-  this.parser = (source: string): Root => {
-    const spans = new Map(spansOf(source, mentioned).map((span) => [span.from, span]));
-    const tree = fromMarkdown(source, {
-      extensions: [
-        gfmStrikethrough({ singleTilde: false }),
-        ...(more ? [more.syntax] : []),
-        chatSyntax(source, spans), // the last is asked first: a table waits for the next line, a lazy line is told at once
-      ],
-      mdastExtensions: [gfmStrikethroughFromMarkdown(), ...(more ? [more.tree] : []), chatTree(source, spans)],
-    });
-    asTyped(tree, source);
-    return tree;
-  };
+export function readMarkdown(source: string, { mentioned, more }: ChatOptions): Root {
+  const spans = new Map(spansOf(source, mentioned).map((span) => [span.from, span]));
+  const tree = fromMarkdown(source, {
+    extensions: [
+      gfmStrikethrough({ singleTilde: false }),
+      ...(more ? [more.syntax] : []),
+      chatSyntax(source, spans), // the last is asked first: a table waits for the next line, a lazy line is told at once
+    ],
+    mdastExtensions: [gfmStrikethroughFromMarkdown(), ...(more ? [more.tree] : []), chatTree(source, spans)],
+  });
+  asTyped(tree, source);
+  return tree;
 }

@@ -2,11 +2,9 @@ import type { Element, ElementContent, Root, Text } from 'hast';
 
 import { safeHref } from '../findLinks';
 
-/** A plugin of rehype: leaves links only where they are safe, gives blocks their direction, and keeps the line breaks that were typed. */
-export function rehypeChat() {
-  return (tree: Root): void => {
-    tree.children = contentOf(tree);
-  };
+/** Leaves links only where they are safe, gives blocks their direction, and keeps the line breaks that were typed. */
+export function chatElements(tree: Root): Root {
+  return { ...tree, children: contentOf(tree) };
 }
 
 function contentOf(parent: Root | Element): ElementContent[] {
