@@ -28,7 +28,9 @@ func TestMain(m *testing.M) {
 		main()
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	_ = os.RemoveAll(shipped.dir) // "" is nothing
+	os.Exit(code)
 }
 
 const patience = time.Minute

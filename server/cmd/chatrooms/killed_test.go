@@ -3,12 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,13 +21,40 @@ import (
 	"github.com/chatrooms/chatrooms/server/internal/transfer"
 )
 
+// shipped is the program as it is shipped, made once a run. What is killed here is one of many processes, each of which the race
+// detector would slow down, and no race is looked for.
+var shipped struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+func buildShipped() {
+	if shipped.dir, shipped.err = os.MkdirTemp("", "chatrooms-killed-*"); shipped.err != nil {
+		return
+	}
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", shipped.dir, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		shipped.err = fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+}
+
+func shippedChatrooms(t *testing.T, env []string, args ...string) *exec.Cmd {
+	t.Helper()
+	shipped.once.Do(buildShipped)
+	must(t, shipped.err)
+	c := exec.CommandContext(t.Context(), filepath.Join(shipped.dir, "chatrooms"), args...)
+	c.Env = append(os.Environ(), env...)
+	return c
+}
+
 // placeOn is an environment of an empty, migrated database.
 func placeOn(t *testing.T, dialect string) []string {
 	t.Helper()
 	env := []string{"DATA_DIR=" + t.TempDir(), "DATABASE_URL=", "REDIS_URL=", "LOG_LEVEL=error"}
 	if dialect == "postgres" {
 		env = append(env, "DATABASE_URL="+testservers.Postgres(t), "JWT_SECRET="+strings.Repeat("a key of the tests ", 3))
-		ran := chatrooms(t, env, "migrate")
+		ran := shippedChatrooms(t, env, "migrate")
 		if out, err := ran.CombinedOutput(); err != nil {
 			t.Fatalf("migrate: %v\n%s", err, out)
 		}
@@ -36,7 +65,7 @@ func placeOn(t *testing.T, dialect string) []string {
 // whole runs a command to its end.
 func whole(t *testing.T, env []string, args ...string) []byte {
 	t.Helper()
-	c := chatrooms(t, env, args...)
+	c := shippedChatrooms(t, env, args...)
 	var said bytes.Buffer
 	c.Stderr = &said
 	out, err := c.Output()
@@ -64,7 +93,7 @@ func (s *steps) Write(b []byte) (int, error) {
 // killedAt runs a command and kills it a moment after it has told of so many steps, unless it has ended before.
 func killedAt(t *testing.T, step int, env []string, args ...string) (killed bool) {
 	t.Helper()
-	c := chatrooms(t, env, append(args, "--progress")...)
+	c := shippedChatrooms(t, env, append(args, "--progress")...)
 	progress := &steps{at: step, left: make(chan struct{})}
 	c.Stderr = progress
 	return killOnce(t, c, progress.left)
@@ -194,11 +223,11 @@ func killedExports(t *testing.T, env []string, want []transfer.Listed) {
 				}
 			}
 		}()
-		if killOnce(t, chatrooms(t, env, "export", "--all", dir), written) {
+		if killOnce(t, shippedChatrooms(t, env, "export", "--all", dir), written) {
 			kills++
 			if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
 				t.Log("it was killed at its very end")
-			} else if out, err := chatrooms(t, env, "import", "chatrooms", dir).CombinedOutput(); err == nil {
+			} else if out, err := shippedChatrooms(t, env, "import", "chatrooms", dir).CombinedOutput(); err == nil {
 				t.Errorf("a part of an export was imported: %s", out)
 			}
 			if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err != nil {
