@@ -3,6 +3,7 @@ import { compression } from 'vite-plugin-compression2';
 import { defineConfig } from 'vitest/config';
 
 import { emojiTable } from './emojiTable.ts';
+import { noRipple } from './noRipple.ts';
 import { serviceWorker } from './serviceWorker.ts';
 
 // Where `npm run dev` finds the server.
@@ -20,6 +21,7 @@ export default defineConfig({
   plugins: [
     react(),
     emojiTable(),
+    noRipple(),
     serviceWorker(),
     compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024, include: /\.(html|js|css|svg|webmanifest)$/ }),
   ],
