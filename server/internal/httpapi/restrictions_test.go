@@ -101,6 +101,7 @@ func TestRestrictionsEnd(t *testing.T) {
 			if time.Now().After(deadline) {
 				t.Fatal("the ban does not end")
 			}
+			time.Sleep(20 * time.Millisecond) // between two looks
 		}
 		if !strings.Contains(string(grace.get("/rooms").is(200).body), "lobby") {
 			t.Error("it is not listed")
