@@ -26,12 +26,15 @@ export default defineConfig({
   // In CI a test that fails is run again, twice at most, and named as flaky if it passes then: its machines are shared, and stop for seconds.
   retries: process.env.CI ? 2 : 0,
   // Deadlines only end what hangs: a busy machine is many times slower than a quiet one.
-  timeout: 300_000,
+  timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['./e2e/ReasonsLast.ts']],
   use: {
     // What a page asks for is to be seen, and stopped, by the test; those of the worker itself let it in.
     serviceWorkers: 'block',
+    // What is not there to be clicked costs a minute, not the whole time of its test.
+    actionTimeout: 60_000,
+    navigationTimeout: 60_000,
     launchOptions: {
       executablePath: chromium(),
       // Chromium's sandbox refuses root, which is who runs in a container.
