@@ -16,6 +16,15 @@ const ofSeveralPages =
 // With all that these need, a room is there. Whoever is signed in wants it, at once or soon.
 const ofRoom = /src.app.(SignedIn|Shell|ChatPage|startLive)\.tsx?$|features.notifications.NotificationHost\.tsx$/;
 
+// Tests with a process of their own: the whole app leaves too much behind, and the others need what a window of a shared worker has not
+// (streams, an address that can be replaced, stores of its own).
+const aloneTests = [
+  'src/app/**/*.test.{ts,tsx}',
+  'src/api/Session.test.ts',
+  'src/components/loadablePage.test.tsx',
+  'src/features/conversation/{commands,composer}/*.test.tsx',
+];
+
 export default defineConfig({
   // NAME.br and NAME.gz beside what is worth it: whoever serves the build sends them as they are.
   plugins: [
@@ -59,7 +68,6 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
-    include: ['{src,server}/**/*.test.{ts,tsx}'],
     setupFiles: ['src/app/testSetup.ts'],
     restoreMocks: true,
     // Busy machines: what is slow is not yet wrong.
@@ -69,5 +77,18 @@ export default defineConfig({
     unstubGlobals: true,
     // Two workers: the machines that run this have two cores.
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'alone', include: aloneTests } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          // A worker loads jsdom once, and each file has a window of its own: that takes a quarter of the processor time.
+          pool: 'vmThreads',
+          include: ['{src,server}/**/*.test.{ts,tsx}'],
+          exclude: aloneTests,
+        },
+      },
+    ],
   },
 });
