@@ -3,7 +3,7 @@ import { compression } from 'vite-plugin-compression2';
 import { defineConfig } from 'vitest/config';
 
 import { emojiTable } from './emojiTable.ts';
-import { noRipple } from './noRipple.ts';
+import { notUsed } from './notUsed.ts';
 import { serviceWorker } from './serviceWorker.ts';
 
 // Where `npm run dev` finds the server.
@@ -30,7 +30,7 @@ export default defineConfig({
   plugins: [
     react(),
     emojiTable(),
-    noRipple(),
+    notUsed(),
     serviceWorker(),
     compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024, include: /\.(html|js|css|svg|webmanifest)$/ }),
   ],
