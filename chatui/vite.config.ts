@@ -9,9 +9,9 @@ import { serviceWorker } from './serviceWorker.ts';
 // Where `npm run dev` finds the server.
 const api = process.env.CHATROOMS_API ?? 'http://localhost:8080';
 
-// Not what only dialogs and settings have, our fields of forms and Material UI's that choose: a room would load them.
+// Not what only dialogs and settings have, their texts, our fields of forms and Material UI's that choose: a room would load them.
 const ofSeveralPages =
-  /^(?!.*(components.(form|RadioChoice)|VisibilityChoice|material.(Select|TextField|FilledInput|NativeSelect|Input|InputLabel|Radio|RadioGroup|FormControlLabel|FormGroup)[/\\]))/;
+  /^(?!.*(components.(form|RadioChoice)|VisibilityChoice|components.useAllText|i18n.en.(allTexts|admin|integrations|mail|settings)\.ts|material.(Select|TextField|FilledInput|NativeSelect|Input|InputLabel|Radio|RadioGroup|FormControlLabel|FormGroup)[/\\]))/;
 
 // With all that these need, a room is there. Whoever is signed in wants it, at once or soon.
 const ofRoom = /src.app.(SignedIn|Shell|ChatPage|startLive)\.tsx?$|features.notifications.NotificationHost\.tsx$/;

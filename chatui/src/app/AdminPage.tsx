@@ -8,7 +8,7 @@ import { account } from '../api/admin';
 import { Alert } from '../components/Alert';
 import { errorText } from '../components/errorText';
 import { useServices } from '../components/services';
-import { useText } from '../components/useText';
+import { useAllText } from '../components/useAllText';
 import { Accounts } from '../features/admin/Accounts';
 import { AuditLog } from '../features/admin/AuditLog';
 import { Bots } from '../features/admin/Bots';
@@ -22,7 +22,7 @@ type Part = keyof typeof parts;
 
 /** Where the server's administrators help people in and out. */
 export function AdminPage() {
-  const text = useText();
+  const text = useAllText();
   const { api } = useServices();
   const [query, setQuery] = useSearchParams();
   const me = useQuery({ queryKey: ['account'], queryFn: ({ signal }) => account(api, signal), staleTime: 0 });

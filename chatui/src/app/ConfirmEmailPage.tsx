@@ -2,12 +2,12 @@ import { useParams } from 'react-router';
 
 import { confirmEmail } from '../api/email';
 import { useServices } from '../components/services';
-import { useText } from '../components/useText';
+import { useAllText } from '../components/useAllText';
 import { LinkPage } from './LinkPage';
 
 /** Confirms an e-mail address, by the link that was mailed to it. */
 export function ConfirmEmailPage() {
-  const { mail } = useText();
+  const { mail } = useAllText();
   const { api } = useServices();
   const code = useParams().code ?? '';
   return (

@@ -3,12 +3,12 @@ import { Link as RouterLink } from 'react-router';
 
 import { AuthCard } from '../components/AuthCard';
 import { usePageTitle } from '../components/usePageTitle';
-import { useText } from '../components/useText';
+import { useAllText } from '../components/useAllText';
 import { ForgotForm } from '../features/session/ForgotForm';
 
 /** For somebody who has forgotten their password. */
 export function ForgotPage() {
-  const { mail, session } = useText();
+  const { mail, session } = useAllText();
   usePageTitle(mail.forgotTitle);
   return (
     <AuthCard

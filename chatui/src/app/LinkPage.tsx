@@ -9,7 +9,7 @@ import { Alert } from '../components/Alert';
 import { AuthCard } from '../components/AuthCard';
 import { errorText } from '../components/errorText';
 import { usePageTitle } from '../components/usePageTitle';
-import { useText } from '../components/useText';
+import { useAllText } from '../components/useAllText';
 import { ChatError } from '../wire/ChatError';
 
 interface LinkPageProps {
@@ -25,7 +25,7 @@ interface LinkPageProps {
 
 /** What a link in a mail leads to. Nothing happens before the button is pressed: mail programs open links by themselves. */
 export function LinkPage({ title, about, action, done, refusals, act }: LinkPageProps) {
-  const text = useText();
+  const text = useAllText();
   usePageTitle(title);
   const acting = useMutation({ mutationFn: act });
   const told = acting.isError ? (refusals[ChatError.from(acting.error).code] ?? errorText(acting.error, text)) : undefined;

@@ -2,7 +2,7 @@ import Stack from '@mui/material/Stack';
 
 import { useLive } from '../components/live';
 import { loadable } from '../components/loadable';
-import { useText } from '../components/useText';
+import { useAllText } from '../components/useAllText';
 import { AdminLink } from '../features/settings/AdminLink';
 import { AppearanceChoices } from '../features/settings/AppearanceChoices';
 import { BlockList } from '../features/settings/BlockList';
@@ -23,10 +23,10 @@ const NotificationSettings = loadable(
 );
 
 export function SettingsPage() {
-  const { profile, settings } = useText();
+  const { profile, rail, settings } = useAllText();
   const { self } = useLive();
   return (
-    <Page title={settings.title} action={<SignOutButton />}>
+    <Page title={rail.settings} action={<SignOutButton />}>
       <Stack spacing={4}>
         <AdminLink />
         <SettingsSection title={settings.profile}>

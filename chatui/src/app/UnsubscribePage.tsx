@@ -2,12 +2,12 @@ import { useParams } from 'react-router';
 
 import { unsubscribe } from '../api/email';
 import { useServices } from '../components/services';
-import { useText } from '../components/useText';
+import { useAllText } from '../components/useAllText';
 import { LinkPage } from './LinkPage';
 
 /** Ends mails of what was missed, by the link in one. */
 export function UnsubscribePage() {
-  const { mail } = useText();
+  const { mail } = useAllText();
   const { api } = useServices();
   const code = useParams().code ?? '';
   return (

@@ -3,7 +3,7 @@ import { render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 
 import { changeAppearance } from '../components/appearance';
-import { useText } from '../components/useText';
+import { useAllText } from '../components/useAllText';
 import { englishFirst } from '../i18n/en/firstTexts';
 import { languageFor } from '../i18n/languages';
 import { TextProvider } from './TextProvider';
@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 function Title() {
-  return <h1>{useText().settings.title}</h1>;
+  return <h1>{useAllText().rail.settings}</h1>;
 }
 
 test('a page speaks the language chosen from the moment it is there, and says so to whoever reads it out', async () => {

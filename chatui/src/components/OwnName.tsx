@@ -14,7 +14,7 @@ type Width = { maxWidth: number; display: { xs: 'none'; sm: 'inline' } } | { fle
 
 /** Who is signed in, and the way to their settings: items of a flex row. */
 export function OwnName({ width }: { width: Width }) {
-  const { keys, settings } = useText();
+  const { keys, rail } = useText();
   const { self } = useLive();
   const open = useAtHand();
   return (
@@ -43,8 +43,8 @@ export function OwnName({ width }: { width: Width }) {
           <Icon name="keys" />
         </IconButton>
       </Tooltip>
-      <Tooltip title={settings.title}>
-        <IconButton component={RouterLink} to="/settings" aria-label={settings.title}>
+      <Tooltip title={rail.settings}>
+        <IconButton component={RouterLink} to="/settings" aria-label={rail.settings}>
           <Icon name="settings" />
         </IconButton>
       </Tooltip>

@@ -2,7 +2,7 @@ import { english } from '../i18n/en/texts';
 import type { FirstTexts, Texts } from '../i18n/Texts';
 import { useFirstText } from './useFirstText';
 
-/** All that the interface says, in its language. What has no component of its own is handed the texts. */
+/** What the interface says, in its language: all but what few pages need (`useAllText`). What has no component of its own is handed the texts. */
 export function useText(): Texts {
   const text = useFirstText();
   return isWhole(text) ? text : english;

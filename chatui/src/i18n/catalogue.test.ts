@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { german } from './de/texts';
-import { english } from './en/texts';
+import { englishAll } from './en/allTexts';
 import { sameInBoth } from './sameInBoth';
 
 const src = join(import.meta.dirname, '..');
@@ -18,7 +18,7 @@ function sources(): string {
 
 test('every text is used, as `area.text`', () => {
   const code = sources();
-  const unused = Object.entries(english).flatMap(([area, texts]) =>
+  const unused = Object.entries(englishAll).flatMap(([area, texts]) =>
     typeof texts === 'string'
       ? []
       : Object.keys(texts)
@@ -63,7 +63,7 @@ function flat(texts: object, path = ''): [string, unknown][] {
 }
 
 const germanTexts = new Map(flat(german));
-const both = flat(english)
+const both = flat(englishAll)
   .filter(([path]) => path !== 'language')
   .map(([path, text]) => [path, said(text), said(germanTexts.get(path))] as const);
 

@@ -7,7 +7,7 @@ import { errorText } from '../../components/errorText';
 import { FormDialog } from '../../components/FormDialog';
 import { personName } from '../../components/personName';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { ListedAccount } from '../../wire/admin';
 import type { Page } from '../../wire/page';
 import { accountsKey } from './accountsKey';
@@ -31,7 +31,7 @@ interface AccountDialogProps {
 
 /** Says what is about to happen to an account, and does it. */
 export function AccountDialog({ act, account, username, onClose }: AccountDialogProps) {
-  const text = useText();
+  const text = useAllText();
   const { api } = useServices();
   const queries = useQueryClient();
   const change = useMutation({

@@ -10,7 +10,7 @@ import { Icon } from '../../components/Icon';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { personName } from '../../components/personName';
 import { timeFormat } from '../../components/timeFormat';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { ListedAccount } from '../../wire/admin';
 import { AccountDialog, type AccountAct } from './AccountDialog';
 
@@ -18,7 +18,7 @@ const day = timeFormat({ dateStyle: 'medium' });
 
 /** One of what may be thousands: drawn anew only where it says something else. */
 export const AccountLine = memo(function AccountLine({ account }: { account: ListedAccount }) {
-  const text = useText();
+  const text = useAllText();
   const { admin, language } = text;
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const [act, setAct] = useState<AccountAct | null>(null);

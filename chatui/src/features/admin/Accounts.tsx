@@ -15,7 +15,7 @@ import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { useServices } from '../../components/services';
 import { useSettled } from '../../components/useSettled';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import { AccountLine } from './AccountLine';
 import { accountsKey } from './accountsKey';
 
@@ -23,7 +23,7 @@ type Shown = AccountState | 'all';
 
 /** All accounts of the server, page by page, found by a part of a name. */
 export function Accounts() {
-  const text = useText();
+  const text = useAllText();
   const { api } = useServices();
   const [typed, setTyped] = useState('');
   const [state, setState] = useState<Shown>('all');

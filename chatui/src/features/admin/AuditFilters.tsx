@@ -9,7 +9,7 @@ import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { openFile } from '../../components/FileSink';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import { type AuditChoice, filterOf } from './auditChoice';
 
 interface AuditFiltersProps {
@@ -19,7 +19,7 @@ interface AuditFiltersProps {
 
 /** Which entries of the audit log are shown, and the file of them. */
 export function AuditFilters({ choice, onChange }: AuditFiltersProps) {
-  const { admin } = useText();
+  const { admin } = useAllText();
   const day = (key: 'since' | 'until', label: string) => (
     <TextField
       size="small"
@@ -73,7 +73,7 @@ export function AuditFilters({ choice, onChange }: AuditFiltersProps) {
 }
 
 function DownloadCSV({ filter }: { filter: AuditFilter }) {
-  const text = useText();
+  const text = useAllText();
   const { api } = useServices();
   const download = useMutation({
     mutationFn: async () => {

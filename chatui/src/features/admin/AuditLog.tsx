@@ -13,7 +13,7 @@ import { errorText } from '../../components/errorText';
 import { useServices } from '../../components/services';
 import { timeFormat } from '../../components/timeFormat';
 import { useSettled } from '../../components/useSettled';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { AuditEntry } from '../../wire/admin';
 import { anyEntry, filterOf } from './auditChoice';
 import { AuditFilters } from './AuditFilters';
@@ -24,7 +24,7 @@ const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'medium' });
 
 /** Who signed in, was refused, suspended, promoted and so on, newest first. */
 export function AuditLog() {
-  const text = useText();
+  const text = useAllText();
   const { api } = useServices();
   const [choice, setChoice] = useState(anyEntry);
   const person = useSettled(choice.person);
@@ -75,7 +75,7 @@ export function AuditLog() {
 }
 
 function Entry({ entry }: { entry: AuditEntry }) {
-  const text = useText();
+  const text = useAllText();
   const more = [entry.ip, auditDetail(entry.detail, text)].filter((part) => part !== '');
   return (
     <ListItem

@@ -8,13 +8,13 @@ import { FormField } from '../../components/form/FormField';
 import { shortText } from '../../components/form/checks';
 import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
+import { useAllText } from '../../components/useAllText';
+import type { AllTexts } from '../../i18n/Texts';
 import type { NewBot } from '../../wire/bot';
 
 const username = /^[a-z0-9][a-z0-9_.-]{0,30}[a-z0-9]$/;
 
-const botSchema = ({ admin, integrations }: Texts) =>
+const botSchema = ({ admin, integrations }: AllTexts) =>
   z.object({
     username: z.string().check(z.trim(), z.regex(username, admin.botUsernameWrong)),
     displayName: shortText(64, integrations.nameLong),
@@ -22,7 +22,7 @@ const botSchema = ({ admin, integrations }: Texts) =>
 
 /** What a new bot is called. */
 export function BotForm({ onMade }: { onMade: (bot: NewBot) => Promise<void> }) {
-  const text = useText();
+  const text = useAllText();
   const { admin } = text;
   const { api } = useServices();
   const { control, submit, isSending, failure } = useSentForm({

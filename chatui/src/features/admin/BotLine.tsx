@@ -12,13 +12,13 @@ import { errorText } from '../../components/errorText';
 import { PersonAvatar } from '../../components/PersonAvatar';
 import { personName } from '../../components/personName';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { User } from '../../wire/user';
 import { BotTokensDialog } from './BotTokensDialog';
 
 /** A bot, the way to its tokens, and its end. */
 export function BotLine({ bot, onDeleted }: { bot: User; onDeleted: () => Promise<void> }) {
-  const text = useText();
+  const text = useAllText();
   const { admin } = text;
   const { api } = useServices();
   const [shown, setShown] = useState<'tokens' | 'delete' | null>(null);

@@ -19,14 +19,14 @@ import { plainText } from '../../components/plainText';
 import { ShownOnce } from '../../components/ShownOnce';
 import { useServices } from '../../components/services';
 import { timeFormat } from '../../components/timeFormat';
-import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
+import { useAllText } from '../../components/useAllText';
+import type { AllTexts } from '../../i18n/Texts';
 import type { AccessToken } from '../../wire/account';
 import { botTokensKey } from './botsKey';
 
 const day = timeFormat({ dateStyle: 'medium' });
 
-const tokenSchema = ({ settings }: Texts) =>
+const tokenSchema = ({ settings }: AllTexts) =>
   z.object({ name: neededText(64, settings.tokenNameEmpty, settings.tokenNameLong) });
 
 interface BotTokensDialogProps {
@@ -37,7 +37,7 @@ interface BotTokensDialogProps {
 
 /** What a bot gets in by: each token can be made and ended, none be read again. */
 export function BotTokensDialog({ name, username, onClose }: BotTokensDialogProps) {
-  const text = useText();
+  const text = useAllText();
   const { admin, settings } = text;
   const { api } = useServices();
   const queries = useQueryClient();
@@ -102,7 +102,7 @@ export function BotTokensDialog({ name, username, onClose }: BotTokensDialogProp
 }
 
 function TokenLine({ token, end }: { token: AccessToken; end: () => Promise<void> }) {
-  const text = useText();
+  const text = useAllText();
   const { language, settings } = text;
   const ending = useMutation({ mutationFn: end });
   const name = plainText(token.name);

@@ -12,7 +12,7 @@ import { errorText } from '../../components/errorText';
 import { personName } from '../../components/personName';
 import { ShownOnce } from '../../components/ShownOnce';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { NewBot } from '../../wire/bot';
 import { BotForm } from './BotForm';
 import { BotLine } from './BotLine';
@@ -20,7 +20,7 @@ import { botsKey } from './botsKey';
 
 /** Accounts of programs: to make, to give tokens, to delete. */
 export function Bots() {
-  const text = useText();
+  const text = useAllText();
   const { admin, settings } = text;
   const { api } = useServices();
   const queries = useQueryClient();

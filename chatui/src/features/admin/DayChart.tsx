@@ -3,14 +3,14 @@ import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
 
 import { timeFormat } from '../../components/timeFormat';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Day } from './perDay';
 
 const short = timeFormat({ day: 'numeric', month: 'short' });
 
 /** A bar a day. For who does not see them: each day with its count, as a list. */
 export function DayChart({ title, days }: { title: string; days: readonly Day[] }) {
-  const { admin, language } = useText();
+  const { admin, language } = useAllText();
   const most = Math.max(1, ...days.map(({ count }) => count));
   const sum = days.reduce((all, { count }) => all + count, 0);
   const on = (at: Date) => short(language).format(at);

@@ -8,7 +8,7 @@ import type { Api } from '../../api/Api';
 import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import { localeOf } from '../../i18n/languages';
 import type { AuditEntry } from '../../wire/admin';
 import { DayChart } from './DayChart';
@@ -20,7 +20,7 @@ const mostPages = 10;
 
 /** How much there is on the server, and how many signed in on the last days. */
 export function Figures() {
-  const text = useText();
+  const text = useAllText();
   const { api } = useServices();
   const stats = useQuery({ queryKey: ['admin', 'stats'], queryFn: ({ signal }) => serverStats(api, signal) });
   const entries = useQuery({ queryKey: ['admin', 'days'], queryFn: ({ signal }) => lastDays(api, signal) });

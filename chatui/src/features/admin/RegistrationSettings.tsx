@@ -11,13 +11,13 @@ import { InvitationLinks } from '../../components/invitations/InvitationLinks';
 import { RadioChoice } from '../../components/RadioChoice';
 import { useChosen } from '../../components/useChosen';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 
 const queryKey = ['admin', 'settings'];
 
 /** Who may make an account on this server, and links with which somebody may. */
 export function RegistrationSettings() {
-  const text = useText();
+  const text = useAllText();
   const { admin } = text;
   const { api } = useServices();
   const queries = useQueryClient();

@@ -7,14 +7,14 @@ import { copyText } from '../../components/copyText';
 import { Field } from '../../components/Field';
 import { FormDialog } from '../../components/FormDialog';
 import { timeFormat } from '../../components/timeFormat';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { ResetLink } from '../../wire/admin';
 
 const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
 /** A link that sets a password; it is not shown again. */
 export function ResetLinkDialog({ name, link, onClose }: { name: string; link: ResetLink; onClose: () => void }) {
-  const { admin, common, language, settings } = useText();
+  const { admin, common, language, settings } = useAllText();
   const [isCopied, setCopied] = useState(false);
   return (
     <FormDialog

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { german } from '../../i18n/de/texts';
-import { english } from '../../i18n/en/texts';
+import { englishAll } from '../../i18n/en/allTexts';
 import { auditDetail } from './auditDetail';
 
 test.each([
@@ -10,6 +10,6 @@ test.each([
   ['something new', 'something new', 'something new'],
   ['', '', ''],
 ])('%s is told in the language of the reader', (detail, inEnglish, inGerman) => {
-  expect(auditDetail(detail, english)).toBe(inEnglish);
+  expect(auditDetail(detail, englishAll)).toBe(inEnglish);
   expect(auditDetail(detail, german)).toBe(inGerman);
 });

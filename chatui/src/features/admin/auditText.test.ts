@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { english } from '../../i18n/en/texts';
+import { englishAll } from '../../i18n/en/allTexts';
 import { ada, at, grace } from '../../testing/samples';
 import { auditText } from './auditText';
 
@@ -15,10 +15,10 @@ test.each([
   ['sign_in_refused', null, null, 'Somebody was refused at sign-in'],
   ['hook_moved', ada, null, 'hook_moved · Ada (@ada) · somebody'],
 ])('%s reads like a sentence', (action, actor, subject, said) => {
-  expect(auditText({ ...entry, action, actor, subject }, english)).toBe(said);
+  expect(auditText({ ...entry, action, actor, subject }, englishAll)).toBe(said);
 });
 
 test('a link for a forgotten password is not of the command line', () => {
   const mailed = { ...entry, action: 'reset_link_made', detail: 'by mail', actor: null, subject: grace };
-  expect(auditText(mailed, english)).toBe('A reset link for Grace (@grace) was asked for on the login page');
+  expect(auditText(mailed, englishAll)).toBe('A reset link for Grace (@grace) was asked for on the login page');
 });

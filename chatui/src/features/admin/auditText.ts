@@ -1,10 +1,10 @@
 import { markedName } from '../../components/markedName';
-import type { Texts } from '../../i18n/Texts';
+import type { AllTexts } from '../../i18n/Texts';
 import type { AuditEntry } from '../../wire/admin';
 import type { User } from '../../wire/user';
 
 /** What an entry tells, as a sentence. A server may know actions that this client does not. */
-export function auditText({ action, actor, subject, detail }: AuditEntry, text: Texts): string {
+export function auditText({ action, actor, subject, detail }: AuditEntry, text: AllTexts): string {
   const { admin } = text;
   if (action === 'reset_link_made' && detail === 'by mail') return admin.resetMailed(nameOf(subject, admin.unknownPerson, text));
   if (action === 'account_deleted' && actor !== null && actor.id === subject?.id) return admin.ownDeletion;
@@ -14,7 +14,7 @@ export function auditText({ action, actor, subject, detail }: AuditEntry, text: 
   return known[action]?.(...names) ?? [action, ...names].join(' · ');
 }
 
-function nameOf(user: User | null, otherwise: string, text: Texts): string {
+function nameOf(user: User | null, otherwise: string, text: AllTexts): string {
   if (user === null) return otherwise;
   const name = markedName(user, text);
   return user.username === null || user.username === name ? name : `${name} (@${user.username})`;

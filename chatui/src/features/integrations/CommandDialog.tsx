@@ -9,7 +9,7 @@ import { errorText } from '../../components/errorText';
 import { ListDialog } from '../../components/ListDialog';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 import { CommandForm } from './CommandForm';
 import { HookActions } from './HookActions';
@@ -23,7 +23,7 @@ interface CommandDialogProps {
 
 /** One slash command, and all that can be changed of it. */
 export function CommandDialog({ room, hook, onChanged, onClose }: CommandDialogProps) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const { api } = useServices();
   const enabling = useMutation({

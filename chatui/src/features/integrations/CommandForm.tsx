@@ -8,14 +8,14 @@ import { useSentForm } from '../../components/form/useSentForm';
 import { FormDialog } from '../../components/FormDialog';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
+import { useAllText } from '../../components/useAllText';
+import type { AllTexts } from '../../i18n/Texts';
 import type { Hook } from '../../wire/hook';
 import { addressText } from './outgoingSchema';
 
 const name = /^\/[a-z][a-z0-9_-]{0,31}$/i;
 
-const commandSchema = (text: Texts) => {
+const commandSchema = (text: AllTexts) => {
   const { integrations } = text;
   return z.object({
     name: z.string().check(z.trim(), z.regex(name, integrations.commandNameBad)),
@@ -35,7 +35,7 @@ interface CommandFormProps {
 
 /** What a slash command is called, and who answers it. */
 export function CommandForm({ room, hook, onSaved, onClose }: CommandFormProps) {
-  const text = useText();
+  const text = useAllText();
   const { common, integrations } = text;
   const { api } = useServices();
   const { control, submit, isSending, failure } = useSentForm({

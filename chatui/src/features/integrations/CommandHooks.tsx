@@ -9,7 +9,7 @@ import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { markedName } from '../../components/markedName';
 import { plainText } from '../../components/plainText';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 import type { Room } from '../../wire/room';
 import { CommandDialog } from './CommandDialog';
@@ -19,7 +19,7 @@ import { useHooks } from './useHooks';
 
 /** Slash commands that programs answer: to make, change and end. */
 export function CommandHooks({ room }: { room: Room }) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const id = useId();
   const [isMaking, setMaking] = useState(false);
@@ -76,7 +76,7 @@ export function CommandHooks({ room }: { room: Room }) {
 
 /** A command that stands: what it is for, and whether it can be called. */
 function CommandLine({ hook, onManage }: { hook: Hook; onManage: () => void }) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const name = plainText(hook.name);
   return (

@@ -9,7 +9,7 @@ import { deliveries } from '../../api/hooks';
 import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 import { DeliveryTable } from './DeliveryTable';
 import { ReplayDialog } from './ReplayDialog';
@@ -25,7 +25,7 @@ interface DeliveriesProps {
 
 /** What was sent to a webhook of late, and a way to have it sent again. */
 export function Deliveries({ room, hook, onChanged }: DeliveriesProps) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const { api } = useServices();
   const queries = useQueryClient();

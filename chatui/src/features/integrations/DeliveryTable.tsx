@@ -10,7 +10,7 @@ import Typography from '@mui/material/Typography';
 
 import { Icon } from '../../components/Icon';
 import { timeFormat } from '../../components/timeFormat';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Delivery } from '../../wire/hook';
 import { attemptsOf } from './attemptsOf';
 import { answerText, isDelivered } from './outgoingText';
@@ -26,7 +26,7 @@ interface DeliveryTableProps {
 
 /** Tries to send something, newest first. */
 export function DeliveryTable({ labelledBy, items, onReplay }: DeliveryTableProps) {
-  const { integrations } = useText();
+  const { integrations } = useAllText();
   const attempts = attemptsOf(items);
   return (
     <TableContainer>
@@ -55,7 +55,7 @@ export function DeliveryTable({ labelledBy, items, onReplay }: DeliveryTableProp
 }
 
 function DeliveryRow({ delivery, attempt, onReplay }: { delivery: Delivery; attempt: number; onReplay: () => void }) {
-  const text = useText();
+  const text = useAllText();
   const { integrations, language } = text;
   const again = integrations.replayOf(delivery.seq);
   return (

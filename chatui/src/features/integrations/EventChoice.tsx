@@ -8,13 +8,13 @@ import { useId } from 'react';
 import { type Control, useController } from 'react-hook-form';
 
 import { RadioChoice } from '../../components/RadioChoice';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import { eventTypes } from './eventTypes';
 import type { OutgoingValues } from './outgoingSchema';
 
 /** Everything, or types of event chosen one by one. */
 export function EventChoice({ control }: { control: Control<OutgoingValues> }) {
-  const { integrations } = useText();
+  const { integrations } = useAllText();
   const id = useId();
   const which = useController({ control, name: 'which' });
   const { field, fieldState } = useController({ control, name: 'events' });

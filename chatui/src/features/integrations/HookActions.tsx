@@ -11,7 +11,7 @@ import { errorText } from '../../components/errorText';
 import { FormDialog } from '../../components/FormDialog';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 import { SecretDialog } from './SecretDialog';
 
@@ -34,7 +34,7 @@ interface HookActionsProps {
 
 /** What can be done with an outgoing webhook or a command. */
 export function HookActions({ room, hook, Form, removeWarning, onDisable, onChanged }: HookActionsProps) {
-  const text = useText();
+  const text = useAllText();
   const { common, integrations } = text;
   const { api } = useServices();
   const [open, setOpen] = useState<'edit' | 'secret' | 'remove' | null>(null);

@@ -8,16 +8,16 @@ import { FormField } from '../../components/form/FormField';
 import { neededText } from '../../components/form/checks';
 import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
+import { useAllText } from '../../components/useAllText';
+import type { AllTexts } from '../../i18n/Texts';
 import type { Hook } from '../../wire/hook';
 
-const hookSchema = ({ integrations }: Texts) =>
+const hookSchema = ({ integrations }: AllTexts) =>
   z.object({ name: neededText(64, integrations.nameEmpty, integrations.nameLong) });
 
 /** What a new incoming webhook is called. */
 export function HookForm({ room, onMade }: { room: string; onMade: (hook: Hook) => Promise<void> }) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const { api } = useServices();
   const { control, submit, isSending, failure } = useSentForm({

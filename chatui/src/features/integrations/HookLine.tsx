@@ -13,7 +13,7 @@ import { markedName } from '../../components/markedName';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import { timeFormat } from '../../components/timeFormat';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 
 const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
@@ -26,7 +26,7 @@ interface HookLineProps {
 
 /** A webhook that stands: when it was used, and who made it. */
 export function HookLine({ room, hook, onEnded }: HookLineProps) {
-  const text = useText();
+  const text = useAllText();
   const { integrations, language } = text;
   const { api } = useServices();
   const [isAsking, setAsking] = useState(false);

@@ -7,7 +7,7 @@ import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
 import { plainText } from '../../components/plainText';
 import { ShownOnce } from '../../components/ShownOnce';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 import type { Room } from '../../wire/room';
 import { HookForm } from './HookForm';
@@ -16,7 +16,7 @@ import { useHooks } from './useHooks';
 
 /** Addresses that programs post to: to make and end. */
 export function IncomingHooks({ room }: { room: Room }) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const id = useId();
   const [made, setMade] = useState<Hook | null>(null);

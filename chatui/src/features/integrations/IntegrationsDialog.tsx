@@ -9,9 +9,9 @@ import { OutgoingHooks } from './OutgoingHooks';
 
 /** Where programs meet the room, for its staff. */
 export function IntegrationsDialog({ room, onClose }: { room: Room; onClose: () => void }) {
-  const { integrations } = useText();
+  const { menus } = useText();
   return (
-    <ListDialog title={integrations.title} onClose={onClose}>
+    <ListDialog title={menus.integrations} onClose={onClose}>
       <Stack spacing={4}>
         <IncomingHooks room={room} />
         <OutgoingHooks room={room} />

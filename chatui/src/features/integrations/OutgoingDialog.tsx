@@ -9,7 +9,7 @@ import { errorText } from '../../components/errorText';
 import { ListDialog } from '../../components/ListDialog';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 import { Deliveries } from './Deliveries';
 import { HookActions } from './HookActions';
@@ -25,7 +25,7 @@ interface OutgoingDialogProps {
 
 /** One outgoing webhook: how it does, what was sent, and all that can be changed. */
 export function OutgoingDialog({ room, hook, onChanged, onClose }: OutgoingDialogProps) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const { api } = useServices();
   const enabling = useMutation({

@@ -5,7 +5,7 @@ import { useSentForm } from '../../components/form/useSentForm';
 import { FormDialog } from '../../components/FormDialog';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 import { EventChoice } from './EventChoice';
 import { outgoingSchema, type OutgoingValues } from './outgoingSchema';
@@ -20,7 +20,7 @@ interface OutgoingFormProps {
 
 /** Where an outgoing webhook sends what. */
 export function OutgoingForm({ room, hook, onSaved, onClose }: OutgoingFormProps) {
-  const text = useText();
+  const text = useAllText();
   const { common, integrations } = text;
   const { api } = useServices();
   const values: OutgoingValues = {

@@ -6,7 +6,7 @@ import { useId, useState } from 'react';
 
 import { Alert } from '../../components/Alert';
 import { errorText } from '../../components/errorText';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 import type { Room } from '../../wire/room';
 import { OutgoingDialog } from './OutgoingDialog';
@@ -20,7 +20,7 @@ const every = 5_000;
 
 /** Addresses that events are sent to: to make, watch and end. */
 export function OutgoingHooks({ room }: { room: Room }) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const id = useId();
   const [isMaking, setMaking] = useState(false);

@@ -5,13 +5,13 @@ import Typography from '@mui/material/Typography';
 
 import { markedName } from '../../components/markedName';
 import { plainText } from '../../components/plainText';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Hook } from '../../wire/hook';
 import { failingText, lastSentText } from './outgoingText';
 
 /** An outgoing webhook that stands: where it sends, and whether that goes well. */
 export function OutgoingLine({ hook, onManage }: { hook: Hook; onManage: () => void }) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const name = plainText(hook.name);
   const trouble = hook.disabled_at === undefined ? failingText(hook, text) : integrations.disabled;

@@ -7,11 +7,11 @@ import { FormField } from '../../components/form/FormField';
 import { useSentForm } from '../../components/form/useSentForm';
 import { FormDialog } from '../../components/FormDialog';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
+import { useAllText } from '../../components/useAllText';
+import type { AllTexts } from '../../i18n/Texts';
 import type { Hook } from '../../wire/hook';
 
-const replaySchema = ({ integrations }: Texts, last: number) =>
+const replaySchema = ({ integrations }: AllTexts, last: number) =>
   z.object({
     from: z.string().check(
       z.trim(),
@@ -32,7 +32,7 @@ interface ReplayDialogProps {
 
 /** Has a webhook send again what it has sent, from an event on. */
 export function ReplayDialog({ room, hook, from, onDone, onClose }: ReplayDialogProps) {
-  const text = useText();
+  const text = useAllText();
   const { integrations } = text;
   const { api } = useServices();
   const last = Math.max(hook.seq ?? 0, from ?? 0);

@@ -3,7 +3,7 @@ import type { MenuEntry } from '../../components/menuEntry';
 import type { Room } from '../../wire/room';
 
 export const integrations: MenuEntry<{ room: Room }> = {
-  name: ({ integrations }) => integrations.title,
+  name: ({ menus }) => menus.integrations,
   icon: 'plug',
   isShown: ({ room: { me, visibility } }) =>
     visibility !== 'direct' && (me.role === 'owner' || me.role === 'moderator'),

@@ -1,7 +1,7 @@
-import type { Texts } from '../../i18n/Texts';
+import type { AllTexts } from '../../i18n/Texts';
 
-type EventName = keyof Texts['integrations']['events'];
-type Group = keyof Texts['integrations']['eventGroups'];
+type EventName = keyof AllTexts['integrations']['events'];
+type Group = keyof AllTexts['integrations']['eventGroups'];
 
 /** The types of event that can be chosen, by what they are about. */
 export const eventTypes: [Group, EventName[]][] = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { english } from '../../i18n/en/texts';
+import { englishAll } from '../../i18n/en/allTexts';
 import { german } from '../../i18n/de/texts';
 import { grace } from '../../testing/samples';
 import type { Delivery, Hook } from '../../wire/hook';
@@ -34,7 +34,7 @@ test('tries of one event are counted; after it has arrived, sending it again is 
 });
 
 test('what became of a try is said in words, of reasons to come too', () => {
-  expect([tried(1, 204), tried(1, 302), tried(1, null, 'refused'), tried(1, null, 'cosmic')].map((d) => answerText(d, english))).toEqual([
+  expect([tried(1, 204), tried(1, 302), tried(1, null, 'refused'), tried(1, null, 'cosmic')].map((d) => answerText(d, englishAll))).toEqual([
     'Delivered (204)',
     'Failed (302)',
     'Failed: this address is not allowed',
@@ -43,14 +43,14 @@ test('what became of a try is said in words, of reasons to come too', () => {
 });
 
 test('a webhook says what it sends, how it does, and why it is disabled', () => {
-  expect(sendsText(hook, english)).toBe('Sends everything.');
-  expect(sendsText({ ...hook, events: ['message.created', 'poll.closed'] }, english)).toBe('Sends: New message and poll.closed.');
-  expect(lastSentText(hook, english)).toBe('Nothing sent yet.');
-  expect([disabledText(hook, english), failingText(hook, english)]).toEqual([null, null]);
+  expect(sendsText(hook, englishAll)).toBe('Sends everything.');
+  expect(sendsText({ ...hook, events: ['message.created', 'poll.closed'] }, englishAll)).toBe('Sends: New message and poll.closed.');
+  expect(lastSentText(hook, englishAll)).toBe('Nothing sent yet.');
+  expect([disabledText(hook, englishAll), failingText(hook, englishAll)]).toEqual([null, null]);
   const failing = { ...hook, failures: 2, next_try_at: at };
-  expect(failingText(failing, english)).toMatch(/^2 tries failed\. Next try .*2026/);
+  expect(failingText(failing, englishAll)).toMatch(/^2 tries failed\. Next try .*2026/);
   const disabled = (disabled_reason: string) => ({ ...failing, disabled_at: at, disabled_reason });
-  expect(failingText(disabled('failed'), english)).toBeNull();
+  expect(failingText(disabled('failed'), englishAll)).toBeNull();
   for (const [reason, says] of [
     ['failed', /ten tries .* enable it/],
     ['gone', /\(410\).* enable it/],
@@ -58,7 +58,7 @@ test('a webhook says what it sends, how it does, and why it is disabled', () => 
     ['staff', /owner or moderator/],
     ['weather', /^Disabled .*2026/],
   ] as const) {
-    expect(disabledText(disabled(reason), english)).toMatch(says);
+    expect(disabledText(disabled(reason), englishAll)).toMatch(says);
     expect(disabledText(disabled(reason), german)).toMatch(/^Ausgeschaltet .*2026/);
   }
 });
@@ -77,6 +77,6 @@ test.each([
   [{ url: `https://example.org/${'ü'.repeat(1020)}` }, ['url']],
   [{ events: [] }, ['events']],
 ])('what is typed is checked: %j', (typed, blamed) => {
-  const checked = outgoingSchema(english).safeParse({ ...good, ...typed });
+  const checked = outgoingSchema(englishAll).safeParse({ ...good, ...typed });
   expect(checked.error?.issues.map(({ path }) => path[0]) ?? []).toEqual(blamed);
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { neededText } from '../../components/form/checks';
-import type { Texts } from '../../i18n/Texts';
+import type { AllTexts } from '../../i18n/Texts';
 
 /** Of an address, in bytes. */
 const mostOfUrl = 2048;
@@ -11,7 +11,7 @@ function isWebAddress(value: string): boolean {
 }
 
 /** An address that this server can call. */
-export function addressText({ integrations }: Texts, empty: string) {
+export function addressText({ integrations }: AllTexts, empty: string) {
   return z.string().check(
     z.trim(),
     z.minLength(1, empty),
@@ -21,7 +21,7 @@ export function addressText({ integrations }: Texts, empty: string) {
 }
 
 /** What an outgoing webhook is like, as its form has it. */
-export function outgoingSchema(text: Texts) {
+export function outgoingSchema(text: AllTexts) {
   const { integrations } = text;
   return z
     .object({

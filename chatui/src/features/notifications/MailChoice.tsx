@@ -4,7 +4,7 @@ import Typography from '@mui/material/Typography';
 
 import { useChosen } from '../../components/useChosen';
 import { useEmail } from '../../components/useEmail';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 
 interface MailChoiceProps {
   isOn: boolean;
@@ -13,7 +13,7 @@ interface MailChoiceProps {
 
 /** Whether one is mailed what one missed; nothing where the server sends no mail. */
 export function MailChoice({ isOn, onChange }: MailChoiceProps) {
-  const { mail } = useText();
+  const { mail } = useAllText();
   const address = useEmail().data?.address;
   const [isChecked, check] = useChosen(isOn && address !== null, onChange);
   if (address === undefined) return null;

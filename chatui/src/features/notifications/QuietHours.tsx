@@ -5,7 +5,7 @@ import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import { type SyntheticEvent, useState } from 'react';
 
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Quiet } from '../../wire/notification';
 
 interface QuietHoursProps {
@@ -21,7 +21,7 @@ const zones = (chosen: string): string[] => [...new Set([chosen, ownZone(), 'UTC
 
 /** Hours of each day, in a zone, in which nothing is told. */
 export function QuietHours({ quiet, isSaved, onSave }: QuietHoursProps) {
-  const { notifications, settings } = useText();
+  const { notifications, settings } = useAllText();
   const [isOn, setOn] = useState(quiet !== null);
   const [hours, setHours] = useState<Quiet>(quiet ?? { from: '22:00', to: '07:00', zone: ownZone() });
   const save = (event: SyntheticEvent) => {

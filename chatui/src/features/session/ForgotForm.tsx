@@ -10,11 +10,11 @@ import { FormField } from '../../components/form/FormField';
 import { submitting } from '../../components/form/submitting';
 import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 
 /** Has a link mailed by which a new password is set. */
 export function ForgotForm() {
-  const { mail } = useText();
+  const { mail } = useAllText();
   const { api } = useServices();
   const [isSent, setSent] = useState(false);
   const { control, submit, isSending, failure } = useSentForm({

@@ -2,12 +2,12 @@ import Stack from '@mui/material/Stack';
 import { useColorScheme } from '@mui/material/styles';
 
 import { changeAppearance, useAppearance } from '../../components/appearance';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import { Choice } from './Choice';
 
 /** Kept in this browser only. */
 export function AppearanceChoices() {
-  const { settings } = useText();
+  const { settings } = useAllText();
   const { mode, setMode } = useColorScheme();
   const { density, hours } = useAppearance();
   return (

@@ -10,10 +10,10 @@ import { useSentForm } from '../../components/form/useSentForm';
 import { FormDialog } from '../../components/FormDialog';
 import { useLive } from '../../components/live';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 
 export function DeleteAccount({ hasPassword }: { hasPassword: boolean }) {
-  const { settings } = useText();
+  const { settings } = useAllText();
   const [isAsking, setAsking] = useState(false);
   return (
     <Stack spacing={2} sx={{ alignItems: 'flex-start' }}>
@@ -28,7 +28,7 @@ export function DeleteAccount({ hasPassword }: { hasPassword: boolean }) {
 
 /** An account without a password is confirmed by its username. */
 function DeleteDialog({ hasPassword, onClose }: { hasPassword: boolean; onClose: () => void }) {
-  const { common, session: words, settings } = useText();
+  const { common, session: words, settings } = useAllText();
   const { api, session } = useServices();
   const { draftStore } = useLive();
   const { control, submit, isSending, failure } = useSentForm({

@@ -8,16 +8,16 @@ import { submitting } from '../../components/form/submitting';
 import { neededText } from '../../components/form/checks';
 import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
+import { useAllText } from '../../components/useAllText';
+import type { AllTexts } from '../../i18n/Texts';
 import type { User } from '../../wire/user';
 import { Done } from './Done';
 
-const profileSchema = ({ session, settings }: Texts) =>
+const profileSchema = ({ session, settings }: AllTexts) =>
   z.object({ display_name: neededText(64, settings.displayNameEmpty, session.displayNameLong) });
 
 export function DisplayNameForm({ self }: { self: User }) {
-  const text = useText();
+  const text = useAllText();
   const { settings } = text;
   const { api, session } = useServices();
   const { control, submit, isSending, failure, isDone } = useSentForm({

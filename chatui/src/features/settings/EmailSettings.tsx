@@ -15,12 +15,12 @@ import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
 import { emailKey, useEmail } from '../../components/useEmail';
 import { useServerInfo } from '../../components/useServerInfo';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Email } from '../../wire/email';
 
 /** Where one is mailed, where the server sends mail. */
 export function EmailSettings({ hasPassword }: { hasPassword: boolean }) {
-  const text = useText();
+  const text = useAllText();
   const hasMail = useServerInfo()?.features.mail === true;
   const email = useEmail();
   if (!hasMail) return null;
@@ -38,7 +38,7 @@ export function EmailSettings({ hasPassword }: { hasPassword: boolean }) {
 }
 
 function Address({ email: { address, pending }, hasPassword }: { email: Email; hasPassword: boolean }) {
-  const { mail } = useText();
+  const { mail } = useAllText();
   const [open, setOpen] = useState<'change' | 'remove' | null>(null);
   const close = () => setOpen(null);
   const isThere = address !== null || pending !== null;
@@ -70,7 +70,7 @@ const proofOf = (hasPassword: boolean, proof: string): Proof =>
 
 /** What somebody types once more, and what to say of it. */
 function useProof(hasPassword: boolean) {
-  const { common, session, settings } = useText();
+  const { common, session, settings } = useAllText();
   return hasPassword
     ? { label: common.password, empty: session.passwordEmpty, wrong: settings.passwordWrong, autoComplete: 'current-password' }
     : { label: session.username, empty: session.usernameEmpty, wrong: settings.usernameWrong, autoComplete: 'off' };
@@ -82,7 +82,7 @@ interface DialogProps {
 }
 
 function ChangeDialog({ address, hasPassword, onClose }: DialogProps & { address: string }) {
-  const { mail } = useText();
+  const { mail } = useAllText();
   const { api } = useServices();
   const queries = useQueryClient();
   const proof = useProof(hasPassword);
@@ -109,7 +109,7 @@ function ChangeDialog({ address, hasPassword, onClose }: DialogProps & { address
 }
 
 function RemoveDialog({ hasPassword, onClose }: DialogProps) {
-  const { mail } = useText();
+  const { mail } = useAllText();
   const { api } = useServices();
   const queries = useQueryClient();
   const proof = useProof(hasPassword);

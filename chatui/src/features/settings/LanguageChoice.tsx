@@ -6,7 +6,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type Appearance, changeAppearance, useAppearance } from '../../components/appearance';
 import { Alert } from '../../components/Alert';
 import { useChosen } from '../../components/useChosen';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import { type Language, languageFor, languages } from '../../i18n/languages';
 import { loadTexts } from '../../i18n/loadTexts';
 
@@ -16,7 +16,7 @@ const tags = Object.keys(languages) as Language[];
 
 /** Kept in this browser only. Holds once the language is there, so the page never says what it could not. */
 export function LanguageChoice() {
-  const { settings } = useText();
+  const { settings } = useAllText();
   const { language } = useAppearance();
   const change = useMutation({
     mutationFn: (chosen: Chosen) => loadTexts(languageFor(chosen, navigator.languages)),

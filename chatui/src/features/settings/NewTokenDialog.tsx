@@ -18,22 +18,22 @@ import { useSentForm } from '../../components/form/useSentForm';
 import { FormDialog } from '../../components/FormDialog';
 import { Alert } from '../../components/Alert';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
+import { useAllText } from '../../components/useAllText';
+import type { AllTexts } from '../../i18n/Texts';
 import type { Scope } from '../../wire/account';
 import { tokensKey } from './tokensKey';
 
-type Power = keyof Texts['settings']['tokenPowers'];
-type Life = keyof Texts['settings']['tokenLives'];
+type Power = keyof AllTexts['settings']['tokenPowers'];
+type Life = keyof AllTexts['settings']['tokenLives'];
 
 const scopes: Record<Power, Scope[]> = { both: ['read', 'write'], read: ['read'] };
 
-const tokenSchema = ({ settings }: Texts) =>
+const tokenSchema = ({ settings }: AllTexts) =>
   z.object({ name: neededText(64, settings.tokenNameEmpty, settings.tokenNameLong) });
 
 /** Makes a personal access token, and shows it this once. */
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {
-  const text = useText();
+  const text = useAllText();
   const { settings } = text;
   const { api } = useServices();
   const queries = useQueryClient();
@@ -75,7 +75,7 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
 }
 
 function MadeToken({ token, onClose }: { token: string; onClose: () => void }) {
-  const { common, settings } = useText();
+  const { common, settings } = useAllText();
   const [isCopied, setCopied] = useState(false);
   const copy = async () => setCopied(await copyText(token));
   return (

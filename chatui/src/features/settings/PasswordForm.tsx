@@ -8,18 +8,18 @@ import { submitting } from '../../components/form/submitting';
 import { newPassword } from '../../components/form/checks';
 import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
+import { useAllText } from '../../components/useAllText';
+import type { AllTexts } from '../../i18n/Texts';
 import { Done } from './Done';
 
-const passwordSchema = ({ session, settings }: Texts) =>
+const passwordSchema = ({ session, settings }: AllTexts) =>
   z.object({
     current_password: z.string().check(z.minLength(1, settings.currentPasswordEmpty)),
     new_password: newPassword({ tooShort: session.passwordShort, tooLong: session.passwordLong }),
   });
 
 export function PasswordForm() {
-  const text = useText();
+  const text = useAllText();
   const { settings } = text;
   const { api } = useServices();
   const { control, submit, isSending, failure, isDone } = useSentForm({

@@ -10,7 +10,7 @@ import { Alert } from '../../components/Alert';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import { timeFormat } from '../../components/timeFormat';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { SignIn } from '../../wire/account';
 import { deviceName } from './deviceName';
 
@@ -18,7 +18,7 @@ const moment = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
 
 /** Where the account is signed in, and a way to end each but this one. */
 export function SignInList() {
-  const text = useText();
+  const text = useAllText();
   const { api } = useServices();
   const signIns = useQuery({ queryKey: ['sign-ins'], queryFn: ({ signal }) => api.signIns(signal) });
   const shown = (signIns.data?.items ?? []).toSorted(
@@ -37,7 +37,7 @@ export function SignInList() {
 }
 
 function SignInLine({ signIn }: { signIn: SignIn }) {
-  const text = useText();
+  const text = useAllText();
   const { settings } = text;
   const { api } = useServices();
   const queries = useQueryClient();

@@ -6,11 +6,11 @@ import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { Icon } from '../../components/Icon';
 import { useLive } from '../../components/live';
 import { useServices } from '../../components/services';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 
 /** Signs out, and asks first where that would erase what has not been sent. */
 export function SignOutButton() {
-  const { settings } = useText();
+  const { settings } = useAllText();
   const { session } = useServices();
   const { draftStore, outbox } = useLive();
   const [unsent, setUnsent] = useState({ messages: 0, drafts: 0 });

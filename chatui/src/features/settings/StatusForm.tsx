@@ -19,8 +19,8 @@ import { submitting } from '../../components/form/submitting';
 import { useSentForm } from '../../components/form/useSentForm';
 import { useServices } from '../../components/services';
 import { StatusLine } from '../../components/StatusLine';
-import { useText } from '../../components/useText';
-import type { Texts } from '../../i18n/Texts';
+import { useAllText } from '../../components/useAllText';
+import type { AllTexts } from '../../i18n/Texts';
 import type { User } from '../../wire/user';
 import { Done } from './Done';
 
@@ -37,12 +37,12 @@ interface Status {
 
 const empty: Status = { emoji: '💬', text: '', end: 'never' };
 
-const statusSchema = ({ profile }: Texts) =>
+const statusSchema = ({ profile }: AllTexts) =>
   z.object({ emoji: z.string(), text: shortText(100, profile.statusLong), end: z.enum(ends) });
 
 /** What one is doing: an emoji, some words, and when that is over. */
 export function StatusForm({ self }: { self: User }) {
-  const text = useText();
+  const text = useAllText();
   const { profile } = text;
   const { api, session } = useServices();
   const now = currentStatus(self);
@@ -81,7 +81,7 @@ export function StatusForm({ self }: { self: User }) {
 }
 
 function useStatusForm(self: User) {
-  const text = useText();
+  const text = useAllText();
   const { api, session } = useServices();
   const now = currentStatus(self);
   return useSentForm<Status>({
@@ -95,7 +95,7 @@ function useStatusForm(self: User) {
 }
 
 function EmojiChoice({ control }: { control: Control<Status> }) {
-  const { profile } = useText();
+  const { profile } = useAllText();
   const { field } = useController({ control, name: 'emoji' });
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
@@ -120,7 +120,7 @@ function EmojiChoice({ control }: { control: Control<Status> }) {
 }
 
 function EndChoice({ control }: { control: Control<Status> }) {
-  const { profile } = useText();
+  const { profile } = useAllText();
   const { field } = useController({ control, name: 'end' });
   const { ref, ...box } = field;
   return (

@@ -13,7 +13,7 @@ import { Alert } from '../../components/Alert';
 import { plainText } from '../../components/plainText';
 import { useServices } from '../../components/services';
 import { timeFormat } from '../../components/timeFormat';
-import { useText } from '../../components/useText';
+import { useAllText } from '../../components/useAllText';
 import type { Language } from '../../i18n/languages';
 import type { AccessToken } from '../../wire/account';
 import { NewTokenDialog } from './NewTokenDialog';
@@ -24,7 +24,7 @@ const on = (at: string, language: Language) => day(language).format(new Date(at)
 
 /** The personal access tokens by which scripts act as oneself; each can be made and revoked, none be read again. */
 export function TokenList() {
-  const text = useText();
+  const text = useAllText();
   const { api } = useServices();
   const tokens = useQuery({ queryKey: tokensKey, queryFn: ({ signal }) => api.accessTokens(signal) });
   const [isMaking, setMaking] = useState(false);
@@ -51,7 +51,7 @@ export function TokenList() {
 }
 
 function TokenLine({ token, onRevoke }: { token: AccessToken; onRevoke: () => void }) {
-  const { language, settings } = useText();
+  const { language, settings } = useAllText();
   const name = plainText(token.name);
   const about = [
     token.scopes.includes('write') ? settings.readsAndWrites : settings.readsOnly,
@@ -81,7 +81,7 @@ function TokenLine({ token, onRevoke }: { token: AccessToken; onRevoke: () => vo
 }
 
 function RevokeDialog({ token, onClose }: { token: AccessToken; onClose: () => void }) {
-  const text = useText();
+  const text = useAllText();
   const { api } = useServices();
   const queries = useQueryClient();
   const revoke = useMutation({

@@ -1,4 +1,4 @@
-import type { Texts } from '../../i18n/Texts';
+import type { AllTexts } from '../../i18n/Texts';
 
 const browsers: [RegExp, string][] = [
   [/Edg\//, 'Edge'],
@@ -17,7 +17,7 @@ const systems: [RegExp, string][] = [
 ];
 
 /** What a person would call the thing that sends this user agent; the first word of it where nothing is known. */
-export function deviceName(userAgent: string, { settings }: Texts): string {
+export function deviceName(userAgent: string, { settings }: AllTexts): string {
   const find = (list: [RegExp, string][]) => list.find(([shape]) => shape.test(userAgent))?.[1];
   const browser = find(browsers);
   const system = find(systems);

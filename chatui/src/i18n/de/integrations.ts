@@ -2,7 +2,6 @@ import type { integrations as en } from '../en/integrations';
 import { list, plural } from './words';
 
 export const integrations: typeof en = {
-  title: 'Integrationen',
   incoming: 'Eingehende Webhooks',
   incomingAbout:
     'Ein Webhook ist eine Adresse, an die ein Programm schreibt: ein Build, ein Alarm, ein Deployment. Was an Slack schreibt, kann auch hierher schreiben.',

@@ -12,4 +12,5 @@ export const menus: Texts['menus'] = {
   message: 'Weitere Aktionen',
   copyLink: 'Link kopieren',
   markUnreadFrom: 'Ab hier als ungelesen markieren',
+  integrations: 'Integrationen',
 };

@@ -22,4 +22,5 @@ export const rail: Texts['rail'] = {
   firstName: 'Andere sehen den Namen und das Bild, die du in den Einstellungen wählst.',
   openSettings: 'Einstellungen öffnen',
   makeRoom: 'Den ersten Raum anlegen',
+  settings: 'Einstellungen',
 };

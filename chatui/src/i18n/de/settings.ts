@@ -2,7 +2,6 @@ import type { settings as en } from '../en/settings';
 import { list, plural } from './words';
 
 export const settings: typeof en = {
-  title: 'Einstellungen',
   profile: 'Profil',
   displayNameHint: (username) => `Das sehen die anderen. Du meldest dich als ${username} an.`,
   displayNameEmpty: 'Gib den Namen ein, den andere sehen sollen.',

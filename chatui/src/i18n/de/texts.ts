@@ -1,4 +1,4 @@
-import type { Texts } from '../Texts';
+import type { AllTexts } from '../Texts';
 import { admin } from './admin';
 import { boxes } from './boxes';
 import { cards } from './cards';
@@ -29,7 +29,7 @@ import { share } from './share';
 import { system } from './system';
 import { unsent } from './unsent';
 
-export const german: Texts = {
+export const german: AllTexts = {
   language: 'de',
   admin,
   boxes,

@@ -2,7 +2,6 @@ import { list, plural } from './words';
 
 /** Where programs meet a room. */
 export const integrations = {
-  title: 'Integrations',
   incoming: 'Incoming webhooks',
   incomingAbout:
     'A webhook is an address that a program posts to: a build, an alert, a deploy. What posts to Slack can post here.',

@@ -11,4 +11,5 @@ export const menus = {
   message: 'More actions',
   copyLink: 'Copy link',
   markUnreadFrom: 'Mark as unread from here',
+  integrations: 'Integrations',
 };

@@ -21,4 +21,5 @@ export const rail = {
   firstName: 'Others see the name and the picture that you choose in Settings.',
   openSettings: 'Open Settings',
   makeRoom: 'Make the first room',
+  settings: 'Settings',
 };

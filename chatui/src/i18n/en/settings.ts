@@ -1,7 +1,6 @@
 import { list, plural } from './words';
 
 export const settings = {
-  title: 'Settings',
   profile: 'Profile',
   displayNameHint: (username: string) => `What others see. You sign in as ${username}.`,
   displayNameEmpty: 'Type the name that others should see.',

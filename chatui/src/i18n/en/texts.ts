@@ -1,4 +1,3 @@
-import { admin } from './admin';
 import { boxes } from './boxes';
 import { cards } from './cards';
 import { commands } from './commands';
@@ -6,10 +5,8 @@ import { files } from './files';
 import { englishFirst } from './firstTexts';
 import { goToRoom } from './goToRoom';
 import { keys } from './keys';
-import { integrations } from './integrations';
 import { invitations } from './invitations';
 import { log } from './log';
-import { mail } from './mail';
 import { mentions } from './mentions';
 import { menus } from './menus';
 import { message } from './message';
@@ -20,24 +17,20 @@ import { rail } from './rail';
 import { profile } from './profile';
 import { rooms } from './rooms';
 import { search } from './search';
-import { settings } from './settings';
 import { share } from './share';
 import { system } from './system';
 import { unsent } from './unsent';
 
 export const english = {
   ...englishFirst,
-  admin,
   boxes,
   cards,
   commands,
   files,
   goToRoom,
   keys,
-  integrations,
   invitations,
   log,
-  mail,
   mentions,
   menus,
   message,
@@ -48,7 +41,6 @@ export const english = {
   profile,
   rooms,
   search,
-  settings,
   share,
   system,
   unsent,

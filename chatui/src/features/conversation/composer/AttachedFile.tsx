@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
-import LinearProgress from '@mui/material/LinearProgress';
 
 import { Icon, type IconName } from '../../../components/Icon';
 import { useLive } from '../../../components/live';
@@ -9,6 +8,7 @@ import { useText } from '../../../components/useText';
 import type { Upload, UploadLimits } from '../../../workspace/Uploads';
 import { AttachedName } from './AttachedName';
 import { AttachedPreview } from './AttachedPreview';
+import { ProgressBar } from './ProgressBar';
 import { uploadText } from './uploadText';
 
 interface AttachedFileProps {
@@ -40,11 +40,9 @@ export function AttachedFile({ upload, limits, onRemove }: AttachedFileProps) {
           {uploadText(upload, limits, text)}
         </Box>
         {upload.state === 'uploading' && (
-          <LinearProgress
-            variant="determinate"
+          <ProgressBar
             value={Math.floor((upload.sent / Math.max(1, upload.size)) * 100)}
             aria-label={files.uploadingName(name)}
-            sx={{ borderRadius: 1 }}
           />
         )}
       </Box>
