@@ -1,7 +1,9 @@
 import { password } from './Person';
 import { expect, test } from './test';
 
-test('a person registers by the form, and signs in from another browser', async ({ ada, arrive }) => {
+test('a person registers by the form, and signs in from another browser', async ({ arrive }) => {
+  const ada = await arrive('Ada');
+  await ada.registerByForm();
   await expect(ada.page).toHaveURL(/\/$/);
 
   const elsewhere = await arrive('Ada', { as: ada.username });

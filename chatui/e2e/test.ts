@@ -46,7 +46,8 @@ export const test = base.extend<PerTest, { server: ChatServer }>({
   arrive: async ({ browser, site }, use, info) => {
     const arrived: Person[] = [];
     await use(async (name, { as, ...options } = {}) => {
-      const context = await browser.newContext({ baseURL: site.url, ...options });
+      // Who wants less motion gets the same pages at once.
+      const context = await browser.newContext({ baseURL: site.url, reducedMotion: 'reduce', ...options });
       const username = `${name.toLowerCase()}-${randomBytes(4).toString('hex')}`;
       const person = new Person(await context.newPage(), name, as ?? username);
       arrived.push(person);
