@@ -79,10 +79,14 @@ RACE := -race $(foreach package,modernc.org/sqlite/lib golang.org/x/crypto/argon
 # Without Go's cache of results, which does not see what some of them read outside server/: deploy/, docs/, the client.
 # A test that fails is run once more, and both results are printed: the machines of CI are shared, and stop for seconds.
 # Not after a data race, nor after more than three failures: those are no accidents of the machine.
+# The chaos tests judge how soon people hear of something, with several servers: they have the machine to themselves.
+TEST_GO = ../$(GOTESTSUM) --format pkgname-and-test-fails --rerun-fails=1 --rerun-fails-max-failures=3 --rerun-fails-abort-on-data-race
+TEST_FLAGS = -count=1 -timeout=40m $(RACE)
+
 .PHONY: test-server
 test-server: need-go $(GOTESTSUM) $(S3_SERVER) $(OIDC_SERVER)
-	cd server && ../$(GOTESTSUM) --format pkgname-and-test-fails --rerun-fails=1 --rerun-fails-max-failures=3 \
-		--rerun-fails-abort-on-data-race --packages ./... -- -count=1 -timeout=40m $(RACE)
+	cd server && $(TEST_GO) --packages "$$(go list ./... | grep -v '/internal/chaos$$')" -- $(TEST_FLAGS)
+	cd server && $(TEST_GO) --packages ./internal/chaos -- $(TEST_FLAGS)
 
 $(GOTESTSUM): | need-go
 	GOBIN=$(CURDIR)/.bin go install gotest.tools/gotestsum@$(GOTESTSUM_VERSION)
