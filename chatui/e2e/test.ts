@@ -46,8 +46,7 @@ export const test = base.extend<PerTest, { server: ChatServer }>({
   arrive: async ({ browser, site }, use, info) => {
     const arrived: Person[] = [];
     await use(async (name, { as, ...options } = {}) => {
-      // Who wants less motion gets the same pages at once.
-      const context = await browser.newContext({ baseURL: site.url, reducedMotion: 'reduce', ...options });
+      const context = await browser.newContext({ baseURL: site.url, ...options });
       const username = `${name.toLowerCase()}-${randomBytes(4).toString('hex')}`;
       const person = new Person(await context.newPage(), name, as ?? username);
       arrived.push(person);
