@@ -21,22 +21,7 @@ export class Person {
     });
   }
 
-  /** Gets an account as the form does, but by a request: the browser is then signed in, at its first page. */
   async register(): Promise<void> {
-    const answer = await this.page.request.post('/api/v1/auth/register', {
-      data: { username: this.username, password, display_name: this.name },
-    });
-    await expect(answer).toBeOK();
-    const { refresh_token, user } = (await answer.json()) as { refresh_token: string; user: unknown };
-    await this.page.goto('/favicon.svg'); // any address that runs no script
-    await this.page.evaluate((kept) => {
-      localStorage.setItem('chatrooms.session', kept);
-    }, JSON.stringify({ refresh_token, user }));
-    await this.page.goto('/');
-    await expect(this.page.getByRole('button', { name: 'New room' }).first()).toBeVisible();
-  }
-
-  async registerByForm(): Promise<void> {
     await this.page.goto('/register');
     await this.page.getByRole('textbox', { name: 'Display name', exact: true }).fill(this.name);
     await this.fillIn(this.username, password);

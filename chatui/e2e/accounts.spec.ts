@@ -1,9 +1,7 @@
 import { password } from './Person';
 import { expect, test } from './test';
 
-test('a person registers by the form, and signs in from another browser', async ({ arrive }) => {
-  const ada = await arrive('Ada');
-  await ada.registerByForm();
+test('a person registers by the form, and signs in from another browser', async ({ ada, arrive }) => {
   await expect(ada.page).toHaveURL(/\/$/);
 
   const elsewhere = await arrive('Ada', { as: ada.username });

@@ -47,7 +47,7 @@ test('people chat through it all while dynos come and go, and who hears nothing 
     await arrive('Grace', { ignoreHTTPSErrors: true }),
   ] as const;
   const [ada, grace] = people;
-  for (const person of people) await person.registerByForm();
+  for (const person of people) await person.register();
   await ada.makeRoom(room);
   await grace.enter(room);
   const idle = await Idler.listen(heroku, `${room}-attic`);
