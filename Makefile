@@ -115,7 +115,7 @@ FAST_SPECS := chat sending outbox switching reading
 
 .PHONY: test-fast fast-server fast-ui
 test-fast: export CI := 1
-test-fast: need-for-tests build $(S3_SERVER) $(OIDC_SERVER) ## in about four minutes: Go without the race detector and without kills, on all databases; tsc, vitest, the first specs in Chromium
+test-fast: need-for-tests build $(S3_SERVER) $(OIDC_SERVER) ## the short way: Go without the race detector and without kills, on all databases; tsc, vitest, the first specs in Chromium
 	$(MAKE) --no-print-directory -j2 --output-sync=target fast-server fast-ui
 	cd chatui && npm exec -- playwright test $(FAST_SPECS)
 fast-server: need-go
