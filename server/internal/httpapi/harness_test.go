@@ -46,13 +46,12 @@ func onEachStore(t *testing.T, test func(*testing.T, *world)) {
 // world is a server on a loopback port. Its hub hears of nothing that happens.
 type world struct {
 	*servertest.World
-	t        *testing.T
-	url      string
-	onSQLite bool
-	heard    *listener
-	doc      *openapi3.T
-	checked  sync.Map // problems held to doc
-	storage  files.Storage
+	t       *testing.T
+	url     string
+	heard   *listener
+	doc     *openapi3.T
+	checked sync.Map // problems held to doc
+	storage files.Storage
 }
 
 // mostBytes is the largest file of the tests.
@@ -115,7 +114,6 @@ func newWorldOn(t *testing.T, dir string, opts ...option) *world {
 			return log
 		},
 	})
-	w.onSQLite = s.database == ""
 	s.Service, s.Tokens, s.Log, s.Version, s.Hub = w.Service, w.Tokens, w.Logger, "test", w.Hub
 	w.withPush(&s)
 	w.withMail(&s)
