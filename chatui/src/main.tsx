@@ -1,4 +1,3 @@
-import './app/withoutEval';
 import { earlyConfig } from './app/earlyConfig';
 import { earlyTexts } from './app/earlyTexts';
 

@@ -1,5 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import {
   accessTokenSchema,
   serverInfoSchema,
@@ -298,7 +298,7 @@ const membersSchema = pageSchema(memberSchema);
 const messagesSchema = pageSchema(messageSchema);
 const sharedFilesSchema = pageSchema(sharedFileSchema);
 const reactorsSchema = pageSchema(reactorSchema);
-const revisionsSchema = z.object({ items: z.array(revisionSchema) });
+const revisionsSchema = v.object({ items: v.array(revisionSchema) });
 const accessTokensSchema = pageSchema(accessTokenSchema);
 
 /** The API as the signed-in (or not yet signed-in) person sees it. */

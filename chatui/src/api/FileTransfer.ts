@@ -1,5 +1,6 @@
 import { ChatError } from '../wire/ChatError';
 import { fileSchema, type File } from '../wire/file';
+import { parsed } from '../wire/parsed';
 import type { Config } from './config';
 import { sendBytes, type SendOptions } from './sendBytes';
 import type { Session } from './Session';
@@ -28,8 +29,8 @@ export class FileTransfer {
     const response = await this.#send(url, bytes, options);
     const answer: unknown = await response.json().catch(() => null);
     if (!response.ok) throw ChatError.fromResponse(response, answer);
-    const file = fileSchema.safeParse(answer);
-    if (file.success) return file.data;
+    const file = parsed(fileSchema, answer);
+    if (file !== undefined) return file;
     throw new ChatError('unreadable', 'The server’s answer could not be read.', { status: response.status });
   }
 

@@ -1,11 +1,12 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { parsed } from '../wire/parsed';
 import { userSchema } from '../wire/user';
 import type { KeyStorage } from './PageStorage';
 
-const recordSchema = z.object({ refresh_token: z.string(), user: userSchema });
+const recordSchema = v.object({ refresh_token: v.string(), user: userSchema });
 
 /** What outlives the page: the refresh token, and whose it is. Never the access token. */
-export type KeychainRecord = z.infer<typeof recordSchema>;
+export type KeychainRecord = v.InferOutput<typeof recordSchema>;
 
 const KEY = 'chatrooms.session';
 /** Left in its place where the server ended the session, so that every tab can say so. */
@@ -20,8 +21,7 @@ export class Keychain {
   }
 
   read(): KeychainRecord | null {
-    const parsed = recordSchema.safeParse(parse(this.storage.getItem(KEY)));
-    return parsed.success ? parsed.data : null;
+    return parsed(recordSchema, parse(this.storage.getItem(KEY))) ?? null;
   }
 
   write(record: KeychainRecord): void {

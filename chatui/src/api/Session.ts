@@ -1,6 +1,7 @@
 import { Listeners } from '../realtime/Listeners';
 import { grantSchema, type Grant } from '../wire/account';
 import { ChatError } from '../wire/ChatError';
+import { parsed } from '../wire/parsed';
 import { problemSchema } from '../wire/problem';
 import type { User } from '../wire/user';
 import { browserLocks, exclusively, type Locks } from './exclusively';
@@ -232,8 +233,8 @@ export class Session {
     const response = await this.#send(request, null, ms);
     const answer = await bodyOf(response);
     if (!response.ok) throw refusalOf(response, answer);
-    const grant = grantSchema.safeParse(answer);
-    if (grant.success) return grant.data;
+    const grant = parsed(grantSchema, answer);
+    if (grant !== undefined) return grant;
     throw new ChatError('unreadable', 'The server’s answer could not be read.', { status: response.status });
   }
 
@@ -269,7 +270,7 @@ function refusalOf(response: Response, answer: unknown): ChatError {
   const error = ChatError.fromResponse(response, answer);
   const isProblem =
     response.headers.get('Content-Type')?.startsWith('application/problem+json') &&
-    problemSchema.safeParse(answer).success;
+    parsed(problemSchema, answer) !== undefined;
   if (isProblem || !ENDING.has(error.code)) return error;
   return new ChatError('unavailable', 'The answer did not come from the server.', { status: response.status });
 }

@@ -1,5 +1,5 @@
-import type * as z from 'zod/mini';
 import { ChatError } from '../wire/ChatError';
+import { parsed, type Schema } from '../wire/parsed';
 
 /** What openapi-fetch answers. */
 interface Answer {
@@ -9,10 +9,10 @@ interface Answer {
 }
 
 /** What a call answers, parsed. Rejects with ChatError. */
-export async function read<T>(schema: z.ZodMiniType<T>, asked: Promise<Answer>): Promise<T> {
+export async function read<T>(schema: Schema<T>, asked: Promise<Answer>): Promise<T> {
   const { data, response } = await answered(asked);
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
+  const answer = parsed(schema, data);
+  if (answer !== undefined) return answer;
   throw new ChatError('unreadable', 'The server’s answer could not be read.', { status: response.status });
 }
 

@@ -1,13 +1,13 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { pageSchema, type Page } from '../wire/page';
 import { userSchema } from '../wire/user';
 import { done, read } from './answers';
 import type { Api } from './Api';
 
-const blockSchema = z.object({ user: userSchema, at: z.string() });
+const blockSchema = v.object({ user: userSchema, at: v.string() });
 
 /** Somebody whom the caller has blocked, and since when. */
-export type Block = z.infer<typeof blockSchema>;
+export type Block = v.InferOutput<typeof blockSchema>;
 
 const blocksSchema = pageSchema(blockSchema);
 

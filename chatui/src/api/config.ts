@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
+import { parsed } from '../wire/parsed';
 import { pageStorage, type KeyStorage } from './PageStorage';
 
 /** Where the API lives. */
@@ -12,7 +13,7 @@ export interface Config {
   readonly isWorkerOff: boolean;
 }
 
-const fileSchema = z.object({ api_url: z.optional(z.string()), service_worker: z.optional(z.unknown()) });
+const fileSchema = v.object({ api_url: v.optional(v.string()), service_worker: v.optional(v.unknown()) });
 
 /** What the file last said: for starts without the network. */
 const KEY = 'chatrooms.config';
@@ -38,12 +39,12 @@ export async function loadConfig(
   const kept = storage.getItem(KEY);
   const asked = readFile(get).then((text) => {
     // What a captive portal answers is not to be remembered.
-    if (text !== kept && fileSchema.safeParse(parsed(text)).success) storage.setItem(KEY, text);
+    if (text !== kept && parsed(fileSchema, json(text)) !== undefined) storage.setItem(KEY, text);
     return text;
   });
   const text = kept === null ? await asked : await Promise.race([asked.catch(() => kept), lateBy(PATIENCE_MS, kept)]);
-  const file = fileSchema.safeParse(parsed(text));
-  return file.success ? configFor(file.data.api_url ?? '', pageOrigin, file.data.service_worker === 'off') : configFor('', pageOrigin);
+  const file = parsed(fileSchema, json(text));
+  return configFor(file?.api_url ?? '', pageOrigin, file?.service_worker === 'off');
 }
 
 async function readFile(get: typeof fetch): Promise<string> {
@@ -56,7 +57,7 @@ function lateBy<T>(ms: number, value: T): Promise<T> {
   return new Promise((resolve) => setTimeout(() => resolve(value), ms));
 }
 
-function parsed(text: string): unknown {
+function json(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,17 +1,17 @@
 import type { Location } from 'react-router';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { isOwnState } from '../features/session/ssoAttempt';
+import { parsed } from '../wire/parsed';
 
 /** What somebody has come back from the provider with: a code to exchange, or why there is none. */
 export type Arrival = { code: string } | { error: string };
 
-const stateSchema = z.object({ arrival: z.union([z.object({ code: z.string() }), z.object({ error: z.string() })]) });
+const stateSchema = v.object({ arrival: v.union([v.object({ code: v.string() }), v.object({ error: v.string() })]) });
 
 /** As the address was told, from then on; null: nobody has come back. */
 export function arrivalOf(location: Location): Arrival | null {
-  const parsed = stateSchema.safeParse(location.state);
-  return parsed.success ? parsed.data.arrival : null;
+  return parsed(stateSchema, location.state)?.arrival ?? null;
 }
 
 /** What the address itself says, as a state to put in its place; null: nothing. */

@@ -1,3 +1,4 @@
+import { parsed } from './parsed';
 import { problemSchema, type FieldError } from './problem';
 
 /**
@@ -47,11 +48,11 @@ export class ChatError extends Error {
 
   /** The error of a refused REST request; a body that is no problem document is told by its status. */
   static fromResponse(response: Response, body: unknown): ChatError {
-    const problem = problemSchema.safeParse(body);
-    const code = problem.success ? problem.data.code : codeOfStatus(response.status);
-    const detail = (problem.success && (problem.data.detail ?? problem.data.title)) || `The server answered ${String(response.status)}.`;
-    const fields = problem.success ? (problem.data.errors ?? []) : [];
-    const suggestion = (problem.success && problem.data.suggestion) || null;
+    const problem = parsed(problemSchema, body);
+    const code = problem?.code ?? codeOfStatus(response.status);
+    const detail = (problem?.detail ?? problem?.title) || `The server answered ${String(response.status)}.`;
+    const fields = problem?.errors ?? [];
+    const suggestion = problem?.suggestion || null;
     return new ChatError(code, detail, { status: response.status, fields, retryAfterMs: retryAfterOf(response), suggestion });
   }
 }

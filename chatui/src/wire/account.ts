@@ -1,61 +1,61 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { userSchema } from './user';
 
 /** What register, login and refresh answer. `expires_in` is in seconds. */
-export const grantSchema = z.object({
+export const grantSchema = v.object({
   user: userSchema,
-  access_token: z.string(),
-  token_type: z.string(),
-  expires_in: z.number(),
-  refresh_token: z.string(),
+  access_token: v.string(),
+  token_type: v.string(),
+  expires_in: v.number(),
+  refresh_token: v.string(),
 });
 
-export type Grant = z.infer<typeof grantSchema>;
+export type Grant = v.InferOutput<typeof grantSchema>;
 
 /** One place where the account is signed in. */
-export const signInSchema = z.object({
-  id: z.string(),
-  created_at: z.string(),
-  last_seen_at: z.string(),
-  user_agent: z.string(),
-  ip: z.string(),
-  current: z.boolean(),
+export const signInSchema = v.object({
+  id: v.string(),
+  created_at: v.string(),
+  last_seen_at: v.string(),
+  user_agent: v.string(),
+  ip: v.string(),
+  current: v.boolean(),
 });
 
-export type SignIn = z.infer<typeof signInSchema>;
+export type SignIn = v.InferOutput<typeof signInSchema>;
 
-export const scopeSchema = z.enum(['read', 'write']);
+export const scopeSchema = v.picklist(['read', 'write']);
 
-export type Scope = z.infer<typeof scopeSchema>;
+export type Scope = v.InferOutput<typeof scopeSchema>;
 
 /** A personal access token, by which scripts are let in. `token` itself is told once, to who makes it. */
-export const accessTokenSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  scopes: z.array(scopeSchema),
-  created_at: z.string(),
-  expires_at: z.nullable(z.string()),
-  last_used_at: z.nullable(z.string()),
-  token: z.optional(z.string()),
+export const accessTokenSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  scopes: v.array(scopeSchema),
+  created_at: v.string(),
+  expires_at: v.nullable(v.string()),
+  last_used_at: v.nullable(v.string()),
+  token: v.optional(v.string()),
 });
 
-export type AccessToken = z.infer<typeof accessTokenSchema>;
+export type AccessToken = v.InferOutput<typeof accessTokenSchema>;
 
 /** What the server says of itself before sign-in. */
-export const serverInfoSchema = z.object({
-  name: z.string(),
-  version: z.string(),
-  registration: z.enum(['open', 'closed', 'invite']),
+export const serverInfoSchema = v.object({
+  name: v.string(),
+  version: v.string(),
+  registration: v.picklist(['open', 'closed', 'invite']),
   /** Whether people sign in with passwords. */
-  passwords: z._default(z.boolean(), true),
+  passwords: v.optional(v.boolean(), true),
   /** Where people sign in without one; null: nowhere. */
-  sso: z._default(z.nullable(z.object({ name: z.string() })), null),
+  sso: v.optional(v.nullable(v.object({ name: v.string() })), null),
   /** What is on at this server; one of the release before says nothing of it. */
-  features: z._default(
-    z.object({ files: z._default(z.boolean(), false), push: z._default(z.boolean(), false), mail: z._default(z.boolean(), false) }),
+  features: v.optional(
+    v.object({ files: v.optional(v.boolean(), false), push: v.optional(v.boolean(), false), mail: v.optional(v.boolean(), false) }),
     { files: false, push: false, mail: false },
   ),
-  limits: z.record(z.string(), z.unknown()),
+  limits: v.record(v.string(), v.unknown()),
 });
 
-export type ServerInfo = z.infer<typeof serverInfoSchema>;
+export type ServerInfo = v.InferOutput<typeof serverInfoSchema>;

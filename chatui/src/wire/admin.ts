@@ -1,60 +1,62 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { userSchema } from './user';
 
 /** An account as an administrator sees it. */
-export const listedAccountSchema = z.extend(userSchema, {
-  admin: z.boolean(),
-  suspended: z.boolean(),
+export const listedAccountSchema = v.object({
+  ...userSchema.entries,
+  admin: v.boolean(),
+  suspended: v.boolean(),
   /** Confirmed; the release before tells none. */
-  email: z.optional(z.nullable(z.string())),
+  email: v.optional(v.nullable(v.string())),
 });
 
-export type ListedAccount = z.infer<typeof listedAccountSchema>;
+export type ListedAccount = v.InferOutput<typeof listedAccountSchema>;
 
 /** Whoever is signed in, as they see themselves. */
-export const accountSchema = z.extend(userSchema, {
-  admin: z.boolean(),
+export const accountSchema = v.object({
+  ...userSchema.entries,
+  admin: v.boolean(),
   /** Whether there is a password to sign in with, and to confirm with. */
-  has_password: z._default(z.boolean(), true),
+  has_password: v.optional(v.boolean(), true),
 });
 
-export type Account = z.infer<typeof accountSchema>;
+export type Account = v.InferOutput<typeof accountSchema>;
 
-export const auditEntrySchema = z.object({
-  at: z.string(),
-  action: z.string(),
-  actor: z.nullable(userSchema),
-  subject: z.nullable(userSchema),
-  ip: z.string(),
-  detail: z.string(),
+export const auditEntrySchema = v.object({
+  at: v.string(),
+  action: v.string(),
+  actor: v.nullable(userSchema),
+  subject: v.nullable(userSchema),
+  ip: v.string(),
+  detail: v.string(),
 });
 
-export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export type AuditEntry = v.InferOutput<typeof auditEntrySchema>;
 
-export const serverStatsSchema = z.object({
-  users: z.number(),
-  rooms: z.number(),
-  messages: z.number(),
-  bytes: z.number(),
-  nodes: z.number(),
+export const serverStatsSchema = v.object({
+  users: v.number(),
+  rooms: v.number(),
+  messages: v.number(),
+  bytes: v.number(),
+  nodes: v.number(),
 });
 
-export type ServerStats = z.infer<typeof serverStatsSchema>;
+export type ServerStats = v.InferOutput<typeof serverStatsSchema>;
 
 /** Shown this once. */
-export const resetLinkSchema = z.object({ url: z.string(), expires_at: z.string() });
+export const resetLinkSchema = v.object({ url: v.string(), expires_at: v.string() });
 
-export type ResetLink = z.infer<typeof resetLinkSchema>;
+export type ResetLink = v.InferOutput<typeof resetLinkSchema>;
 
-export const registrationSchema = z.enum(['open', 'invite', 'closed']);
+export const registrationSchema = v.picklist(['open', 'invite', 'closed']);
 
-export type Registration = z.infer<typeof registrationSchema>;
+export type Registration = v.InferOutput<typeof registrationSchema>;
 
 /** What administrators set for the whole server. */
-export const serverSettingsSchema = z.object({
+export const serverSettingsSchema = v.object({
   registration: registrationSchema,
   registration_default: registrationSchema,
-  registration_is_set: z.boolean(),
+  registration_is_set: v.boolean(),
 });
 
-export type ServerSettings = z.infer<typeof serverSettingsSchema>;
+export type ServerSettings = v.InferOutput<typeof serverSettingsSchema>;

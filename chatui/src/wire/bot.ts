@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { userSchema } from './user';
 
 /** A bot just made, with the text of its first token. */
-export const newBotSchema = z.object({ user: userSchema, token: z.string() });
+export const newBotSchema = v.object({ user: userSchema, token: v.string() });
 
-export type NewBot = z.infer<typeof newBotSchema>;
+export type NewBot = v.InferOutput<typeof newBotSchema>;

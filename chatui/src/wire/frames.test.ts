@@ -18,6 +18,15 @@ describe('a text frame', () => {
   it('is not disturbed by fields it does not know', () => {
     expect(parseFrames('{"type":"pong","since":"tomorrow"}')).toEqual([{ type: 'pong' }]);
   });
+
+  it('has the heads of all rooms, whatever their names', () => {
+    const heads = { lobby: 3, prototype: 4, constructor: 5 };
+    expect(parseFrames(JSON.stringify({ type: 'heartbeat', heads }))).toEqual([{ type: 'heartbeat', heads }]);
+  });
+
+  it.each(['{"lobby":"3"}', '{"lobby":null}', 'null', '7'])('has heads that are numbers, or is left out: %s', (heads) =>
+    expect(parseFrames(`{"type":"heartbeat","heads":${heads}}`)).toEqual([]),
+  );
 });
 
 describe('an event', () => {

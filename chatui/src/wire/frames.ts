@@ -1,79 +1,86 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { byType, typeOf } from './byType';
 import { eventSchema, type ChatEvent } from './event';
 import { messageSchema } from './message';
+import { parsed } from './parsed';
 import { fieldErrorSchema } from './problem';
 import { standingSchema } from './room';
 import { userSchema } from './user';
 
-const id = { id: z.optional(z.string()) };
+const id = { id: v.optional(v.string()) };
 
-const signalSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('welcome'),
+/** By the rooms' names. Not `v.record`: that leaves out a key named `prototype` or `constructor`, as a room may be. */
+const headsSchema = v.custom<Record<string, number>>(
+  (heads) => typeof heads === 'object' && heads !== null && Object.values(heads).every(Number.isFinite),
+);
+
+const signalSchema = byType([
+  v.object({
+    type: v.literal('welcome'),
     ...id,
-    connection_id: z.string(),
-    log_id: z.optional(z.string()),
+    connection_id: v.string(),
+    log_id: v.optional(v.string()),
     user: userSchema,
-    heartbeat_ms: z.number(),
-    limits: z.optional(z.record(z.string(), z.unknown())),
+    heartbeat_ms: v.number(),
+    limits: v.optional(v.record(v.string(), v.unknown())),
   }),
-  z.object({
-    type: z.literal('subscribed'),
+  v.object({
+    type: v.literal('subscribed'),
     ...id,
-    room: z.string(),
-    seq: z.number(),
-    online: z.array(userSchema),
-    online_count: z.number(),
-    reset: z.optional(z.boolean()),
+    room: v.string(),
+    seq: v.number(),
+    online: v.array(userSchema),
+    online_count: v.number(),
+    reset: v.optional(v.boolean()),
   }),
-  z.object({ type: z.literal('unsubscribed'), ...id, room: z.string() }),
-  z.object({
-    type: z.literal('ack'),
+  v.object({ type: v.literal('unsubscribed'), ...id, room: v.string() }),
+  v.object({
+    type: v.literal('ack'),
     ...id,
-    room: z.string(),
-    seq: z.number(),
-    message: z.optional(messageSchema),
+    room: v.string(),
+    seq: v.number(),
+    message: v.optional(messageSchema),
   }),
-  z.object({ type: z.literal('pong'), ...id }),
-  z.object({
-    type: z.literal('error'),
+  v.object({ type: v.literal('pong'), ...id }),
+  v.object({
+    type: v.literal('error'),
     ...id,
-    code: z.string(),
-    detail: z.string(),
-    retry_after_ms: z.optional(z.number()),
-    errors: z.optional(z.array(fieldErrorSchema)),
-    until: z.optional(z.string()),
+    code: v.string(),
+    detail: v.string(),
+    retry_after_ms: v.optional(v.number()),
+    errors: v.optional(v.array(fieldErrorSchema)),
+    until: v.optional(v.string()),
   }),
-  z.object({ type: z.literal('heartbeat'), heads: z.record(z.string(), z.number()) }),
-  z.object({
-    type: z.literal('presence'),
-    room: z.string(),
-    user: z.optional(userSchema),
-    online: z.optional(z.boolean()),
-    online_count: z.number(),
+  v.object({ type: v.literal('heartbeat'), heads: headsSchema }),
+  v.object({
+    type: v.literal('presence'),
+    room: v.string(),
+    user: v.optional(userSchema),
+    online: v.optional(v.boolean()),
+    online_count: v.number(),
   }),
-  z.object({ type: z.literal('typing'), room: z.string(), user: userSchema }),
-  z.object({ type: z.literal('read'), room: z.string(), seq: z.number() }),
-  z.object({ type: z.literal('settings'), room: z.string(), me: standingSchema }),
-  z.object({
-    type: z.literal('notifications'),
-    quiet: z.nullable(z.object({ from: z.string(), to: z.string(), zone: z.string() })),
-    paused_until: z.nullable(z.string()),
-    email: z.boolean(),
+  v.object({ type: v.literal('typing'), room: v.string(), user: userSchema }),
+  v.object({ type: v.literal('read'), room: v.string(), seq: v.number() }),
+  v.object({ type: v.literal('settings'), room: v.string(), me: standingSchema }),
+  v.object({
+    type: v.literal('notifications'),
+    quiet: v.nullable(v.object({ from: v.string(), to: v.string(), zone: v.string() })),
+    paused_until: v.nullable(v.string()),
+    email: v.boolean(),
   }),
-  z.object({ type: z.literal('user'), user: userSchema }),
-  z.object({ type: z.literal('notice'), room: z.string(), seq: z.number(), reason: z.string() }),
-  z.object({ type: z.literal('removed'), room: z.string() }),
-  z.object({ type: z.literal('token_expiring'), expires_at: z.string() }),
-  z.object({ type: z.literal('draining'), reconnect_after_ms: z.number() }),
+  v.object({ type: v.literal('user'), user: userSchema }),
+  v.object({ type: v.literal('notice'), room: v.string(), seq: v.number(), reason: v.string() }),
+  v.object({ type: v.literal('removed'), room: v.string() }),
+  v.object({ type: v.literal('token_expiring'), expires_at: v.string() }),
+  v.object({ type: v.literal('draining'), reconnect_after_ms: v.number() }),
 ]);
 
-export type Signal = z.infer<typeof signalSchema>;
+export type Signal = v.InferOutput<typeof signalSchema>;
 
 /** Anything the server says on the socket: a room's event, an answer, or a signal of the moment. */
 export type ServerFrame = ChatEvent | Signal;
 
-const frameSchema = z.union([signalSchema, eventSchema]);
+const frameSchema = v.lazy((frame): typeof eventSchema | typeof signalSchema => (typeOf(frame).includes('.') ? eventSchema : signalSchema));
 
 /**
  * Reads one text frame: one or more JSON objects, one a line. A line this client cannot read, or
@@ -85,8 +92,8 @@ export function parseFrames(text: string): ServerFrame[] {
 
 function parseLine(line: string): ServerFrame[] {
   if (line.trim() === '') return [];
-  const parsed = frameSchema.safeParse(parseJson(line));
-  return parsed.success ? [parsed.data] : [];
+  const frame = parsed(frameSchema, parseJson(line));
+  return frame === undefined ? [] : [frame];
 }
 
 function parseJson(line: string): unknown {

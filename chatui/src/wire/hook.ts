@@ -1,46 +1,46 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { userSchema } from './user';
 
 /** Where a program meets a room, as its staff sees it. */
-export const hookSchema = z.object({
-  id: z.string(),
+export const hookSchema = v.object({
+  id: v.string(),
   /** A server may know kinds that this client does not. */
-  kind: z.string(),
-  name: z.string(),
+  kind: v.string(),
+  name: v.string(),
   created_by: userSchema,
-  created_at: z.string(),
-  last_used_at: z.nullable(z.string()),
+  created_at: v.string(),
+  last_used_at: v.nullable(v.string()),
   /** Whose posts the hook's are. */
-  bot: z.optional(z.nullable(userSchema)),
+  bot: v.optional(v.nullable(userSchema)),
   /** Of an incoming webhook: where programs post to, told once. Of an outgoing one: where events are sent to. */
-  url: z.optional(z.string()),
+  url: v.optional(v.string()),
   /** Of an outgoing webhook, as all below: what events are signed with, told once. */
-  secret: z.optional(z.string()),
+  secret: v.optional(v.string()),
   /** Left out: of all types. */
-  events: z.optional(z.array(z.string())),
+  events: v.optional(v.array(v.string())),
   /** Every event up to this one is done. */
-  seq: z.optional(z.number()),
+  seq: v.optional(v.number()),
   /** How often sending the one after it has failed. */
-  failures: z.optional(z.number()),
-  next_try_at: z.optional(z.string()),
-  disabled_at: z.optional(z.string()),
+  failures: v.optional(v.number()),
+  next_try_at: v.optional(v.string()),
+  disabled_at: v.optional(v.string()),
   /** Of a command: what it does, and what is typed after its name. */
-  description: z.optional(z.string()),
-  hint: z.optional(z.string()),
-  disabled_reason: z.optional(z.string()),
+  description: v.optional(v.string()),
+  hint: v.optional(v.string()),
+  disabled_reason: v.optional(v.string()),
 });
 
-export type Hook = z.infer<typeof hookSchema>;
+export type Hook = v.InferOutput<typeof hookSchema>;
 
 /** One try to send an event to an outgoing webhook. */
-export const deliverySchema = z.object({
-  seq: z.number(),
+export const deliverySchema = v.object({
+  seq: v.number(),
   /** Of the answer; null: there was none. */
-  status: z.nullable(z.number()),
+  status: v.nullable(v.number()),
   /** Why there was no answer. */
-  error: z.optional(z.string()),
-  ms: z.number(),
-  at: z.string(),
+  error: v.optional(v.string()),
+  ms: v.number(),
+  at: v.string(),
 });
 
-export type Delivery = z.infer<typeof deliverySchema>;
+export type Delivery = v.InferOutput<typeof deliverySchema>;

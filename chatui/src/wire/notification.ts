@@ -1,19 +1,19 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** When nothing is pushed, and nothing pops up. Times are `HH:MM`, in the zone named. */
-export const quietSchema = z.object({ from: z.string(), to: z.string(), zone: z.string() });
+export const quietSchema = v.object({ from: v.string(), to: v.string(), zone: v.string() });
 
-export type Quiet = z.infer<typeof quietSchema>;
+export type Quiet = v.InferOutput<typeof quietSchema>;
 
 /** One's own, the same on all devices. */
-export const notificationSettingsSchema = z.object({
-  quiet: z.nullable(quietSchema),
-  paused_until: z.nullable(z.string()),
+export const notificationSettingsSchema = v.object({
+  quiet: v.nullable(quietSchema),
+  paused_until: v.nullable(v.string()),
   /** Whether to be mailed what one missed. */
-  email: z.optional(z.boolean()),
+  email: v.optional(v.boolean()),
 });
 
-export type NotificationSettings = z.infer<typeof notificationSettingsSchema>;
+export type NotificationSettings = v.InferOutput<typeof notificationSettingsSchema>;
 
 /** By which the browser knows the server that may push to it. */
-export const pushKeySchema = z.object({ public_key: z.string() });
+export const pushKeySchema = v.object({ public_key: v.string() });

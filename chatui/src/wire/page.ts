@@ -1,4 +1,5 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import type { Schema } from './parsed';
 
 /** A list's page: its items, and the cursor of the next where there is one. */
 export interface Page<T> {
@@ -6,6 +7,6 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
-export function pageSchema<T>(item: z.ZodMiniType<T>): z.ZodMiniType<Page<T>> {
-  return z.object({ items: z.array(item), next_cursor: z.nullable(z.string()) });
+export function pageSchema<T>(item: Schema<T>): Schema<Page<T>> {
+  return v.object({ items: v.array(item), next_cursor: v.nullable(v.string()) });
 }

@@ -1,18 +1,18 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
-export const fieldErrorSchema = z.object({ location: z.string(), message: z.string() });
+export const fieldErrorSchema = v.object({ location: v.string(), message: v.string() });
 
-export type FieldError = z.infer<typeof fieldErrorSchema>;
+export type FieldError = v.InferOutput<typeof fieldErrorSchema>;
 
 /** An RFC 9457 problem as the server writes it. */
-export const problemSchema = z.object({
-  code: z.string(),
-  title: z.optional(z.string()),
-  status: z.optional(z.number()),
-  detail: z.optional(z.string()),
-  errors: z.optional(z.array(fieldErrorSchema)),
+export const problemSchema = v.object({
+  code: v.string(),
+  title: v.optional(v.string()),
+  status: v.optional(v.number()),
+  detail: v.optional(v.string()),
+  errors: v.optional(v.array(fieldErrorSchema)),
   /** With `choose_username`: one that is free. */
-  suggestion: z.optional(z.string()),
+  suggestion: v.optional(v.string()),
 });
 
-export type Problem = z.infer<typeof problemSchema>;
+export type Problem = v.InferOutput<typeof problemSchema>;

@@ -1,17 +1,17 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { messageSchema } from './message';
 import { userSchema } from './user';
 
 /** Somebody's word to a room's staff about a message. */
-export const reportSchema = z.object({
-  id: z.string(),
+export const reportSchema = v.object({
+  id: v.string(),
   message: messageSchema,
   reporter: userSchema,
-  reason: z.string(),
-  state: z.enum(['open', 'closed']),
-  created_at: z.string(),
-  closed_at: z.nullable(z.string()),
-  closed_by: z.nullable(userSchema),
+  reason: v.string(),
+  state: v.picklist(['open', 'closed']),
+  created_at: v.string(),
+  closed_at: v.nullable(v.string()),
+  closed_by: v.nullable(userSchema),
 });
 
-export type Report = z.infer<typeof reportSchema>;
+export type Report = v.InferOutput<typeof reportSchema>;

@@ -1,18 +1,18 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { userSchema } from './user';
 
-export const restrictionKindSchema = z.enum(['mute', 'ban']);
+export const restrictionKindSchema = v.picklist(['mute', 'ban']);
 
-export type RestrictionKind = z.infer<typeof restrictionKindSchema>;
+export type RestrictionKind = v.InferOutput<typeof restrictionKindSchema>;
 
 /** Somebody who may not write in a room, or not come in. Without `until` it holds until it is lifted. */
-export const restrictionSchema = z.object({
+export const restrictionSchema = v.object({
   user: userSchema,
   kind: restrictionKindSchema,
-  until: z.nullable(z.string()),
-  reason: z.string(),
+  until: v.nullable(v.string()),
+  reason: v.string(),
   by: userSchema,
-  at: z.string(),
+  at: v.string(),
 });
 
-export type Restriction = z.infer<typeof restrictionSchema>;
+export type Restriction = v.InferOutput<typeof restrictionSchema>;

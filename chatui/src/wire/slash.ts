@@ -1,27 +1,27 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { messageSchema } from './message';
 
 /** A slash command of a room, as its members see it. */
-export const slashCommandSchema = z.object({
+export const slashCommandSchema = v.object({
   /** With its slash. */
-  name: z.string(),
+  name: v.string(),
   /** May be empty, as the hint: what is typed after the name. */
-  description: z.string(),
-  hint: z.string(),
+  description: v.string(),
+  hint: v.string(),
 });
 
-export type SlashCommand = z.infer<typeof slashCommandSchema>;
+export type SlashCommand = v.InferOutput<typeof slashCommandSchema>;
 
 /** A call of a command, and what came of it. */
-export const commandRunSchema = z.object({
-  outcome: z.enum(['answered', 'failed']),
+export const commandRunSchema = v.object({
+  outcome: v.picklist(['answered', 'failed']),
   /** Why it failed, one of the contract's; a server may know more than this client. */
-  reason: z.optional(z.string()),
+  reason: v.optional(v.string()),
   /** Markdown, for the caller alone; may be empty. */
-  body: z.string(),
+  body: v.string(),
   /** What the command's bot posted for the room. */
-  message: z.nullable(messageSchema),
+  message: v.nullable(messageSchema),
 });
 
-export type CommandRun = z.infer<typeof commandRunSchema>;
+export type CommandRun = v.InferOutput<typeof commandRunSchema>;

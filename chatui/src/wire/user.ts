@@ -1,19 +1,19 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** What somebody shows that they are doing. One with an end is over by itself then: no frame tells of that. */
-export const statusSchema = z.object({ emoji: z.string(), text: z.string(), until: z.nullable(z.string()) });
+export const statusSchema = v.object({ emoji: v.string(), text: v.string(), until: v.nullable(v.string()) });
 
 /** Someone. A deleted account keeps its id, has no username and says `deleted`. */
-export const userSchema = z.object({
-  id: z.string(),
-  username: z.nullable(z.string()),
-  display_name: z.string(),
-  created_at: z.string(),
+export const userSchema = v.object({
+  id: v.string(),
+  username: v.nullable(v.string()),
+  display_name: v.string(),
+  created_at: v.string(),
   // Left out by what this client stored before there were any.
-  picture: z.optional(z.nullable(z.string())),
-  bot: z.optional(z.boolean()),
-  status: z.optional(z.nullable(statusSchema)),
-  deleted: z.optional(z.boolean()),
+  picture: v.optional(v.nullable(v.string())),
+  bot: v.optional(v.boolean()),
+  status: v.optional(v.nullable(statusSchema)),
+  deleted: v.optional(v.boolean()),
 });
 
-export type User = z.infer<typeof userSchema>;
+export type User = v.InferOutput<typeof userSchema>;

@@ -1,63 +1,65 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { Listeners } from '../realtime/Listeners';
+import { byType } from '../wire/byType';
 import { fileSchema } from '../wire/file';
 import { quoteSchema, type Quote } from '../wire/message';
+import { parsed } from '../wire/parsed';
 import { change, openDatabase, ownedBy, type Database, type Writable } from './database';
 
-const messageId = z.string();
+const messageId = v.string();
 /** What is to become of what the server has: of a message, or of the reader's marker. */
-const changeSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('edit'),
+const changeSchema = byType([
+  v.object({
+    type: v.literal('edit'),
     messageId,
-    body: z.string(),
+    body: v.string(),
     /** Ids of the files that stay; left out: all. */
-    files: z.optional(z.array(z.string())),
+    files: v.optional(v.array(v.string())),
   }),
-  z.object({ type: z.literal('delete'), messageId }),
-  z.object({ type: z.literal('react'), messageId, emoji: z.string(), isOn: z.boolean() }),
+  v.object({ type: v.literal('delete'), messageId }),
+  v.object({ type: v.literal('react'), messageId, emoji: v.string(), isOn: v.boolean() }),
   /** Read up to `seq`. `isBack`: and no further, so that what is past it is unread again. */
-  z.object({ type: z.literal('read'), seq: z.number(), isBack: z.boolean() }),
+  v.object({ type: v.literal('read'), seq: v.number(), isBack: v.boolean() }),
 ]);
-const commandSchema = z.object({
-  clientId: z.string(),
-  room: z.string(),
-  body: z.string(),
-  replyTo: z.nullable(quoteSchema),
-  files: z._default(z.array(fileSchema), []),
-  createdAt: z.number(),
+const commandSchema = v.object({
+  clientId: v.string(),
+  room: v.string(),
+  body: v.string(),
+  replyTo: v.nullable(quoteSchema),
+  files: v.optional(v.array(fileSchema), []),
+  createdAt: v.number(),
   /** Null: it is a new message. */
-  change: z._default(z.nullable(changeSchema), null),
+  change: v.optional(v.nullable(changeSchema), null),
   /** Why it needs a decision; null: it is to be sent. */
-  failure: z.nullable(z.object({ code: z.string(), detail: z.string() })),
+  failure: v.nullable(v.object({ code: v.string(), detail: v.string() })),
 });
 /** What stands in a room's box, and which message it answers. */
-const textSchema = z.object({ room: z.string(), text: z.string(), replyTo: z._default(z.nullable(quoteSchema), null) });
-const editingSchema = z.object({
-  id: z.string(),
-  text: z.nullable(z.string()),
+const textSchema = v.object({ room: v.string(), text: v.string(), replyTo: v.optional(v.nullable(quoteSchema), null) });
+const editingSchema = v.object({
+  id: v.string(),
+  text: v.nullable(v.string()),
   /** Ids of the files that stay; left out: all. */
-  files: z.optional(z.array(z.string())),
+  files: v.optional(v.array(v.string())),
 });
 /** As it is kept, with the message that is being edited in this tab or was in the last one. */
-const keptTextSchema = z.extend(textSchema, { editing: z._default(z.nullable(editingSchema), null) });
-const toldSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('kept'), command: commandSchema }),
+const keptTextSchema = v.object({ ...textSchema.entries, editing: v.optional(v.nullable(editingSchema), null) });
+const toldSchema = byType([
+  v.object({ type: v.literal('kept'), command: commandSchema }),
   // A word of its own: a page from before it would take a change for a new message.
-  z.object({ type: z.literal('changed'), command: commandSchema }),
-  z.object({ type: z.literal('dropped'), clientId: z.string() }),
-  z.extend(textSchema, { type: z.literal('text') }),
+  v.object({ type: v.literal('changed'), command: commandSchema }),
+  v.object({ type: v.literal('dropped'), clientId: v.string() }),
+  v.object({ ...textSchema.entries, type: v.literal('text') }),
 ]);
 
-type KeptText = z.infer<typeof textSchema>;
+type KeptText = v.InferOutput<typeof textSchema>;
 /** The message being edited, and what has become of its text; null: as yet as it was. */
-export type Editing = Readonly<z.infer<typeof editingSchema>>;
-export type Change = z.infer<typeof changeSchema>;
+export type Editing = Readonly<v.InferOutput<typeof editingSchema>>;
+export type Change = v.InferOutput<typeof changeSchema>;
 export type MessageChange = Exclude<Change, { type: 'read' }>;
 /** A command as it outlives the page. */
-export type KeptCommand = z.infer<typeof commandSchema>;
+export type KeptCommand = v.InferOutput<typeof commandSchema>;
 /** What one tab tells the others. */
-export type DraftStoreChange = z.infer<typeof toldSchema>;
+export type DraftStoreChange = v.InferOutput<typeof toldSchema>;
 
 /**
  * What one person wrote in this browser and the server has not got: commands on their way, and what stands in the rooms'
@@ -95,8 +97,8 @@ export class DraftStore {
     this.#userId = userId;
     this.#database = database;
     this.#isKeeping = database !== null;
-    this.found = commands.flatMap((command) => commandSchema.safeParse(command).data ?? []).sort((a, b) => a.createdAt - b.createdAt);
-    for (const kept of texts.flatMap((text) => keptTextSchema.safeParse(text).data ?? [])) {
+    this.found = commands.flatMap((command) => parsed(commandSchema, command) ?? []).sort((a, b) => a.createdAt - b.createdAt);
+    for (const kept of texts.flatMap((text) => parsed(keptTextSchema, text) ?? [])) {
       this.#put(kept);
       if (kept.editing !== null) this.#editing.set(kept.room, kept.editing);
     }
@@ -208,7 +210,7 @@ export class DraftStore {
   }
 
   #hear(data: unknown): void {
-    const change = toldSchema.safeParse(data).data;
+    const change = parsed(toldSchema, data);
     if (change === undefined || this.#isClosed) return;
     if (change.type === 'text') this.#take(change);
     else this.#told.tell(change);

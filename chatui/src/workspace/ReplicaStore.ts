@@ -1,23 +1,24 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { knownEventSchema } from '../wire/event';
 import { messageSchema, type Message, type MessagePage } from '../wire/message';
+import { parsed } from '../wire/parsed';
 import { roomSchema, type Room } from '../wire/room';
 import { change, openDatabase, othersThan, ownedBy, type Database } from './database';
 import { isSystemMessage, type SystemMessage } from './systemMessages';
 import { loadedFrom, shownMessages, type TimelineState } from './timelineReducer';
 
-const replicaSchema = z.object({
+const replicaSchema = v.object({
   room: roomSchema,
-  messages: z.array(messageSchema),
-  systemMessages: z.array(knownEventSchema),
+  messages: v.array(messageSchema),
+  systemMessages: v.array(knownEventSchema),
   /** All messages from here on are in it. */
-  from: z.number(),
+  from: v.number(),
   /** Everything in the log up to here is in it. */
-  applied: z.number(),
+  applied: v.number(),
   /** This machine's clock, ms. */
-  at: z.number(),
+  at: v.number(),
 });
-const listSchema = z.array(roomSchema);
+const listSchema = v.array(roomSchema);
 const OWN_ROOMS = 'rooms';
 const LOG_ID = 'log';
 
@@ -55,7 +56,7 @@ export class ReplicaStore {
 
   /** Null where there is nothing that can be used. */
   async read(room: string): Promise<KeptReplica | null> {
-    const found = replicaSchema.safeParse(await this.#get('replicas', room)).data;
+    const found = parsed(replicaSchema, await this.#get('replicas', room));
     return found === undefined ? null : { ...found, systemMessages: found.systemMessages.filter(isSystemMessage) };
   }
 
@@ -70,7 +71,7 @@ export class ReplicaStore {
 
   /** The list of own rooms as it was last known. */
   async readRooms(): Promise<readonly Room[]> {
-    return listSchema.safeParse(await this.#get('lists', OWN_ROOMS)).data ?? [];
+    return parsed(listSchema, await this.#get('lists', OWN_ROOMS)) ?? [];
   }
 
   writeRooms(rooms: readonly Room[]): void {
@@ -79,7 +80,7 @@ export class ReplicaStore {
 
   /** Which logs it is a copy of. */
   async readLogId(): Promise<string | null> {
-    return z.string().safeParse(await this.#get('lists', LOG_ID)).data ?? null;
+    return parsed(v.string(), await this.#get('lists', LOG_ID)) ?? null;
   }
 
   writeLogId(id: string): void {
@@ -98,7 +99,7 @@ export class ReplicaStore {
       for (const range of othersThan(this.#userId)) void change(this.#database, name, (store) => store.delete(range));
     try {
       const kept = await this.#database.getAll('replicas', ownedBy(this.#userId));
-      const rooms = kept.flatMap((one) => replicaSchema.safeParse(one).data ?? []).sort((a, b) => b.at - a.at);
+      const rooms = kept.flatMap((one) => parsed(replicaSchema, one) ?? []).sort((a, b) => b.at - a.at);
       for (const { room } of rooms.slice(MOST_ROOMS)) this.drop(room.name);
     } catch {
       // The database has gone, and all it held with it.

@@ -1,21 +1,23 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { codePoints } from '../codePoints';
 
 /** A text of at most so many characters, as the contract counts them: code points, without blanks at its ends. */
 export function shortText(most: number, tooLong: string) {
-  return z.string().check(
-    z.trim(),
-    z.refine((value) => codePoints(value) <= most, tooLong),
+  return v.pipe(
+    v.string(),
+    v.trim(),
+    v.check((value) => codePoints(value) <= most, tooLong),
   );
 }
 
 /** The same, with something in it. */
 export function neededText(most: number, empty: string, tooLong: string) {
-  return z.string().check(
-    z.trim(),
-    z.minLength(1, empty),
-    z.refine((value) => codePoints(value) <= most, tooLong),
+  return v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty(empty),
+    v.check((value) => codePoints(value) <= most, tooLong),
   );
 }
 
@@ -23,8 +25,9 @@ const bytesOf = (value: string): number => new TextEncoder().encode(value).lengt
 
 /** A password to be: its length counts in bytes. */
 export function newPassword({ tooShort, tooLong }: { tooShort: string; tooLong: string }) {
-  return z.string().check(
-    z.refine((value) => bytesOf(value) >= 8, tooShort),
-    z.refine((value) => bytesOf(value) <= 256, tooLong),
+  return v.pipe(
+    v.string(),
+    v.check((value) => bytesOf(value) >= 8, tooShort),
+    v.check((value) => bytesOf(value) <= 256, tooLong),
   );
 }

@@ -1,7 +1,7 @@
 import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { ChatError } from '../../wire/ChatError';
 import { Alert } from '../Alert';
@@ -15,10 +15,16 @@ interface Values {
   topic: string;
 }
 
-const schema = z.object({
-  title: neededText(10, 'A title is needed.', 'Too long.'),
-  topic: neededText(20, 'And a topic.', 'Too long.'),
-});
+const schema = v.pipe(
+  v.object({
+    title: neededText(10, 'A title is needed.', 'Too long.'),
+    topic: neededText(20, 'And a topic.', 'Too long.'),
+  }),
+  v.forward(
+    v.check(({ title, topic }) => topic !== title, 'The same again.'),
+    ['topic'],
+  ),
+);
 
 function Form({ send }: { send: (values: Values) => Promise<unknown> }) {
   const { control, submit, failure, isDone } = useSentForm<Values>({
@@ -62,6 +68,15 @@ test('nothing is sent while something is wrong, and the first that is has the fo
   await save();
   await waitFor(() => expect(topic()).toHaveFocus());
   expect(send).not.toHaveBeenCalled();
+});
+
+test('what is wrong with two fields together shows beside what is wrong with one', async () => {
+  render(<Form send={() => Promise.resolve()} />);
+  await userEvent.type(title(), 'A long title');
+  await userEvent.type(topic(), 'A long title');
+  await save();
+  await waitFor(() => expect(title()).toHaveAccessibleDescription('Too long.'));
+  expect(topic()).toHaveAccessibleDescription('The same again.');
 });
 
 test('what is sent is what the schema made of it; it says so until something is changed', async () => {

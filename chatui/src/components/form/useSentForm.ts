@@ -1,7 +1,7 @@
-import { zodResolver } from '@hookform/resolvers/zod';
+import { valibotResolver } from '@hookform/resolvers/valibot';
 import { type DefaultValues, type FieldValues, type Path, useForm, type UseFormReturn } from 'react-hook-form';
 import { useState } from 'react';
-import type { ZodMiniType } from 'zod/mini';
+import type { GenericSchema } from 'valibot';
 
 import { ChatError } from '../../wire/ChatError';
 import { errorText } from '../errorText';
@@ -10,7 +10,7 @@ import { useText } from '../useText';
 
 interface SentForm<Values extends FieldValues> {
   /** What the values have to be like, with what to say where they are not. */
-  schema: ZodMiniType<Values, Values>;
+  schema: GenericSchema<Values, Values>;
   values: DefaultValues<Values>;
   /** Given what the schema made of the values. What was typed stays as it is, whatever becomes of this. */
   send: (values: Values, form: UseFormReturn<Values>) => Promise<unknown>;
@@ -21,7 +21,8 @@ interface SentForm<Values extends FieldValues> {
 /** A form that is sent to the server. What is wrong shows at its field; the first such field gets the focus. */
 export function useSentForm<Values extends FieldValues>({ schema, values, send, about = {} }: SentForm<Values>) {
   const text = useText();
-  const form = useForm<Values>({ resolver: zodResolver(schema), defaultValues: values });
+  // 'all': what is wrong with the values together shows beside what is wrong with one.
+  const form = useForm<Values>({ resolver: valibotResolver(schema), criteriaMode: 'all', defaultValues: values });
   const { errors, isSubmitting, isDirty } = form.formState;
   const [wasTaken, setTaken] = useState(false);
 

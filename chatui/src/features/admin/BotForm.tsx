@@ -1,6 +1,6 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { makeBot } from '../../api/bots';
 import { Alert } from '../../components/Alert';
@@ -15,8 +15,8 @@ import type { NewBot } from '../../wire/bot';
 const username = /^[a-z0-9][a-z0-9_.-]{0,30}[a-z0-9]$/;
 
 const botSchema = ({ admin, integrations }: AllTexts) =>
-  z.object({
-    username: z.string().check(z.trim(), z.regex(username, admin.botUsernameWrong)),
+  v.object({
+    username: v.pipe(v.string(), v.trim(), v.regex(username, admin.botUsernameWrong)),
     displayName: shortText(64, integrations.nameLong),
   });
 

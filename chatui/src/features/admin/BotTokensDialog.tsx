@@ -6,7 +6,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { botTokens, endBotToken, makeBotToken } from '../../api/bots';
 import { Alert } from '../../components/Alert';
@@ -27,7 +27,7 @@ import { botTokensKey } from './botsKey';
 const day = timeFormat({ dateStyle: 'medium' });
 
 const tokenSchema = ({ settings }: AllTexts) =>
-  z.object({ name: neededText(64, settings.tokenNameEmpty, settings.tokenNameLong) });
+  v.object({ name: neededText(64, settings.tokenNameEmpty, settings.tokenNameLong) });
 
 interface BotTokensDialogProps {
   name: string;

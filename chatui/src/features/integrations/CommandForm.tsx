@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { changeHook, makeCommand } from '../../api/hooks';
 import { Alert } from '../../components/Alert';
@@ -17,8 +17,8 @@ const name = /^\/[a-z][a-z0-9_-]{0,31}$/i;
 
 const commandSchema = (text: AllTexts) => {
   const { integrations } = text;
-  return z.object({
-    name: z.string().check(z.trim(), z.regex(name, integrations.commandNameBad)),
+  return v.object({
+    name: v.pipe(v.string(), v.trim(), v.regex(name, integrations.commandNameBad)),
     url: addressText(text, integrations.commandUrlEmpty),
     description: shortText(128, integrations.descriptionLong),
     hint: shortText(64, integrations.nameLong),

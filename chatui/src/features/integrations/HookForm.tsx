@@ -1,6 +1,6 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { makeIncomingHook } from '../../api/hooks';
 import { Alert } from '../../components/Alert';
@@ -13,7 +13,7 @@ import type { AllTexts } from '../../i18n/Texts';
 import type { Hook } from '../../wire/hook';
 
 const hookSchema = ({ integrations }: AllTexts) =>
-  z.object({ name: neededText(64, integrations.nameEmpty, integrations.nameLong) });
+  v.object({ name: neededText(64, integrations.nameEmpty, integrations.nameLong) });
 
 /** What a new incoming webhook is called. */
 export function HookForm({ room, onMade }: { room: string; onMade: (hook: Hook) => Promise<void> }) {

@@ -1,5 +1,5 @@
 import Typography from '@mui/material/Typography';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { replayHook } from '../../api/hooks';
 import { Alert } from '../../components/Alert';
@@ -12,12 +12,11 @@ import type { AllTexts } from '../../i18n/Texts';
 import type { Hook } from '../../wire/hook';
 
 const replaySchema = ({ integrations }: AllTexts, last: number) =>
-  z.object({
-    from: z.string().check(
-      z.trim(),
-      z.refine((value) => /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= last, {
-        error: last === 0 ? integrations.replayNone : integrations.replayHint(last),
-      }),
+  v.object({
+    from: v.pipe(
+      v.string(),
+      v.trim(),
+      v.check((value) => /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= last, last === 0 ? integrations.replayNone : integrations.replayHint(last)),
     ),
   });
 

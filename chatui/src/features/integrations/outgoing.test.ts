@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 
 import { englishAll } from '../../i18n/en/allTexts';
@@ -77,6 +78,6 @@ test.each([
   [{ url: `https://example.org/${'ü'.repeat(1020)}` }, ['url']],
   [{ events: [] }, ['events']],
 ])('what is typed is checked: %j', (typed, blamed) => {
-  const checked = outgoingSchema(englishAll).safeParse({ ...good, ...typed });
-  expect(checked.error?.issues.map(({ path }) => path[0]) ?? []).toEqual(blamed);
+  const { issues = [] } = v.safeParse(outgoingSchema(englishAll), { ...good, ...typed });
+  expect(issues.map((issue) => v.getDotPath(issue))).toEqual(blamed);
 });

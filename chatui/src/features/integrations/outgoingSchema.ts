@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { neededText } from '../../components/form/checks';
 import type { AllTexts } from '../../i18n/Texts';
@@ -12,30 +12,30 @@ function isWebAddress(value: string): boolean {
 
 /** An address that this server can call. */
 export function addressText({ integrations }: AllTexts, empty: string) {
-  return z.string().check(
-    z.trim(),
-    z.minLength(1, empty),
-    z.refine((value) => value === '' || isWebAddress(value), integrations.urlBad),
-    z.refine((value) => new TextEncoder().encode(value).length <= mostOfUrl, integrations.urlLong),
+  return v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty(empty),
+    v.check((value) => value === '' || isWebAddress(value), integrations.urlBad),
+    v.check((value) => new TextEncoder().encode(value).length <= mostOfUrl, integrations.urlLong),
   );
 }
 
 /** What an outgoing webhook is like, as its form has it. */
 export function outgoingSchema(text: AllTexts) {
   const { integrations } = text;
-  return z
-    .object({
+  return v.pipe(
+    v.object({
       name: neededText(64, integrations.nameEmpty, integrations.nameLong),
       url: addressText(text, integrations.urlEmpty),
-      which: z.enum(['all', 'some']),
-      events: z.array(z.string()),
-    })
-    .check(
-      z.refine(({ which, events }) => which === 'all' || events.length > 0, {
-        error: integrations.eventsNone,
-        path: ['events'],
-      }),
-    );
+      which: v.picklist(['all', 'some']),
+      events: v.array(v.string()),
+    }),
+    v.forward(
+      v.check(({ which, events }) => which === 'all' || events.length > 0, integrations.eventsNone),
+      ['events'],
+    ),
+  );
 }
 
-export type OutgoingValues = z.infer<ReturnType<typeof outgoingSchema>>;
+export type OutgoingValues = v.InferOutput<ReturnType<typeof outgoingSchema>>;

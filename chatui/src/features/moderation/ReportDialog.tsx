@@ -1,6 +1,6 @@
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { reportMessage } from '../../api/reports';
 import { Alert } from '../../components/Alert';
@@ -21,7 +21,7 @@ interface ReportDialogProps {
   onClose: () => void;
 }
 
-const reportSchema = ({ moderation }: Texts) => z.object({ reason: neededText(500, moderation.reasonEmpty, moderation.reasonTooLong) });
+const reportSchema = ({ moderation }: Texts) => v.object({ reason: neededText(500, moderation.reasonEmpty, moderation.reasonTooLong) });
 
 /**
  * Tells the room's owners and moderators what is wrong with a message. A direct conversation has none: there the server's

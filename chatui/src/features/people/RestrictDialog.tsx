@@ -5,7 +5,7 @@ import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import Typography from '@mui/material/Typography';
 import { useId, useState } from 'react';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { restrict } from '../../api/restrictions';
 import { FormDialog } from '../../components/FormDialog';
@@ -23,7 +23,7 @@ import type { User } from '../../wire/user';
 /** A reason, in code points. */
 const longestReason = 500;
 
-const restrictSchema = ({ cards }: Texts) => z.object({ reason: shortText(longestReason, cards.reasonTooLong) });
+const restrictSchema = ({ cards }: Texts) => v.object({ reason: shortText(longestReason, cards.reasonTooLong) });
 
 const hours = { hour: 1, day: 24, week: 24 * 7, lifted: null };
 

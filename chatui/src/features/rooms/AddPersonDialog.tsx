@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { errorText } from '../../components/errorText';
 import { FormDialog } from '../../components/FormDialog';
@@ -11,7 +11,7 @@ import { ChatError } from '../../wire/ChatError';
 import type { Room } from '../../wire/room';
 import { useRoomChange } from './useRoomChange';
 
-const personSchema = ({ rooms }: Texts) => z.object({ username: z.string().check(z.refine((typed) => usernameOf(typed) !== '', rooms.addWhom)) });
+const personSchema = ({ rooms }: Texts) => v.object({ username: v.pipe(v.string(), v.check((typed) => usernameOf(typed) !== '', rooms.addWhom)) });
 
 export function AddPersonDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const text = useText();

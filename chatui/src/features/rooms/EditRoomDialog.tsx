@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { FormDialog } from '../../components/FormDialog';
 import { Alert } from '../../components/Alert';
@@ -11,7 +11,7 @@ import type { Room, Visibility } from '../../wire/room';
 import { useRoomChange } from './useRoomChange';
 import { VisibilityChoice } from './VisibilityChoice';
 
-const settingsSchema = z.object({ title: z.string().check(z.trim()), topic: z.string().check(z.trim()) });
+const settingsSchema = v.object({ title: v.pipe(v.string(), v.trim()), topic: v.pipe(v.string(), v.trim()) });
 
 export function EditRoomDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const text = useText();

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { FormDialog } from '../../components/FormDialog';
 import { Alert } from '../../components/Alert';
@@ -17,7 +17,7 @@ import { VisibilityChoice } from './VisibilityChoice';
 /** A room's title, in code points. */
 const longestTitle = 80;
 
-const roomSchema = ({ rooms }: Texts) => z.object({ title: neededText(longestTitle, rooms.roomNameEmpty, rooms.roomNameTooLong) });
+const roomSchema = ({ rooms }: Texts) => v.object({ title: neededText(longestTitle, rooms.roomNameEmpty, rooms.roomNameTooLong) });
 
 export interface NewRoomFormProps {
   open: boolean;

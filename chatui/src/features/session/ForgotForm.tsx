@@ -2,7 +2,7 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { forgotPassword } from '../../api/email';
 import { Alert } from '../../components/Alert';
@@ -18,7 +18,7 @@ export function ForgotForm() {
   const { api } = useServices();
   const [isSent, setSent] = useState(false);
   const { control, submit, isSending, failure } = useSentForm({
-    schema: z.object({ username: z.string().check(z.trim(), z.minLength(1, mail.forgotEmpty)) }),
+    schema: v.object({ username: v.pipe(v.string(), v.trim(), v.nonEmpty(mail.forgotEmpty)) }),
     values: { username: '' },
     send: async ({ username }) => {
       await forgotPassword(api, username);

@@ -1,7 +1,7 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { resetPassword } from '../../api/admin';
 import { Alert } from '../../components/Alert';
@@ -17,7 +17,7 @@ export function ResetForm({ code, onDone }: { code: string; onDone: () => void }
   const { session } = useText();
   const { api } = useServices();
   const { control, submit, isSending, failure } = useSentForm({
-    schema: z.object({ new_password: newPassword({ tooShort: session.passwordShort, tooLong: session.passwordLong }) }),
+    schema: v.object({ new_password: newPassword({ tooShort: session.passwordShort, tooLong: session.passwordLong }) }),
     values: { new_password: '' },
     send: async (passwords) => {
       await resetPassword(api, { code, ...passwords });

@@ -2,7 +2,7 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { Alert } from '../../components/Alert';
 import { FormField } from '../../components/form/FormField';
@@ -32,7 +32,7 @@ function DeleteDialog({ hasPassword, onClose }: { hasPassword: boolean; onClose:
   const { api, session } = useServices();
   const { draftStore } = useLive();
   const { control, submit, isSending, failure } = useSentForm({
-    schema: z.object({ proof: z.string().check(z.minLength(1, hasPassword ? words.passwordEmpty : words.usernameEmpty)) }),
+    schema: v.object({ proof: v.pipe(v.string(), v.nonEmpty(hasPassword ? words.passwordEmpty : words.usernameEmpty)) }),
     values: { proof: '' },
     send: async ({ proof }) => {
       await api.deleteMe(hasPassword ? { password: proof } : { username: proof.trim() });

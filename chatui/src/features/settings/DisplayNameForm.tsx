@@ -1,6 +1,6 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { Alert } from '../../components/Alert';
 import { FormField } from '../../components/form/FormField';
@@ -14,7 +14,7 @@ import type { User } from '../../wire/user';
 import { Done } from './Done';
 
 const profileSchema = ({ session, settings }: AllTexts) =>
-  z.object({ display_name: neededText(64, settings.displayNameEmpty, session.displayNameLong) });
+  v.object({ display_name: neededText(64, settings.displayNameEmpty, session.displayNameLong) });
 
 export function DisplayNameForm({ self }: { self: User }) {
   const text = useAllText();

@@ -4,7 +4,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { askEmail, type Proof, removeEmail } from '../../api/email';
 import { Alert } from '../../components/Alert';
@@ -87,9 +87,9 @@ function ChangeDialog({ address, hasPassword, onClose }: DialogProps & { address
   const queries = useQueryClient();
   const proof = useProof(hasPassword);
   const { control, submit, isSending, failure } = useSentForm({
-    schema: z.object({
-      address: z.string().check(z.trim(), z.minLength(1, mail.empty)),
-      proof: z.string().check(z.minLength(1, proof.empty)),
+    schema: v.object({
+      address: v.pipe(v.string(), v.trim(), v.nonEmpty(mail.empty)),
+      proof: v.pipe(v.string(), v.nonEmpty(proof.empty)),
     }),
     values: { address, proof: '' },
     send: async (typed) => {
@@ -114,7 +114,7 @@ function RemoveDialog({ hasPassword, onClose }: DialogProps) {
   const queries = useQueryClient();
   const proof = useProof(hasPassword);
   const { control, submit, isSending, failure } = useSentForm({
-    schema: z.object({ proof: z.string().check(z.minLength(1, proof.empty)) }),
+    schema: v.object({ proof: v.pipe(v.string(), v.nonEmpty(proof.empty)) }),
     values: { proof: '' },
     send: async (typed) => {
       await removeEmail(api, proofOf(hasPassword, typed.proof));

@@ -8,7 +8,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { copyText } from '../../components/copyText';
 import { Field } from '../../components/Field';
@@ -29,7 +29,7 @@ type Life = keyof AllTexts['settings']['tokenLives'];
 const scopes: Record<Power, Scope[]> = { both: ['read', 'write'], read: ['read'] };
 
 const tokenSchema = ({ settings }: AllTexts) =>
-  z.object({ name: neededText(64, settings.tokenNameEmpty, settings.tokenNameLong) });
+  v.object({ name: neededText(64, settings.tokenNameEmpty, settings.tokenNameLong) });
 
 /** Makes a personal access token, and shows it this once. */
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {

@@ -1,6 +1,6 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { Alert } from '../../components/Alert';
 import { FormField } from '../../components/form/FormField';
@@ -13,8 +13,8 @@ import type { AllTexts } from '../../i18n/Texts';
 import { Done } from './Done';
 
 const passwordSchema = ({ session, settings }: AllTexts) =>
-  z.object({
-    current_password: z.string().check(z.minLength(1, settings.currentPasswordEmpty)),
+  v.object({
+    current_password: v.pipe(v.string(), v.nonEmpty(settings.currentPasswordEmpty)),
     new_password: newPassword({ tooShort: session.passwordShort, tooLong: session.passwordLong }),
   });
 

@@ -7,7 +7,7 @@ import Typography from '@mui/material/Typography';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Control, useController } from 'react-hook-form';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 import { Alert } from '../../components/Alert';
 import { currentStatus } from '../../components/currentStatus';
@@ -38,7 +38,7 @@ interface Status {
 const empty: Status = { emoji: '💬', text: '', end: 'never' };
 
 const statusSchema = ({ profile }: AllTexts) =>
-  z.object({ emoji: z.string(), text: shortText(100, profile.statusLong), end: z.enum(ends) });
+  v.object({ emoji: v.string(), text: shortText(100, profile.statusLong), end: v.picklist(ends) });
 
 /** What one is doing: an emoji, some words, and when that is over. */
 export function StatusForm({ self }: { self: User }) {

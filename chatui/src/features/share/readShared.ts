@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
+import { parsed } from '../../wire/parsed';
 import { shareCache, sharePath } from '../../worker/share';
 
 /** What another app has shared with this one. */
@@ -8,16 +9,16 @@ export interface Shared {
   files: readonly File[];
 }
 
-const schema = z.object({ text: z.string(), files: z.array(z.string()) });
+const schema = v.object({ text: v.string(), files: v.array(v.string()) });
 
 /** As the worker has left it; null: nothing, or it was taken already. */
 export async function readShared(): Promise<Shared | null> {
   if (!('caches' in globalThis)) return null;
   const cache = await caches.open(shareCache);
-  const left = schema.safeParse(await (await cache.match(sharePath))?.json());
-  if (!left.success) return null;
-  const files = await Promise.all(left.data.files.map((name, i) => fileAt(cache, i, name)));
-  return { text: left.data.text, files: files.filter((file) => file !== null) };
+  const left = parsed(schema, await (await cache.match(sharePath))?.json());
+  if (left === undefined) return null;
+  const files = await Promise.all(left.files.map((name, i) => fileAt(cache, i, name)));
+  return { text: left.text, files: files.filter((file) => file !== null) };
 }
 
 /** It has gone into a room, or nobody wants it. */
