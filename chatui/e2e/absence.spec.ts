@@ -8,8 +8,14 @@ import { settled } from './settled';
 import { expect } from './test';
 
 /** What becomes of the connection while somebody is away, and of the server. */
-const ways: Record<string, { leave: (relay: Relay) => void; meanwhile?: (server: ChatServer) => Promise<void> }> = {
-  'the connection closed': { leave: (relay) => relay.cut() },
+interface Way {
+  leave: (relay: Relay) => void;
+  meanwhile?: (server: ChatServer) => Promise<void>;
+  reducedMotion?: 'reduce';
+}
+
+const ways: Record<string, Way> = {
+  'the connection closed, for who wants less motion': { leave: (relay) => relay.cut(), reducedMotion: 'reduce' },
   'the server restarted meanwhile': {
     leave: (relay) => relay.cut(),
     meanwhile: async (server) => {
@@ -20,9 +26,11 @@ const ways: Record<string, { leave: (relay: Relay) => void; meanwhile?: (server:
   'the network black-holed rather than closed': { leave: (relay) => relay.swallow() },
 };
 
-for (const [way, { leave, meanwhile }] of Object.entries(ways)) {
-  test(`after an absence the screen is as if freshly loaded: ${way}`, async ({ server, relay, ada, room }) => {
+for (const [way, { leave, meanwhile, reducedMotion = 'no-preference' }] of Object.entries(ways)) {
+  test(`after an absence the screen is as if freshly loaded: ${way}`, async ({ server, relay, arrive, room }) => {
     test.slow();
+    const ada = await arrive('Ada', { reducedMotion });
+    await ada.register();
     const linus = await Account.register(server, `linus-${room}`, 'Linus');
     await linus.makeRoom(room);
     for (let n = 1; n <= 120; n++) await linus.say(room, `number ${n}.`);

@@ -48,3 +48,17 @@ test('the search page and its filters are accessible, and Back from a hit return
   await expect(found.getByRole('link')).toBeFocused();
   await expect(page.getByRole('searchbox', { name: 'Search messages' })).toHaveValue(`roses in:${room}`);
 });
+
+test('for who wants less motion a new layout is there at once, where it is measured', async ({ arrive }) => {
+  const ada = await arrive('Ada', { reducedMotion: 'reduce' });
+  await ada.page.goto('/login');
+  await expect(ada.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  const height = await ada.page.evaluate(() => {
+    const box = document.body.appendChild(document.createElement('div'));
+    box.style.height = '10px';
+    box.getBoundingClientRect();
+    box.style.height = '20px';
+    return box.getBoundingClientRect().height;
+  });
+  expect(height).toBe(20);
+});

@@ -72,7 +72,10 @@ export const theme = createTheme({
           '*, *::before, *::after': {
             animationDuration: '0.01ms !important',
             animationIterationCount: '1 !important',
-            transitionDuration: '0.01ms !important',
+            // Nothing at all: the shortest duration gives every element a transition of all its properties, and a
+            // layout that is measured right after a change is then still the one before it.
+            transitionDuration: '0s !important',
+            transitionDelay: '0s !important',
             scrollBehavior: 'auto !important',
           },
         },

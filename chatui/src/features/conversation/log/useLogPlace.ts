@@ -117,7 +117,7 @@ export function useLogPlace({
     // Told after the layout and before it is painted: what grew by itself, or in another width, moves nothing either.
     const observer = new ResizeObserver(() => settle());
     observer.observe(frame);
-    observer.observe(content);
+    for (const part of frame.children) observer.observe(part); // what stands above the rows moves them, too
     return () => {
       frame.removeEventListener('scroll', onScroll);
       observer.disconnect();
