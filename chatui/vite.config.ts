@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import react from '@vitejs/plugin-react';
 import { compression } from 'vite-plugin-compression2';
 import { defineConfig } from 'vitest/config';
@@ -34,6 +36,8 @@ export default defineConfig({
     serviceWorker(),
     compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024, include: /\.(html|js|css|svg|webmanifest)$/ }),
   ],
+  // What clones Markdown brings a structuredClone for old browsers.
+  resolve: { alias: { '@ungap/structured-clone': resolve(import.meta.dirname, 'structuredClone.ts') } },
   server: {
     port: 5173,
     proxy: { '/api': { target: api, ws: true } },

@@ -50,7 +50,7 @@ test('the sign-in page', async ({ arrive }, info) => {
   const loads: Loaded[] = [];
   for (let n = 0; n < times; n++) {
     const visitor = await arrive('Ada');
-    sizes.push((await transferOf(visitor.page, '/login')).bytes / 1024);
+    sizes.push((await transferOf(visitor.page, '/login', visitor.page.getByRole('button', { name: 'Sign in' }))).bytes / 1024);
     await visitor.page.addInitScript(watch, 'Sign in');
     loads.push(await load(visitor.page, '/login'));
   }
@@ -66,7 +66,7 @@ test('a room', async ({ server, ada, room }, info) => {
   await ada.enter(room);
   await expect(ada.message('number 60.')).toBeInViewport();
   const sizes: number[] = [];
-  for (let n = 0; n < times; n++) sizes.push((await transferOf(ada.page, `/chat/${room}`)).bytes / 1024);
+  for (let n = 0; n < times; n++) sizes.push((await transferOf(ada.page, `/chat/${room}`, ada.message('number 60.'))).bytes / 1024);
   await ada.page.addInitScript(watch, 'number 60.');
   const loads: Loaded[] = [];
   for (let n = 0; n < times; n++) loads.push(await load(ada.page, `/chat/${room}`));

@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box';
-import Drawer from '@mui/material/Drawer';
 import IconButton from '@mui/material/IconButton';
 import { useTheme } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
@@ -9,10 +8,14 @@ import { memo } from 'react';
 import { Beside } from '../components/beside';
 import { Icon } from '../components/Icon';
 import { useLive } from '../components/live';
+import { loadableDialog } from '../components/loadableDialog';
 import { useText } from '../components/useText';
 import { RoomPeople } from '../features/people/RoomPeople';
 import type { User } from '../wire/user';
 import type { Members } from '../workspace/Members';
+
+// A wide window has none.
+const PeopleDrawer = loadableDialog(async () => (await import('./PeopleDrawer')).PeopleDrawer);
 
 interface PeoplePanelProps {
   room: string;
@@ -61,13 +64,8 @@ export const PeoplePanel = memo(function PeoplePanel(props: PeoplePanelProps) {
   );
   if (isWide) return <Box sx={{ flex: 'none', width: 240, borderLeft: 1, borderColor: 'divider' }}>{content}</Box>;
   return (
-    <Drawer
-      anchor="right"
-      open={open}
-      onClose={onClose}
-      slotProps={{ paper: { 'aria-label': people.details, sx: { width: 280, bgcolor: 'background.default' } } }}
-    >
+    <PeopleDrawer label={people.details} open={open} onClose={onClose}>
       {content}
-    </Drawer>
+    </PeopleDrawer>
   );
 });
