@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { Account } from './Account';
 import type { ChatServer } from './ChatServer';
 import { observe } from './observe';
@@ -9,7 +10,7 @@ import { expect } from './test';
 
 /** What becomes of the connection while somebody is away, and of the server. */
 interface Way {
-  leave: (relay: Relay) => void;
+  leave: (relay: Relay, page: Page) => void | Promise<void>;
   meanwhile?: (server: ChatServer) => Promise<void>;
   reducedMotion?: 'reduce';
 }
@@ -23,7 +24,14 @@ const ways: Record<string, Way> = {
       await server.startAgain();
     },
   },
-  'the network black-holed rather than closed': { leave: (relay) => relay.swallow() },
+  'the network black-holed rather than closed, and what hangs has every connection that the browser keeps': {
+    leave: (relay, page) => {
+      relay.swallow();
+      return page.evaluate(() => {
+        for (let n = 0; n < 6; n++) void fetch(`/favicon.svg?${n}`).catch(() => undefined);
+      });
+    },
+  },
 };
 
 for (const [way, { leave, meanwhile, reducedMotion = 'no-preference' }] of Object.entries(ways)) {
@@ -44,7 +52,7 @@ for (const [way, { leave, meanwhile, reducedMotion = 'no-preference' }] of Objec
     relay.deafen();
     await ada.say('mine 1.');
     await expect.poll(async () => (await linus.messages(room)).at(-1)?.body).toBe('mine 1.');
-    leave(relay);
+    await leave(relay, ada.page);
     for (let n = 2; n <= 5; n++) await ada.say(`mine ${n}.`);
     await goOn(linus, room);
     await meanwhile?.(server);
@@ -71,6 +79,9 @@ for (const [way, { leave, meanwhile, reducedMotion = 'no-preference' }] of Objec
     for (const [index, { body, deleted_at }] of told.entries()) {
       expect(shown[index]?.text).toContain(deleted_at === null ? body : 'Message deleted');
     }
+    // What still hangs ends, so that the browser has connections for another page.
+    relay.cut();
+    relay.mend();
     const fresh = new Person(await ada.page.context().newPage(), ada.name, ada.username);
     await fresh.enter(room);
     expect(shown).toEqual(await wholeLog(fresh, told.length));

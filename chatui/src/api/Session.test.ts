@@ -165,6 +165,8 @@ describe('a refresh', () => {
     await vi.advanceTimersByTimeAsync(9_900);
     await expect(token).resolves.toMatch(/^access-/);
     expect(session.getSnapshot().state).toBe('signedIn');
+    const [first, second] = net.mock.calls.slice(-2).map(([request]) => (request as Request).credentials);
+    expect(second, 'by other connections than the first').not.toBe(first);
   });
 
   it('has failed within ten seconds, however silent the server is', async () => {
@@ -237,16 +239,93 @@ describe('a refresh', () => {
     await one.login(credentials);
     expect(openTab().getSnapshot().state).toBe('signedIn');
   });
+});
 
-  it('a request that hangs ends', async () => {
-    await openTab().login(credentials);
-    const session = openTab();
-    await session.getToken();
+describe('a request without an answer', () => {
+  let session: Session;
+  const ways = () => net.mock.calls.map(([request]) => (request as Request).credentials);
+  const isGivenUp = (call: number) => (net.mock.calls[call]?.[0] as Request).signal.aborted;
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+  beforeEach(async () => {
+    session = openTab();
+    await session.login(credentials);
     holdTimeouts();
+    net.mockClear();
+  });
+
+  it('that reads is given up, and made again by other connections, which are then kept to', async () => {
+    net.mockImplementationOnce(loseAnswer);
+    const response = session.fetch(me());
+    await pass(4_999);
+    expect(isGivenUp(0)).toBe(false);
+    await pass(1);
+    expect(isGivenUp(0)).toBe(true);
+    expect((await response).status).toBe(200);
+    await session.fetch(new Request('http://api.test/api/v1/me', { method: 'PATCH', body: '{}' }));
+    expect(ways()).toEqual(['same-origin', 'omit', 'omit']);
+    // And back, when those hang.
+    net.mockImplementationOnce(loseAnswer);
+    const next = session.fetch(me());
+    await pass(5_000);
+    expect((await next).status).toBe(200);
+    await session.fetch(me());
+    expect(ways().slice(3)).toEqual(['omit', 'same-origin', 'same-origin']);
+  });
+
+  it.each([
+    ['refused', refuseOld()],
+    ['led elsewhere', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ])('that is %s by what stands before the server and wants its cookies is made as ever', async (_, refuse) => {
+    net.mockImplementationOnce(loseAnswer).mockImplementationOnce(refuse);
+    const response = session.fetch(me());
+    await pass(5_000);
+    expect((await response).status).toBe(200);
+    await session.fetch(me());
+    expect(ways()).toEqual(['same-origin', 'omit', 'same-origin', 'same-origin']);
+  });
+
+  it('that reads ends in the end, and at once where nobody waits for it', async () => {
     net.mockImplementation(loseAnswer);
     const refused = expect(session.fetch(me())).rejects.toMatchObject({ code: 'timeout' });
-    await vi.advanceTimersByTimeAsync(20_000);
+    await pass(35_000);
     await refused;
+    expect(ways()).toHaveLength(3);
+    const left = new AbortController();
+    const dropped = expect(session.fetch(new Request(me(), { signal: left.signal }))).rejects.toMatchObject({ code: 'timeout' });
+    await pass(1_000);
+    left.abort();
+    await dropped;
+    await pass(35_000);
+    expect(ways()).toHaveLength(4);
+  });
+
+  it('that may have done something is made once, and ends', async () => {
+    net.mockImplementation(loseAnswer);
+    const request = new Request('http://api.test/api/v1/me', { method: 'PATCH', body: '{}' });
+    const refused = expect(session.fetch(request)).rejects.toMatchObject({ code: 'timeout' });
+    await pass(20_000);
+    await refused;
+    expect(ways()).toHaveLength(1);
+  });
+
+  it('takes its time once the answer has begun', async () => {
+    let end: () => void = () => undefined;
+    net.mockImplementationOnce((input) => {
+      const { signal } = input as Request;
+      const body = new ReadableStream({
+        start: (stream) => {
+          signal.addEventListener('abort', () => stream.error(signal.reason));
+          end = () => stream.close();
+        },
+      });
+      return Promise.resolve(new Response(body));
+    });
+    const text = session.fetch(me()).then((response) => response.text());
+    await pass(15_000);
+    end();
+    await expect(text).resolves.toBe('');
+    expect(ways()).toHaveLength(1);
   });
 });
 

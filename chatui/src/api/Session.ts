@@ -26,6 +26,12 @@ export interface SessionOptions {
 
 /** No request hangs longer than this, whatever the network does. */
 const REQUEST_MS = 20_000;
+/**
+ * A read that gets no answer for so long is given up, which closes its connection, and asked for again: the connection
+ * may have died in silence, or all that the browser keeps may be taken by what hangs. Patience grows, for it may as
+ * well be a slow server; the last try takes as long as any request may. Other requests are not made twice.
+ */
+const PATIENCE_MS = [5_000, 10_000];
 /** A token with less left than this is renewed before it is used. */
 const MARGIN_MS = 60_000;
 /**
@@ -37,6 +43,17 @@ const REFRESH_AGAIN_MS = 1_000;
 /** The server's own refusals that end a session. */
 const ENDING = new Set(['unauthorized', 'forbidden']);
 const LOCK = 'chatrooms.session';
+
+interface Sending {
+  /** So long all may take. */
+  ms?: number;
+  /** So long the answer may take to begin; left out: as long as all. */
+  patience?: number;
+  /** Once the answer has begun, it may take its time. */
+  isLong?: boolean;
+  /** By the other connections; see `#isApart`. */
+  isApart?: boolean;
+}
 
 /**
  * Who is signed in. The access token stays in memory; the refresh token is in storage, shared by all
@@ -52,6 +69,11 @@ export class Session {
   #snapshot: SessionSnapshot;
   #access: { token: string; goodUntil: number } | null = null;
   #refreshing: Promise<string | null> | null = null;
+  /**
+   * Browsers have a few connections to a server for requests with their credentials, and others for those without. This
+   * server wants none, so that one may serve where the others hang; what stands before it may.
+   */
+  #isApart = false;
 
   constructor(options: SessionOptions) {
     this.#base = `${options.apiUrl || location.origin}/api/v1`;
@@ -127,10 +149,11 @@ export class Session {
   async #ask(request: Request, { isLong }: { isLong: boolean }): Promise<Response> {
     const asker = this.#snapshot.user?.id;
     const token = await this.getToken();
-    const response = await this.#send(request.clone(), token, REQUEST_MS, isLong);
+    const send = request.method === 'GET' && !isLong ? this.#read : this.#send;
+    const response = await send(request.clone(), token, { isLong });
     if (response.status !== 401 || token === null || this.#snapshot.user?.id !== asker) return response;
     const newer = await this.getToken({ fresh: token === this.#usableToken() });
-    return newer === null ? response : this.#send(request, newer, REQUEST_MS, isLong);
+    return newer === null ? response : send(request, newer, { isLong });
   }
 
   /** Stops listening to other tabs. */
@@ -188,12 +211,12 @@ export class Session {
       const { code } = ChatError.from(reason);
       if (code !== 'network' && code !== 'timeout') throw reason;
       await new Promise((resolve) => setTimeout(resolve, REFRESH_AGAIN_MS));
-      return this.#askForSuccessor(refreshToken);
+      return this.#askForSuccessor(refreshToken, { isApart: !this.#isApart });
     }
   }
 
-  #askForSuccessor(refreshToken: string): Promise<Grant> {
-    return this.#post('/auth/refresh', { refresh_token: refreshToken }, REFRESH_MS);
+  #askForSuccessor(refreshToken: string, how: Sending = {}): Promise<Grant> {
+    return this.#post('/auth/refresh', { refresh_token: refreshToken }, { ms: REFRESH_MS, ...how });
   }
 
   #otherTabChanged(): void {
@@ -227,10 +250,10 @@ export class Session {
     this.#changed.tell();
   }
 
-  async #post(path: string, body: object, ms = REQUEST_MS): Promise<Grant> {
+  async #post(path: string, body: object, how: Sending = {}): Promise<Grant> {
     const headers = { 'Content-Type': 'application/json' };
     const request = new Request(this.#base + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    const response = await this.#send(request, null, ms);
+    const response = await this.#send(request, null, how);
     const answer = await bodyOf(response);
     if (!response.ok) throw refusalOf(response, answer);
     const grant = parsed(grantSchema, answer);
@@ -238,20 +261,43 @@ export class Session {
     throw new ChatError('unreadable', 'The server’s answer could not be read.', { status: response.status });
   }
 
-  async #send(request: Request, token: string | null, ms = REQUEST_MS, isLong = false): Promise<Response> {
+  /** Asks again while no answer begins: the second time by the other connections. */
+  readonly #read = async (request: Request, token: string | null): Promise<Response> => {
+    const isApart = this.#isApart;
+    for (const [tries, patience] of PATIENCE_MS.entries()) {
+      const isOther = tries % 2 === 1;
+      try {
+        const response = await this.#send(request, token, { patience, isApart: isApart !== isOther });
+        if (!isOther || response.ok) return response;
+      } catch (reason) {
+        const isSilent = ChatError.from(reason).code === 'timeout';
+        if (request.signal.aborted || !(isOther || isSilent)) throw reason;
+      }
+    }
+    return this.#send(request, token);
+  };
+
+  readonly #send = async (
+    request: Request,
+    token: string | null,
+    { ms = REQUEST_MS, patience, isLong = false, isApart = this.#isApart }: Sending = {},
+  ): Promise<Response> => {
     const headers = new Headers(request.headers);
     if (token !== null) headers.set('Authorization', `Bearer ${token}`);
     const late = new AbortController();
-    const timer = isLong ? setTimeout(() => late.abort(new DOMException('No answer.', 'TimeoutError')), ms) : undefined;
-    const signal = AbortSignal.any([request.signal, isLong ? late.signal : AbortSignal.timeout(ms)]);
+    const timer = setTimeout(() => late.abort(new DOMException('No answer.', 'TimeoutError')), patience ?? ms);
+    const signals = [request.signal, late.signal, ...(isLong ? [] : [AbortSignal.timeout(ms)])];
+    const credentials = isApart ? 'omit' : request.credentials;
     try {
-      return await this.#fetch(new Request(request, { headers, signal }));
+      const response = await this.#fetch(new Request(request, { headers, credentials, signal: AbortSignal.any(signals) }));
+      if (response.ok) this.#isApart = isApart;
+      return response;
     } catch (reason) {
       throw ChatError.from(reason);
     } finally {
       clearTimeout(timer);
     }
-  }
+  };
 }
 
 /** What is no JSON is null; a body that breaks off is an answer lost. */

@@ -30,11 +30,6 @@ export interface Loading {
 type Direction = 'before' | 'after' | 'around';
 
 const PAGE = 50;
-/**
- * A connection that the browser has kept may have died in silence; a request given up has it take another. Patience
- * grows, for it may as well be a slow network: the last try takes as long as any request may.
- */
-const PATIENCE_MS = [5_000, 10_000];
 /** At least this long a failure that passes is shown, before who is still there asks again. */
 const SHOWN_MS = 2_000;
 
@@ -72,6 +67,7 @@ export class Pages {
     const loading = this.#ways[way];
     const { signal } = this.#dropped;
     const bound: PageBound = { [way]: seq };
+    loading.error = null; // it is being tried
     loading.promise ??= this.#get(bound, signal)
       .then(
         (loaded) => {
@@ -133,14 +129,11 @@ export class Pages {
     way.pause = setTimeout(forget, error.retryAfterMs ?? SHOWN_MS + backoffMs(failures, Math.random));
   }
 
-  async #get(bound: PageBound, dropped: AbortSignal, tries = 0): Promise<LoadedPage> {
+  async #get(bound: PageBound, dropped: AbortSignal): Promise<LoadedPage> {
     const { api, room } = this.#options;
-    const late = new AbortController();
-    const patience = PATIENCE_MS[tries];
-    const timer = patience === undefined ? undefined : setTimeout(() => late.abort(), patience);
-    const givenUp = AbortSignal.any([this.#broken.signal, late.signal]);
+    const broken = this.#broken.signal;
     try {
-      const signal = AbortSignal.any([dropped, givenUp]);
+      const signal = AbortSignal.any([dropped, broken]);
       const page = await api.messages(room, { ...bound, limit: PAGE }, signal);
       const messageSeqs = page.messages.map(({ seq }) => seq);
       const gap = { range: rangeOf(page, bound), messageSeqs };
@@ -151,11 +144,9 @@ export class Pages {
       }
       return { page, systemMessages: found?.systemMessages ?? [] };
     } catch (reason) {
-      if (dropped.aborted || !givenUp.aborted) throw reason;
-    } finally {
-      clearTimeout(timer);
+      if (dropped.aborted || !broken.aborted) throw reason;
     }
-    return this.#get(bound, dropped, tries + 1);
+    return this.#get(bound, dropped);
   }
 }
 
