@@ -149,6 +149,22 @@ test('a question mark lists the keys, and so does a button; in the box it is a q
   expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
 });
 
+test.each([
+  ['dialog', 'Keyboard shortcuts'],
+  ['menu', 'Room menu'],
+])('a %s that has been closed takes no more keys, though it is still seen to go', async (role, name) => {
+  await open('/chat/lobby');
+  await log();
+  await userEvent.click(screen.getByRole('button', { name }));
+  const opened = await screen.findByRole(role);
+  fireEvent.keyDown(opened, { key: '/' });
+  expect(path()).toBe('/chat/lobby');
+  fireEvent.keyDown(opened, { key: 'Escape' });
+  expect(opened).toBeInTheDocument();
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: '/' });
+  await waitFor(() => expect(path()).toBe('/search'));
+});
+
 test('what is typed with the focus on a message goes into the box; Ctrl+C and the space do not', async () => {
   server.chat.post('lobby', grace, 'hello');
   await open('/chat/lobby');

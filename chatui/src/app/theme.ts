@@ -1,5 +1,7 @@
 import { createTheme } from '@mui/material/styles';
 
+import { marksClosed } from '../components/isAnythingOpen';
+
 const systemFonts =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Ubuntu, Cantarell, "Helvetica Neue", Arial, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji"';
 
@@ -115,7 +117,10 @@ export const theme = createTheme({
       },
     },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
+    MuiDrawer: { defaultProps: { slotProps: { transition: marksClosed } } },
+    MuiPopover: { defaultProps: { slotProps: { transition: marksClosed } } },
     MuiDialog: {
+      defaultProps: { slotProps: { transition: marksClosed } },
       styleOverrides: {
         paper: {
           borderRadius: 16,

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useMatch, useNavigate } from 'react-router';
 
+import { isAnythingOpen } from '../components/isAnythingOpen';
 import { isWriting } from '../components/isWriting';
 import { useLive, useOwnRooms } from '../components/live';
 import { useText } from '../components/useText';
@@ -43,7 +44,7 @@ export function useRoomKeys(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (!event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
       if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
-      if (document.querySelector('[role=dialog], [role=menu]') !== null) return;
+      if (isAnythingOpen()) return;
       event.preventDefault();
       go(event.key === 'ArrowUp' ? -1 : 1, event.shiftKey);
     };
@@ -55,6 +56,6 @@ export function useRoomKeys(): void {
 
 /** Whether Escape is for something that is open, or for a box that is not the one to write in. */
 function isElsewhere(target: EventTarget | null): boolean {
-  if (document.querySelector('[role=dialog], [role=menu], [role=tooltip]') !== null) return true;
+  if (isAnythingOpen('tooltip')) return true;
   return isWriting(target) && !(target instanceof Element && target.matches('[data-message-box]'));
 }

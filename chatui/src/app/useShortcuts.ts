@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { type NavigateFunction, useNavigate } from 'react-router';
 
 import type { AtHand } from '../components/atHand';
+import { isAnythingOpen } from '../components/isAnythingOpen';
 import { isWriting } from '../components/isWriting';
 
 /** Keys that work on every page: what opens over it, and those that lead from the log to the box and back. */
@@ -16,7 +17,7 @@ export function useShortcuts(open: (what: AtHand) => void): void {
       if (event.defaultPrevented || event.isComposing) return;
       const what = openedBy(event);
       // Nothing opens over what is open: its own keys are meant.
-      if (what !== null && document.querySelector('[role=dialog], [role=menu]') === null) {
+      if (what !== null && !isAnythingOpen()) {
         event.preventDefault();
         show(what);
       } else if (what === null) {
@@ -77,6 +78,6 @@ function isText(event: KeyboardEvent): boolean {
 
 function isBeside(target: Element, box: Element): boolean {
   if (isWriting(target)) return false;
-  const isNowhere = target === document.body && document.querySelector('[role=dialog], [role=menu]') === null;
+  const isNowhere = target === document.body && !isAnythingOpen();
   return isNowhere || box.closest('main')?.contains(target) === true;
 }
