@@ -81,6 +81,7 @@ test('what was closed otherwise is not in the way of Back', async () => {
   await openDialog();
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   await noDialog();
+  await waitFor(() => expect(history.state).not.toHaveProperty('overlay')); // its own entry has been left
   await settled();
   history.back();
   await waitFor(() => expect(path()).toBe('/attic /attic'));
