@@ -18,14 +18,18 @@ const ofSeveralPages =
 // With all that these need, a room is there. Whoever is signed in wants it, at once or soon.
 const ofRoom = /src.app.(SignedIn|Shell|ChatPage|startLive)\.tsx?$|features.notifications.NotificationHost\.tsx$/;
 
-// Tests with a process of their own: the whole app leaves too much behind, and the others need what a window of a shared worker has not
-// (streams, an address that can be replaced, stores of its own).
-const aloneTests = [
+// Tests of the whole app, and of what needs more than a window of a shared worker has (streams, an address that can be replaced,
+// stores of its own). They share two processes: to load the app, and to run it until it is compiled, costs more than most of
+// them do. testSetup.ts takes back what a file leaves behind.
+const appTests = [
   'src/app/**/*.test.{ts,tsx}',
   'src/api/Session.test.ts',
   'src/components/loadablePage.test.tsx',
   'src/features/conversation/{commands,composer}/*.test.tsx',
 ];
+
+// Tests with a process of their own: what they mock, or load anew, has been loaded by others in a shared one.
+const aloneTests = ['src/app/{drawing,homePage,language,roomBefore,useSoon}.test.{ts,tsx}'];
 
 export default defineConfig({
   // NAME.br and NAME.gz beside what is worth it: whoever serves the build sends them as they are.
@@ -82,6 +86,7 @@ export default defineConfig({
     // Two workers: the machines that run this have two cores.
     maxWorkers: 2,
     projects: [
+      { extends: true, test: { name: 'app', isolate: false, include: appTests, exclude: aloneTests } },
       { extends: true, test: { name: 'alone', include: aloneTests } },
       {
         extends: true,
@@ -90,7 +95,7 @@ export default defineConfig({
           // A worker loads jsdom once, and each file has a window of its own: that takes a quarter of the processor time.
           pool: 'vmThreads',
           include: ['{src,server}/**/*.test.{ts,tsx}'],
-          exclude: aloneTests,
+          exclude: [...appTests, ...aloneTests],
         },
       },
     ],

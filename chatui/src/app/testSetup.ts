@@ -1,11 +1,23 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach, vi } from 'vitest';
 
 // The pages are chunks of their own, and the machines that run this are busy ones.
 configure({ asyncUtilTimeout: 45_000 });
 
 afterEach(cleanup);
+
+// The next file of tests may run in the same window (see vite.config.ts): it finds a browser that has kept nothing. What a test
+// gave the navigator, its prototype has not.
+afterAll(() => {
+  if (!('document' in globalThis)) return;
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  localStorage.clear();
+  sessionStorage.clear();
+  document.title = '';
+  for (const given of Object.keys(navigator)) Reflect.deleteProperty(navigator, given);
+});
 
 // What jsdom has not: a page without a layout never changes its size.
 class StillObserver implements ResizeObserver {

@@ -31,6 +31,7 @@ const box = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Mess
 
 beforeEach(async () => {
   vi.clearAllMocks();
+  vi.stubGlobal('indexedDB', undefined); // drafts are kept for the page alone
   draftStore = await DraftStore.open('ada');
 });
 
