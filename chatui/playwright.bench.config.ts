@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import tests from './playwright.config';
+import tests, { chromium, launch } from './playwright.config';
 
 /** `make bench-ui`: one thing at a time, nothing recorded but the figures. */
 export default defineConfig({
@@ -10,5 +10,6 @@ export default defineConfig({
   workers: 1,
   timeout: 300_000,
   reporter: [['./bench/Table.ts']],
-  use: { ...tests.use, trace: 'off' },
+  use: { ...tests.use, trace: 'off', launchOptions: launch(chromium()) },
+  projects: undefined,
 });

@@ -2,20 +2,37 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-/** An installed Chromium: CHROMIUM, or the first found (as scripts/need-for-tests looks). */
-function chromium(): string {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+/** The first of these programs that is installed (as scripts/need looks). */
+function installed(names: string[], ...more: string[]): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin');
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
   const places = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = [...places, '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'].find((place) =>
-    existsSync(place),
-  );
+  return [...places, ...more].find((place) => existsSync(place));
+}
+
+/** A whole Chromium: CHROMIUM, or an installed one. */
+export function chromium(): string {
+  const found =
+    process.env.CHROMIUM ||
+    installed(
+      ['chromium', 'chromium-browser', 'google-chrome'],
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    );
   if (!found) throw new Error('No Chromium found: install one, or name it in CHROMIUM.');
   return found;
 }
 
-const isRoot = process.getuid?.() === 0;
+/** One without windows of its own, which takes three quarters of the processor time; else a whole one. */
+function headlessShell(): string {
+  return (!process.env.CHROMIUM && installed(['chromium-headless-shell'])) || chromium();
+}
+
+// What shows notifications of the system, which only a whole Chromium has.
+const ofWholeBrowser = ['**/notifications.spec.ts', '**/worker.spec.ts'];
+
+/** How a browser is started. Chromium's sandbox refuses root, which is who runs in a container. */
+export function launch(executablePath: string) {
+  return { executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] };
+}
 
 export default defineConfig({
   testDir: 'e2e',
@@ -35,13 +52,12 @@ export default defineConfig({
     // What is not there to be clicked costs a minute, not the whole time of its test.
     actionTimeout: 60_000,
     navigationTimeout: 60_000,
-    launchOptions: {
-      executablePath: chromium(),
-      // Chromium's sandbox refuses root, which is who runs in a container.
-      args: isRoot ? ['--no-sandbox'] : [],
-    },
     // Traces cost a quarter of the time. Run one test again with TRACE=1 to get one.
     trace: process.env.TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
   },
+  projects: [
+    { name: 'browser', testMatch: ofWholeBrowser, use: { launchOptions: launch(chromium()) } },
+    { name: 'shell', testIgnore: ofWholeBrowser, use: { launchOptions: launch(headlessShell()) } },
+  ],
 });
