@@ -26,8 +26,8 @@ function headlessShell(): string {
   return (!process.env.CHROMIUM && installed(['chromium-headless-shell'])) || chromium();
 }
 
-// What shows notifications of the system, which only a whole Chromium has.
-const ofWholeBrowser = ['**/notifications.spec.ts', '**/worker.spec.ts'];
+// Notifications of the system and the number at the app's icon: only a whole Chromium has them.
+const ofWholeBrowser = ['**/notifications.spec.ts', '**/tabs.spec.ts', '**/told.spec.ts', '**/worker.spec.ts'];
 
 /** How a browser is started. Chromium's sandbox refuses root, which is who runs in a container. */
 export function launch(executablePath: string) {
