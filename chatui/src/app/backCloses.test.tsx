@@ -15,8 +15,10 @@ let stop: () => void;
 
 const path = () => `${location.pathname} ${router.state.location.pathname}`;
 const noDialog = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-/** A move through the history is told of later. */
-const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
+/** Moves through the history are told of in later turns of the event loop, one after the other: so these are waited for. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 2));
+}
 
 /** A page with a menu that opens a dialog, which leads to another page. */
 function Page({ name }: { name: string }) {
