@@ -24,12 +24,12 @@ export interface SessionOptions {
   fetch?: typeof fetch;
 }
 
-/** No request hangs longer than this, whatever the network does. */
+/** No try of a request hangs longer than this, whatever the network does. */
 const REQUEST_MS = 20_000;
 /**
  * A read that gets no answer for so long is given up, which closes its connection, and asked for again: the connection
- * may have died in silence, or all that the browser keeps may be taken by what hangs. Patience grows, for it may as
- * well be a slow server; the last try takes as long as any request may. Other requests are not made twice.
+ * may have died in silence, or all that the browser keeps may be taken by what hangs. The server may be slow instead, so
+ * each try waits longer, and the last one REQUEST_MS. Nothing else but a refresh is asked for twice.
  */
 const PATIENCE_MS = [5_000, 10_000];
 /** A token with less left than this is renewed before it is used. */
